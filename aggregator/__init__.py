@@ -1,0 +1,1 @@
+"""Gathers: from the bytes of a source to published events."""

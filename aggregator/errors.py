@@ -1,0 +1,79 @@
+"""Every error raised on purpose, in one tree: it says whose, what and which value, and carries data where code decides by it.
+
+The text of an error is one sentence for the person who can mend it; code decides by class and attributes, never by the text.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+class NetzwerktimerError(Exception):
+    """Whatever we raise on purpose."""
+
+
+class ConfigError(NetzwerktimerError):
+    """sources.yaml or the environment cannot be used; `mistakes` holds all that is wrong, one sentence each."""
+
+    def __init__(self, *mistakes: str) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = mistakes
+
+
+class InvalidEvent(NetzwerktimerError):
+    """One event that cannot be published; the others of its source go on."""
+
+
+class InvalidSource(NetzwerktimerError):
+    """What a source answered cannot be read as its kind: broken off, another format, no page with events."""
+
+
+class WorkerKilled(NetzwerktimerError):
+    """Reading a source took more time or memory than it may."""
+
+
+class StoreError(NetzwerktimerError):
+    """The database cannot be opened, is newer than this program, or refused a write."""
+
+
+class FetchError(NetzwerktimerError):
+    """A visit brought no body."""
+
+
+class Unreachable(FetchError):
+    """No address, no connection, a broken or cut answer."""
+
+
+class TooSlow(FetchError):
+    """The visit took longer than its deadline."""
+
+
+class TooLarge(FetchError):
+    """The answer is larger than we read, packed or unpacked, or its headers are."""
+
+
+class Refused(FetchError):
+    """The guard forbids this address: not public, no web port, no http."""
+
+
+class RobotsDisallowed(FetchError):
+    """robots.txt of the host forbids this address to us."""
+
+
+class TooManyRedirects(FetchError):
+    """More redirects in a row than we follow."""
+
+
+@dataclass
+class BadStatus(FetchError):
+    """The host answered with a status that carries no events."""
+
+    url: str
+    status: int
+    retry_after: timedelta | None = None  # as the host asked, not clamped yet
+
+    def __str__(self) -> str:
+        return f"{self.url} answered with status {self.status}"
+
+
+class Gone(BadStatus):
+    """410: the host says that this address will not come back."""

@@ -1,0 +1,193 @@
+"""What we keep and publish: records, and the events derived from them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from .told import Mode, Moment, Status
+
+
+class State(StrEnum):
+    """How an event stands with its subscribers (promise 3)."""
+
+    ANNOUNCED = "announced"
+    CANCELLED = "cancelled"  # the source's own word
+    WITHDRAWN = "withdrawn"  # its sources no longer list it
+    LEFT = "left"  # its source left sources.yaml: out of the feeds, unannounced
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSpan:
+    """A start and perhaps an end: both dates, or both aware datetimes; the end is exclusive."""
+
+    start: Moment
+    end: Moment | None = None
+
+    @property
+    def all_day(self) -> bool:
+        return not isinstance(self.start, datetime)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """What an event says of itself, cleaned."""
+
+    summary: str
+    span: TimeSpan | None = None  # None: news
+    time_open: bool = False
+    description: str = ""
+    description_html: str = ""  # sanitized
+    location: str = ""
+    address: str = ""
+    geo: tuple[float, float] | None = None
+    url: str = ""  # canonical http(s)
+    categories: tuple[str, ...] = ()
+    status: Status = Status.CONFIRMED
+    organizer: str = ""
+    mode: Mode | None = None
+    online_url: str = ""
+    registration_url: str = ""
+    deadline: Moment | None = None
+    price: str = ""
+    language: str = ""
+    image: str = ""
+    topics: tuple[str, ...] = ()
+    region: str = ""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class RecordKey:
+    """By what a record is known: the source, its UID there, and which occurrence ("" for the only one; else ISO 8601, UTC or a date)."""
+
+    source: str
+    uid: str
+    recurrence_id: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Absence:
+    """Since when good pulls miss a record, and the number of the first pull that did."""
+
+    since: datetime
+    pull: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """One source's account of one occurrence."""
+
+    key: RecordKey
+    network: str
+    details: Details
+    trust: int = 1
+    relay: bool = False
+    sequence: int = 0
+    published: datetime | None = None
+    first_seen: datetime
+    changed: datetime  # when its details last changed, by our clock (UTC)
+    absence: Absence | None = None  # set: unconfirmed
+    withdrawn: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """What reading one answer yields: records, and what is to be said about it."""
+
+    kind: str
+    records: tuple[Record, ...] = ()
+    issues: tuple[str, ...] = ()
+    covers: datetime | None = None  # absence speaks from now to here (UTC); None: it says nothing
+    series: bool = False  # holds a recurring event, so the moving window brings new occurrences by itself
+    title: str = ""
+    left_out: int = 0  # private, excluded or outside the window
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One published detail that changed: its name in Details, and both values as text of the wire."""
+
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Publication:
+    """What the world has seen of an event; cannot be derived again."""
+
+    id: str
+    details: Details
+    networks: tuple[str, ...]  # slugs, whose record is eldest first
+    sequence: int = 0
+    created: datetime  # first publication (UTC)
+    last_modified: datetime  # of a published detail (UTC)
+    state: State = State.ANNOUNCED
+    since: date  # local day on which it came into this state
+    changes: tuple[Change, ...] = ()  # the latest ones
+    changed_on: date | None = None  # local day of `changes`
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """Where a network announces an event itself."""
+
+    network: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """One occurrence as we publish it, merged from its records."""
+
+    publication: Publication
+    records: tuple[RecordKey, ...]
+    links: tuple[Link, ...] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)  # field of Details → id of the source whose word it is
+
+    @property
+    def id(self) -> str:
+        return self.publication.id
+
+    @property
+    def details(self) -> Details:
+        return self.publication.details
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One event in one format, rendered once when the event changes.
+
+    `look`: "plain"; "noted" opens with what changed; "show" and "mark" are a cancelled event with and without STATUS:CANCELLED.
+    """
+
+    extension: str
+    language: str  # "" where the text is the same in every language
+    look: str
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Piece:
+    """An entry as a feed takes it."""
+
+    event_id: str
+    day: date  # local day of the start
+    zone: str  # the IANA zone its times are written in, "" for whole days
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Version:
+    """Grows with every change of a published event."""
+
+    number: int
+    changed: datetime  # UTC, whole seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selection:
+    """What a subscriber filters by; `networks` sorted, lower case."""
+
+    q: str = ""
+    networks: tuple[str, ...] = ()

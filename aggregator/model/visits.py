@@ -1,0 +1,72 @@
+"""How visits go: the report on one, and what is known of a source between two."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from .told import Validators
+
+
+class Outcome(StrEnum):
+    """How one pull ended."""
+
+    UPDATED = "updated"  # something is new, changed or gone
+    UNCHANGED = "unchanged"
+    HELD = "held"  # looks like an accident: what is known stays, nothing is withdrawn
+    ERROR = "error"
+    WAITING = "waiting"  # not asked: Retry-After, or somebody else is pulling it
+    PAUSED = "paused"  # not asked: 410 Gone, until a person re-enables it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pull:
+    """Report on one visit."""
+
+    source: str
+    outcome: Outcome
+    events: int = 0  # what the source lists now, inside the window
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    issues: tuple[str, ...] = ()
+    error: str = ""
+    next_due: datetime | None = None
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """Where permanent redirects lead, and how often good pulls confirmed it."""
+
+    url: str
+    since: datetime
+    confirmed: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceState:
+    """What we know of a source between two visits."""
+
+    id: str
+    configured_url: str = ""  # as sources.yaml has it; another one there resets what follows
+    url: str = ""  # where we ask: the configured address, or where it moved for good
+    kind: str = ""  # recognised, remembered
+    validators: Validators = Validators()  # noqa: RUF009 (frozen, shared safely)
+    body_hash: str = ""
+    read_on: date | None = None  # local day of the last answer that was read
+    series: bool = False
+    title: str = ""
+    good_pulls: int = 0
+    last_pull: datetime | None = None
+    last_good: datetime | None = None
+    outcome: Outcome | None = None
+    error: str = ""
+    issues: tuple[str, ...] = ()
+    events: int = 0
+    failures: int = 0  # in a row
+    next_due: datetime | None = None  # None: at once
+    not_before: datetime | None = None  # Retry-After: not even by hand
+    paused: bool = False
+    unconfirmed_since: datetime | None = None  # the earliest absence among its records
+    move: Move | None = None
+    left_since: datetime | None = None  # no longer in sources.yaml
