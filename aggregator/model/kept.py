@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from .told import Mode, Moment, Status
+
+STAYS = timedelta(days=14)
+"""How long a note of change, a cancelled or a withdrawn entry is shown (promises 2 and 3)."""
 
 
 class State(StrEnum):
@@ -126,6 +129,19 @@ class Publication:
     since: date  # local day on which it came into this state
     changes: tuple[Change, ...] = ()  # the latest ones
     changed_on: date | None = None  # local day of `changes`
+    merged_into: str = ""  # id of the event that this one turned out to be
+
+    @property
+    def gone_on(self) -> date | None:
+        """The first local day on which the feeds no longer show it; None: no such day."""
+        if self.state is State.LEFT:
+            return self.since
+        return None if self.state is State.ANNOUNCED else self.since + STAYS
+
+    @property
+    def noted_until(self) -> date | None:
+        """The first local day on which its note of change is no longer shown; None: it has none."""
+        return self.changed_on + STAYS if self.changed_on and self.changes else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,6 +181,7 @@ class Entry:
     language: str  # "" where the text is the same in every language
     look: str
     body: bytes
+    zone: str = ""  # the IANA zone its times are written in, "" for whole days and UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,138 @@
+"""The console script: reads the command line, runs one command, tells what went wrong in one sentence."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
+
+from .errors import ConfigError, NetzwerktimerError
+from .zones import use_packaged_rules
+
+Command = Callable[[argparse.Namespace], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code: 0, 1 for a failure, 2 for a wrong call or configuration."""
+    use_packaged_rules()
+    asked = _parser().parse_args(arguments)
+    command: Command = asked.command
+    try:
+        return command(asked)
+    except ConfigError as error:
+        print(error, file=sys.stderr)
+        return 2
+    except NetzwerktimerError as error:
+        print(f"netzwerktimer: {error}", file=sys.stderr)
+        return 1
+    except (KeyboardInterrupt, BrokenPipeError):
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="netzwerktimer", description="One calendar for everything that the business networks of a region announce."
+    )
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_serving(commands)
+    _add_pulling(commands)
+    _add_listing(commands)
+    return parser
+
+
+def _add_serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    serve = commands.add_parser("serve", help="serve calendar, feeds and pages, and pull the sources when they are due")
+    serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
+    serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")
+    serve.set_defaults(command=_serve)
+    demo = commands.add_parser("demo", help="the same with the example region, into a fresh temporary store; no internet needed")
+    demo.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")
+    demo.set_defaults(command=_demo)
+
+
+def _add_pulling(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    pull = commands.add_parser("pull", help="pull now, all sources or the named ones")
+    pull.add_argument("sources", nargs="*", metavar="SOURCE", help="id of a source")
+    pull.add_argument("--at", type=_moment, metavar="TIME", help="pretend that it is this time (ISO 8601)")
+    pull.add_argument("--json", action="store_true", help="one line of JSON for each source")
+    pull.set_defaults(command=_pull)
+    preview = commands.add_parser("preview", help="show what would be read from addresses, files or folders; stores nothing")
+    preview.add_argument("addresses", nargs="+", metavar="ADDRESS")
+    preview.add_argument("--kind", help="read it as this kind, instead of recognising it")
+    preview.add_argument("--at", type=_moment, metavar="TIME", help="the moment of reading, for missing years (ISO 8601)")
+    preview.add_argument("--base-url", default="", metavar="URL", help="where a file came from, for its relative links")
+    preview.add_argument("--json", action="store_true", help="one line of JSON for each address")
+    preview.set_defaults(command=_preview)
+
+
+def _add_listing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    events = commands.add_parser("events", help="list what is published now")
+    events.add_argument("--json", action="store_true", help="one line of JSON for each event")
+    events.set_defaults(command=_events)
+    check = commands.add_parser("check", help="check sources.yaml and the settings; names every mistake with its line")
+    check.set_defaults(command=_check)
+    sources = commands.add_parser("sources", help="the sources")
+    actions = sources.add_subparsers(title="actions", required=True, metavar="ACTION")
+    actions.add_parser("list", help="list the sources and how they are").set_defaults(command=_sources_list)
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    from .commands.serving import serve
+
+    return serve(asked.host, asked.port)
+
+
+def _demo(asked: argparse.Namespace) -> int:
+    from .commands.serving import demo
+
+    return demo(asked.port)
+
+
+def _pull(asked: argparse.Namespace) -> int:
+    from .commands.pulling import pull
+
+    return pull(asked.sources, asked.at, asked.json)
+
+
+def _preview(asked: argparse.Namespace) -> int:
+    from .commands.pulling import kinds, preview
+
+    if asked.kind and asked.kind not in kinds():
+        raise ConfigError(f"there is no kind {asked.kind!r}; known: {', '.join(kinds())}")
+    return preview(asked.addresses, asked.kind, asked.at, asked.base_url, asked.json)
+
+
+def _events(asked: argparse.Namespace) -> int:
+    from .commands.listing import events
+
+    return events(asked.json)
+
+
+def _check(_: argparse.Namespace) -> int:
+    from .commands.listing import check
+
+    return check()
+
+
+def _sources_list(_: argparse.Namespace) -> int:
+    from .commands.listing import sources_list
+
+    return sources_list()
+
+
+def _port(text: str) -> int:
+    port = int(text)
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text} is no port; take one from 1 to 65535")
+    return port
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} is no time; write it as 2026-11-23T08:00:00+01:00") from error
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,165 @@
+"""Builds the house: from sources.yaml and the environment to a line that can run."""
+
+import logging
+import os
+import random
+import secrets
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from aggregator import wire
+from aggregator.config import load_config, settings_from
+from aggregator.errors import ConfigError
+from aggregator.fetch import Fetcher
+from aggregator.files import FilesToo
+from aggregator.isolate import Workshop
+from aggregator.model import Config, Entry, Event, Settings
+from aggregator.pull import Line
+from aggregator.reading import work
+from aggregator.refresh import Press, render_again
+from aggregator.sources import PARSERS
+from aggregator.store import Store
+from feeds import Masthead, render
+
+log = logging.getLogger(__name__)
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ID_LENGTH = 10  # characters: 50 random bits
+PRELOADED = ("aggregator.reading",)
+ENTRIES = "1"  # raise it when feeds render an event otherwise than before
+
+
+class LiveConfig:
+    """sources.yaml as it stands: read again when the file changes; a file with mistakes is reported and the last good one stays."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._mark = self._stamp()
+        self._config = load_config(path, PARSERS)
+        self.uid_domain = self._config.site.uid_domain
+        self.mistakes: tuple[str, ...] = ()
+
+    def __call__(self) -> Config:
+        return self._config
+
+    def keep_uid_domain(self, stored: str) -> None:
+        """Published UIDs keep the domain of the first start, whatever the file says later."""
+        self.uid_domain = stored
+        self._config = self._with_domain(self._config)
+
+    def reload(self) -> bool:
+        """Read the file again if it changed; returns whether another configuration holds now."""
+        mark = self._stamp()
+        if mark == self._mark:
+            return False
+        self._mark = mark
+        try:
+            self._config, self.mistakes = self._with_domain(load_config(self._path, PARSERS)), ()
+        except ConfigError as error:
+            self.mistakes = error.mistakes
+            log.error("the last good %s stays in use:\n%s", self._path, error)
+            return False
+        return True
+
+    def _with_domain(self, config: Config) -> Config:
+        return replace(config, site=replace(config.site, uid_domain=self.uid_domain))
+
+    def _stamp(self) -> tuple[int, int]:
+        try:
+            found = self._path.stat()
+        except OSError:
+            return 0, 0
+        return found.st_mtime_ns, found.st_size
+
+
+class House:
+    """Everything one process needs, built in order and given back in reverse."""
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] | None = None, workers: int = 2) -> None:
+        """`clock` tells the time instead of the machine's (UTC), for rehearsals. Raises ConfigError and StoreError."""
+        self.settings = settings
+        self.clock = clock or utc_now
+        self._open = ExitStack()
+        self.config = LiveConfig(Path(settings.sources))
+        site = self.config().site
+        self.zone = ZoneInfo(site.time_zone)
+        self.store = Store(settings.database_url, site.time_zone)
+        self._open.callback(self.store.close)
+        self.config.keep_uid_domain(self._uid_domain(site.uid_domain))
+        self.workshop = Workshop(work, workers=workers, preload=PRELOADED)
+        self._open.callback(self.workshop.close)
+        fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about", clock=self.clock)
+        self._open.callback(fetcher.close)
+        self.line = Line(
+            store=self.store,
+            config=self.config,
+            fetch=FilesToo(fetcher, Path(settings.sources).parent, self.clock),
+            workshop=self.workshop,
+            press=Press(render=self.render, new_id=new_id, zone=self.zone),
+            clock=self.clock,
+            jitter=random.random,
+        )
+
+    def render(self, event: Event) -> Sequence[Entry]:
+        """Return the entries of an event, as things stand in sources.yaml."""
+        return render(event, self.masthead())
+
+    def masthead(self) -> Masthead:
+        """Return what feeds say of themselves."""
+        return masthead_of(self.config(), self.settings)
+
+    def render_again_if_needed(self) -> None:
+        """Write the stored entries anew when names, addresses or the renderers changed since they were written."""
+        config = self.config()
+        told = [ENTRIES, self.settings.base_url, wire.dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
+        told += [wire.dumps(topic) for topic in config.topics]
+        render_again(self.store, self.line.press, self.clock(), sha256("\n".join(told).encode()).hexdigest())
+
+    def close(self) -> None:
+        """End workers, give connections back."""
+        self._open.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _uid_domain(self, configured: str) -> str:
+        stored = self.store.sources.fact("uid_domain")
+        if not stored:
+            with self.store.write() as tx:
+                tx.sources.save_fact("uid_domain", configured)
+        return stored or configured
+
+
+def masthead_of(config: Config, settings: Settings) -> Masthead:
+    """Return what feeds say of themselves."""
+    return Masthead(
+        site=config.site,
+        base_url=settings.base_url,
+        networks={network.slug: network.name for network in config.networks},
+        topics={topic.slug: topic.name for topic in config.topics},
+    )
+
+
+def settings_here() -> Settings:
+    """Return the settings of this process's environment; raises ConfigError."""
+    return settings_from(os.environ)
+
+
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """Return a fresh id for an event (promise 1)."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(ID_LENGTH))

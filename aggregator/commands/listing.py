@@ -1,0 +1,70 @@
+"""`events`, `sources list` and `check`."""
+
+import json
+from pathlib import Path
+
+from aggregator.config import load_config
+from aggregator.model import Event, State
+from aggregator.sources import PARSERS
+from aggregator.times import moment_json
+
+from .house import House, settings_here
+from .printing import table
+
+
+def events(as_json: bool) -> int:
+    """Print what is published now."""
+    with House(settings_here()) as house:
+        today = house.clock().astimezone(house.zone).date()
+        published = house.store.events.published(today)
+        domain = house.config().site.uid_domain
+    if as_json:
+        for event in published:
+            print(json.dumps(_event(event, domain), ensure_ascii=False))
+    else:
+        rows = [
+            (str(told["start"])[:16].replace("T", " "), str(told["title"]), str(told["location"] or ""), str(told["status"]))
+            for told in (_event(event, domain) for event in published)
+        ]
+        print(table(("start", "title", "place", "status"), rows))
+    return 0
+
+
+def sources_list() -> int:
+    """Print the sources and how they are."""
+    with House(settings_here()) as house:
+        states = {state.id: state for state in house.store.sources.states()}
+        rows = []
+        for source in house.config().sources:
+            state = states.get(source.id)
+            kind = source.kind or (state.kind if state else "") or "to be recognised"
+            last = f"{state.last_good:%Y-%m-%d %H:%M}" if state and state.last_good else "never"
+            rows.append((source.id, source.network, kind, last, str(state.events if state else 0), source.url))
+    print(table(("id", "network", "kind", "last good pull (UTC)", "events", "address"), rows))
+    return 0
+
+
+def check() -> int:
+    """Read sources.yaml and the settings; ConfigError names every mistake."""
+    settings = settings_here()
+    config = load_config(Path(settings.sources), PARSERS)
+    print(f"{settings.sources}: {len(config.networks)} networks, {len(config.sources)} sources, no mistakes")
+    return 0
+
+
+def _event(event: Event, domain: str) -> dict[str, object]:
+    details, publication = event.details, event.publication
+    span = details.span
+    return {
+        "id": event.id,
+        "uid": f"{event.id}@{domain}",
+        "title": details.summary,
+        "start": moment_json(span.start) if span else None,
+        "end": moment_json(span.end) if span and span.end else None,
+        "all_day": bool(span and span.all_day),
+        "location": ", ".join(filter(None, (details.location, details.address))) or None,
+        "url": details.url or None,
+        "status": details.status.value if publication.state is State.ANNOUNCED else publication.state.value,
+        "networks": list(publication.networks),
+        "sequence": publication.sequence,
+    }

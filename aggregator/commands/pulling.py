@@ -1,0 +1,147 @@
+"""`pull` and `preview`."""
+
+import difflib
+import json
+import sys
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from aggregator.errors import ConfigError, NetzwerktimerError
+from aggregator.fetch import Fetcher
+from aggregator.files import FilesToo, is_address, read_file
+from aggregator.isolate import Workshop
+from aggregator.model import Fetched, NotModified, Outcome, Pull, Source
+from aggregator.preview import error_json, preview_json, previewed
+from aggregator.pull import settle, visit
+from aggregator.reading import Preview, work
+from aggregator.sources import PARSERS
+from aggregator.times import moment_json
+
+from .house import PRELOADED, House, settings_here, utc_now
+from .printing import Progress, table
+
+OWNER = "by hand"
+SIDE_BY_SIDE = 16
+LEASE = timedelta(minutes=10)
+DEFAULT_ZONE = "Europe/Berlin"
+
+
+def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
+    """Pull now, all sources or the named ones; returns 1 if one of them is in error."""
+    with House(settings_here(), clock=(lambda: at) if at else None) as house:
+        chosen = _chosen(house.config().sources, names)
+        reports: list[Pull] = []
+        with Progress("pulled", len(chosen)) as progress:
+            for report in _pulled(house, chosen):
+                reports.append(report)
+                progress.step()
+                if as_json:
+                    print(_report_json(report), flush=True)
+        if not as_json:
+            print(_report_table(sorted(reports, key=lambda r: r.source)))
+    return int(any(report.outcome is Outcome.ERROR for report in reports))
+
+
+def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, base_url: str, as_json: bool) -> int:
+    """Show what would be read from addresses, files or folders; returns 1 if one of them cannot be read."""
+    settings, now = settings_here(), at or utc_now()
+    fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about")
+    failed = 0
+    with Workshop(work, preload=PRELOADED) as workshop:
+        for address in _each(addresses):
+            source = Source(id="preview", network="preview", url=address, kind=kind, time_zone=DEFAULT_ZONE)
+            try:
+                shown = previewed(_brought(fetcher, address, base_url, now), source, now, DEFAULT_ZONE, workshop)
+                print(preview_json(address, shown) if as_json else _preview_text(address, shown), flush=True)
+            except NetzwerktimerError as error:
+                failed += 1
+                print(error_json(address, error) if as_json else f"{address}: {error}", flush=True)
+    fetcher.close()
+    return int(failed > 0)
+
+
+def _chosen(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
+    here = {source.id: source for source in sources}
+    unknown = [name for name in names if name not in here]
+    if unknown:
+        close = difflib.get_close_matches(unknown[0], here, 1)
+        hint = f"; did you mean {close[0]!r}?" if close else "; `netzwerktimer sources list` names them"
+        raise ConfigError(f"there is no source {unknown[0]!r}{hint}")
+    return [here[name] for name in dict.fromkeys(names)] if names else list(sources)
+
+
+def _pulled(house: House, sources: Sequence[Source]) -> Iterator[Pull]:
+    """Visit side by side, settle in turn, as results come in."""
+    now = house.clock()
+    with house.store.write() as tx:
+        ours = set(tx.sources.lease([source.id for source in sources], OWNER, now, now + LEASE))
+    for source in sources:
+        if source.id not in ours:
+            yield Pull(source=source.id, outcome=Outcome.WAITING, issues=("another process is pulling it",))
+    mine = [source for source in sources if source.id in ours]
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as visitors:
+        for visited in visitors.map(lambda source: visit(house.line, source), mine):
+            yield from settle(house.line, [visited], OWNER)
+    with house.store.write() as tx:
+        tx.sources.release([source.id for source in mine], OWNER)
+
+
+def _each(addresses: Iterable[str]) -> Iterator[str]:
+    for address in addresses:
+        path = Path(address)
+        if not is_address(address) and path.is_dir():
+            yield from (str(file) for file in sorted(path.iterdir()) if file.is_file())
+        else:
+            yield address
+
+
+def _brought(fetcher: Fetcher, address: str, base_url: str, now: datetime) -> Fetched:
+    if not is_address(address):
+        return read_file(Path(address), base_url or Path(address).absolute().as_uri(), now)
+    result = FilesToo(fetcher, Path(), utc_now).visit(address)
+    if isinstance(result, NotModified):
+        raise NetzwerktimerError(f"{address} answered 304 (not modified) to a request that did not ask for that")
+    return replace(result, url=base_url or result.url, fetched_at=now)
+
+
+def _report_json(report: Pull) -> str:
+    told = {
+        "source": report.source,
+        "outcome": report.outcome.value,
+        "events": report.events,
+        "issues": list(report.issues),
+        "next_due": moment_json(report.next_due) if report.next_due else None,
+        "error": report.error or None,
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _report_table(reports: Sequence[Pull]) -> str:
+    rows = [
+        (r.source, r.outcome.value, str(r.events), f"{r.new}/{r.changed}/{r.gone}", f"{r.seconds:.1f}", r.error or "; ".join(r.issues))
+        for r in reports
+    ]
+    return table(("source", "outcome", "events", "new/changed/gone", "seconds", "what was said"), rows)
+
+
+def _preview_text(address: str, shown: Preview) -> str:
+    rows = [
+        (moment_json(event.start)[:16].replace("T", " ") if event.start else "no date", event.summary, event.location)
+        for event in shown.events
+    ]
+    lines = [f"{address}: {shown.kind}, {len(shown.events)} events{f', “{shown.title}”' if shown.title else ''}"]
+    lines += [table(("start", "title", "place"), rows)] if rows else []
+    return "\n".join([*lines, *(f"  not read: {issue}" for issue in shown.issues), ""])
+
+
+def kinds() -> list[str]:
+    """The kinds of source that can be asked for by name."""
+    return sorted(PARSERS)
+
+
+def warn(sentence: str) -> None:
+    """Say what went wrong, apart from what was asked for."""
+    print(f"netzwerktimer: {sentence}", file=sys.stderr)

@@ -1,0 +1,193 @@
+"""The parts of sources.yaml: which keys each has, and what it becomes."""
+
+from collections.abc import Callable, Collection
+from datetime import date, timedelta
+from zoneinfo import available_timezones
+
+from aggregator.model import Collection as Campaign
+from aggregator.model import Config, Contact, Network, Region, Site, Source, Topic, Weekly, Words
+
+from . import values
+from .nodes import Node, Text
+from .sections import Mistakes, Section, name_in, shown
+
+_NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "video", "sources")
+_SOURCE = ("id", "url", "kind", "every", "time_zone", "trust", "relay", "include", "exclude", "select")
+_SELECT = (
+    *("item", "title", "date", "time", "start", "end", "location", "address", "url", "description", "organizer", "category"),
+    *("registration", "price", "image", "online", "status"),
+)
+_EXAMPLE = "[{slug: optonet, name: OptoNet e. V.}]"
+
+
+def read_config(root: Node, kinds: Collection[str], mistakes: Mistakes) -> Config:
+    """Return what the tree says, with defaults in the place of what is wrong."""
+    top = Section(root, "", ("site", "topics", "regions", "networks", "collections"), mistakes)
+    zone = values.zone(available_timezones())
+    site = _site(top, zone)
+    topics = tuple(_topic(*entry, mistakes) for entry in top.table("topics"))
+    networks = _Networks({topic.slug for topic in topics}, kinds, zone, site.time_zone, mistakes)
+    before = len(mistakes)
+    nodes = top.nodes("networks", _EXAMPLE)
+    if not nodes and len(mistakes) == before:
+        top.wrong(f"networks is missing or empty; list at least one, such as {_EXAMPLE}", top.line_of("networks"))
+    return Config(
+        site=site,
+        topics=topics,
+        regions=tuple(_region(*entry, mistakes) for entry in top.table("regions")),
+        networks=tuple(networks.read(node, number) for number, node in enumerate(nodes, 1)),
+        collections=_collections(top.nodes("collections", "[{slug: …, title: {de: …}, from: …, to: …}]"), mistakes),
+    )
+
+
+def _site(top: Section, zone: Callable[[str], str]) -> Site:
+    default = Site(title="")
+    keys = ("title", "time_zone", "languages", "contact", "uid_domain", "weekly")
+    section = top.section("site", keys)
+    languages = section.values("languages", values.language)
+    if len(set(languages)) < len(languages):
+        section.wrong("languages names one twice; keep one", section.line_of("languages"))
+    return Site(
+        title=section.needed("title", values.text, "", "Netzwerktimer Thüringen"),
+        time_zone=section.value("time_zone", zone, default.time_zone),
+        languages=languages or default.languages,
+        contact=section.value("contact", values.mail_or_page, ""),
+        uid_domain=section.value("uid_domain", values.host, default.uid_domain),
+        weekly=_weekly(section),
+    )
+
+
+def _weekly(site: Section) -> Weekly:
+    section = site.section("weekly", ("day", "at"))
+    return Weekly(day=section.value("day", values.day, "monday"), at=section.value("at", values.clock, "05:00"))
+
+
+def _topic(key: Text, node: Node, mistakes: Mistakes) -> Topic:
+    section = _named("topic", key, node, ("name", "words"), mistakes)
+    return Topic(slug=key.text, name=_words(section, "name", needed=True), words=section.values("words", values.text))
+
+
+def _region(key: Text, node: Node, mistakes: Mistakes) -> Region:
+    section = _named("region", key, node, ("name", "postcodes", "towns"), mistakes)
+    return Region(
+        slug=key.text,
+        name=_words(section, "name", needed=True),
+        postcodes=section.values("postcodes", values.postcode),
+        towns=section.values("towns", values.text),
+    )
+
+
+def _named(noun: str, key: Text, node: Node, keys: Collection[str], mistakes: Mistakes) -> Section:
+    """Open a section whose slug is the key it stands under."""
+    section = Section(node, f"{noun} {shown(key.text)}", keys, mistakes)
+    section.parsed(key, "slug", values.slug, "")
+    return section
+
+
+def _words(section: Section, key: str, *, needed: bool = False) -> Words:
+    if needed:
+        section.expect(key, "{de: …}")
+    return section.texts(key, values.language, values.text)
+
+
+def _collections(nodes: list[Node], mistakes: Mistakes) -> tuple[Campaign, ...]:
+    slugs = _Once("slug", mistakes)
+    found = []
+    for number, node in enumerate(nodes, 1):
+        section = Section(node, _whose("collection", node, "slug", number), ("slug", "title", "from", "to", "words"), mistakes)
+        found.append(_collection(section))
+        slugs.take(found[-1].slug, section)
+    return tuple(found)
+
+
+def _collection(section: Section) -> Campaign:
+    first = section.needed("from", values.calendar_day, date.min, "2026-10-12")
+    last = section.needed("to", values.calendar_day, date.max, "2026-10-23")
+    if first > last:
+        section.wrong(f"from {first} is after to {last}; swap them", section.line_of("from"))
+    return Campaign(
+        slug=section.needed("slug", values.slug, "", "cross-cluster-wochen"),
+        title=_words(section, "title", needed=True),
+        first=first,
+        last=last,
+        words=section.values("words", values.text),
+    )
+
+
+class _Networks:
+    """Reads networks and their sources, whose slugs and ids are one another's concern."""
+
+    def __init__(
+        self, topics: Collection[str], kinds: Collection[str], zone: Callable[[str], str], time_zone: str, mistakes: Mistakes
+    ) -> None:
+        self._topic, self._kind = values.existing(topics), values.existing(kinds)
+        self._zone, self._time_zone = zone, time_zone
+        self._mistakes = mistakes
+        self._slugs, self._ids = _Once("slug", mistakes), _Once("id", mistakes)
+
+    def read(self, node: Node, number: int) -> Network:
+        section = Section(node, _whose("network", node, "slug", number), _NETWORK, self._mistakes)
+        slug = section.needed("slug", values.slug, "", "optonet")
+        self._slugs.take(slug, section)
+        sources = section.nodes("sources", "[{url: https://…}]")
+        return Network(
+            slug=slug,
+            name=section.needed("name", values.text, "", "OptoNet e. V."),
+            website=section.value("website", values.page, ""),
+            city=section.value("city", values.text, ""),
+            topics=section.values("topics", self._topic),
+            about=_words(section, "about"),
+            offers=tuple(section.texts_in(offer, "offers", values.language, values.text) for offer in section.nodes("offers", "[{de: …}]")),
+            contact=self._contact(section),
+            video=section.value("video", values.page, ""),
+            sources=tuple(self._source(source, slug, position) for position, source in enumerate(sources, 1)),
+        )
+
+    def _contact(self, network: Section) -> Contact:
+        section = network.section("contact", ("name", "email", "phone"))
+        return Contact(
+            name=section.value("name", values.text, ""),
+            email=section.value("email", values.mail, ""),
+            phone=section.value("phone", values.text, ""),
+        )
+
+    def _source(self, node: Node, network: str, position: int) -> Source:
+        default_id = network if position == 1 else f"{network}-{position}" if network else ""
+        name = name_in(node, "id") or default_id
+        section = Section(node, f"source {shown(name)}" if name else f"source {position}", _SOURCE, self._mistakes)
+        source_id = section.value("id", values.slug, default_id)
+        self._ids.take(source_id, section)
+        relay = section.value("relay", values.flag, False)
+        return Source(
+            id=source_id,
+            network=network,
+            url=section.needed("url", values.source, "", "https://example.org/termine"),
+            kind=section.value("kind", self._kind, "") or None,
+            every=section.value("every", values.interval, timedelta(hours=1)),
+            time_zone=section.value("time_zone", self._zone, self._time_zone),
+            trust=section.value("trust", values.trust, 0 if relay else 1),
+            relay=relay,
+            include=section.values("include", values.text),
+            exclude=section.values("exclude", values.text),
+            select=section.texts("select", values.one_of(*_SELECT), values.selector),
+        )
+
+
+class _Once:
+    """Names of which each may be taken once."""
+
+    def __init__(self, key: str, mistakes: Mistakes) -> None:
+        self._key, self._mistakes = key, mistakes
+        self._lines: dict[str, int] = {}
+
+    def take(self, name: str, section: Section) -> None:
+        line = section.line_of(self._key)
+        if name in self._lines:
+            section.wrong(f"{self._key} {shown(name)} is taken already, in line {self._lines[name]}; choose another", line)
+        elif name:
+            self._lines[name] = line
+
+
+def _whose(noun: str, node: Node, key: str, number: int) -> str:
+    name = name_in(node, key)
+    return f"{noun} {shown(name)}" if name else f"{noun} {number}"

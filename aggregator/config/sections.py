@@ -1,0 +1,171 @@
+"""Takes values out of the tree by name, and notes all that is wrong on the way instead of stopping at the first."""
+
+from collections.abc import Callable, Collection, Iterable
+from difflib import get_close_matches
+from typing import TypeVar
+
+from .nodes import Items, Node, Table, Text
+
+T = TypeVar("T")
+_MOST = 100
+
+
+class Enough(Exception):
+    """So many mistakes that nobody reads on; it keeps a huge hostile file from taking long."""
+
+
+class Mistakes:
+    """What is wrong with a file, one sentence and line each."""
+
+    def __init__(self) -> None:
+        self._found: list[tuple[int, str]] = []
+
+    def __len__(self) -> int:
+        return len(self._found)
+
+    def add(self, line: int, sentence: str) -> None:
+        """Note a mistake; raises Enough after the hundredth."""
+        self._found.append((line, sentence))
+        if len(self._found) > _MOST:
+            raise Enough
+
+    def sentences(self, name: str) -> tuple[str, ...]:
+        """Return them by line; `name` is the file's."""
+        said = [f"{name}, line {line}: {sentence}" for line, sentence in sorted(self._found[:_MOST], key=lambda found: found[0])]
+        more = [f"{name}: there are more mistakes; mend these and look again"] if len(self._found) > _MOST else []
+        return (*said, *more)
+
+
+class Section:
+    """One mapping of the file. A value that is missing or wrong comes back as its default, and stands among the mistakes."""
+
+    def __init__(self, node: Node, whose: str, keys: Collection[str], mistakes: Mistakes) -> None:
+        """`whose` opens every sentence, such as "network 'optonet'"; other keys than `keys` are mistakes."""
+        self.line = node.line
+        self.mistakes = mistakes
+        self._whose = f"{whose}: " if whose else ""
+        self._is_table = isinstance(node, Table)
+        self._entries: dict[str, tuple[int, Node]] = {}
+        for key, value in self._pairs(node, "must be" if whose else "the file must hold"):
+            if key.text not in keys:
+                self.wrong(f"unknown key {shown(key.text)}{suggestion(key.text, keys)}", key.line)
+            elif value != Text(value.line, ""):  # `key:` alone says nothing
+                self._entries[key.text] = (key.line, value)
+
+    def wrong(self, sentence: str, line: int | None = None) -> None:
+        """Note a mistake of this section, on its first line unless told."""
+        self.mistakes.add(line or self.line, self._whose + sentence)
+
+    def line_of(self, key: str) -> int:
+        """Return the line of a key, the section's own where it is missing."""
+        return self._entries.get(key, (self.line, None))[0]
+
+    def value(self, key: str, parse: Callable[[str], T], default: T) -> T:
+        """Return one parsed text; `parse` refuses with a ValueError that reads on after the key."""
+        line, node = self._entries.get(key, (0, None))
+        if node is None:
+            return default
+        if not isinstance(node, Text):
+            self.wrong(f"{key} must be one text, not {_shape(node)}", line)
+            return default
+        return self.parsed(node, key, parse, default)
+
+    def needed(self, key: str, parse: Callable[[str], T], default: T, example: str) -> T:
+        """Return as `value`; a missing key is a mistake."""
+        self.expect(key, example)
+        return self.value(key, parse, default)
+
+    def expect(self, key: str, example: str) -> None:
+        """Note a key that is missing."""
+        if self._is_table and key not in self._entries:
+            self.wrong(f"{key} is missing; add '{key}: {example}'")
+
+    def values(self, key: str, parse: Callable[[str], T]) -> tuple[T, ...]:
+        """Return a list of parsed texts, without the wrong ones."""
+        found: list[T] = []
+        for node in self.nodes(key, "[first, second]"):
+            if isinstance(node, Text):
+                found += self.parsed(node, key, lambda text: [parse(text)], [])
+            else:
+                self.wrong(f"{key} must list texts, not {_shape(node)}", node.line)
+        return tuple(found)
+
+    def nodes(self, key: str, example: str) -> list[Node]:
+        """Return the items of a list, whatever they are."""
+        line, node = self._entries.get(key, (0, None))
+        if node is None:
+            return []
+        if isinstance(node, Items):
+            return node.items
+        self.wrong(f"{key} must be a list, not {_shape(node)}; write '{key}: {example}'", line)
+        return []
+
+    def section(self, key: str, keys: Collection[str]) -> "Section":
+        """Return the section under a key, an empty one where it is missing."""
+        return Section(self._node(key), f"{self._whose}{key}", keys, self.mistakes)
+
+    def table(self, key: str) -> list[tuple[Text, Node]]:
+        """Return the entries of a table whose keys are free; doubled ones once."""
+        return self._pairs(self._node(key), f"{key} must be")
+
+    def texts(self, key: str, parse_key: Callable[[str], str], parse: Callable[[str], str]) -> dict[str, str]:
+        """Return a table of texts, such as the languages of a name."""
+        return self.texts_in(self._node(key), key, parse_key, parse)
+
+    def texts_in(self, node: Node, key: str, parse_key: Callable[[str], str], parse: Callable[[str], str]) -> dict[str, str]:
+        """Return as `texts` a table that stands in the list under a key."""
+        found: dict[str, str] = {}
+        for name, value in self._pairs(node, f"{key} must be"):
+            known = self.parsed(name, f"{key}:", parse_key, "")
+            if not isinstance(value, Text):
+                self.wrong(f"{key}: {shown(name.text)} must be one text, not {_shape(value)}", value.line)
+            elif known:
+                found[known] = self.parsed(value, f"{key}: {known}", parse, "")
+        return found
+
+    def parsed(self, node: Text, key: str, parse: Callable[[str], T], default: T) -> T:
+        """Return one text parsed, as `value` does."""
+        try:
+            return parse(node.text)
+        except ValueError as error:
+            self.wrong(f"{key} {error}", node.line)
+            return default
+
+    def _node(self, key: str) -> Node:
+        return self._entries.get(key, (0, Table(self.line)))[1]
+
+    def _pairs(self, node: Node, must: str) -> list[tuple[Text, Node]]:
+        """Return the entries of a table, each key once."""
+        if not isinstance(node, Table):
+            self.wrong(f"{must} a table of 'key: value' lines, not {_shape(node)}", node.line)
+            return []
+        first: dict[str, tuple[Text, Node]] = {}
+        for key, value in node.entries:
+            if key.text in first:
+                self.wrong(f"{shown(key.text)} stands twice, first in line {first[key.text][0].line}; keep one", key.line)
+            else:
+                first[key.text] = (key, value)
+        return list(first.values())
+
+
+def name_in(node: Node, key: str) -> str:
+    """Return the text that a table has under a key, empty when there is none."""
+    entries = node.entries if isinstance(node, Table) else []
+    return next((value.text for name, value in entries if name.text == key and isinstance(value, Text)), "")
+
+
+def suggestion(text: str, known: Iterable[str]) -> str:
+    """Return the end of a sentence about an unknown word: what was probably meant, or what there is."""
+    known = sorted(known)
+    alike = {word.casefold(): word for word in known}
+    near = get_close_matches(text[:60].casefold(), alike, n=1)
+    return f"; did you mean {alike[near[0]]!r}?" if near else f"; known: {', '.join(known)}" if known else "; none is known"
+
+
+def shown(text: str) -> str:
+    """Return a found value as a sentence quotes it."""
+    return repr(text if len(text) <= 60 else text[:60] + "…")
+
+
+def _shape(node: Node) -> str:
+    return "a list" if isinstance(node, Items) else "a table" if isinstance(node, Table) else shown(node.text)

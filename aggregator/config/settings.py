@@ -1,0 +1,82 @@
+"""The environment → Settings. A value that may be secret is never part of a message."""
+
+import re
+from collections.abc import Callable, Mapping
+from ipaddress import IPv4Address, IPv6Address
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from aggregator.errors import ConfigError
+from aggregator.model import Settings
+
+from .sections import shown, suggestion
+
+T = TypeVar("T")
+_PREFIX = "NETZWERKTIMER_"
+_KNOWN = ("SOURCES", "DATABASE_URL", "BASE_URL", "SECRET_KEY", "TRUSTED_PROXIES", "ALLOW_ADDRESSES")
+_LATER = ("SMTP_URL", "MAIL_FROM", "MODERATORS")  # of the product, without effect yet
+_DATABASE = "sqlite:///var/netzwerktimer.db"
+
+
+def settings_from(environ: Mapping[str, str]) -> Settings:
+    """Return the settings; a name with nothing behind it counts as not set. Raises ConfigError with all mistakes."""
+    said = {name.removeprefix(_PREFIX): value.strip() for name, value in environ.items() if name.startswith(_PREFIX)}
+    names = (*_KNOWN, *_LATER)
+    mistakes = [f"{_PREFIX}{name}: unknown setting{suggestion(name, names)}" for name in sorted(said) if name not in names]
+
+    def take(name: str, parse: Callable[[str], T], default: T) -> T:
+        try:
+            return parse(said[name]) if said.get(name) else default
+        except ValueError as error:
+            mistakes.append(f"{_PREFIX}{name}: {error}")
+            return default
+
+    default = Settings()
+    settings = Settings(
+        sources=take("SOURCES", str, default.sources),
+        database_url=take("DATABASE_URL", _database, _DATABASE),
+        base_url=take("BASE_URL", _base, default.base_url),
+        secret_key=take("SECRET_KEY", str, ""),
+        trusted_proxies=take("TRUSTED_PROXIES", _hops, 0),
+        allow_addresses=take("ALLOW_ADDRESSES", _pairs, frozenset()),
+    )
+    if mistakes:
+        raise ConfigError(*mistakes)
+    return settings
+
+
+def _database(value: str) -> str:
+    if not re.match(r"[a-z0-9]+(\+[a-z0-9_]+)?://", value):
+        raise ValueError(f"is no address of a database; write one such as {_DATABASE}")
+    return value
+
+
+def _base(value: str) -> str:
+    try:
+        parts = urlsplit(value)
+        good = parts.scheme in ("http", "https") and parts.hostname and not parts.query and not parts.fragment and "@" not in parts.netloc
+    except ValueError:
+        good = False
+    if not good or not value.isprintable() or " " in value:
+        raise ValueError("is no address of a site; write one such as https://netzwerktimer.example")
+    return value.rstrip("/")
+
+
+def _hops(value: str) -> int:
+    if not re.fullmatch("[0-9]", value):
+        raise ValueError(f"{shown(value)} is no number of proxies; write 0 to 9")
+    return int(value)
+
+
+def _pairs(value: str) -> frozenset[tuple[str, int]]:
+    return frozenset(_pair(part.strip()) for part in value.split(",") if part.strip())
+
+
+def _pair(value: str) -> tuple[str, int]:
+    found = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):([0-9]{1,5})", value)
+    try:
+        if not found or not 0 < int(found[3]) < 65536:
+            raise ValueError
+        return str(IPv6Address(found[1]) if found[1] else IPv4Address(found[2])), int(found[3])
+    except ValueError:
+        raise ValueError(f"{shown(value)} is no address and port; write pairs such as 127.0.0.1:8001 or [::1]:8002") from None

@@ -1,0 +1,144 @@
+"""What runs when: every 30 seconds the sources that are due are leased and visited side by side, and one refresher settles the results.
+
+State lives in the database alone, so a restart, a sleep or a second scheduler does no harm: a lost tick only comes later, and a lease
+keeps two schedulers from visiting one source.
+"""
+
+import logging
+import queue
+import secrets
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from .errors import NetzwerktimerError
+from .model import Source
+from .pull import Line, Visited, forget_departed, settle, visit
+
+log = logging.getLogger(__name__)
+
+TICK = 30.0  # seconds
+SIDE_BY_SIDE = 32
+OF_ONE_HOST = 4  # in flight: the others of a busy host wait their turn without taking a thread
+LEASE = timedelta(minutes=10)  # longer than a visit with its waiting for a slot
+BATCH = 200  # results settled at once
+
+
+class Jobs:
+    """The scheduler of one process."""
+
+    def __init__(self, line: Line, reload: Callable[[], None]) -> None:
+        self._line, self._reload = line, reload
+        self._owner = secrets.token_hex(8)
+        self._visitors = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="visit")
+        self._results: queue.SimpleQueue[Visited | None] = queue.SimpleQueue()
+        self._in_flight: dict[str, str] = {}  # source id → host
+        self._lock = threading.Lock()
+        self._refresher = threading.Thread(target=self._settle_forever, name="refresher", daemon=True)
+        self._scheduler = BackgroundScheduler(timezone="UTC")
+        self._beat: datetime | None = None
+
+    def start(self) -> None:
+        """Begin at once, then every tick."""
+        self._refresher.start()
+        job = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
+        self._scheduler.add_job(self.tick, "interval", seconds=TICK, next_run_time=self._line.clock(), **job)
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Start nothing more, settle what came in, and end; visits under way are given up."""
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)
+        self._visitors.shutdown(wait=False, cancel_futures=True)
+        self._results.put(None)
+        if self._refresher.is_alive():
+            self._refresher.join(timeout=5)
+
+    def heartbeat(self) -> datetime | None:
+        """When the scheduler last looked for work (UTC)."""
+        return self._beat
+
+    def tick(self) -> None:
+        """Visit what is due; a fault here is logged and tried again at the next tick."""
+        try:
+            self._beat = self._line.clock()
+            self._reload()
+            forget_departed(self._line)
+            self._send(self._leased(self._due()))
+        except Exception:
+            log.exception("the scheduler could not look for work")
+
+    def _due(self) -> list[Source]:
+        """The sources that are due now, as many as may be visited at once."""
+        here = {source.id: source for source in self._line.config().sources}
+        with self._lock:
+            idle = here.keys() - self._in_flight.keys()
+            hosts = Counter(self._in_flight.values())
+            room = SIDE_BY_SIDE - len(self._in_flight)
+        chosen: list[Source] = []
+        for source_id in self._line.store.sources.due(idle, self._line.clock(), len(here)):
+            host = _host(here[source_id])
+            if hosts[host] < OF_ONE_HOST and len(chosen) < room:
+                hosts[host] += 1
+                chosen.append(here[source_id])
+        return chosen
+
+    def _leased(self, sources: Sequence[Source]) -> list[Source]:
+        if not sources:
+            return []
+        now = self._line.clock()
+        with self._line.store.write() as tx:
+            ours = set(tx.sources.lease([source.id for source in sources], self._owner, now, now + LEASE))
+        return [source for source in sources if source.id in ours]
+
+    def _send(self, sources: Sequence[Source]) -> None:
+        with self._lock:
+            self._in_flight |= {source.id: _host(source) for source in sources}
+        for source in sources:
+            self._visitors.submit(self._visit, source)
+
+    def _visit(self, source: Source) -> None:
+        try:
+            self._results.put(visit(self._line, source))
+        except Exception:
+            log.exception("source %s could not be visited", source.id)
+            self._landed([source.id])
+
+    def _settle_forever(self) -> None:
+        while (first := self._results.get()) is not None:
+            batch, ending = self._together(first)
+            try:
+                for report in settle(self._line, batch, self._owner):
+                    log.info("%s: %s %s", report.source, report.outcome, report.error or "; ".join(report.issues))
+            except NetzwerktimerError as error:
+                log.error("results could not be settled: %s", error)
+            except Exception:
+                log.exception("results could not be settled")
+            self._landed([one.source.id for one in batch])
+            if ending:
+                return
+            self.tick()
+
+    def _together(self, first: Visited) -> tuple[list[Visited], bool]:
+        """The results that are there already, and whether the end is among them."""
+        batch = [first]
+        while len(batch) < BATCH and not self._results.empty():
+            following = self._results.get()
+            if following is None:
+                return batch, True
+            batch.append(following)
+        return batch, False
+
+    def _landed(self, ids: Sequence[str]) -> None:
+        with self._lock:
+            for source_id in ids:
+                self._in_flight.pop(source_id, None)
+
+
+def _host(source: Source) -> str:
+    return urlsplit(source.url).netloc.lower()

@@ -1,0 +1,105 @@
+"""Which new record is an old one under another key: a source that renames its UIDs or links must not make new events of old ones.
+
+Promise 1: same source and same link, or same title and start; in a series whose rule moved, old and new occurrences are paired in order.
+Every rule pairs only what is unambiguous on both sides, strongest rule first.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from aggregator.model import Record, RecordKey
+from aggregator.text import fold
+from aggregator.times import instant
+
+Trait = Callable[[Record], Hashable | None]
+FURTHEST = timedelta(days=15)  # further apart, two occurrences of a moved series are not the same one
+
+
+def rekeyed(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo, now: datetime) -> dict[RecordKey, Record]:
+    """Return for keys of `new` the record of `old` that it continues; both hold only what no key of the other names.
+
+    A link alone continues only what has not begun: next month's round table often stands where last month's stood.
+    """
+    pairs: dict[RecordKey, Record] = {}
+    left_old, left_new = list(old), list(new)
+    for trait in _TRAITS:
+        found = _one_to_one(left_old, left_new, trait)
+        pairs |= found
+        left_old, left_new = _without(left_old, left_new, found)
+    linked = _one_to_one([r for r in left_old if r.details.span and _start(r, zone) > now], left_new, _link)
+    return pairs | linked | _moved_series(*_without(left_old, left_new, linked), zone)
+
+
+def _link_and_start(record: Record) -> Hashable | None:
+    return (record.details.url, record.details.span) if record.details.url and record.details.span else None
+
+
+def _link(record: Record) -> Hashable | None:
+    return record.details.url or None
+
+
+def _title_and_span(record: Record) -> Hashable | None:
+    return (fold(record.details.summary), record.details.span)
+
+
+def _title_and_start(record: Record) -> Hashable | None:
+    return (fold(record.details.summary), record.details.span.start) if record.details.span else None
+
+
+_TRAITS: tuple[Trait, ...] = (_link_and_start, _title_and_span, _title_and_start)
+
+
+def _one_to_one(old: Iterable[Record], new: Iterable[Record], trait: Trait) -> dict[RecordKey, Record]:
+    before, after = _grouped(old, trait), _grouped(new, trait)
+    return {after[t][0].key: before[t][0] for t in after.keys() & before.keys() if len(after[t]) == len(before[t]) == 1}
+
+
+def _grouped(records: Iterable[Record], trait: Trait) -> dict[Hashable, list[Record]]:
+    groups: dict[Hashable, list[Record]] = defaultdict(list)
+    for record in records:
+        if (seen := trait(record)) is not None:
+            groups[seen].append(record)
+    return groups
+
+
+def _without(old: list[Record], new: list[Record], found: dict[RecordKey, Record]) -> tuple[list[Record], list[Record]]:
+    taken = {record.key for record in found.values()}
+    return [r for r in old if r.key not in taken], [r for r in new if r.key not in found]
+
+
+def _moved_series(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo) -> dict[RecordKey, Record]:
+    """Pair the occurrences of a series whose rule moved, in order: by its UID at the source, else by its title."""
+    pairs: dict[RecordKey, Record] = {}
+    for trait in (_series_uid, _series_title):
+        before, after = _grouped(old, trait), _grouped(new, trait)
+        for series in before.keys() & after.keys():
+            pairs |= _in_order(before[series], after[series], zone)
+        old, new = _without(list(old), list(new), pairs)
+    return pairs
+
+
+def _series_uid(record: Record) -> Hashable | None:
+    return record.key.uid if record.key.recurrence_id and record.details.span else None
+
+
+def _series_title(record: Record) -> Hashable | None:
+    return fold(record.details.summary) if record.key.recurrence_id and record.details.span else None
+
+
+def _in_order(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo) -> dict[RecordKey, Record]:
+    """Pair the n-th with the n-th, shifted by at most one so that each moves as little as can be (the window cuts a series anywhere)."""
+    before, after = sorted(old, key=lambda r: _start(r, zone)), sorted(new, key=lambda r: _start(r, zone))
+    shifts = [list(zip(before[skip_old:], after[skip_new:], strict=False)) for skip_old, skip_new in ((0, 0), (1, 0), (0, 1))]
+    best = min((pairs for pairs in shifts if pairs), key=lambda pairs: _mean_distance(pairs, zone), default=[])
+    return {late.key: early for early, late in best if abs(_start(late, zone) - _start(early, zone)) <= FURTHEST}
+
+
+def _mean_distance(pairs: Sequence[tuple[Record, Record]], zone: ZoneInfo) -> timedelta:
+    return sum((abs(_start(b, zone) - _start(a, zone)) for a, b in pairs), timedelta()) / len(pairs)
+
+
+def _start(record: Record, zone: ZoneInfo) -> datetime:
+    assert record.details.span is not None  # noqa: S101 (series have dates)
+    return instant(record.details.span.start, zone)

@@ -1,0 +1,122 @@
+"""When a source is asked again, and what is remembered of how its last visit ended. Pure: a state in, the next state out."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
+
+from aggregator.errors import BadStatus, Gone, NetzwerktimerError
+from aggregator.model import Fetched, Move, Outcome, Reading, Source, SourceState
+
+from .judging import Judgement
+
+LONGEST_BACK_OFF = timedelta(hours=24)
+RETRY_SHORTEST, RETRY_LONGEST = timedelta(seconds=60), timedelta(days=7)
+JITTER = 0.1  # share of the interval by which visits are spread
+CONFIRMATIONS, CONFIRMED_OVER = 3, timedelta(hours=24)  # until a permanent redirect is believed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ending:
+    """When a visit ended, and the random share (0 to 1) that spreads the next ones."""
+
+    now: datetime
+    jitter: float
+
+
+def arrived(state: SourceState, source: Source) -> SourceState:
+    """Return the state to visit a source with: a new address in sources.yaml begins anew, an old source is not leaving any more."""
+    if state.configured_url == source.url:
+        return replace(state, left_since=None)
+    return SourceState(id=source.id, configured_url=source.url, url=source.url, good_pulls=state.good_pulls)
+
+
+def failed(state: SourceState, source: Source, error: NetzwerktimerError, at: Ending) -> SourceState:
+    """Return the state after a visit that brought nothing: later each time, as late as the host asks, never again after 410."""
+    failures = state.failures + 1
+    due = at.now + _spread(min(source.every * 2 ** min(failures, 12), max(LONGEST_BACK_OFF, source.every)), at.jitter)
+    asked = error.retry_after if isinstance(error, BadStatus) else None
+    not_before = at.now + min(max(asked, RETRY_SHORTEST), RETRY_LONGEST) if asked is not None else None
+    return replace(
+        state,
+        last_pull=at.now,
+        outcome=Outcome.ERROR,
+        error=str(error),
+        issues=(),
+        failures=failures,
+        not_before=not_before,
+        next_due=max(due, not_before) if not_before else due,
+        paused=isinstance(error, Gone),
+    )
+
+
+def confirmed(state: SourceState, source: Source, judgement: Judgement, fetched: Fetched | None, at: Ending) -> SourceState:
+    """Return the state after a visit that brought nothing new (304, or the same bytes)."""
+    calm = replace(
+        _visited(state, source, at),
+        outcome=judgement.outcome,
+        good_pulls=state.good_pulls + 1,
+        unconfirmed_since=judgement.unconfirmed_since,
+    )
+    return _moved(replace(calm, validators=fetched.validators), fetched, at.now) if fetched else calm
+
+
+def answered(
+    state: SourceState, source: Source, reading: Reading, judgement: Judgement, fetched: Fetched, body_hash: str, at: Ending
+) -> SourceState:
+    """Return the state after an answer that was read; one that is held is not remembered, so that the next visit reads again."""
+    listed = sum(record.details.span is not None for record in reading.records)
+    read = replace(
+        _visited(state, source, at),
+        kind=reading.kind,
+        outcome=judgement.outcome,
+        issues=(*judgement.issues, *reading.issues),
+        events=listed,
+        series=reading.series,
+        title=reading.title,
+    )
+    if judgement.outcome is Outcome.HELD:
+        return read
+    remembered = replace(
+        read,
+        validators=fetched.validators,
+        body_hash=body_hash,
+        read_on=None,
+        good_pulls=state.good_pulls + 1,
+        unconfirmed_since=judgement.unconfirmed_since,
+    )
+    return _moved(remembered, fetched, at.now)
+
+
+def _visited(state: SourceState, source: Source, at: Ending) -> SourceState:
+    return replace(
+        state,
+        last_pull=at.now,
+        last_good=at.now,
+        error="",
+        failures=0,
+        not_before=None,
+        next_due=at.now + source.every * (1 + JITTER * (at.jitter - 0.5)),
+    )
+
+
+def _spread(wait: timedelta, jitter: float) -> timedelta:
+    return wait * (1 + JITTER * jitter)
+
+
+def _moved(state: SourceState, fetched: Fetched, now: datetime) -> SourceState:
+    """Believe a permanent redirect after three good answers over at least 24 hours, within one site; else tell its owner."""
+    if not fetched.moved_to or fetched.moved_to == state.url:
+        return replace(state, move=None)
+    if not _same_site(state.url, fetched.moved_to):
+        told = f"it redirects for good to {fetched.moved_to}, another site: put that address into sources.yaml if it is right"
+        return replace(state, issues=(told, *state.issues))
+    move = state.move if state.move and state.move.url == fetched.moved_to else Move(url=fetched.moved_to, since=now, confirmed=0)
+    move = replace(move, confirmed=move.confirmed + 1)
+    if move.confirmed >= CONFIRMATIONS and now - move.since >= CONFIRMED_OVER:
+        return replace(state, url=move.url, move=None)
+    return replace(state, move=move)
+
+
+def _same_site(one: str, other: str) -> bool:
+    hosts = sorted(((urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)), key=len)
+    return hosts[0] == hosts[1] or hosts[1].endswith("." + hosts[0])

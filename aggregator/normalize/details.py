@@ -1,0 +1,129 @@
+"""RawEvent → Details: zones, whole days, clean text, canonical links, topics, region; whatever a stranger wrote is tamed here, once."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from aggregator.errors import InvalidEvent
+from aggregator.model import Details, Moment, RawEvent, Region, Status, TimeSpan, Topic
+from aggregator.text import canonical_url, clean, clean_lines, html_to_text, sanitize_html
+
+from . import hints
+
+SUMMARY, LINE, TEXT, HTML = 300, 500, 5_000, 50_000  # characters kept
+CATEGORIES = 20
+LONGEST = timedelta(days=800)  # a longer event is a mistake in its end
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What an event does not say itself: where it was found, the zone of its floating times, the taxonomy."""
+
+    base_url: str
+    zone: ZoneInfo
+    today: date
+    topics: tuple[Topic, ...] = ()
+    regions: tuple[Region, ...] = ()
+    network_topics: tuple[str, ...] = ()
+
+
+def normalize(raw: RawEvent, around: Surroundings) -> Details:
+    """Return what a raw event says, cleaned; raises InvalidEvent when it has no title or a time that cannot be."""
+    summary, cancelled = hints.without_cancellation(clean(_plain(raw.summary), SUMMARY))
+    if not summary:
+        raise InvalidEvent("an event without a title")
+    text = _description(raw)
+    location, address = clean(_plain(raw.location), LINE), clean(_plain(raw.address), LINE)
+    categories = tuple(dict.fromkeys(filter(None, (clean(_plain(c), 80) for c in raw.categories[:CATEGORIES]))))
+    online_url = canonical_url(raw.online_url, around.base_url)
+    return Details(
+        summary=summary,
+        span=span_of(raw.start, raw.end, around.zone),
+        time_open=raw.time_open,
+        description=text,
+        description_html=sanitize_html(raw.description_html[:HTML]) if raw.description_html else "",
+        location=location,
+        address="" if address == location else address,
+        geo=_geo(raw.geo),
+        url=canonical_url(raw.url, around.base_url),
+        categories=categories,
+        status=Status.CANCELLED if cancelled else raw.status or Status.CONFIRMED,
+        organizer=clean(_plain(raw.organizer), 200),
+        mode=raw.mode or hints.mode_of(summary, location, online_url, categories),
+        online_url=online_url,
+        registration_url=canonical_url(raw.registration_url, around.base_url)
+        or hints.registration_of(raw.description_html, text, around.base_url),
+        deadline=_deadline(raw.deadline or hints.deadline_of(text, around.today), around.zone),
+        price=clean(raw.price, 100) or hints.price_of(text),
+        language=clean(raw.language, 35).lower(),
+        image=_image(raw.image, around.base_url),
+        topics=hints.topics_of((*categories, summary, text), around.topics, around.network_topics),
+        region=hints.region_of(f"{location} {address}", around.regions),
+    )
+
+
+def span_of(start: Moment | None, end: Moment | None, zone: ZoneInfo) -> TimeSpan | None:
+    """Return a span of dates or of zoned times; an end that is none (before the start, years later) is left out."""
+    if start is None:
+        return None
+    first = zoned(start, zone)
+    last = zoned(end, zone) if end is not None else None
+    if last is not None and isinstance(first, datetime) != isinstance(last, datetime):
+        last = _whole_days(last, zone) if not isinstance(first, datetime) else None
+    if last is not None and not _follows(first, last):
+        last = None
+    return TimeSpan(first, last)
+
+
+def zoned(moment: Moment, zone: ZoneInfo) -> Moment:
+    """Return a date as it is and a time in an IANA zone; a wall clock that a spring night leaves out moves on with the clock."""
+    if not isinstance(moment, datetime):
+        return moment
+    try:
+        if moment.tzinfo is None:
+            return moment.replace(tzinfo=zone, microsecond=0).astimezone(UTC).astimezone(zone)
+        if isinstance(moment.tzinfo, ZoneInfo) and moment.tzinfo.key not in ("UTC", "Etc/UTC"):
+            return moment.replace(microsecond=0).astimezone(UTC).astimezone(moment.tzinfo)
+        return moment.replace(microsecond=0).astimezone(zone)
+    except OverflowError as error:
+        raise InvalidEvent(f"the time {moment.isoformat()} is at the edge of the calendar") from error
+
+
+def _whole_days(end: Moment, zone: ZoneInfo) -> date:
+    """The exclusive end in days of an event that starts on a day and ends at a clock time."""
+    assert isinstance(end, datetime)  # noqa: S101 (told apart by the caller)
+    local = end.astimezone(zone)
+    return local.date() + timedelta(days=1) if local.time() != datetime.min.time() else local.date()
+
+
+def _follows(first: Moment, last: Moment) -> bool:
+    if isinstance(first, datetime) and isinstance(last, datetime):
+        return first.astimezone(UTC) < last.astimezone(UTC) <= first.astimezone(UTC) + LONGEST
+    return first < last <= first + LONGEST
+
+
+def _plain(text: str) -> str:
+    """Text of a field that should be plain; some sources send tags and entities in it."""
+    return html_to_text(text[:HTML]) if "<" in text or "&" in text else text[:HTML]
+
+
+def _description(raw: RawEvent) -> str:
+    html = raw.description_html or (raw.description if "</" in raw.description or "<br" in raw.description else "")
+    told = raw.description if raw.description and not html else html_to_text(html[:HTML])
+    return clean_lines(told, TEXT)
+
+
+def _geo(geo: tuple[float, float] | None) -> tuple[float, float] | None:
+    return geo if geo and -90 <= geo[0] <= 90 and -180 <= geo[1] <= 180 and geo != (0.0, 0.0) else None
+
+
+def _deadline(deadline: Moment | None, zone: ZoneInfo) -> Moment | None:
+    try:
+        return zoned(deadline, zone) if deadline is not None else None
+    except InvalidEvent:
+        return None  # an impossible deadline does not make the event impossible
+
+
+def _image(address: str, base: str) -> str:
+    found = canonical_url(address, base)
+    return found if found.startswith("https://") else ""

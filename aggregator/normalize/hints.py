@@ -1,0 +1,95 @@
+"""What an event's own words tell beside time and place: cancelled, how to attend, where and until when to register, what it costs.
+
+Tables of words first; each function answers with the empty value where the text says nothing (unknown stays unknown).
+"""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from aggregator.dates import phrases
+from aggregator.model import Mode, Moment, Region, Topic
+from aggregator.text import canonical_url, fold
+
+_GONE = r"(?:wird\s+)?(?:leider\s+)?(?:abgesagt|f(?:ä|ae)llt\s+aus|entf(?:ä|ae)llt|absage|cancell?ed|called\s+off)"
+_CANCELLED_FIRST = re.compile(rf"^\W*{_GONE}\s*(?:[:!\]\)*|–—-]+\s*)+", re.IGNORECASE)
+_CANCELLED_LAST = re.compile(rf"\s*[\(\[\-–—:|*!]+\s*{_GONE}\W*$", re.IGNORECASE)
+
+_ONLINE = ("online", "zoom", "webinar", "virtuell", "virtual", "microsoft teams", "ms teams", "webex", "livestream", "digital")
+_HYBRID = ("hybrid", "vor ort und online", "online und vor ort", "prasenz und online")
+
+_REGISTER = r"(?:anmeld|registrier|register|registration|sign[ -]?up|ticket|buchen)"
+_LINK = re.compile(r"<a\b[^>]{0,500}?href\s*=\s*[\"']([^\"'<>\s]{1,2000})[\"'][^>]{0,500}>([^<]{0,200})", re.IGNORECASE)
+_TEXT_LINK = re.compile(rf"{_REGISTER}[^\n]{{0,80}}?(https?://[^\s<>\"')\]]{{4,2000}})", re.IGNORECASE)
+_DEADLINE = re.compile(
+    r"(?:anmelde(?:schluss|frist)|(?:anmeld(?:ung|en)|registrierung)[^.\n]{0,40}?\bbis(?:\s+zum)?|registration\s+deadline|register\s+by)",
+    re.IGNORECASE,
+)
+_FREE = re.compile(
+    r"\b(?:(?:eintritt|teilnahme)\s+(?:ist\s+)?frei|kostenfrei\w*|kostenlos\w*|free\s+of\s+charge|free\s+admission)\b", re.IGNORECASE
+)
+_AMOUNT = re.compile(r"(?:\d{1,3}(?:[. ]\d{3})*|\d{1,6})(?:,\d{2}|,-)?\s*(?:€|EUR\b|Euro\b)", re.IGNORECASE)
+
+_POSTCODE = re.compile(r"(?<!\d)(?:D-)?(\d{5})(?!\d)")
+_MOST_TEXT = 20_000  # characters that are looked through
+
+
+def without_cancellation(summary: str) -> tuple[str, bool]:
+    """Return a title without its "ABGESAGT:" and whether it had one; a title that is nothing else stays."""
+    rest = _CANCELLED_LAST.sub("", _CANCELLED_FIRST.sub("", summary)).strip()
+    return (rest, True) if rest and rest != summary.strip() else (summary, False)
+
+
+def mode_of(summary: str, location: str, online_url: str, categories: Sequence[str]) -> Mode | None:
+    """Return how people attend, as far as place, title and categories say it."""
+    told = fold(" ".join((summary, location, *categories)))
+    place = fold(location)
+    if any(word in told for word in map(fold, _HYBRID)):
+        return Mode.HYBRID
+    if any(word in place for word in _ONLINE) or (online_url and not location):
+        return Mode.ONLINE
+    if online_url and location:
+        return Mode.HYBRID
+    if location:
+        return Mode.ONSITE
+    return Mode.ONLINE if any(f" {word}" in f" {told}" for word in _ONLINE[:4]) else None
+
+
+def registration_of(html: str, text: str, base: str) -> str:
+    """Return the first link that says it is for registering, or ""."""
+    for address, label in _LINK.findall(html[:_MOST_TEXT]):
+        if re.search(_REGISTER, label, re.IGNORECASE):
+            return canonical_url(address, base)
+    found = _TEXT_LINK.search(text[:_MOST_TEXT])
+    return canonical_url(found[1].rstrip(".,;:!")) if found else ""
+
+
+def deadline_of(text: str, today: date) -> Moment | None:
+    """Return until when one can register, local and perhaps naive."""
+    found = _DEADLINE.search(text[:_MOST_TEXT])
+    if not found:
+        return None
+    told = phrases(text[found.end() : found.end() + 60], today)
+    return told[0].start or told[0].end if told else None
+
+
+def price_of(text: str) -> str:
+    """Return what it costs in the text's own words: "kostenfrei", "49,00 €"."""
+    found = _FREE.search(text[:_MOST_TEXT]) or _AMOUNT.search(text[:_MOST_TEXT])
+    return " ".join(found[0].split()) if found else ""
+
+
+def topics_of(texts: Sequence[str], topics: Sequence[Topic], otherwise: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the topics whose words begin a word of the texts, in the taxonomy's order; `otherwise` where none does."""
+    told = " " + fold(" ".join(texts)[:_MOST_TEXT])
+    found = tuple(topic.slug for topic in topics if any(f" {fold(word)}" in told for word in topic.words))
+    return found or otherwise
+
+
+def region_of(place: str, regions: Sequence[Region]) -> str:
+    """Return the region of a place by its postcode, else by a town's name, else ""."""
+    codes, words = _POSTCODE.findall(place), f" {fold(place)} "
+    for region in regions:
+        if any(code.startswith(start) for code in codes for start in region.postcodes):
+            return region.slug
+    return next((region.slug for region in regions if any(f" {fold(town)} " in words for town in region.towns)), "")

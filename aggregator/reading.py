@@ -1,0 +1,228 @@
+"""The order of things inside a worker: a stranger's bytes → parse → expand → normalize → records. Pure: bytes in, bytes out."""
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from . import wire
+from .errors import InvalidEvent, InvalidSource
+from .model import Details, Fetched, Parsed, RawEvent, Reading, Record, RecordKey, Region, Source, Topic, Window
+from .normalize import Surroundings, Told, identified, normalize, zoned
+from .recurrence import expand
+from .sources import PARSERS, recognise
+from .text import clean, fold
+from .times import instant, last_day, local_day
+from .zones import zone
+
+AT_MOST = 5_000  # occurrences of a source (promise 6)
+NEWS_AT_MOST = 100
+ISSUES_AT_MOST = 50
+PREVIEWED = 10  # occurrences
+BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days (promise 6)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """All that reading one answer needs, beside its bytes."""
+
+    source: Source
+    fetched: Fetched  # its body travels apart
+    now: datetime
+    zone: str  # of the site: whose days the window counts
+    topics: tuple[Topic, ...] = ()
+    regions: tuple[Region, ...] = ()
+    network_topics: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """What would be read: events as the source tells them, times zoned, and the first occurrences."""
+
+    kind: str
+    events: tuple[RawEvent, ...] = ()
+    occurrences: tuple[RawEvent, ...] = ()
+    issues: tuple[str, ...] = ()
+    title: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What comes back from the worker: one of the two results, or one sentence why there is none."""
+
+    reading: Reading | None = None
+    preview: Preview | None = None
+    error: str = ""
+
+
+def packed(task: Task, preview: bool = False) -> bytes:
+    """Return a task as the bytes that `work` takes."""
+    head = {"preview": preview, "task": wire.dump(replace(task, fetched=replace(task.fetched, body=b"")))}
+    return json.dumps(head).encode() + b"\n" + task.fetched.body
+
+
+def work(request: bytes) -> bytes:
+    """Do a packed task and return a packed Answer; an InvalidSource becomes its sentence, all else is for the parent to see."""
+    head, _, body = request.partition(b"\n")
+    told = json.loads(head)
+    task = wire.load(Task, told["task"])
+    task = replace(task, fetched=replace(task.fetched, body=body))
+    try:
+        answer = Answer(preview=preview(task)) if told["preview"] else Answer(reading=read(task))
+    except InvalidSource as error:
+        answer = Answer(error=str(error))
+    return wire.dumps(answer).encode("utf-8", "replace")
+
+
+def window_around(today: date) -> Window:
+    """Return the days inside which we publish."""
+    return Window(today - BACK, today + AHEAD)
+
+
+def read(task: Task) -> Reading:
+    """Return the records of one answer; raises InvalidSource when it cannot be read."""
+    kind, parsed = _parse(task)
+    own_zone = _zone(parsed, task)
+    today = task.now.astimezone(ZoneInfo(task.zone)).date()
+    window = window_around(today)
+    kept, left_out = _chosen(parsed.events, task.source)
+    expanded = expand(kept, window, own_zone)
+    around = Surroundings(
+        base_url=task.fetched.url, zone=own_zone, today=today, topics=task.topics, regions=task.regions, network_topics=task.network_topics
+    )
+    told, issues, outside = _normalized(expanded.events, around, window)
+    records = tuple(_record(key, *one, task) for key, one in identified(told, task.source.id).items())
+    return Reading(
+        kind=kind,
+        records=records,
+        issues=_shortened((*parsed.issues, *expanded.issues, *issues)),
+        covers=_covers(parsed, records, own_zone),
+        series=expanded.series,
+        title=clean(parsed.title, 200),
+        left_out=left_out + outside,
+    )
+
+
+def preview(task: Task) -> Preview:
+    """Return what the source tells, series as one entry and unexpanded; raises InvalidSource when it cannot be read."""
+    kind, parsed = _parse(task)
+    own_zone = _zone(parsed, task)
+    expanded = expand(parsed.events, None, own_zone, PREVIEWED)
+    first = sorted((e for e in expanded.events if e.start is not None), key=lambda e: _order(e, own_zone))[:PREVIEWED]
+    return Preview(
+        kind=kind,
+        events=tuple(_shown(event, own_zone) for event in parsed.events),
+        occurrences=tuple(_shown(event, own_zone) for event in first),
+        issues=_shortened((*parsed.issues, *expanded.issues)),
+        title=clean(parsed.title, 200),
+    )
+
+
+def _parse(task: Task) -> tuple[str, Parsed]:
+    kind = task.source.kind or recognise(task.fetched, task.source)
+    details: Mapping[str, Fetched] = {}
+    return kind, PARSERS[kind](task.fetched, task.source, details)
+
+
+def _zone(parsed: Parsed, task: Task) -> ZoneInfo:
+    return (zone(parsed.time_zone) if parsed.time_zone else None) or ZoneInfo(task.source.time_zone)
+
+
+def _chosen(events: tuple[RawEvent, ...], source: Source) -> tuple[list[RawEvent], int]:
+    """The events that are public and wanted, and how many are not."""
+    kept = [event for event in events if not event.private and _wanted(event, source)]
+    return kept, len(events) - len(kept)
+
+
+def _wanted(event: RawEvent, source: Source) -> bool:
+    told = fold(" ".join((event.summary, *event.categories))) if source.include or source.exclude else ""
+    return not any(fold(word) in told for word in source.exclude) and (
+        not source.include or any(fold(word) in told for word in source.include)
+    )
+
+
+def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Window) -> tuple[list[Told], list[str], int]:
+    """The events inside the window with their details, what was skipped and why, and how many lie outside."""
+    told: list[Told] = []
+    news: list[Told] = []
+    issues: list[str] = []
+    outside = 0
+    for raw in events:
+        try:
+            details = normalize(raw, around)
+            if details.span is None:
+                news.append((raw, details))
+            elif _inside(details, window, around.zone):
+                told.append((raw, details))
+            else:
+                outside += 1
+        except InvalidEvent as error:
+            issues.append(f"{clean(raw.summary, 80) or 'without a title'}: {error}")
+    if len(told) > AT_MOST:
+        issues.append(f"{len(told)} events, only the first {AT_MOST} are taken")
+        told = sorted(told, key=lambda one: _order(one[0], around.zone))[:AT_MOST]
+    return told + news[:NEWS_AT_MOST], issues, outside
+
+
+def _inside(details: Details, window: Window, own_zone: ZoneInfo) -> bool:
+    assert details.span is not None  # noqa: S101 (news was told apart before)
+    return local_day(details.span.start, own_zone) <= window.last and last_day(details.span, own_zone) >= window.first
+
+
+def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Record:
+    return Record(
+        key=key,
+        network=task.source.network,
+        details=details,
+        trust=0 if task.source.relay else task.source.trust,
+        relay=task.source.relay,
+        sequence=raw.sequence,
+        published=_utc(raw.published),
+        first_seen=task.now,
+        changed=task.now,
+    )
+
+
+def _utc(moment: datetime | None) -> datetime | None:
+    try:
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).replace(microsecond=0) if moment else None
+    except OverflowError:
+        return None
+
+
+def _covers(parsed: Parsed, records: tuple[Record, ...], own_zone: ZoneInfo) -> datetime | None:
+    """Until when absence speaks: the start of the last entry, or earlier where the list says so."""
+    starts = [instant(record.details.span.start, own_zone) for record in records if record.details.span]
+    if parsed.covers is None or not starts:
+        return None
+    last = max(starts)
+    return min(last, instant(zoned(parsed.covers.until, own_zone), own_zone)) if parsed.covers.until else last
+
+
+def _shown(event: RawEvent, own_zone: ZoneInfo) -> RawEvent:
+    """The event with its times zoned; what cannot be zoned is left out."""
+
+    def tame(moment: date | datetime | None) -> date | datetime | None:
+        try:
+            return zoned(moment, own_zone) if isinstance(moment, datetime) and moment.tzinfo is None else moment
+        except InvalidEvent:
+            return None
+
+    return replace(event, start=tame(event.start), end=tame(event.end), recurrence=None, recurrence_id=None, deadline=None)
+
+
+def _order(event: RawEvent, own_zone: ZoneInfo) -> datetime:
+    assert event.start is not None  # noqa: S101 (only dated events are ordered)
+    try:
+        return instant(zoned(event.start, own_zone), own_zone)
+    except (InvalidEvent, OverflowError):
+        return datetime.min.replace(tzinfo=UTC)
+
+
+def _shortened(issues: tuple[str, ...]) -> tuple[str, ...]:
+    """The issues, each once, cut to what people read."""
+    counted = Counter(clean(issue, 300) for issue in issues)
+    shown = [issue if n == 1 else f"{issue} ({n} times)" for issue, n in counted.items()]
+    return tuple(shown[:ISSUES_AT_MOST]) + ((f"and {len(shown) - ISSUES_AT_MOST} more",) if len(shown) > ISSUES_AT_MOST else ())

@@ -1,0 +1,88 @@
+"""Records → events: what a change among the records means for what is published. Runs inside one write of the store."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from .dedup import Group, blocking_keys, merged, resolve
+from .lifecycle import Face, announced, left
+from .model import Entry, Event, Publication, Record, RecordKey
+from .store import Store, Transaction
+
+Render = Callable[[Event], Sequence[Entry]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """How an event becomes what is published: its id when it is new, its entries in each format, whose days count."""
+
+    render: Render
+    new_id: Callable[[], str]
+    zone: ZoneInfo
+
+
+def refresh(tx: Transaction, touched: Collection[Record], press: Press, now: datetime) -> int:
+    """Derive again all events that `touched` (records as they were and as they are) can belong to; returns how many changed."""
+    records = _neighbourhood(tx, touched)
+    keys = {record.key for record in (*records, *touched)}
+    known = tx.publications.of(keys)
+    today = now.astimezone(press.zone).date()
+    groups = resolve([record for record in records if record.details.span], known)
+    made = [event for group in groups if (event := _event(group, press, now, today)) is not None]
+    made += _ended(tx, known.values(), groups, today)
+    changed = [event for event in made if tx.events.get(event.id) != event]
+    tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
+    tx.events.save([(event, press.render(event)) for event in changed], now)
+    return len(changed)
+
+
+def render_again(store: Store, press: Press, now: datetime, fingerprint: str) -> int:
+    """Write all entries anew when what they are written with (`fingerprint`) is not what they were written with; returns how many."""
+    if store.sources.fact("entries") == fingerprint:
+        return 0
+    with store.write() as tx:
+        written = [event for event_id in tx.events.ids() if (event := tx.events.get(event_id))]
+        tx.events.save([(event, press.render(event)) for event in written], now)
+        tx.sources.save_fact("entries", fingerprint)
+    return len(written)
+
+
+def _neighbourhood(tx: Transaction, touched: Iterable[Record]) -> tuple[Record, ...]:
+    """All records that can share an event with the touched ones, now or until now."""
+    found: frozenset[RecordKey] = frozenset(record.key for record in touched)
+    blocks = {key for record in touched for key in blocking_keys(record)}
+    while True:
+        met = found | tx.records.meeting(blocks)
+        mates = met | tx.publications.keys_of({p.id for p in tx.publications.of(met).values()})
+        if mates == found:
+            return tx.records.get(sorted(found))
+        found = mates
+        blocks = {key for record in tx.records.get(sorted(mates)) for key in blocking_keys(record)}
+
+
+def _event(group: Group, press: Press, now: datetime, today: date) -> Event | None:
+    """The event of a group; None for one that nobody has seen and nobody lists any more."""
+    whole = merged(group.records)
+    if whole.withdrawn and group.known is None:
+        return None
+    face = Face(details=whole.details, networks=whole.networks, withdrawn=whole.withdrawn)
+    publication = announced(face, group.known, "" if group.known else press.new_id(), now, today)
+    return Event(
+        publication=publication,
+        records=tuple(record.key for record in group.records),
+        links=whole.links,
+        provenance=whole.provenance,
+    )
+
+
+def _ended(tx: Transaction, known: Iterable[Publication], groups: Sequence[Group], today: date) -> list[Event]:
+    """The events that live on in no group: merged into another one, or without any record."""
+    living = {group.known.id for group in groups if group.known}
+    survivor = {absorbed: group.known.id for group in groups if group.known for absorbed in group.absorbed}
+    ended = {publication.id: publication for publication in known if publication.id not in living}
+    return [
+        Event(publication=left(publication, today, survivor.get(event_id, "")), records=())
+        for event_id, publication in sorted(ended.items())
+        if (before := tx.events.get(event_id)) is None or before.records
+    ]

@@ -1,0 +1,147 @@
+"""Pages without structured data, read by the CSS selectors that sources.yaml gives: one element a row, one row an event."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+
+from bs4 import BeautifulSoup, Tag
+from soupsieve import SelectorSyntaxError
+
+from aggregator.dates import phrases, span
+from aggregator.errors import InvalidSource
+from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source
+from aggregator.text import absolute_url
+
+from .announced import has_open_hour
+from .moments import moment, spanned
+from .pages import page_text, without_hidden
+
+_PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
+_EVENTS_LIMIT = 5_000  # promise 6
+_ADDRESSES = {"a": "href", "img": "src", "iframe": "src", "link": "href"}
+
+Select = Mapping[str, str]
+
+
+def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
+    """Return an event for each element that `select.item` finds; rows without a date are issues."""
+    del details
+    page = page_text(fetched)
+    if "<" not in page:
+        raise InvalidSource(f"{fetched.url} is no web page.")
+    if "item" not in source.select:
+        raise InvalidSource(f"The source {source.id} needs a selector `item` to read {fetched.url}.")
+    if len(page) > _PAGE_LIMIT:
+        raise InvalidSource(f"{fetched.url} is larger than the {_PAGE_LIMIT} characters that are read of a page.")
+    tree = BeautifulSoup(without_hidden(page), "lxml")
+    events: list[RawEvent] = []
+    issues: list[str] = []
+    try:
+        rows = tree.select(source.select["item"])
+        for row in rows[:_EVENTS_LIMIT]:
+            event = _event(row, source.select, fetched)
+            if event.start is None:
+                issues.append(f"The row {event.summary[:80]!r} was left out: it has no date.")
+            else:
+                events.append(event)
+    except SelectorSyntaxError as error:
+        raise InvalidSource(f"A selector of the source {source.id} is no CSS selector: {str(error).splitlines()[0]}") from error
+    if not rows:
+        issues.append(f"The selector {source.select['item']!r} finds nothing in the page.")
+    return Parsed(events=tuple(events), issues=tuple(issues), covers=Covers(), title=tree.title.get_text() if tree.title else "")
+
+
+def _event(row: Tag, select: Select, fetched: Fetched) -> RawEvent:
+    start, end = _times(row, select, fetched.fetched_at.date())
+    description = next(_elements(row, select.get("description", "")), None)
+    return RawEvent(
+        summary=_text(row, select.get("title", "")) or _heading(row),
+        start=start,
+        end=end,
+        time_open=not isinstance(start, datetime) and has_open_hour(row.get_text(" ")),
+        description=_text(row, select.get("description", "")),
+        description_html=description.decode_contents() if description else "",
+        location=_text(row, select.get("location", "")),
+        address=_text(row, select.get("address", "")),
+        url=_link(row, select.get("url", ""), fetched.url) or _first_link(row, select, fetched.url),
+        categories=tuple(_texts(row, select.get("category", ""))),
+        organizer=_text(row, select.get("organizer", "")),
+        online_url=_link(row, select.get("online", ""), fetched.url),
+        registration_url=_link(row, select.get("registration", ""), fetched.url),
+        price=_text(row, select.get("price", "")),
+        language=_text(row, select.get("language", "")),
+        image=_link(row, select.get("image", ""), fetched.url),
+    )
+
+
+def _times(row: Tag, select: Select, today: date) -> tuple[Moment | None, Moment | None]:
+    """Start and exclusive end: by machine-readable times, else by what the texts of date, time and end say."""
+    written = [value for key in ("date", "time", "end") for value in _machine_times(row, select.get(key, ""))]
+    try:
+        moments = [found for found in map(moment, written) if found]
+        if moments:
+            return spanned(moments[0], moments[1] if len(moments) > 1 else None)
+    except (ValueError, OverflowError):  # what is printed may do better
+        pass
+    shown = ", ".join(filter(None, (_text(row, select.get("date", "")), _text(row, select.get("time", "")))))
+    last = _text(row, select.get("end", ""))
+    told = phrases(f"{shown} bis {last}" if last else shown or row.get_text(" ", strip=True), today)
+    return span(told[0]) if told else (None, None)
+
+
+def _machine_times(row: Tag, selector: str) -> Iterator[str]:
+    """The datetime attributes of the elements and of those inside."""
+    for element in _elements(row, selector):
+        for part in (element, *element.find_all("time")):
+            if part.name == "time" and (written := part.get("datetime")):
+                yield str(written)
+
+
+def _elements(row: Tag, selector: str) -> Iterator[Tag]:
+    """What a selector finds in the row, or the row itself for one that names only an attribute."""
+    css = _parts(selector)[0]
+    if css:
+        yield from row.select(css)
+    elif selector:
+        yield row
+
+
+def _parts(selector: str) -> tuple[str, str]:
+    """The CSS selector and the attribute of `a@href`; without an attribute the text is meant."""
+    css, _, attribute = selector.partition("@")
+    return css.strip(), attribute.strip()
+
+
+def _texts(row: Tag, selector: str) -> Iterator[str]:
+    attribute = _parts(selector)[1]
+    for element in _elements(row, selector):
+        text = str(element.get(attribute) or "") if attribute else element.get_text(" ", strip=True)
+        if text:
+            yield text
+
+
+def _text(row: Tag, selector: str) -> str:
+    return next(_texts(row, selector), "")
+
+
+def _heading(row: Tag) -> str:
+    found = row.find(["h1", "h2", "h3", "h4", "h5", "h6"]) or row.find("a")
+    return found.get_text(" ", strip=True) if found else ""
+
+
+def _link(row: Tag, selector: str, base: str) -> str:
+    """The first address that the selector finds: its attribute, else the one that such an element has."""
+    attribute = _parts(selector)[1]
+    for element in _elements(row, selector):
+        written = element.get(attribute or _ADDRESSES.get(element.name, "href"))
+        if written and (found := absolute_url(str(written), base)):
+            return found
+    return ""
+
+
+def _first_link(row: Tag, select: Select, base: str) -> str:
+    """Where the title leads, else the row's first link, else the row itself where it is one."""
+    for element in (*_elements(row, select.get("title", "")), row):
+        for link in (element, *element.find_all("a", limit=5)):
+            if link.name == "a" and (found := absolute_url(str(link.get("href") or ""), base)):
+                return found
+    return ""

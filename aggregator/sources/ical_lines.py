@@ -1,0 +1,190 @@
+"""From the bytes of a calendar to the property lines of each event: folding, encodings, nesting (RFC 5545, 3.1 and 3.4)."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from aggregator.errors import InvalidSource
+from aggregator.text import decode
+
+# Everything else is dropped unread: attendees are people's data, attachments and alarms nobody's business here.
+EVENT_PROPERTIES = {
+    "UID", "SUMMARY", "DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
+    "DESCRIPTION", "X-ALT-DESC", "LOCATION", "GEO", "URL", "X-APPLE-STRUCTURED-LOCATION", "CATEGORIES", "STATUS",
+    "ORGANIZER", "SEQUENCE", "CREATED", "LAST-MODIFIED", "CLASS", "CONFERENCE", "X-GOOGLE-CONFERENCE",
+    "X-MICROSOFT-SKYPETEAMSMEETINGURL", "X-MICROSOFT-ONLINEMEETINGEXTERNALLINK", "IMAGE", "ATTACH", "X-COST",
+    "X-TICKETS-URL",
+}  # fmt: skip
+_CALENDAR_PROPERTIES = frozenset({"NAME", "X-WR-CALNAME", "X-WR-TIMEZONE", "METHOD"})
+_ZONE_PROPERTIES = frozenset({"TZID", "X-LIC-LOCATION", "DTSTART", "RRULE", "RDATE", "TZOFFSETFROM", "TZOFFSETTO"})
+_DATE_LISTS = frozenset({"RDATE", "EXDATE"})
+
+_DEPTH_LIMIT = 5
+_LINES_LIMIT = 400  # of one event; of its date lists and of a zone more
+_ZONE_LINES_LIMIT = 4_000
+_VALUE_LIMIT = 4_000  # characters of one line
+_LONG_LIMITS = {"DESCRIPTION": 60_000, "X-ALT-DESC": 60_000, "RDATE": 2_000_000, "EXDATE": 2_000_000}
+_ZONES_LIMIT = 200
+
+_NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*[;:]")
+_MARK = re.compile(r'[";:]')
+_CARET = {"^n": "\n", "^N": "\n", "^'": '"', "^^": "^"}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One property: name in capitals, parameters with names in capitals, value as written."""
+
+    name: str
+    parameters: Mapping[str, str]
+    value: str
+
+
+@dataclass(slots=True)
+class Block:
+    """The lines of one event or zone, unfolded, as far as we read them; `method` is its calendar's METHOD."""
+
+    method: str = ""
+    lines: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Blocks:
+    """What a body holds: events and zones in order, and the first value of each property of its calendars."""
+
+    events: list[Block] = field(default_factory=list)
+    zones: list[Block] = field(default_factory=list)
+    calendar: dict[str, str] = field(default_factory=dict)
+
+
+def blocks(body: bytes, charset: str = "") -> Blocks:
+    """Cut a body into its events and zones, or raise InvalidSource where it is no whole calendar.
+
+    Several calendars in one body and events without a calendar around them are read; nothing of one event reaches another.
+    """
+    lines = unfolded(body, charset)
+    if not any(line.lstrip().upper().startswith(("BEGIN:VCALENDAR", "BEGIN:VEVENT")) for line in lines):
+        raise InvalidSource(f"this is no calendar: it holds {_seen(lines)} and no BEGIN:VCALENDAR")
+    cutter = _Cutter()
+    for line in lines:
+        cutter.take(line)
+    cutter.close()
+    return cutter.found
+
+
+def unfolded(body: bytes, charset: str = "") -> list[str]:
+    """Return the content lines of a body, folds undone before decoding, because many programs fold inside a letter."""
+    if body.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"BEGIN" not in body and b"begin" not in body):
+        body = decode(body, charset).encode("utf-8", "replace")
+    body = body.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf")
+    if b"\n" not in body:
+        body = body.replace(b"\r", b"\n")
+    body = re.sub(rb"\r*\n[ \t]", b"", body)
+    return [line.replace("\r", " ").strip("\ufeff") for line in re.split(r"\r*\n", _text(body, charset)) if line.strip()]
+
+
+def line_of(text: str) -> Line | None:
+    """Read one content line; None where it is none. Quotes protect colons (3.1), carets are escapes (RFC 6868)."""
+    found = _NAME.match(text)
+    if found is None:
+        return None
+    inside, start, pieces = False, found.end() - 1, []
+    for mark in _MARK.finditer(text, start):
+        if mark[0] == '"':
+            inside = not inside
+        elif not inside:
+            pieces.append(text[start : mark.start()])
+            start = mark.start()
+            if mark[0] == ":":
+                return Line(found[1].upper(), _parameters(pieces), text[start + 1 :])
+    # A quote that never ends: what follows the first colon is the value all the same.
+    value = text.partition(":")[2]
+    return Line(found[1].upper(), {}, value) if value else None
+
+
+def lines_of(block: Block) -> Iterator[Line]:
+    """The lines of a block that are content lines; the others ("X", "DESCRIPTION") are skipped."""
+    return (line for line in map(line_of, block.lines) if line is not None)
+
+
+def _parameters(pieces: list[str]) -> dict[str, str]:
+    parameters: dict[str, str] = {}
+    for piece in pieces:
+        name, is_there, value = piece.lstrip(";").partition("=")
+        if is_there:
+            parameters.setdefault(name.strip().upper(), re.sub(r"\^[nN'^]", lambda found: _CARET[found[0]], value.strip().strip('"')))
+    return parameters
+
+
+def _text(body: bytes, charset: str) -> str:
+    """UTF-8 where it is (the default of RFC 5545, and headers lie); else line by line, so that one bad byte spoils one line only."""
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        return "\n".join(decode(line, charset) for line in body.split(b"\n"))
+
+
+def _seen(lines: list[str]) -> str:
+    start = next((line.strip()[:15].lower() for line in lines), "")
+    if not start:
+        return "nothing"
+    return "a web page" if start.startswith(("<!doctype html", "<html")) else "something else"
+
+
+class _Cutter:
+    """Takes the lines of a body in order and sorts them by the component they stand in."""
+
+    def __init__(self) -> None:
+        self.found = Blocks()
+        self._open: list[tuple[str, Block]] = []
+
+    def take(self, line: str) -> None:
+        """File one line under the innermost open component, if it is one that we read."""
+        name = line.partition(":")[0].partition(";")[0].strip().upper()
+        if name == "BEGIN" and ":" in line:
+            self._begin(line.partition(":")[2].strip().upper(), line)
+        elif name == "END" and ":" in line:
+            self._end(line.partition(":")[2].strip().upper())
+        elif self._open:
+            self._file(name, line)
+
+    def close(self) -> None:
+        """Refuse a body that breaks off: what is missing at its end would look withdrawn."""
+        if self._open:
+            inside = "inside an event" if any(kind == "VEVENT" for kind, _ in self._open) else "before END:VCALENDAR"
+            raise InvalidSource(f"the calendar breaks off {inside}, after {len(self.found.events)} events")
+
+    def _begin(self, kind: str, line: str) -> None:
+        if len(self._open) >= _DEPTH_LIMIT:
+            raise InvalidSource(f"components of the calendar are nested more than {_DEPTH_LIMIT} deep")
+        block = Block()
+        if kind == "VEVENT":
+            block.method = next((outer.method for name, outer in self._open if name == "VCALENDAR"), "")
+            self.found.events.append(block)
+        elif kind == "VTIMEZONE" and len(self.found.zones) < _ZONES_LIMIT:
+            self.found.zones.append(block)
+        elif kind in ("STANDARD", "DAYLIGHT") and self._open and self._open[-1][0] == "VTIMEZONE":
+            block = self._open[-1][1]
+            block.lines.append(line)
+        self._open.append((kind, block))
+
+    def _end(self, kind: str) -> None:
+        """Close the innermost component of this kind; an unknown END is a misspelt one for the innermost (END:VTOOD)."""
+        kinds = [name for name, _ in self._open]
+        if kind in kinds:
+            del self._open[len(kinds) - 1 - kinds[::-1].index(kind) :]
+        elif kinds and kinds[-1] != "VCALENDAR" and kind not in ("VEVENT", "VCALENDAR"):
+            self._open.pop()
+
+    def _file(self, name: str, line: str) -> None:
+        kind, block = self._open[-1]
+        if kind == "VEVENT" and name in EVENT_PROPERTIES:
+            if len(block.lines) < _LINES_LIMIT or name in _DATE_LISTS:
+                block.lines.append(line[: _LONG_LIMITS.get(name, _VALUE_LIMIT)])
+        elif kind in ("VTIMEZONE", "STANDARD", "DAYLIGHT") and name in _ZONE_PROPERTIES:
+            if len(block.lines) < _ZONE_LINES_LIMIT:
+                block.lines.append(line[:_VALUE_LIMIT])
+        elif kind == "VCALENDAR" and name in _CALENDAR_PROPERTIES:
+            value = line.partition(":")[2].strip()[:_VALUE_LIMIT]
+            self.found.calendar.setdefault(name, value)
+            block.method = value.upper() if name == "METHOD" else block.method

@@ -1,0 +1,57 @@
+"""What readers of web pages share: the page's text in its own charset, and the scripts in it, found without building a tree."""
+
+import re
+from collections.abc import Iterator
+
+from aggregator.model import Fetched
+from aggregator.text import decode
+
+_META_CHARSET = re.compile(rb"""<meta\b[^<>]{0,300}?charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", re.IGNORECASE)
+_TITLE = re.compile(r"<title\b[^<>]{0,300}>([^<]{0,1000})", re.IGNORECASE)
+_SCRIPT = re.compile(r"<!--|<script\b([^>]{0,2000})>", re.IGNORECASE)
+_UNSHOWN = re.compile(r"<(script|style|svg)\b", re.IGNORECASE)
+_UNSHOWN_END = {name: re.compile(rf"</{name}\s{{0,20}}>", re.IGNORECASE) for name in ("script", "style", "svg")}
+_SCRIPT_END = re.compile(r"</script", re.IGNORECASE)
+
+
+def page_text(fetched: Fetched) -> str:
+    """Return the page as text: by its BOM, the charset of the header, that of its own meta element, UTF-8, else Windows-1252."""
+    charset = fetched.charset
+    if not charset and (declared := _META_CHARSET.search(fetched.body[:4096])):
+        charset = declared[1].decode("ascii", "ignore")
+    return decode(fetched.body, charset)
+
+
+def page_title(page: str) -> str:
+    """Return what the page's title element holds, entities as they stand."""
+    found = _TITLE.search(page[:200_000])
+    return found[1] if found else ""
+
+
+def scripts(page: str, media_type: str) -> Iterator[str]:
+    """Yield the contents of the scripts of this type, whatever the depth of the page, except those commented out."""
+    position = 0
+    while found := _SCRIPT.search(page, position):
+        position = found.end()
+        if found[1] is None:
+            closed = page.find("-->", position)
+            if closed < 0:
+                return
+            position = closed
+            continue
+        end = _SCRIPT_END.search(page, position)
+        finish = end.start() if end else len(page)
+        if media_type in found[1].lower():
+            yield page[position:finish]
+        position = finish
+
+
+def without_hidden(page: str) -> str:
+    """Return the page without its scripts and styles, which hold no text that is shown."""
+    kept, position = [], 0
+    while found := _UNSHOWN.search(page, position):
+        kept.append(page[position : found.start()])
+        end = _UNSHOWN_END[found[1].lower()].search(page, found.end())
+        position = end.end() if end else len(page)
+    kept.append(page[position:])
+    return "".join(kept)

@@ -1,0 +1,73 @@
+"""The database; takes and gives model types only.
+
+`store.sources`, `store.records` and `store.events` read; inside `with store.write() as tx:` the same rooms write, all or nothing.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from aggregator.errors import StoreError
+
+from .engine import reader, writer
+from .events import Events
+from .publications import Publications
+from .records import Records
+from .schema import upgrade
+from .sources import Sources
+
+Connect = Callable[[], AbstractContextManager[Connection]]
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """One write: what is done through it stands together or not at all."""
+
+    sources: Sources
+    records: Records
+    publications: Publications
+    events: Events
+
+
+class Store:
+    """One database, opened and at the newest schema; raises StoreError when it cannot be."""
+
+    def __init__(self, url: str, zone: str) -> None:
+        self._writer, self._reader = writer(url), reader(url)
+        try:
+            with self._writer.begin() as connection:
+                upgrade(connection)
+        except SQLAlchemyError as error:
+            raise StoreError(f"the database {self._writer.url.render_as_string()} cannot be opened: {_plain(error)}") from error
+        self._zone = zone
+        rooms = self._rooms(self._reader.connect)
+        self.sources, self.records, self.publications, self.events = rooms.sources, rooms.records, rooms.publications, rooms.events
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """One transaction, committed at the end, undone when anything is raised; other writers wait."""
+        with self._writer.begin() as connection:
+            yield self._rooms(lambda: nullcontext(connection))
+
+    def alive(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with self._reader.connect() as connection:
+                return bool(connection.execute(text("SELECT 1")).scalar())
+        except SQLAlchemyError:
+            return False
+
+    def close(self) -> None:
+        """Give all connections back."""
+        self._writer.dispose()
+        self._reader.dispose()
+
+    def _rooms(self, connect: Connect) -> Transaction:
+        return Transaction(Sources(connect), Records(connect, self._zone), Publications(connect), Events(connect, self._zone))
+
+
+def _plain(error: SQLAlchemyError) -> str:
+    return str(error.__cause__ or error).splitlines()[0]

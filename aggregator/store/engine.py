@@ -1,0 +1,76 @@
+"""Engines for one database: one that writes, one that reads; and SQLite's habits, told once.
+
+SQLite before 3.51.3 (and its back-ports) can corrupt a WAL database with two connections (the WAL-reset bug), so WAL is used only from
+there on. BEGIN IMMEDIATE for writers: a deferred transaction that turns into a write fails at once, whatever busy_timeout says.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.engine import Connection, make_url
+
+from aggregator.errors import StoreError
+
+WAIT_MS = 10_000
+_WAL_SAFE = ((3, 51, 3),)
+_BACK_PORTS = {(3, 44): 6, (3, 50): 7}
+
+
+def writer(url: str) -> Engine:
+    """Return the engine for transactions that write; makes the folder of a SQLite file. Raises StoreError when it cannot."""
+    _make_folder(url)
+    return _engine(url, "BEGIN IMMEDIATE", ())
+
+
+def reader(url: str) -> Engine:
+    """Return the engine for reading only."""
+    return _engine(url, "BEGIN", ("PRAGMA query_only=ON",))
+
+
+def wal_is_safe(found: tuple[int, ...]) -> bool:
+    """Whether this SQLite is free of the WAL-reset bug."""
+    return found >= _WAL_SAFE[0] or found[2] >= _BACK_PORTS.get((found[0], found[1]), 10**6)
+
+
+def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
+    engine = create_engine(url)
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _on_connect(pragmas))
+        event.listen(engine, "begin", _on_begin(begin))
+    return engine
+
+
+def _on_connect(pragmas: tuple[str, ...]) -> Callable[[Any, Any], None]:
+    journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
+
+    def connect(connection: sqlite3.Connection, _: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say so
+        for pragma in (
+            f"PRAGMA busy_timeout={WAIT_MS}",
+            f"PRAGMA journal_mode={journal}",
+            "PRAGMA synchronous=NORMAL" if journal == "WAL" else "PRAGMA synchronous=FULL",
+            "PRAGMA foreign_keys=ON",
+            *pragmas,
+        ):
+            connection.execute(pragma)
+
+    return connect
+
+
+def _on_begin(statement: str) -> Callable[[Connection], None]:
+    def begin(connection: Connection) -> None:
+        connection.exec_driver_sql(statement)
+
+    return begin
+
+
+def _make_folder(url: str) -> None:
+    address = make_url(url)
+    if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
+        try:
+            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(f"the folder of the database {address.database} cannot be made: {error.strerror}") from error

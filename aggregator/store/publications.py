@@ -1,0 +1,66 @@
+"""What the world has seen of each event: identity, SEQUENCE, first publication, last published details. Cannot be derived again."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from sqlalchemy import select
+
+from aggregator import wire
+from aggregator.model import Publication, RecordKey
+
+from . import rows
+from .rows import Connect
+from .tables import publication_keys, publications
+
+
+class Publications:
+    """Publications, and under which record keys each is known; keys stay when records go, so that a source may come back."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+
+    def of(self, keys: Collection[RecordKey]) -> dict[RecordKey, Publication]:
+        """Return for record keys the publication that they belong to, as far as they do."""
+        joined = select(publications.c.data).join(publication_keys, publication_keys.c.publication == publications.c.id)
+        found: dict[RecordKey, Publication] = {}
+        with self._connect() as connection:
+            for key in keys:
+                data = connection.execute(joined.where(rows.is_key(publication_keys, key))).scalar()
+                if data:
+                    found[key] = wire.loads(Publication, data)
+        return found
+
+    def keys_of(self, ids: Collection[str]) -> frozenset[RecordKey]:
+        """Return the keys of all records that ever belonged to these publications."""
+        with self._connect() as connection:
+            return frozenset(
+                rows.key_of(row)
+                for chunk in rows.chunks(ids)
+                for row in connection.execute(select(publication_keys).where(publication_keys.c.publication.in_(chunk)))
+            )
+
+    def get(self, event_id: str) -> Publication | None:
+        """Return a publication by the event's id."""
+        with self._connect() as connection:
+            data = connection.execute(select(publications.c.data).where(publications.c.id == event_id)).scalar()
+        return wire.loads(Publication, data) if data else None
+
+    def rename(self, renamed: Mapping[RecordKey, RecordKey]) -> None:
+        """Let each new key belong to the publication of the old one."""
+        with self._connect() as connection:
+            owners = {
+                old: connection.execute(select(publication_keys.c.publication).where(rows.is_key(publication_keys, old))).scalar()
+                for old in renamed
+            }
+            rows.delete(connection, publication_keys, [rows.key_row(old) for old in renamed])
+            moved = [{**rows.key_row(new), "publication": owners[old]} for old, new in renamed.items() if owners[old]]
+            rows.replace(connection, publication_keys, moved)
+
+    def save(self, written: Sequence[Publication], keys: Mapping[RecordKey, str]) -> None:
+        """Write publications, and to which of them record keys belong."""
+        with self._connect() as connection:
+            for publication in written:
+                values = {"data": wire.dumps(publication)}
+                done = connection.execute(publications.update().where(publications.c.id == publication.id).values(values))
+                if not done.rowcount:
+                    connection.execute(publications.insert().values(id=publication.id, **values))
+            rows.replace(connection, publication_keys, [{**rows.key_row(key), "publication": owner} for key, owner in keys.items()])

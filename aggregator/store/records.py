@@ -1,0 +1,100 @@
+"""The records: each source's account of each occurrence, and the blocking keys under which they meet."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
+from hashlib import blake2b
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select
+
+from aggregator import wire
+from aggregator.model import Record, RecordKey
+from aggregator.times import last_day
+
+from . import rows
+from .rows import Connect
+from .tables import blocks, records
+
+
+class Records:
+    """Reads records; inside a write, keeps them."""
+
+    def __init__(self, connect: Connect, zone: str) -> None:
+        self._connect, self._zone = connect, ZoneInfo(zone)
+
+    def of_source(self, source_id: str, since: date) -> tuple[Record, ...]:
+        """Return the records of a source that last until `since` or later (local days of the site), and its news."""
+        wanted = records.c.source == source_id, (records.c.last_day >= since.isoformat()) | (records.c.last_day == "")
+        with self._connect() as connection:
+            return tuple(_record(row.data) for row in connection.execute(select(records.c.data).where(*wanted)))
+
+    def all(self) -> tuple[Record, ...]:
+        """Return every record that is kept."""
+        with self._connect() as connection:
+            return tuple(_record(row.data) for row in connection.execute(select(records.c.data)))
+
+    def get(self, keys: Collection[RecordKey]) -> tuple[Record, ...]:
+        """Return the records with these keys, as far as there are any."""
+        with self._connect() as connection:
+            found = [connection.execute(select(records.c.data).where(rows.is_key(records, key))).scalar() for key in keys]
+        return tuple(_record(data) for data in found if data)
+
+    def save(self, written: Sequence[Record], keys: Mapping[RecordKey, Iterable[str]], renamed: Mapping[RecordKey, RecordKey]) -> None:
+        """Write records with their blocking keys; `renamed` names the old keys that some of them had."""
+        with self._connect() as connection:
+            self._delete(connection, [*renamed, *(record.key for record in written)])
+            connection.execute(records.insert(), [self._row(record) for record in written])
+            found = [{"key": hashed, **rows.key_row(r.key)} for r in written for hashed in sorted({_hashed(k) for k in keys[r.key]})]
+            if found:
+                connection.execute(blocks.insert(), found)
+
+    def delete_source(self, source_id: str) -> tuple[Record, ...]:
+        """Delete all records of a source; returns them."""
+        gone = self.of_source(source_id, date.min)
+        with self._connect() as connection:
+            connection.execute(records.delete().where(records.c.source == source_id))
+            connection.execute(blocks.delete().where(blocks.c.source == source_id))
+        return gone
+
+    def meeting(self, keys: Collection[str]) -> frozenset[RecordKey]:
+        """Return the keys of all records that share one of the blocking keys, or share one with such a record, and so on."""
+        found: set[RecordKey] = set()
+        asked: set[str] = set()
+        ask = {_hashed(key) for key in keys}
+        with self._connect() as connection:
+            while ask := ask - asked:
+                met = self._blocked(connection, ask) - found
+                asked |= ask
+                found |= met
+                ask = self._blocks_of(connection, met)
+        return frozenset(found)
+
+    def _blocked(self, connection: Connection, hashes: Collection[str]) -> set[RecordKey]:
+        wanted = select(blocks.c.source, blocks.c.uid, blocks.c.recurrence_id)
+        return {
+            rows.key_of(row)
+            for chunk in rows.chunks(hashes)
+            for row in connection.execute(wanted.where(blocks.c.key.in_(chunk)).distinct())
+        }
+
+    def _blocks_of(self, connection: Connection, keys: Collection[RecordKey]) -> set[str]:
+        return {row.key for key in keys for row in connection.execute(select(blocks.c.key).where(rows.is_key(blocks, key)))}
+
+    def _delete(self, connection: Connection, keys: Sequence[RecordKey]) -> None:
+        for table in (records, blocks):
+            rows.delete(connection, table, [rows.key_row(key) for key in keys])
+
+    def _row(self, record: Record) -> dict[str, str]:
+        return {
+            **rows.key_row(record.key),
+            "last_day": last_day(span, self._zone).isoformat() if (span := record.details.span) else "",
+            "data": wire.dumps(record),
+        }
+
+
+def _record(data: str) -> Record:
+    return wire.loads(Record, data)
+
+
+def _hashed(key: str) -> str:
+    return blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()

@@ -1,0 +1,71 @@
+"""How rows are written and addressed, for all rooms of the store; SQL that every database speaks."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from datetime import UTC, date, datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam
+
+from aggregator.model import RecordKey
+
+Connect = Callable[[], AbstractContextManager[Connection]]
+Row = Mapping[str, Any]
+T = TypeVar("T")
+
+NEVER = "9999-12-31"
+CHUNK = 400  # values in one IN (…); SQLite takes at most 999 variables in old builds
+
+
+def replace(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Write rows by primary key, whether they were there or not."""
+    if not rows:
+        return
+    keys = [column.name for column in table.primary_key.columns]
+    delete(connection, table, [{name: row[name] for name in keys} for row in rows])
+    connection.execute(table.insert(), list(rows))
+
+
+def delete(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Delete the rows that equal each of `rows` in the columns it names; all name the same ones."""
+    if rows:
+        same = and_(*(table.c[name] == bindparam(f"b_{name}") for name in rows[0]))
+        connection.execute(table.delete().where(same), [{f"b_{k}": v for k, v in row.items()} for row in rows])
+
+
+def key_row(key: RecordKey) -> dict[str, str]:
+    """Return a record's key as columns."""
+    return {"source": key.source, "uid": key.uid, "recurrence_id": key.recurrence_id}
+
+
+def key_of(row: Any) -> RecordKey:
+    """Return the key that columns hold."""
+    return RecordKey(row.source, row.uid, row.recurrence_id)
+
+
+def is_key(table: Table, key: RecordKey) -> ColumnElement[bool]:
+    """The condition that a row has this key."""
+    return and_(table.c.source == key.source, table.c.uid == key.uid, table.c.recurrence_id == key.recurrence_id)
+
+
+def stamp(moment: datetime | None) -> str:
+    """Return an instant as text in UTC that sorts; "" for none."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+
+
+def instant_of(text: str) -> datetime:
+    """Return the instant that `stamp` wrote."""
+    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+
+
+def day_text(day: date | None, otherwise: str) -> str:
+    """Return a day as text that sorts."""
+    return day.isoformat() if day else otherwise
+
+
+def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
+    """Cut values into lists that fit into one statement."""
+    iterator = iter(values)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

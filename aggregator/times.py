@@ -1,0 +1,31 @@
+"""Days and instants of zoned moments: the few sums that every room does the same way."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from .model import Moment, TimeSpan
+
+
+def instant(moment: Moment, zone: ZoneInfo) -> datetime:
+    """Return the UTC instant of a zoned moment; a day begins at its local midnight in `zone`."""
+    if isinstance(moment, datetime):
+        return moment.astimezone(UTC)
+    return datetime(moment.year, moment.month, moment.day, tzinfo=zone).astimezone(UTC)
+
+
+def local_day(moment: Moment, zone: ZoneInfo) -> date:
+    """Return the day on which a moment falls in `zone`; a date is that day in every zone."""
+    return moment.astimezone(zone).date() if isinstance(moment, datetime) else moment
+
+
+def last_day(span: TimeSpan, zone: ZoneInfo) -> date:
+    """Return the last local day on which something runs (its end is exclusive)."""
+    if span.end is None:
+        return local_day(span.start, zone)
+    step = timedelta(microseconds=1) if isinstance(span.end, datetime) else timedelta(days=1)
+    return max(local_day(span.start, zone), local_day(span.end - step, zone))
+
+
+def moment_json(moment: Moment) -> str:
+    """Return a moment as ISO 8601 with offset, a day as a date: what our commands and feeds tell other programs."""
+    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()

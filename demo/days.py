@@ -1,0 +1,84 @@
+"""Days of the programme, as its files write them ("3 thu"), and how sites print them."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from dateutil.easter import easter
+
+BERLIN = ZoneInfo("Europe/Berlin")
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+GERMAN_WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
+GERMAN_MONTHS = (
+    "Januar", "Februar", "März", "April", "Mai", "Juni", "Juli", "August", "September", "Oktober", "November", "Dezember",
+)  # fmt: skip
+
+
+def days_of(first: str, last: str, today: date) -> tuple[date, date]:
+    """Return the first and the last day that two words mean; the last is `first` again where it is empty.
+
+    "+2" is the second working day from now, "3 thu" the Thursday of the third week from this one, "month 2 tue" the month's second Tuesday.
+    What would touch a holiday takes place some weeks later, except for "month" days: they begin a series, whose rule would not know.
+    """
+    if first.startswith("+"):
+        day = _nth_working_day(today, int(first))
+        return day, day
+    if first.startswith("month "):
+        day = _nth_of_month(first, today)
+        return day, day
+    span = _day_of_week(first, today), _day_of_week(last or first, today)
+    while any(is_holiday(span[0] + timedelta(days=days)) for days in range((span[1] - span[0]).days + 1)):
+        span = span[0] + timedelta(days=7), span[1] + timedelta(days=7)
+    return span
+
+
+def is_holiday(day: date) -> bool:
+    """Say whether nobody in Germany would set a meeting for this day, though it is no weekend."""
+    around_easter = {easter(day.year) + timedelta(days=days) for days in (-2, 1, 39, 50)}
+    between_the_years = (day.month, day.day) >= (12, 24) or (day.month, day.day) == (1, 1)
+    return between_the_years or (day.month, day.day) in {(5, 1), (10, 3)} or day in around_easter
+
+
+def local(day: date, clock: str) -> datetime:
+    """Return the moment at which clocks of the region show "09:00" on a day."""
+    return datetime.combine(day, time.fromisoformat(clock), tzinfo=BERLIN)
+
+
+def german_day(day: date) -> str:
+    """Return "12. März 2026" and the like."""
+    return f"{day.day}. {GERMAN_MONTHS[day.month - 1]} {day.year}"
+
+
+def short_day(day: date) -> str:
+    """Return "12.03.2026" and the like."""
+    return day.strftime("%d.%m.%Y")
+
+
+def weekday(day: date) -> str:
+    return GERMAN_WEEKDAYS[day.weekday()]
+
+
+def _day_of_week(words: str, today: date) -> date:
+    weeks, name = words.split()
+    monday = today - timedelta(days=today.weekday())
+    return monday + timedelta(weeks=int(weeks), days=WEEKDAYS.index(name))
+
+
+def _nth_of_month(words: str, today: date) -> date:
+    _, nth, name = words.split()
+    first = today.replace(day=1)
+    return first + timedelta(days=(WEEKDAYS.index(name) - first.weekday()) % 7 + 7 * (int(nth) - 1))
+
+
+def _nth_working_day(today: date, nth: int) -> date:
+    days = (day for day in _days_after(today) if day.weekday() < 5 and not is_holiday(day))
+    for _ in range(nth - 1):
+        next(days)
+    return next(days)
+
+
+def _days_after(today: date) -> Iterator[date]:
+    day = today
+    while True:
+        day += timedelta(days=1)
+        yield day

@@ -1,0 +1,37 @@
+"""Writes events as feeds: entries rendered once when an event changes, frames joined around them; pure."""
+
+from collections.abc import Mapping
+from itertools import product
+
+from aggregator.model import Entry, Event, State
+
+from . import ical, jsonfeed, rss
+from .format import Channel, Format, Masthead
+
+__all__ = ["FORMATS", "Channel", "Format", "Masthead", "looks", "piece_zone", "render"]
+
+FORMATS: Mapping[str, Format] = {
+    "ics": Format(media_type="text/calendar", order="start", spoken=False, entry=ical.entry, frame=ical.frame),
+    "rss": Format(media_type="application/rss+xml", order="announced", spoken=True, entry=rss.entry, frame=rss.frame),
+    "json": Format(media_type="application/feed+json", order="start", spoken=False, entry=jsonfeed.entry, frame=jsonfeed.frame),
+}
+
+piece_zone = ical.zone_of
+
+
+def looks(event: Event) -> tuple[str, ...]:
+    """Return the looks in which feeds may show an event; none when it is in no feed: it left, or has no date (news)."""
+    if event.details.span is None or event.publication.state is State.LEFT:
+        return ()
+    if event.publication.state is not State.ANNOUNCED:
+        return "show", "mark"
+    return ("plain", "noted") if event.publication.changes else ("plain",)
+
+
+def render(event: Event, masthead: Masthead) -> tuple[Entry, ...]:
+    """Return the event's entries: every format in every look and language, a plain one without our words once (language "")."""
+    return tuple(
+        Entry(extension=extension, language=language, look=look, body=form.entry(event, masthead, language, look))
+        for (extension, form), look in product(FORMATS.items(), looks(event))
+        for language in (masthead.site.languages if form.spoken or look != "plain" else ("",))
+    )

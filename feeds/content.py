@@ -1,0 +1,111 @@
+"""What an event says in a feed, whatever the format: its title, its facts, its links, in words."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from aggregator.model import Details, Event, State
+
+from . import safe
+from .changes import note
+from .format import Masthead
+from .words import Phrasebook, in_language, moment_text, words
+
+_LINKS = 30  # networks that announce one event, more is an accident
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One thing that companies ask about an event: a label with a text, an address, or both."""
+
+    label: str
+    text: str = ""
+    url: str = ""
+
+
+def uid(event: Event, masthead: Masthead) -> str:
+    """Return the identifier that the event keeps for ever (promise 1)."""
+    return safe.line(f"{event.id}@{masthead.site.uid_domain}")
+
+
+def spoken(event: Event, masthead: Masthead, language: str) -> str:
+    """Return the language of our words: the asked one, else that of the event where the site has it, else the site's first."""
+    languages = masthead.site.languages
+    if language:
+        return language
+    own = event.details.language.partition("-")[0]
+    return own if own in languages else languages[0]
+
+
+def title(event: Event, language: str) -> str:
+    """Return the event's title, opened by what became of it."""
+    return prefix(event.publication.state, words(language)) + safe.line(event.details.summary)
+
+
+def prefix(state: State, book: Phrasebook) -> str:
+    """Return how the title of a cancelled or withdrawn event begins; "" for any other."""
+    return {State.CANCELLED: book.cancelled, State.WITHDRAWN: book.withdrawn}.get(state, "")
+
+
+def status(event: Event, look: str) -> str:
+    """Return confirmed, tentative or cancelled; with the look "mark" the title alone says that an event is off."""
+    if look == "show":
+        return "cancelled"
+    return "tentative" if event.details.status == "tentative" and look != "mark" else "confirmed"
+
+
+def page_url(event: Event, masthead: Masthead, language: str = "") -> str:
+    """Return the address of the event's page with us."""
+    asked = f"?lang={language}" if language and language != masthead.site.languages[0] else ""
+    return f"{masthead.base_url}/events/{event.id}{asked}"
+
+
+def place(details: Details) -> str:
+    """Return where it is on one line, "" when unknown."""
+    location, address = safe.line(details.location), safe.line(details.address)
+    return location if address in location else ", ".join(filter(None, (location, address)))
+
+
+def tags(event: Event, masthead: Masthead, language: str) -> tuple[str, ...]:
+    """Return the names of the networks that announce it and of its topics."""
+    default = masthead.site.languages[0]
+    topics = (in_language(masthead.topics.get(slug, {}), language, default) or slug for slug in event.details.topics)
+    names = (masthead.networks.get(slug, slug) for slug in event.publication.networks)
+    return tuple(dict.fromkeys(filter(None, map(safe.line, (*names, *topics)))))
+
+
+def notes(event: Event, masthead: Masthead, language: str, look: str) -> tuple[str, ...]:
+    """Return what stands above the description: what changed, and what is still to come."""
+    changed = "" if look == "plain" else note(event, language, masthead.site.time_zone)
+    return tuple(filter(None, (changed, words(language).time_open if event.details.time_open else "")))
+
+
+def facts(event: Event, masthead: Masthead, language: str) -> tuple[Fact, ...]:
+    """Return what stands below the description: how to take part, what it costs, who makes it (promise 11)."""
+    details, book = event.details, words(language)
+    found = (
+        Fact(label=book.registration, url=safe.url(details.registration_url)),
+        Fact(label=book.deadline, text=moment_text(details.deadline, book, masthead.site.time_zone) if details.deadline else ""),
+        Fact(label=book.price, text=safe.line(details.price)),
+        Fact(label=book.online, url=safe.url(details.online_url)),
+        Fact(label=book.organizer, text=safe.line(details.organizer)),
+        Fact(label=book.language, text=_foreign(details.language, language, book)),
+    )
+    return tuple(fact for fact in found if fact.text or fact.url)
+
+
+def announcers(event: Event, masthead: Masthead) -> tuple[Fact, ...]:
+    """Return every network that announces the event, with its links."""
+    return tuple(_announcers(event, masthead))[:_LINKS]
+
+
+def _announcers(event: Event, masthead: Masthead) -> Iterator[Fact]:
+    for slug in dict.fromkeys((*event.publication.networks, *(link.network for link in event.links))):
+        name = safe.line(masthead.networks.get(slug, slug))
+        urls = dict.fromkeys(filter(None, (safe.url(link.url) for link in event.links if link.network == slug)))
+        yield from (Fact(label=name, url=url) for url in urls or ("",))
+
+
+def _foreign(code: str, language: str, book: Phrasebook) -> str:
+    """The name of the event's language where it is not the one of our words."""
+    own = safe.line(code).partition("-")[0]
+    return "" if own == language else book.values.get(own, own)

@@ -1,0 +1,44 @@
+"""What a feed format is, and what it is told besides the events."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+from aggregator.model import Event, Piece, Site, Words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Masthead:
+    """What every feed of the site says of itself, and the names behind slugs."""
+
+    site: Site
+    base_url: str  # without a slash at its end
+    networks: Mapping[str, str] = field(default_factory=dict)  # slug → name
+    topics: Mapping[str, Words] = field(default_factory=dict)  # slug → name in several languages
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """What frames one feed: a selection of events in one language."""
+
+    masthead: Masthead
+    language: str
+    title: str
+    home_url: str  # the page that lists the same events
+    self_url: str
+    updated: datetime  # UTC
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """How to write a feed: each event's entry once when it changes, the frame around stored entries at each request.
+
+    Neither knows a clock: the same events give the same bytes.
+    """
+
+    media_type: str
+    order: Literal["start", "announced"]  # how the frame takes its pieces: by start, or announced last first
+    spoken: bool  # a plain entry says words of ours, so there is one a language
+    entry: Callable[[Event, Masthead, str, str], bytes]  # event, masthead, language, look
+    frame: Callable[[Channel, Sequence[Piece]], bytes]

@@ -1,0 +1,215 @@
+"""Writes iCalendar (RFC 5545 with RFC 7986) as the calendar programs of our subscribers take it.
+
+Promise 5: TZID with its VTIMEZONE, or UTC, or dates; never floating. Promise 7: a feed stays within what Google reads.
+"""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from aggregator.model import Details, Event, Piece, TimeSpan
+
+from . import content, safe
+from .format import Channel, Masthead
+from .timezone import is_utc, says, vtimezone
+from .words import day_text, words
+
+MAX_EVENTS, MAX_BYTES = 1_000, 1_000_000
+REFRESH = "PT1H"
+COLOR = "teal"  # RFC 7986, 5.9: a CSS3 colour name
+_LINE = 75  # octets, RFC 5545, 3.1
+_TEXT = 4_000  # characters of one description: long ones would push out other events
+
+Lines = list[str]
+
+
+def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+    """Return the event's VEVENT, folded, ending with CRLF; the event has a span."""
+    spoken = content.spoken(event, masthead, language)
+    lines = [
+        "BEGIN:VEVENT",
+        f"UID:{_escape(content.uid(event, masthead))}",
+        *_stamps(event),
+        *_times(event),
+        f"SUMMARY:{_escape(content.title(event, spoken))}",
+        f"STATUS:{content.status(event, look).upper()}",
+        *_text("DESCRIPTION", _description(event, masthead, spoken, look)),
+        *_where(event.details),
+        f"URL:{safe.url(event.details.url) or content.page_url(event, masthead)}",
+        *_categories(content.tags(event, masthead, spoken)),
+        "TRANSP:TRANSPARENT",
+        "X-MICROSOFT-CDO-BUSYSTATUS:FREE",
+        "END:VEVENT",
+    ]
+    return _folded(lines)
+
+
+def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
+    """Return the calendar of the pieces, which come by start; where they are too many, the last days are left out and the text says so."""
+    book = words(channel.language)
+    zones = _zones(pieces)
+    everything = _head(channel, book.all_events.format(url=channel.home_url)) + zones
+    end = _end(pieces, MAX_BYTES - len(everything) - _SPARE)
+    if end == len(pieces):
+        return b"".join((everything, *(piece.body for piece in pieces), _TAIL))
+    kept = pieces[:end]
+    last = max(pieces[end].day - timedelta(days=1), kept[-1].day) if kept else pieces[end].day - timedelta(days=1)
+    cut = book.cut.format(day=day_text(last, book, weekday=False), url=channel.home_url)
+    return b"".join((_head(channel, cut), _zones(kept), *(piece.body for piece in kept), _TAIL))
+
+
+def zone_of(event: Event) -> str:
+    """Return the IANA zone in which the event's times are written; "" for whole days and for times written in UTC."""
+    span = event.details.span
+    if span is None or not isinstance(span.start, datetime) or not isinstance(span.start.tzinfo, ZoneInfo):
+        return ""
+    zone = span.start.tzinfo.key or ""
+    moments = (span.start, span.end.astimezone(span.start.tzinfo)) if isinstance(span.end, datetime) else (span.start,)
+    return zone if not is_utc(zone) and all(says(zone, moment) for moment in moments) else ""
+
+
+_TAIL = b"END:VCALENDAR\r\n"
+_SPARE = 500  # bytes: the tail, and a longer sentence when the feed is cut
+
+
+def _head(channel: Channel, description: str) -> bytes:
+    site = channel.masthead.site
+    return _folded(
+        [
+            "BEGIN:VCALENDAR",
+            "VERSION:2.0",
+            "PRODID:-//Netzwerktimer//Netzwerktimer 1//DE",
+            "CALSCALE:GREGORIAN",
+            *_text("NAME", channel.title),
+            *_text("X-WR-CALNAME", channel.title),
+            *_text("DESCRIPTION", description),
+            *_text("X-WR-CALDESC", description),
+            f"X-WR-TIMEZONE:{safe.line(site.time_zone)}",
+            f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
+            f"X-PUBLISHED-TTL:{REFRESH}",
+            *_uri("SOURCE;VALUE=URI", channel.self_url),
+            *_uri("URL", channel.home_url),
+            f"COLOR:{COLOR}",
+        ]
+    )
+
+
+def _zones(pieces: Sequence[Piece]) -> bytes:
+    """The VTIMEZONEs that the pieces name."""
+    return b"".join(vtimezone(zone) or b"" for zone in sorted({piece.zone for piece in pieces if piece.zone}))
+
+
+def _end(pieces: Sequence[Piece], room: int) -> int:
+    """How many pieces fit: whole days, or as much as fits of a first day that is too full by itself."""
+    end = 0
+    for piece in pieces[:MAX_EVENTS]:
+        room -= len(piece.body)
+        if room < 0:
+            break
+        end += 1
+    if end == len(pieces):
+        return end
+    whole = end
+    while whole and pieces[whole - 1].day == pieces[end].day:
+        whole -= 1
+    return whole or end
+
+
+def _stamps(event: Event) -> Lines:
+    """When it was published and changed; DTSTAMP too is the last change, as RFC 5545, 3.8.7.2 has it without METHOD."""
+    changed = _utc(event.publication.last_modified)
+    return [
+        f"DTSTAMP:{changed}",
+        f"CREATED:{_utc(event.publication.created)}",
+        f"LAST-MODIFIED:{changed}",
+        f"SEQUENCE:{event.publication.sequence}",
+    ]
+
+
+def _times(event: Event) -> Lines:
+    span = event.details.span
+    if span is None:
+        raise ValueError(f"event {event.id} has no date and no place in a calendar")
+    if not isinstance(span.start, datetime):
+        return [f"DTSTART;VALUE=DATE:{_day(span.start)}", *([f"DTEND;VALUE=DATE:{_day(span.end)}"] if _lasts(span) else [])]
+    zone = zone_of(event)
+    moments = {"DTSTART": span.start} | ({"DTEND": span.end} if isinstance(span.end, datetime) and _lasts(span) else {})
+    if not zone:
+        return [f"{name}:{_utc(moment)}" for name, moment in moments.items()]
+    return [f"{name};TZID={zone}:{_wall(moment.astimezone(span.start.tzinfo))}" for name, moment in moments.items()]
+
+
+def _lasts(span: TimeSpan) -> bool:
+    """Whether it ends after its start: RFC 5545, 3.8.2.2 forbids any other DTEND."""
+    return span.end is not None and span.end > span.start
+
+
+def _description(event: Event, masthead: Masthead, language: str, look: str) -> str:
+    """The plain text: what changed, what is to come, the event's own text, facts, who announces it."""
+    book, text = words(language), safe.lines(event.details.description).strip()
+    if len(text) > _TEXT:
+        text = f"{safe.short(text, _TEXT)}\n{book.more.format(url=content.page_url(event, masthead, language))}"
+    facts = "\n".join(_fact(fact) for fact in content.facts(event, masthead, language))
+    announcers = "\n".join((book.announced_by, *(_fact(fact) for fact in content.announcers(event, masthead))))
+    return "\n\n".join(filter(None, (*content.notes(event, masthead, language, look), text, facts, announcers)))
+
+
+def _fact(fact: content.Fact) -> str:
+    return ": ".join(filter(None, (fact.label, fact.text, fact.url)))
+
+
+def _where(details: Details) -> Lines:
+    lines = _text("LOCATION", content.place(details))
+    if details.geo:
+        latitude, longitude = details.geo
+        if abs(latitude) <= 90 and abs(longitude) <= 180:
+            lines.append(f"GEO:{latitude:.6f};{longitude:.6f}")
+    return lines + _uri("CONFERENCE;VALUE=URI", details.online_url)
+
+
+def _categories(tags: Sequence[str]) -> Lines:
+    return [f"CATEGORIES:{','.join(map(_escape, tags))}"] if tags else []
+
+
+def _text(name: str, text: str) -> Lines:
+    return [f"{name}:{_escape(text)}"] if text else []
+
+
+def _uri(name: str, address: str) -> Lines:
+    found = safe.url(address)
+    return [f"{name}:{found}"] if found else []
+
+
+def _escape(text: str) -> str:
+    """The text as a TEXT value (RFC 5545, 3.3.11)."""
+    plain = safe.lines(text)
+    return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
+
+
+def _folded(lines: Lines) -> bytes:
+    """The content lines as bytes: at most 75 octets each, cut between characters, ended by CRLF."""
+    return b"".join(line.encode() + b"\r\n" if line.isascii() and len(line) <= _LINE else _fold(line.encode()) for line in lines)
+
+
+def _fold(data: bytes) -> bytes:
+    parts, start, room = [], 0, _LINE
+    while len(data) - start > room:
+        end = start + room
+        while data[end] & 0xC0 == 0x80:  # inside a character
+            end -= 1
+        parts.append(data[start:end])
+        start, room = end, _LINE - 1  # the blank that marks a continuation counts
+    parts.append(data[start:])
+    return b"\r\n ".join(parts) + b"\r\n"
+
+
+def _day(day: date | None) -> str:
+    return f"{day.year:04}{day.month:02}{day.day:02}" if day else ""
+
+
+def _wall(moment: datetime) -> str:
+    return f"{_day(moment)}T{moment.hour:02}{moment.minute:02}{moment.second:02}"
+
+
+def _utc(moment: datetime) -> str:
+    return f"{_wall(moment.astimezone(UTC))}Z"

@@ -1,0 +1,102 @@
+"""Writes JSON Feed 1.1, with the event's own fields in the extension `_event`."""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+
+from aggregator.model import Event, Moment, Piece
+
+from . import content, markup, safe
+from .format import Channel, Masthead
+
+_VERSION = "https://jsonfeed.org/version/1.1"
+
+
+def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+    """Return the event's item as one JSON object in UTF-8."""
+    spoken = content.spoken(event, masthead, language)
+    details, publication = event.details, event.publication
+    return _json(
+        {
+            "id": content.uid(event, masthead),
+            "url": content.page_url(event, masthead, language),
+            "external_url": safe.url(details.url),
+            "title": content.title(event, spoken),
+            "content_html": markup.html(event, masthead, spoken, look),
+            "content_text": _text(event, masthead, spoken, look),
+            "image": safe.url(details.image),
+            "date_published": _utc(publication.created),
+            "date_modified": _utc(publication.last_modified),
+            "tags": list(content.tags(event, masthead, spoken)),
+            "language": safe.line(details.language),
+            "_event": _told({**_when(event), **_what(event, look)}),
+        }
+    )
+
+
+def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
+    """Return the feed of all pieces, which come by start."""
+    head = _json(
+        {
+            "version": _VERSION,
+            "title": safe.line(channel.title),
+            "home_page_url": safe.url(channel.home_url),
+            "feed_url": safe.url(channel.self_url),
+            "language": safe.line(channel.language),
+        }
+    )
+    return b"".join((head[:-1], b',"items":[\n', b",\n".join(piece.body for piece in pieces), b"\n]}\n"))
+
+
+def _when(event: Event) -> dict[str, object]:
+    """The event's times: ISO 8601 with offset, or dates; the end is exclusive, null when unknown."""
+    span = event.details.span
+    if span is None:
+        return {}
+    zone = getattr(span.start.tzinfo, "key", "UTC") if isinstance(span.start, datetime) else ""
+    end = span.end.isoformat() if span.end else None
+    return {"start": span.start.isoformat(), "end": end, "all_day": span.all_day, "time_open": event.details.time_open, "time_zone": zone}
+
+
+def _what(event: Event, look: str) -> dict[str, object]:
+    details, publication = event.details, event.publication
+    links = [{"network": safe.line(link.network), "url": safe.url(link.url)} for link in event.links]
+    return {
+        "status": content.status(event, look),
+        "state": str(publication.state),
+        "sequence": publication.sequence,
+        "location": safe.line(details.location),
+        "address": safe.line(details.address),
+        "geo": list(details.geo) if details.geo else "",
+        "mode": str(details.mode or ""),
+        "organizer": safe.line(details.organizer),
+        "online_url": safe.url(details.online_url),
+        "registration_url": safe.url(details.registration_url),
+        "deadline": _moment(details.deadline),
+        "price": safe.line(details.price),
+        "networks": [safe.line(slug) for slug in publication.networks],
+        "links": [link for link in links if link["url"]],
+    }
+
+
+def _text(event: Event, masthead: Masthead, language: str, look: str) -> str:
+    """The plain text: what changed, then the event's own."""
+    notes = content.notes(event, masthead, language, look)
+    return "\n\n".join(filter(None, (*notes, safe.lines(event.details.description).strip())))
+
+
+def _told(item: Mapping[str, object]) -> dict[str, object]:
+    """The fields that say something; an unknown end stays as null."""
+    return {name: value for name, value in item.items() if value not in ("", [], ())}
+
+
+def _json(item: Mapping[str, object]) -> bytes:
+    return json.dumps(_told(item), ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _moment(moment: Moment | None) -> str:
+    return moment.isoformat() if moment else ""
+
+
+def _utc(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

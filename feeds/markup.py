@@ -1,0 +1,49 @@
+"""What an event says as a piece of HTML, for the formats that carry it."""
+
+from collections.abc import Iterator, Sequence
+from html import escape
+
+from aggregator.model import Event
+from aggregator.text import sanitize_html
+
+from . import content, safe
+from .format import Masthead
+from .words import span_text, words
+
+
+def html(event: Event, masthead: Masthead, language: str, look: str) -> str:
+    """Return the event in paragraphs, what changed first; nothing of a stranger's is active in it."""
+    book = words(language)
+    lines = [f"<strong>{escape(note)}</strong>" for note in content.notes(event, masthead, language, look)]
+    lines.append(escape(" · ".join(filter(None, (_when(event, masthead, language), content.place(event.details))))))
+    below = [
+        _list("", content.facts(event, masthead, language)),
+        _list(book.announced_by, content.announcers(event, masthead)),
+    ]
+    return "".join([*(f"<p>{line}</p>" for line in lines if line), _body(event), *below])
+
+
+def _when(event: Event, masthead: Masthead, language: str) -> str:
+    """Return from when to when the event is; "" when it has no date."""
+    span = event.details.span
+    return span_text(span, words(language), masthead.site.time_zone) if span else ""
+
+
+def _body(event: Event) -> str:
+    """The event's own text: its HTML, else its paragraphs."""
+    if event.details.description_html:
+        return sanitize_html(safe.lines(event.details.description_html))
+    paragraphs = safe.lines(event.details.description).strip().split("\n\n")
+    return "".join(f"<p>{escape(text.strip()).replace(chr(10), '<br>')}</p>" for text in paragraphs if text.strip())
+
+
+def _list(heading: str, facts: Sequence[content.Fact]) -> str:
+    if not facts:
+        return ""
+    return f"{f'<p>{escape(heading)}</p>' if heading else ''}<ul>{''.join(_items(facts))}</ul>"
+
+
+def _items(facts: Sequence[content.Fact]) -> Iterator[str]:
+    for fact in facts:
+        link = f'<a href="{escape(fact.url)}" rel="nofollow noopener ugc">{escape(fact.url)}</a>' if fact.url else ""
+        yield f"<li>{': '.join(filter(None, (escape(fact.label), escape(fact.text), link)))}</li>"

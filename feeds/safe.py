@@ -1,0 +1,42 @@
+"""Takes out of a text what a feed cannot carry, whatever happened before: the last gate in front of every format."""
+
+import re
+from urllib.parse import quote
+
+# Control characters, surrogates and noncharacters (XML 1.0, 2.2; RFC 5545, 3.1), and what turns the direction of reading or hides
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ud800-\udfff\ufffe\uffff"
+    + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
+    + "]"
+)
+_BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_URL = re.compile(r"https?://[^/]", re.IGNORECASE)
+_URL_LIMIT = 2_000
+
+
+def lines(text: str) -> str:
+    """Return the text without forbidden characters, its line breaks as "\\n"."""
+    if text.isprintable():  # no control, format, surrogate or unassigned character in it: nearly always
+        return text
+    return _FORBIDDEN.sub("", _BREAK.sub("\n", text)).replace("\t", " ")
+
+
+def line(text: str) -> str:
+    """Return the text without forbidden characters on one line."""
+    return text if text.isprintable() else " ".join(lines(text).split())
+
+
+def url(address: str) -> str:
+    """Return the http(s) address in ASCII without blanks and quotes, or "" for any other."""
+    if len(address) > _URL_LIMIT or not _URL.match(address):
+        return ""
+    return quote(lines(address).replace("\n", ""), safe="/:?#[]@!$&'()*+,;=%~-._")
+
+
+def short(text: str, limit: int) -> str:
+    """Return the text cut at `limit` characters, on a word where there is one."""
+    if len(text) <= limit:
+        return text
+    head = text[:limit]
+    end = max(head.rfind(" "), head.rfind("\n"))
+    return head[: end if end > limit * 3 // 4 else limit - 1].rstrip() + "…"

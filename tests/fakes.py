@@ -1,0 +1,98 @@
+"""Stand-ins at the edge: they keep the promises of what they replace, in memory."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+
+from aggregator.errors import StoreError
+from aggregator.model import Event, Piece, Selection, SourceState, State, Version
+from aggregator.text import fold
+from feeds import FORMATS, Masthead, looks, piece_zone
+
+
+@dataclass
+class FakeStore:
+    """The reading side of the store over a list of events; `broken` makes every question fail as a lost database does."""
+
+    known: Sequence[Event]
+    masthead: Masthead
+    known_states: Sequence[SourceState] = ()
+    number: int = 1
+    changed: datetime = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+    broken: bool = False
+    asked: list[str] = field(default_factory=list)
+
+    @property
+    def events(self) -> "FakeStore":
+        return self
+
+    @property
+    def sources(self) -> "FakeStore":
+        return self
+
+    def listed(self, selection: Selection, today: date, *, limit: int = 200, after: str = "") -> tuple[Event, ...]:
+        found = self._selected("listed", selection, today)
+        ids = [event.id for event in found]
+        first = ids.index(after) + 1 if after in ids else 0
+        return tuple(found[first : first + limit])
+
+    def count(self, selection: Selection, today: date) -> int:
+        return len(self._selected("count", selection, today))
+
+    def get(self, event_id: str) -> Event | None:
+        self._answer("get")
+        return next((event for event in self.known if event.id == event_id), None)
+
+    def pieces(self, extension: str, selection: Selection, today: date, language: str, cancelled: str) -> tuple[Piece, ...]:
+        found = self._selected("pieces", selection, today)
+        if FORMATS[extension].order == "announced":
+            found.sort(key=lambda event: event.publication.created, reverse=True)
+        kept = [event for event in found if cancelled != "hide" or event.publication.state is State.ANNOUNCED]
+        return tuple(self._piece(extension, event, today, language, cancelled) for event in kept)
+
+    def version(self) -> Version:
+        self._answer("version")
+        return Version(number=self.number, changed=self.changed)
+
+    def states(self) -> tuple[SourceState, ...]:
+        self._answer("states")
+        return tuple(self.known_states)
+
+    def alive(self) -> bool:
+        return not self.broken
+
+    def _answer(self, question: str) -> None:
+        self.asked.append(question)
+        if self.broken:
+            raise StoreError("the database cannot be opened")
+
+    def _selected(self, question: str, selection: Selection, today: date) -> list[Event]:
+        self._answer(question)
+        return sorted((event for event in self.known if _is_shown(event, today) and _fits(event, selection)), key=_start)
+
+    def _piece(self, extension: str, event: Event, today: date, language: str, cancelled: str) -> Piece:
+        until = event.publication.noted_until
+        wanted = (cancelled, "noted" if until and today < until else "plain", "plain")
+        look = next(look for look in wanted if look in looks(event))
+        body = FORMATS[extension].entry(event, self.masthead, language, look)
+        return Piece(event_id=event.id, day=_start(event).date(), zone=piece_zone(event), body=body)
+
+
+def _start(event: Event) -> datetime:
+    assert event.details.span is not None
+    start = event.details.span.start
+    return start.astimezone(UTC) if isinstance(start, datetime) else datetime(start.year, start.month, start.day, tzinfo=UTC)
+
+
+def _is_shown(event: Event, today: date) -> bool:
+    gone, span = event.publication.gone_on, event.details.span
+    if span is None or (gone is not None and gone <= today):
+        return False
+    last = span.end or span.start
+    return (last.date() if isinstance(last, datetime) else last - timedelta(days=1 if span.end else 0)) >= today
+
+
+def _fits(event: Event, selection: Selection) -> bool:
+    told = fold(f"{event.details.summary} {event.details.location} {event.details.description}")
+    named = not selection.networks or any(slug in selection.networks for slug in event.publication.networks)
+    return named and all(word in told for word in fold(selection.q).split())

@@ -1,0 +1,21 @@
+"""A program with a Workshop, for tests that end it from outside: says its worker's id, then makes it do what the last argument names."""
+
+import sys
+
+from aggregator.isolate import Workshop
+from tests import isolate_work
+
+
+def main() -> int:
+    try:
+        with Workshop(isolate_work.obey) as workshop:
+            sys.stdout.write(f"{workshop.run(b'pid').decode()}\n")
+            sys.stdout.flush()
+            workshop.run(sys.argv[-1].encode())
+    except KeyboardInterrupt:
+        return 130
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

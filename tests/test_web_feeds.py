@@ -1,0 +1,168 @@
+"""The feeds as subscribers' programs ask for them."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from .factories import BERLIN, NOW, START, cancelled, event
+from .web_site import WebSite, web_site
+
+FEEDS = ("/feeds/events.ics", "/feeds/events.rss", "/feeds/events.json")
+
+
+@pytest.fixture
+def site() -> WebSite:
+    return web_site(
+        event("AAAAAAAAAA", summary="Laser zum Frühstück", networks=["optonet"]),
+        event("BBBBBBBBBB", summary="Medizintechnik-Tag", networks=["medways"], start=START + timedelta(days=9)),
+        cancelled(event("CCCCCCCCCC", summary="Herbstfest", networks=["medways"])),
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "content_type"),
+    [
+        ("/feeds/events.ics", "text/calendar; charset=utf-8"),
+        ("/feeds/events.rss", "application/rss+xml; charset=utf-8"),
+        ("/feeds/events.json", "application/feed+json"),
+    ],
+)
+def test_a_feed_says_what_it_is_and_how_long(site: WebSite, path: str, content_type: str) -> None:
+    answer = site.client.get(path)
+    assert (answer.status_code, answer.content_type) == (200, content_type)
+    assert int(answer.headers["Content-Length"]) == len(answer.data)
+    assert "Laser zum Frühstück" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_feed_may_be_kept_by_everybody(site: WebSite, path: str) -> None:
+    headers = site.client.get(path).headers
+    assert headers["Cache-Control"].startswith("public, max-age=300")
+    assert not headers.keys() & {"Set-Cookie", "Vary"}
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_the_same_events_give_the_same_bytes(site: WebSite, path: str) -> None:
+    other = web_site(*site.store.known)
+    assert site.client.get(path).data == other.client.get(path).data
+    assert site.client.get(path).headers["ETag"] == other.client.get(path).headers["ETag"]
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_feed_that_did_not_change_is_not_sent_again(site: WebSite, path: str) -> None:
+    first = site.client.get(path)
+    again = site.client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    since = site.client.get(path, headers={"If-Modified-Since": first.headers["Last-Modified"]})
+    assert since.status_code == 304
+
+
+def test_the_etag_decides_over_the_date(site: WebSite) -> None:
+    first = site.client.get("/feeds/events.ics")
+    stale = site.client.get("/feeds/events.ics", headers={"If-None-Match": '"other"', "If-Modified-Since": first.headers["Last-Modified"]})
+    assert stale.status_code == 200
+
+
+def test_a_weakened_etag_still_saves_the_body(site: WebSite) -> None:
+    etag = site.client.get("/feeds/events.ics").headers["ETag"]
+    assert site.client.get("/feeds/events.ics", headers={"If-None-Match": f"W/{etag}"}).status_code == 304
+
+
+def test_a_new_day_is_a_new_state_for_those_who_ask_by_date(site: WebSite) -> None:
+    before = site.client.get("/feeds/events.ics").headers["Last-Modified"]
+    site.today += timedelta(days=1)
+    assert site.client.get("/feeds/events.ics", headers={"If-Modified-Since": before}).status_code == 200
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_head_tells_what_get_would(site: WebSite, path: str) -> None:
+    get, head = site.client.get(path), site.client.head(path)
+    assert head.data == b""
+    for name in ("ETag", "Last-Modified", "Content-Length", "Content-Type"):
+        assert head.headers[name] == get.headers[name]
+
+
+def test_a_selection_holds_its_events_only(site: WebSite) -> None:
+    told = site.text("/feeds/events.ics?network=medways")
+    assert "Medizintechnik-Tag" in told
+    assert "Laser" not in told
+    assert "NAME:Netzwerktimer Thüringen: medways e. V." in told
+
+
+def test_order_and_case_of_parameters_make_no_difference(site: WebSite) -> None:
+    first = site.client.get("/feeds/events.ics?network=optonet&network=medways&lang=de&q=laser")
+    asked = len(site.store.asked)
+    second = site.client.get("/feeds/events.ics?q=laser&Network=MEDWAYS&network=OptoNet&utm_source=x")
+    assert second.data == first.data
+    assert "pieces" not in site.store.asked[asked:]
+
+
+def test_a_feed_is_framed_once_per_version(site: WebSite) -> None:
+    for _ in range(5):
+        site.client.get("/feeds/events.ics")
+    assert site.store.asked.count("pieces") == 1
+    site.store.number += 1
+    site.client.get("/feeds/events.ics")
+    assert site.store.asked.count("pieces") == 2
+
+
+def test_cancelled_events_can_be_marked_or_hidden(site: WebSite) -> None:
+    assert "STATUS:CANCELLED" in site.text("/feeds/events.ics")
+    marked = site.text("/feeds/events.ics?cancelled=mark")
+    assert "ABGESAGT: Herbstfest" in marked
+    assert "STATUS:CANCELLED" not in marked
+    assert "Herbstfest" not in site.text("/feeds/events.ics?cancelled=Hide")
+
+
+@pytest.mark.parametrize(
+    ("parameter", "known"), [("network=nope", "medways, optonet"), ("cancelled=nope", "show, mark, hide"), ("lang=fr", "de, en")]
+)
+def test_an_unknown_value_is_answered_with_the_known_ones(site: WebSite, parameter: str, known: str) -> None:
+    answer = site.client.get(f"/feeds/events.ics?{parameter}")
+    assert (answer.status_code, answer.content_type) == (400, "text/plain; charset=utf-8")
+    assert known in answer.get_data(as_text=True)
+
+
+def test_an_unknown_parameter_is_no_reason_to_refuse_a_subscriber(site: WebSite) -> None:
+    assert site.client.get("/feeds/events.ics?foo=bar").data == site.client.get("/feeds/events.ics").data
+
+
+@pytest.mark.parametrize("path", ["//feeds/events.ics", "/feeds//events.ics", "/feeds/events.ics/", "/feeds/events.xml"])
+def test_no_address_of_a_feed_redirects(site: WebSite, path: str) -> None:
+    assert site.client.get(path).status_code in (200, 404)
+
+
+@pytest.mark.parametrize("path", [*FEEDS, "/"])
+def test_the_last_good_answer_is_sent_when_the_database_is_gone(site: WebSite, path: str) -> None:
+    good = site.client.get(path).data
+    site.store.broken = True
+    site.today += timedelta(days=1)
+    answer = site.client.get(path)
+    assert (answer.status_code, answer.data) == (200, good)
+
+
+def test_without_a_last_good_answer_the_asker_may_come_back(site: WebSite) -> None:
+    site.store.broken = True
+    answer = site.client.get("/feeds/events.ics")
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
+
+
+def test_odd_searches_do_not_push_out_the_feed_of_all_events(site: WebSite) -> None:
+    site.client.get("/feeds/events.ics")
+    for number in range(300):
+        site.client.get(f"/feeds/events.ics?q=x{number}")
+    site.store.broken = True
+    assert site.client.get("/feeds/events.ics").status_code == 200
+
+
+def test_a_feed_leads_home_and_to_itself_by_the_configured_address(site: WebSite) -> None:
+    told = site.client.get("/feeds/events.json?network=optonet&lang=en", headers={"Host": "evil.example"}).get_json()
+    assert told["home_page_url"] == "https://netzwerktimer.example/?network=optonet&lang=en"
+    assert told["feed_url"] == "https://netzwerktimer.example/feeds/events.json?network=optonet&lang=en"
+
+
+def test_last_modified_is_never_in_the_future(site: WebSite) -> None:
+    told = site.client.get("/feeds/events.ics").last_modified
+    assert told is not None
+    assert told <= NOW
+    assert told >= datetime(2026, 11, 22, tzinfo=BERLIN)

@@ -1,0 +1,14 @@
+"""The lobby for people and programs that ask: pages, feeds, and what stands around them."""
+
+from flask import Blueprint
+
+from . import assets, events, feeds, pages, service, status
+
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    pages.blueprint,
+    events.blueprint,
+    feeds.blueprint,
+    status.blueprint,
+    service.blueprint,
+    assets.blueprint,
+)

@@ -1,0 +1,69 @@
+"""The running app's store, configuration and clock, typed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Protocol, cast
+from zoneinfo import ZoneInfo
+
+from flask import Flask, current_app
+
+from aggregator.model import Config, Event, Piece, Selection, Settings, SourceState, Version
+
+_KEY = "netzwerktimer"
+
+
+class Events(Protocol):
+    """What the pages and feeds read of the published events."""
+
+    def listed(self, selection: Selection, today: date, *, limit: int = 200, after: str = "") -> tuple[Event, ...]: ...
+    def count(self, selection: Selection, today: date) -> int: ...
+    def get(self, event_id: str) -> Event | None: ...
+    def pieces(self, extension: str, selection: Selection, today: date, language: str, cancelled: str) -> tuple[Piece, ...]: ...
+    def version(self) -> Version: ...
+
+
+class Sources(Protocol):
+    """What the status page reads of the sources."""
+
+    def states(self) -> tuple[SourceState, ...]: ...
+
+
+class Store(Protocol):
+    """The reading side of the store."""
+
+    @property
+    def events(self) -> Events: ...
+    @property
+    def sources(self) -> Sources: ...
+    def alive(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class Current:
+    """What one running app is given: a store to read, and functions that tell the configuration and the time of this moment.
+
+    `today` is the site's local day, `now` an aware moment; `heartbeat` is when the scheduler last looked around, None when it never did.
+    """
+
+    store: Store
+    config: Callable[[], Config]
+    settings: Settings
+    today: Callable[[], date]
+    now: Callable[[], datetime]
+    heartbeat: Callable[[], datetime | None]
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone that the site shows its times in."""
+        return ZoneInfo(self.config().site.time_zone)
+
+
+def hand_over(app: Flask, given: Current) -> None:
+    """Make `given` what `current()` returns inside `app`."""
+    app.extensions[_KEY] = given
+
+
+def current() -> Current:
+    """Return what the running app was given; raises RuntimeError outside of one."""
+    return cast(Current, current_app.extensions[_KEY])

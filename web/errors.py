@@ -1,0 +1,62 @@
+"""Errors as their readers meet them: a page in the usual look, plain text in a feed, never a traceback."""
+
+from http import HTTPStatus
+
+from flask import Flask, Response, make_response, render_template, request
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
+
+from aggregator.errors import StoreError
+
+from .language import gettext as _
+from .links import network_names
+from .selection import UnknownValue
+
+
+def answer_errors(app: Flask) -> None:
+    """Let the app answer every error in words."""
+    app.register_error_handler(HTTPException, _explain)
+    app.register_error_handler(StoreError, _without_store)
+
+
+def _explain(error: HTTPException) -> Response:
+    status = error.code or 500
+    if request.path.startswith("/feeds/"):
+        response = make_response(f"{_sentence(error)}\n", status)
+        response.content_type = "text/plain; charset=utf-8"
+    else:
+        known = network_names() if isinstance(error, UnknownValue) and error.parameter == "network" else {}
+        response = make_response(
+            render_template("error.html", status=status, heading=_heading(status), sentence=_sentence(error), known=known), status
+        )
+    response.headers["Cache-Control"] = "no-store"
+    for name, value in error.get_headers():
+        if name in ("Allow", "Retry-After"):
+            response.headers[name] = value
+    return response
+
+
+def _without_store(_error: Exception) -> Response:
+    return _explain(ServiceUnavailable(retry_after=60))
+
+
+def _heading(status: int) -> str:
+    return {
+        400: _("Diese Auswahl gibt es nicht"),
+        404: _("Diese Seite gibt es nicht"),
+        405: _("So lässt sich diese Adresse nicht abrufen"),
+        410: _("Dieser Termin wird nicht mehr angekündigt"),
+        500: _("Da ist bei uns etwas schiefgegangen"),
+        503: _("Gerade nicht erreichbar"),
+    }.get(status, HTTPStatus(status).phrase if status in set(HTTPStatus) else str(status))
+
+
+def _sentence(error: HTTPException) -> str:
+    if isinstance(error, UnknownValue):
+        told = _("„%(value)s“ ist kein gültiger Wert für %(parameter)s. Möglich sind: %(known)s.")
+        return told % {"value": error.value, "parameter": error.parameter, "known": ", ".join(error.known)}
+    return {
+        404: _("Vielleicht ist die Adresse unvollständig. Alle kommenden Termine stehen auf der Startseite."),
+        410: _("Er steht in keiner der Quellen mehr, aus denen wir lesen."),
+        500: _("Der Fehler ist notiert. Bitte versuchen Sie es in einigen Minuten noch einmal."),
+        503: _("Der Datenspeicher antwortet nicht. Bitte versuchen Sie es in einigen Minuten noch einmal."),
+    }.get(error.code or 500, _("Bitte prüfen Sie die Adresse."))

@@ -1,0 +1,153 @@
+"""One event: a page that tells all we know of it, and a calendar file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
+
+from aggregator.model import Event, Piece, State
+from feeds import FORMATS, Channel, looks, piece_zone
+
+from .changes import change_lines, field_words
+from .current import current
+from .feeds import CACHE, masthead, media_type
+from .jsonld import event_data
+from .language import gettext as _
+from .language import spoken
+from .links import absolute, host, link, network_names
+from .listing import is_noted, marks, place
+from .selection import CANCELLED, cancelled_of
+from .when import day_of, last_day, span_words
+
+CACHE_PAGE = "public, max-age=60"
+
+blueprint = Blueprint("events", __name__)
+
+
+@dataclass(frozen=True)
+class Named:
+    """Who organises or announces: a name and where to read on, which may be empty."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Origin:
+    """One place the event was found at, and which details are its word."""
+
+    name: str
+    place: str
+    fields: tuple[str, ...]
+
+
+@blueprint.get("/events/<event_id>")
+def page(event_id: str) -> Response:
+    """Answer with all we know of an event: 404 for an id that never was, 308 for one merged away, 410 for one no longer announced."""
+    event = _found(event_id)
+    publication = event.publication
+    if publication.merged_into:
+        return _to_survivor(publication.merged_into)
+    gone = publication.state in (State.WITHDRAWN, State.LEFT)
+    response = make_response(_rendered(event, current().today()), 410 if gone else 200)
+    response.headers["Cache-Control"] = CACHE_PAGE
+    return response
+
+
+@blueprint.get("/events/<event_id>.ics")
+def calendar(event_id: str) -> Response:
+    """Answer with the event as a calendar of one entry; 410 once it left the feeds unannounced."""
+    event = _found(event_id)
+    response = Response(_single(event, _look(event, cancelled_of(request.args))), content_type=media_type("ics"))
+    response.headers["Content-Disposition"] = f'attachment; filename="netzwerktimer-{event.id}.ics"'
+    response.headers["Cache-Control"] = CACHE
+    response.last_modified = event.publication.last_modified
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+def _rendered(event: Event, today: date) -> str:
+    span = event.details.span
+    return render_template(
+        "event.html",
+        event=event,
+        details=event.details,
+        when=span_words(event.details),
+        place=place(event),
+        marks=marks(event, today, fresh=False),
+        past=span is not None and last_day(span) < today,
+        organisers=tuple(_organisers(event)),
+        links=tuple(_links(event)),
+        changes=change_lines(event.publication.changes),
+        origins=tuple(_origins(event)),
+        data=event_data(event, network_names(), absolute(link(f"/events/{event.id}"))),
+    )
+
+
+def _to_survivor(event_id: str) -> Response:
+    response = make_response(redirect(link(f"/events/{event_id}"), 308))
+    response.headers["Cache-Control"] = CACHE_PAGE  # a person may split the two again
+    return response
+
+
+def _single(event: Event, look: str) -> bytes:
+    """The calendar that holds just this event."""
+    path = f"/events/{event.id}"
+    channel = Channel(
+        masthead=masthead(current().config()),
+        language=spoken().code,
+        title=event.details.summary,
+        home_url=absolute(link(path)),
+        self_url=absolute(link(f"{path}.ics")),
+        updated=event.publication.last_modified,
+    )
+    start = event.details.span.start if event.details.span else current().today()
+    body = FORMATS["ics"].entry(event, channel.masthead, spoken().code, look)
+    return FORMATS["ics"].frame(channel, [Piece(event_id=event.id, day=day_of(start), zone=piece_zone(event), body=body)])
+
+
+def _found(event_id: str) -> Event:
+    event = current().store.events.get(event_id)
+    return event if event is not None and event.details.span is not None else abort(404)
+
+
+def _look(event: Event, cancelled: str) -> str:
+    """Choose among the looks this event has: cancelled as asked for, noted as long as the change is news."""
+    known = looks(event)
+    if not known:
+        abort(410)
+    wanted = (cancelled if cancelled in known else CANCELLED[0], "noted" if is_noted(event, current().today()) else "plain", "plain")
+    return next(look for look in (*wanted, *known) if look in known)
+
+
+def _organisers(event: Event) -> Iterator[Named]:
+    networks = {network.slug: network for network in current().config().networks}
+    named = {slug: networks[slug] for slug in event.publication.networks if slug in networks}
+    for network in named.values():
+        yield Named(network.name, network.website)
+    told = event.details.organizer
+    if told and told.casefold() not in {network.name.casefold() for network in named.values()}:
+        yield Named(told, "")
+
+
+def _links(event: Event) -> Iterator[Named]:
+    names = network_names()
+    seen = {""}
+    for own in event.links:
+        if own.url not in seen:
+            seen.add(own.url)
+            yield Named(names.get(own.network.lower(), own.network), own.url)
+    if event.details.url not in seen:
+        yield Named(_("Seite der Veranstaltung"), event.details.url)
+
+
+def _origins(event: Event) -> Iterator[Origin]:
+    sources = {source.id: source for source in current().config().sources}
+    names = network_names()
+    for source_id in dict.fromkeys(key.source for key in event.records):
+        source = sources.get(source_id)
+        name = names.get(source.network.lower(), source.network) if source else source_id
+        fields = tuple(words for field, owner in event.provenance.items() if owner == source_id and (words := field_words(field)))
+        yield Origin(name, host(source.url) if source else "", tuple(dict.fromkeys(fields)))

@@ -1,0 +1,164 @@
+"""How each source is, in words its owner understands."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import Blueprint, Response, make_response, render_template
+
+from aggregator.model import Network, Outcome, Selection, Source, SourceState
+from aggregator.text import clean
+
+from .current import current
+from .language import gettext as _
+from .language import ngettext
+from .when import ago, moment_words
+
+LONGEST_MESSAGE = 300
+SHOWN_ISSUES = 5
+STALE_AFTER = 3  # intervals without a good pull
+SILENT_AFTER = timedelta(minutes=5)
+KINDS = {"ical": "iCalendar", "feed": "RSS/Atom", "jsonld": "JSON-LD", "html": "HTML"}
+
+blueprint = Blueprint("status", __name__)
+
+
+@dataclass(frozen=True)
+class Health:
+    """How one source is; `kind` is for the style sheet: well, waiting, ill."""
+
+    kind: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One source as the page shows it."""
+
+    network: Network
+    source: Source
+    state: SourceState
+    kind: str
+    health: Health
+    advice: tuple[str, ...]
+    message: str
+    issues: tuple[str, ...]
+    more_issues: int
+
+
+@blueprint.get("/status")
+def page() -> Response:
+    """Answer with every source's last good pull, count and trouble; 503 with the same page when the store cannot be read."""
+    readable = current().store.alive()
+    rows = tuple(_rows()) if readable else ()
+    body = render_template(
+        "status.html",
+        rows=sorted(rows, key=_worst_first),
+        well=sum(row.health.kind == "well" for row in rows),
+        ill=sum(row.health.kind == "ill" for row in rows),
+        events=current().store.events.count(Selection(), current().today()) if readable else 0,
+        alarms=tuple(_alarms(readable)),
+        now=current().now(),
+    )
+    response = make_response(body, 200 if readable else 503)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def _rows() -> Iterator[Row]:
+    states = {state.id: state for state in current().store.sources.states()}
+    for network in current().config().networks:
+        for source in network.sources:
+            yield row(network, source, states, current().now())
+
+
+def row(network: Network, source: Source, states: Mapping[str, SourceState], now: datetime) -> Row:
+    """Return what is to be said of a source."""
+    state = states.get(source.id) or SourceState(id=source.id)
+    kind = source.kind or state.kind
+    return Row(
+        network=network,
+        source=source,
+        state=state,
+        kind=KINDS.get(kind, kind),
+        health=health(source, state, now),
+        advice=tuple(_advice(source, state, now)),
+        message=clean(state.error, LONGEST_MESSAGE),
+        issues=tuple(clean(issue, LONGEST_MESSAGE) for issue in state.issues[:SHOWN_ISSUES]),
+        more_issues=max(0, len(state.issues) - SHOWN_ISSUES),
+    )
+
+
+def health(source: Source, state: SourceState, now: datetime) -> Health:
+    """Return how a source is, in one word or two."""
+    if state.paused or state.outcome is Outcome.PAUSED:
+        return Health("ill", _("Pausiert"))
+    if state.last_pull is None:
+        return Health("waiting", _("Noch nicht abgerufen"))
+    if state.outcome is Outcome.ERROR:
+        return Health("ill", _("Fehler"))
+    if state.outcome is Outcome.HELD:
+        return Health("ill", _("Angehalten"))
+    if _is_stale(source, state, now):
+        return Health("ill", _("Veraltet"))
+    if state.outcome is Outcome.WAITING:
+        return Health("waiting", _("Wartet"))
+    return Health("well", _("In Ordnung"))
+
+
+def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
+    """What is wrong and what its owner can do, most important first."""
+    if state.paused or state.outcome is Outcome.PAUSED:
+        yield _(
+            "Die Website meldet, dass es diese Adresse nicht mehr gibt. Wir fragen nicht weiter. Bitte nennen Sie uns die neue Adresse."
+        )
+    elif state.outcome is Outcome.ERROR:
+        times = ngettext("Der letzte Abruf ist gescheitert.", "Die letzten %(num)s Abrufe sind gescheitert.", state.failures) % {
+            "num": state.failures
+        }
+        known = (
+            _("Die zuletzt gelesenen Termine bleiben stehen.") if state.last_good else _("Von dieser Quelle haben wir noch keine Termine.")
+        )
+        yield f"{times} {known}"
+    elif state.outcome is Outcome.HELD:
+        yield _(
+            "Die Quelle nennt plötzlich viel weniger Termine als zuvor. Falls das ein Versehen ist: Der alte Stand bleibt vorerst stehen."
+        )
+    elif _is_stale(source, state, now):
+        yield _("Der letzte gelungene Abruf ist länger her als vorgesehen.")
+    if state.not_before is not None and state.not_before > now:
+        yield _("Die Website bittet uns, bis %(moment)s nicht zu fragen.") % {"moment": moment_words(state.not_before)}
+    yield from _remarks(state)
+
+
+def _remarks(state: SourceState) -> Iterator[str]:
+    """What is not wrong with the source as a whole, but worth a look."""
+    if state.last_good and not state.events and state.outcome in (Outcome.UPDATED, Outcome.UNCHANGED):
+        yield _("Die Quelle ist lesbar, nennt aber zurzeit keine kommenden Termine.")
+    if state.unconfirmed_since is not None:
+        yield _("Einzelne Termine fehlen dort seit %(moment)s. Fehlen sie weiter, gelten sie als nicht mehr angekündigt.") % {
+            "moment": moment_words(state.unconfirmed_since)
+        }
+    if state.move is not None:
+        yield _("Die Website leitet dauerhaft auf eine neue Adresse um: %(url)s") % {"url": clean(state.move.url, LONGEST_MESSAGE)}
+    if state.left_since is not None:
+        yield _("Die Quelle steht nicht mehr in unserer Liste.")
+
+
+def _alarms(readable: bool) -> Iterator[str]:
+    """What is wrong with the service itself."""
+    if not readable:
+        yield _("Der Datenspeicher antwortet nicht. Terminliste und Kalender zeigen den letzten guten Stand.")
+    beat = current().heartbeat()
+    if beat is None:
+        yield _("Der Zeitplaner hat noch nicht begonnen: Es wird nichts abgerufen.")
+    elif current().now() - beat > SILENT_AFTER:
+        yield _("Der Zeitplaner hat sich zuletzt %(ago)s gemeldet: Es wird nichts abgerufen.") % {"ago": ago(beat)}
+
+
+def _is_stale(source: Source, state: SourceState, now: datetime) -> bool:
+    return state.last_good is not None and now - state.last_good > STALE_AFTER * source.every
+
+
+def _worst_first(shown: Row) -> tuple[int, str, str]:
+    return ("ill", "waiting", "well").index(shown.health.kind), shown.network.name.casefold(), shown.source.id
