@@ -1,7 +1,5 @@
 """The web application: builds it from what it is given; `python app.py` is `netzwerktimer serve`."""
 
-from datetime import timedelta
-
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -22,7 +20,7 @@ LARGEST_REQUEST = 16_384  # bytes; nothing is sent to us yet
 def create_app(current: Current) -> Flask:
     """Return the application that shows what `current` holds."""
     app = Flask("web", static_folder=None)
-    app.config.update(MAX_CONTENT_LENGTH=LARGEST_REQUEST, PERMANENT_SESSION_LIFETIME=timedelta(0))
+    app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.url_map.merge_slashes = False  # feeds never redirect: several calendar programs do not follow
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     hand_over(app, current)
@@ -38,6 +36,8 @@ def create_app(current: Current) -> Flask:
 
 
 if __name__ == "__main__":
+    import sys
+
     from aggregator.__main__ import main
 
-    raise SystemExit(main(["serve"]))
+    raise SystemExit(main(["serve", *sys.argv[1:]]))

@@ -28,7 +28,7 @@ def _any_of(names: dict[str, int]) -> str:
 
 
 _PART_OF_DAY = "(?:abend|morgen|mittag|nachmittag|vormittag)?s?"
-_WEEKDAY = rf"(?:\b(?P<#w>{_any_of(_WEEKDAY_OF)}){_PART_OF_DAY}\b[.,]{{0,2}}\s{{0,3}}(?:de[nmr]\s|the\s)?\s{{0,2}})?"
+_WEEKDAY = rf"(?:\b(?P<#w>{_any_of(_WEEKDAY_OF)}){_PART_OF_DAY}\b[.,:]{{0,2}}\s{{0,3}}(?:de[nmr]\s|the\s)?\s{{0,2}})?"
 _FREE = r"(?<![\d.,:/§€+-])"  # no part of a longer number
 _DAY = rf"{_WEEKDAY}(?P<#d>0?[1-9]|[12]\d|3[01])(?!\d)"
 _NAME = rf"(?P<#n>{_any_of(_MONTH_OF)})(?:s\b|\b|(?=[A-ZÄÖÜ]))\.?"

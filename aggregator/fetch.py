@@ -86,7 +86,7 @@ class Fetcher:
         permanent: list[bool] = []
         for _ in range(MAX_REDIRECTS + 1):
             addresses = self._addresses_of(target, deadline)
-            self._robots.check(target, deadline)
+            self._robots.check(target, addresses, deadline)
             with self._answer(target, addresses, deadline, conditions(validators)) as response:
                 result = self._judged(response, target, target.url if permanent and all(permanent) else "")
             if not isinstance(result, _Moved):
@@ -118,25 +118,22 @@ class Fetcher:
             moved_to=moved_to,
         )
 
-    def _robots_txt(self, target: Target, deadline: Deadline) -> bytes:
+    def _robots_txt(self, target: Target, addresses: tuple[str, ...], deadline: Deadline) -> bytes:
         """What a host's robots.txt says, b"" when it has none we could read; 429 counts as "come back later", like 5xx."""
         deadline = Deadline(ROBOTS_SECONDS, target.url, within=deadline)
         for _ in range(MAX_REDIRECTS + 1):
-            try:
-                addresses = self._addresses_of(target, deadline)
-            except Refused:
-                return b""
             with self._answer(target, addresses, deadline, {}) as response:
                 status = response.status_code
                 if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
                     raise BadStatus(target.url, status, retry_after_of(response.headers, self._clock()))
                 if status == HTTPStatus.OK:
                     return beginning(unpacked(_blocks(response), response.headers.get("content-encoding", "")), MAX_ROBOTS)
-                if status not in REDIRECTS or "location" not in response.headers:
+                if status not in REDIRECTS:
                     return b""
-                location = response.headers["location"]
+                location = response.headers.get("location", "")
             try:
                 target = guard.follow(target, location, self._allow)
+                addresses = self._addresses_of(target, deadline)
             except Refused:
                 return b""
         return b""

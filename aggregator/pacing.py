@@ -56,11 +56,16 @@ class _Queue:
 class Queues:
     """A queue for each key, `width` of which may be inside at once; forgotten when nobody needs it any more."""
 
-    def __init__(self, width: int = 1, clock: Clock = time.monotonic) -> None:
+    def __init__(self, width: int = 1, clock: Clock = time.monotonic, sleep: Callable[[float], None] = time.sleep) -> None:
         self._width = width
         self._clock = clock
+        self._sleep = sleep
         self._queues: dict[Hashable, _Queue] = {}
         self._lock = threading.Lock()
+
+    def __len__(self) -> int:
+        """How many keys are remembered."""
+        return len(self._queues)
 
     @contextmanager
     def inside(self, key: Hashable, deadline: Deadline, pause: float = 0.0) -> Iterator[None]:
@@ -82,7 +87,7 @@ class Queues:
         while (seconds := queue.opens - self._clock()) > 0:
             deadline.left()
             with deadline.paused():
-                time.sleep(min(seconds, 0.25))  # short, so that a stop is heard
+                self._sleep(min(seconds, 0.25))  # short, so that a stop is heard
 
     def _enter(self, key: Hashable) -> _Queue:
         with self._lock:

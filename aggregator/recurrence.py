@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from aggregator.model import Moment, RawEvent, Window
 from aggregator.recurrence_clock import Clock, instant
 from aggregator.recurrence_rules import Steps
-from aggregator.recurrence_series import Frame, changes_of, occurrences, order
+from aggregator.recurrence_series import Frame, age, changes_of, occurrences, order
 
 _STEPS = 1_000_000
 
@@ -45,6 +45,9 @@ def expand(events: Sequence[RawEvent], window: Window | None, zone: ZoneInfo, li
 
 def _group(group: Sequence[RawEvent], frame: Frame) -> tuple[list[RawEvent], list[str]]:
     """The occurrences of the events of one UID: series, changed occurrences, and single events that share the UID by mistake."""
+    if len(group) == 1 and not group[0].recurrence and group[0].recurrence_id is None:
+        return list(group), []
+    group = _once_each(group)
     overrides = [event for event in group if event.recurrence_id is not None]
     masters = [event for event in group if event.recurrence and event.recurrence_id is None and event.start is not None]
     singles = [event for event in group if event.recurrence_id is None and event not in masters]
@@ -60,6 +63,18 @@ def _group(group: Sequence[RawEvent], frame: Frame) -> tuple[list[RawEvent], lis
         found += dates
         issues += notes
     return found, issues
+
+
+def _once_each(group: Sequence[RawEvent]) -> list[RawEvent]:
+    """Of several accounts of the same event the one of the highest SEQUENCE, then the one changed last.
+
+    Events that share a UID and start at other times are others: some programs give one UID to all.
+    """
+    latest: dict[tuple[Moment | None, Moment | None], RawEvent] = {}
+    for event in group:
+        key = (event.recurrence_id, event.start)
+        latest[key] = max(latest.get(key, event), event, key=age)
+    return list(latest.values())
 
 
 def _shared(masters: Sequence[RawEvent], overrides: Sequence[RawEvent], zone: ZoneInfo) -> list[list[RawEvent]]:

@@ -20,6 +20,7 @@ _LISTS = {
     "BYHOUR": (0, 23), "BYMINUTE": (0, 59), "BYSECOND": (0, 59),
 }  # fmt: skip
 _INTERVAL_LIMIT = 1_000
+_COUNT_LIMIT = 100_000
 _TIMES_LIMIT = 24  # of one day
 _LAST_YEAR = 9_000
 _WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
@@ -36,10 +37,13 @@ class Steps:
     """What walks may still cost; a step is one day looked at."""
 
     left: int
+    of: "Steps | None" = None  # what they are a share of
 
     def spend(self, number: int) -> None:
         """Take so many steps, or raise TooManySteps where they are used up."""
         self.left -= number
+        if self.of is not None:
+            self.of.spend(number)
         if self.left < 0:
             raise TooManySteps
 
@@ -74,7 +78,7 @@ def read_rule(text: str) -> Rule:
     return Rule(
         frequency=frequency,
         interval=interval,
-        count=_whole(parts["COUNT"], "COUNT", 1, 10**9) if "COUNT" in parts else None,
+        count=_whole(parts["COUNT"], "COUNT", 1, _COUNT_LIMIT) if "COUNT" in parts else None,
         until=_until(parts["UNTIL"].strip()) if "UNTIL" in parts else None,
         week_start=_WEEKDAYS.index(week_start) if week_start in _WEEKDAYS else 0,
         lists=lists,
@@ -171,7 +175,8 @@ def _period(rule: Rule, start: datetime, number: int) -> list[date]:
     if rule.frequency == "DAILY":
         return _run(first.toordinal() + step, 1)
     if rule.frequency == "WEEKLY":
-        return _run(first.toordinal() - (first.weekday() - rule.week_start) % 7 + 7 * step, 7)
+        week = _run(first.toordinal() - (first.weekday() - rule.week_start) % 7 + 7 * step, 7)
+        return [day for day in week if (0, day.weekday()) in rule.weekdays]
     if rule.frequency == "MONTHLY":
         year, month = divmod(first.year * 12 + first.month - 1 + step, 12)
         return _month(year, month + 1)

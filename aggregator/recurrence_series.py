@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
-from itertools import groupby
+from itertools import groupby, islice
 from zoneinfo import ZoneInfo
 
 from aggregator.errors import InvalidEvent
@@ -15,8 +15,9 @@ from aggregator.recurrence_rules import Rule, Steps, TooManySteps, read_rule, wa
 from aggregator.text import clean
 
 _RULES_LIMIT = 10
-_STEPS_OF_SERIES = 250_000
-_REACH = timedelta(days=400)  # so far beside the window occurrences are looked for that last or were moved into it
+_STEPS = 250_000
+_STEPS_OF_ONE = 40  # what an occurrence costs, in days looked at
+_REACH_LIMIT = timedelta(days=400)  # what began longer ago than this is over, whatever its duration says
 _YEARS_AHEAD = 100  # without a window
 
 
@@ -33,12 +34,6 @@ class Frame:
         """Whether an event lies in the window."""
         return self.window is None or is_inside(event, self.window, self.zone)
 
-    def span(self, start: datetime) -> tuple[datetime, datetime]:
-        """The local times between which a series of this start is walked."""
-        if self.window is None:
-            return start, datetime(start.year + _YEARS_AHEAD, 12, 31)  # noqa: DTZ001  local time of the series
-        return datetime.combine(self.window.first, time()) - _REACH, datetime.combine(self.window.last, time()) + _REACH
-
     def first(self, events: Sequence[RawEvent]) -> list[RawEvent]:
         """The first so many events that lie in the window, by start."""
         inside = [event for event in events if event.start is not None and self.holds(event)]
@@ -46,7 +41,7 @@ class Frame:
 
 
 @dataclass(frozen=True, slots=True)
-class _Changes:
+class Changes:
     """The changed occurrences of a series by original start; `onward` are those that change all later ones too, in order."""
 
     by_key: Mapping[Moment, RawEvent]
@@ -59,22 +54,40 @@ class _Changes:
         return self.by_key[self.onward[place - 1]] if place else master
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Series:
+    """One master with its rules and changes, the clock it runs on, and what finding its dates may cost."""
+
+    master: RawEvent
+    recurrence: Recurrence
+    clock: Clock
+    rules: Sequence[Rule]
+    changes: Changes
+    frame: Frame
+    steps: Steps
+
+
 def occurrences(master: RawEvent, overrides: Sequence[RawEvent], frame: Frame) -> tuple[list[RawEvent], list[str]]:
     """Return the occurrences of a series inside the window, at most the limit, by start, and what is to be said about it."""
     if master.start is None or master.recurrence is None:
         return [master], []
     clock = Clock(master.start, frame.zone)
-    changes = changes_of(overrides, clock)
     rules, notes = _rules(master.recurrence)
+    series = _Series(
+        master=master,
+        recurrence=master.recurrence,
+        clock=clock,
+        rules=rules,
+        changes=changes_of(overrides, clock),
+        frame=frame,
+        steps=Steps(_STEPS, frame.steps),
+    )
     found: list[RawEvent] = []
     try:
-        for event in _unchanged(master, master.recurrence, rules, changes, clock, frame):
-            found.append(event)
-            if len(found) > frame.limit:
-                break
+        found.extend(islice(_unchanged(series), frame.limit + 1))
     except TooManySteps:
-        notes.append("its rule names too few days to be followed")
-    found += [_filled(event, key, master) for key, event in changes.by_key.items()]
+        notes.append("its dates take too long to be found: not all of them are kept")
+    found += [_filled(event, key, master) for key, event in series.changes.by_key.items()]
     chosen = frame.first(found)
     if frame.window is not None and len(found) > len(chosen) == frame.limit:
         notes.append(f"only its first {frame.limit} dates are kept")
@@ -82,15 +95,15 @@ def occurrences(master: RawEvent, overrides: Sequence[RawEvent], frame: Frame) -
     return chosen, [f"{who}: {note}" for note in notes]
 
 
-def changes_of(overrides: Sequence[RawEvent], clock: Clock) -> _Changes:
+def changes_of(overrides: Sequence[RawEvent], clock: Clock) -> Changes:
     """Sort changed occurrences by original start; of two for the same one the higher SEQUENCE counts, then the later change."""
     latest: dict[Moment, RawEvent] = {}
     for event in overrides:
         if event.recurrence_id is not None:
             key = clock.key(event.recurrence_id)
-            latest[key] = max(latest.get(key, event), event, key=_age)
+            latest[key] = max(latest.get(key, event), event, key=age)
     onward = sorted((key for key, event in latest.items() if event.this_and_future), key=lambda key: instant(key, clock.zone))
-    return _Changes(latest, onward, clock.zone)
+    return Changes(latest, onward, clock.zone)
 
 
 def order(event: RawEvent, zone: ZoneInfo) -> tuple[datetime, str]:
@@ -98,7 +111,8 @@ def order(event: RawEvent, zone: ZoneInfo) -> tuple[datetime, str]:
     return instant(event.start or date.max, zone), repr(event.recurrence_id) + event.summary
 
 
-def _age(event: RawEvent) -> tuple[int, datetime, str]:
+def age(event: RawEvent) -> tuple[int, datetime, str]:
+    """By what the newest of several accounts of the same is found, in whatever order they come."""
     return event.sequence, event.last_modified or datetime.min.replace(tzinfo=UTC), repr(event)
 
 
@@ -107,39 +121,48 @@ def _rules(recurrence: Recurrence) -> tuple[list[Rule], list[str]]:
     if recurrence.excluding_rules:
         return [], ["EXRULE is refused: only its first date is kept"]
     if len(recurrence.rules) > _RULES_LIMIT:
-        return [], [f"it has {len(recurrence.rules)} rules: only its first date is kept"]
+        return [], [f"it has more than {_RULES_LIMIT} rules: only its first date is kept"]
     try:
         return [read_rule(text) for text in recurrence.rules], []
     except InvalidEvent as odd:
         return [], [f"its rule is refused, only its first date is kept: {clean(str(odd), 200)}"]
 
 
-def _unchanged(
-    master: RawEvent, recurrence: Recurrence, rules: Sequence[Rule], changes: _Changes, clock: Clock, frame: Frame
-) -> Iterator[RawEvent]:
+def _unchanged(series: _Series) -> Iterator[RawEvent]:
     """The occurrences inside the window that no override replaces, in the order of their original starts."""
-    excluded, days = _excluded(recurrence, clock)
-    for wall, _ in groupby(_walls(clock, rules, recurrence, frame)):
+    clock, changes = series.clock, series.changes
+    excluded, days = _excluded(series.recurrence, clock)
+    for wall, _ in groupby(_walls(series)):
         key = clock.key(clock.at(wall))
         if key in excluded or wall.date() in days or key in changes.by_key:
             continue
-        event = _occurrence(changes.template(key, master), wall, key, clock)
-        if frame.holds(event):
+        series.steps.spend(_STEPS_OF_ONE)
+        event = _occurrence(changes.template(key, series.master), wall, key, clock)
+        if series.frame.holds(event):
             yield event
 
 
-def _walls(clock: Clock, rules: Sequence[Rule], recurrence: Recurrence, frame: Frame) -> Iterator[datetime]:
-    """The local times of all rules and dates, in order; once the budget of steps is used up, TooManySteps."""
+def _walls(series: _Series) -> Iterator[datetime]:
+    """The local times of all rules and dates around the window, in order; once the budget is used up, TooManySteps."""
+    clock = series.clock
     start = clock.wall(clock.start)
-    after, until = frame.span(start)
-    single = sorted({wall for wall in map(clock.wall, recurrence.dates) if after <= wall <= until})
-    allowance = Steps(min(_STEPS_OF_SERIES, frame.steps.left))
-    frame.steps.left -= allowance.left
-    walks = [walk(rule, start, after, min(until, _until(rule, clock)), allowance) for rule in rules]
-    try:
-        yield from merge([start] if after <= start <= until else [], single, *walks)
-    finally:
-        frame.steps.left += max(0, allowance.left)
+    after, until = _span(series, start)
+    single = sorted({wall for wall in map(clock.wall, series.recurrence.dates) if after <= wall <= until})
+    walks = [walk(rule, start, after, min(until, _until(rule, clock)), series.steps) for rule in series.rules]
+    yield from merge([start] if after <= start <= until else [], single, *walks)
+
+
+def _span(series: _Series, start: datetime) -> tuple[datetime, datetime]:
+    """Between which local times a series is walked: the window and as much beside it as its events last or were moved."""
+    window, clock = series.frame.window, series.clock
+    if window is None:
+        return start, datetime(start.year + _YEARS_AHEAD, 12, 31)  # noqa: DTZ001  local time of the series
+    reach = timedelta()
+    for event in (series.master, *(series.changes.by_key[key] for key in series.changes.onward)):
+        told = [clock.wall(moment) for moment in (event.recurrence_id, event.start, event.end) if moment is not None]
+        reach = max(reach, max(told) - min(told))
+    reach = min(reach, _REACH_LIMIT) + timedelta(days=2)
+    return datetime.combine(window.first, time()) - reach, datetime.combine(window.last, time()) + reach
 
 
 def _until(rule: Rule, clock: Clock) -> datetime:

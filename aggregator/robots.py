@@ -3,11 +3,11 @@
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from protego import Protego
 
-from aggregator.errors import BadStatus, RobotsDisallowed, TooLarge, TooSlow, Unreachable
+from aggregator.errors import BadStatus, FetchError, RobotsDisallowed, TooLarge, TooSlow, Unreachable
 from aggregator.guard import Target
 from aggregator.pacing import Clock, Deadline, Queues
 
@@ -15,16 +15,18 @@ PRODUCT = "netzwerktimer"
 MAX_ROBOTS = 500 * 1024  # RFC 9309, 2.5
 KEPT_SECONDS = 24 * 3600.0  # RFC 9309, 2.4
 RETRY_SECONDS = 3600.0  # how long an outdated answer serves when no newer one can be had
+FAILED_SECONDS = 60.0  # how long a failure counts for all visits to the host, so that not each of them waits for its own
 MAX_KEPT = 16 * 1024 * 1024  # characters of rules in memory, all hosts together
 
-Read = Callable[[Target, Deadline], bytes]
-"""Reads a robots.txt: b"" when there is none; a FetchError when nobody can tell."""
+Read = Callable[[Target, tuple[str, ...], Deadline], bytes]
+"""Reads a robots.txt from the host's checked addresses: b"" when there is none; a FetchError when nobody can tell."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
     text: str  # not parsed: parsed rules take eighty times the memory, and are needed once an hour
     until: float
+    error: FetchError | None = None
 
 
 class Robots:
@@ -38,17 +40,19 @@ class Robots:
         self._lock = threading.Lock()
         self._asking = Queues()
 
-    def check(self, target: Target, deadline: Deadline) -> None:
+    def check(self, target: Target, addresses: tuple[str, ...], deadline: Deadline) -> None:
         """Return when we may ask for the target, else raise RobotsDisallowed.
 
         A host that answers 4xx has no rules. One that cannot be reached, is too slow or answers 5xx forbids everything until it can tell
         (RFC 9309, 2.3.1.4), and its error is passed on, unless an older answer is known.
         """
-        text = self._rules(target, deadline).text
-        if text and not Protego.parse(text).can_fetch(target.url, PRODUCT):
+        rules = self._rules(target, addresses, deadline)
+        if rules.error is not None:
+            raise rules.error.with_traceback(None)
+        if rules.text and not Protego.parse(rules.text).can_fetch(target.url, PRODUCT):
             raise RobotsDisallowed(f"{target.url}: robots.txt of {target.host} does not allow this address")
 
-    def _rules(self, target: Target, deadline: Deadline) -> _Rules:
+    def _rules(self, target: Target, addresses: tuple[str, ...], deadline: Deadline) -> _Rules:
         key = (target.scheme, *target.lane)
         known = self._known.get(key)
         if known is not None and known.until > self._clock():
@@ -57,14 +61,14 @@ class Robots:
             known = self._known.get(key)
             if known is not None and known.until > self._clock():
                 return known
-            return self._keep(key, self._ask(target, deadline, known))
+            return self._keep(key, self._ask(target, addresses, deadline, known))
 
-    def _ask(self, target: Target, deadline: Deadline, known: _Rules | None) -> _Rules:
+    def _ask(self, target: Target, addresses: tuple[str, ...], deadline: Deadline, known: _Rules | None) -> _Rules:
         try:
-            text = ours(self._read(Target(target.scheme, target.host, target.port, "/robots.txt"), deadline))
-        except (Unreachable, TooSlow, TooLarge, BadStatus):
-            if known is None:
-                raise
+            text = ours(self._read(replace(target, path="/robots.txt"), addresses, deadline))
+        except (Unreachable, TooSlow, TooLarge, BadStatus) as error:
+            if known is None or known.error is not None:
+                return _Rules("", self._clock() + FAILED_SECONDS, error)
             return _Rules(known.text, self._clock() + RETRY_SECONDS)
         return _Rules(text, self._clock() + KEPT_SECONDS)
 

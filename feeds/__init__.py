@@ -30,8 +30,9 @@ def looks(event: Event) -> tuple[str, ...]:
 
 def render(event: Event, masthead: Masthead) -> tuple[Entry, ...]:
     """Return the event's entries: every format in every look and language, a plain one without our words once (language "")."""
+    zone = piece_zone(event)
     return tuple(
-        Entry(extension=extension, language=language, look=look, body=form.entry(event, masthead, language, look))
+        Entry(extension=extension, language=language, look=look, body=form.entry(event, masthead, language, look), zone=zone)
         for (extension, form), look in product(FORMATS.items(), looks(event))
         for language in (masthead.site.languages if form.spoken or look != "plain" else ("",))
     )

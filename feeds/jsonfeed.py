@@ -91,7 +91,8 @@ def _told(item: Mapping[str, object]) -> dict[str, object]:
 
 
 def _json(item: Mapping[str, object]) -> bytes:
-    return json.dumps(_told(item), ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(_told(item), ensure_ascii=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").encode()  # inert also where somebody guesses the type to be HTML
 
 
 def _moment(moment: Moment | None) -> str:

@@ -1,5 +1,6 @@
 """Writes RSS 2.0 with the event module: when an event was announced orders the feed, when it happens stands in the title."""
 
+import re
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from html import escape
@@ -18,6 +19,7 @@ _NAMESPACES = {
     "content": "http://purl.org/rss/1.0/modules/content/",
     "ev": "http://purl.org/rss/1.0/modules/event/",
 }
+_TAG = re.compile(r"<(?=[a-zA-Z/!?])")  # HTML, 13.2.5.6: what may follow the bracket of a tag
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
@@ -28,16 +30,16 @@ def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     details = event.details
     parts = [
         "<item>\n",
-        _element("title", _title(event, masthead, spoken)),
+        _plain("title", _title(event, masthead, spoken)),
         _element("link", content.page_url(event, masthead, spoken)),
         f'<guid isPermaLink="false">{_xml(content.uid(event, masthead))}</guid>\n',
         _element("pubDate", _rfc822(event.publication.created)),
         _element("description", _summary(event, masthead, spoken, look)),
         _element("content:encoded", markup.html(event, masthead, spoken, look)),
-        *(_element("category", tag) for tag in content.tags(event, masthead, spoken)),
+        *(_plain("category", tag) for tag in content.tags(event, masthead, spoken)),
         *(_times(details.span) if details.span else ()),
-        _element("ev:location", content.place(details)),
-        _element("ev:organizer", details.organizer),
+        _plain("ev:location", content.place(details)),
+        _plain("ev:organizer", details.organizer),
         "</item>\n",
     ]
     return "".join(parts).encode()
@@ -48,7 +50,7 @@ def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
     names = "".join(f' xmlns:{prefix}="{name}"' for prefix, name in _NAMESPACES.items())
     head = [
         f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"{names}>\n<channel>\n',
-        _element("title", channel.title),
+        _plain("title", channel.title),
         _element("link", channel.home_url),
         _element("description", words(channel.language).all_events.format(url=channel.home_url)),
         _element("language", channel.language),
@@ -85,6 +87,11 @@ def _w3c(moment: Moment) -> str:
 
 def _element(name: str, text: str) -> str:
     return f"<{name}>{_xml(text)}</{name}>\n" if text else ""
+
+
+def _plain(name: str, text: str) -> str:
+    """An element of plain text. Many readers take a title for HTML all the same: what would open a tag there becomes a look-alike."""
+    return _element(name, _TAG.sub("‹", text) if "<" in text else text)
 
 
 def _xml(text: str) -> str:

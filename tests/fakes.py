@@ -2,12 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
+from zoneinfo import ZoneInfo
 
 from aggregator.errors import StoreError
 from aggregator.model import Event, Piece, Selection, SourceState, State, Version
 from aggregator.text import fold
+from aggregator.times import instant, last_day, local_day
 from feeds import FORMATS, Masthead, looks, piece_zone
+
+ZONE = ZoneInfo("Europe/Berlin")
 
 
 @dataclass
@@ -75,21 +79,18 @@ class FakeStore:
         wanted = (cancelled, "noted" if until and today < until else "plain", "plain")
         look = next(look for look in wanted if look in looks(event))
         body = FORMATS[extension].entry(event, self.masthead, language, look)
-        return Piece(event_id=event.id, day=_start(event).date(), zone=piece_zone(event), body=body)
+        assert event.details.span is not None
+        return Piece(event_id=event.id, day=local_day(event.details.span.start, ZONE), zone=piece_zone(event), body=body)
 
 
-def _start(event: Event) -> datetime:
+def _start(event: Event) -> tuple[datetime, str]:
     assert event.details.span is not None
-    start = event.details.span.start
-    return start.astimezone(UTC) if isinstance(start, datetime) else datetime(start.year, start.month, start.day, tzinfo=UTC)
+    return instant(event.details.span.start, ZONE), event.id
 
 
 def _is_shown(event: Event, today: date) -> bool:
     gone, span = event.publication.gone_on, event.details.span
-    if span is None or (gone is not None and gone <= today):
-        return False
-    last = span.end or span.start
-    return (last.date() if isinstance(last, datetime) else last - timedelta(days=1 if span.end else 0)) >= today
+    return span is not None and (gone is None or gone > today) and last_day(span, ZONE) >= today
 
 
 def _fits(event: Event, selection: Selection) -> bool:

@@ -1,13 +1,21 @@
-"""A web server of a few lines on 127.0.0.1 that says exactly what a test tells it to, well-formed or not."""
+"""A web server of a few lines on 127.0.0.1 that says exactly what a test tells it to, and fetchers that may visit it."""
 
 import contextlib
 import socket
 import ssl
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from types import TracebackType
+
+from aggregator.fetch import Fetcher
+from aggregator.guard import Resolve
+from aggregator.model import FetchResult, Validators
+
+CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
+NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 
 Answer = bytes | Iterable[bytes]
 """The bytes to send; several pieces are sent one by one."""
@@ -26,7 +34,7 @@ class Request:
 class Site:
     """Answers each path with what `pages` holds for it (a function is asked with the request), everything else with 404."""
 
-    pages: dict[str, Answer | Callable[[Request], Answer]]
+    pages: Mapping[str, Answer | Callable[[Request], Answer]]
     address: str = "127.0.0.1"
     tls: ssl.SSLContext | None = None
     requests: list[Request] = field(default_factory=list)
@@ -112,3 +120,20 @@ def ok(body: bytes, *headers: str, status: str = "200 OK", length: int | None = 
 def moved(location: str, status: str = "302 Found", body: bytes = b"") -> bytes:
     """A redirect."""
     return ok(body, f"Location: {location}", status=status)
+
+
+def to_loopback(host: str, port: int) -> tuple[str, ...]:
+    """Every name leads to 127.0.0.1."""
+    return ("127.0.0.1",)
+
+
+def fetcher(*sites: Site, deadline: float = 10.0, resolve: Resolve = to_loopback, pairs: Iterable[tuple[str, int]] = ()) -> Fetcher:
+    """A fetcher that may visit these sites and pairs, and nothing else on this machine."""
+    allow = frozenset([*(site.pair for site in sites), *pairs])
+    return Fetcher(allow=allow, contact_page="https://netzwerktimer.example/bot", deadline=deadline, clock=lambda: NOW, resolve=resolve)
+
+
+def visit(answer: Answer, validators: Validators | None = None) -> FetchResult:
+    """What a visit makes of one answer."""
+    with Site({"/a.ics": answer}) as site:
+        return fetcher(site).visit(site.url("/a.ics"), validators)

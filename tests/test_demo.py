@@ -90,10 +90,8 @@ def test_our_parsers_read_every_site_without_an_issue(slug: str, today: date) ->
     parsed = read(slug, today)
     assert parsed.issues == ()
     events = [event for event in parsed.events if event.start]
-    listed = announcements(slug, today, 1)
-    assert {event.summary.removeprefix("ABGESAGT: ") for event in events if "(" not in event.summary} <= {one.title for one in listed} | {
-        event.summary for event in events if event.summary[:1].isdigit()
-    }
+    titles = [one.title for one in announcements(slug, today, 1)]
+    assert all(any(title in event.summary for title in titles) for event in events)
     assert len(events) >= 7
 
 

@@ -42,7 +42,8 @@ def test_rendering_is_a_function_of_the_event() -> None:
     assert render(example()[0], masthead()) == render(example()[0], masthead())
 
 
-def test_a_piece_names_the_zone_of_its_times() -> None:
+def test_an_entry_names_the_zone_of_its_times() -> None:
+    assert {one.zone for one in render(event(), masthead())} == {"Europe/Berlin"}
     assert piece_zone(event()) == "Europe/Berlin"
     assert piece_zone(event(start=date(2026, 12, 3))) == ""
     assert piece_zone(event(start=datetime(2026, 12, 3, 16, tzinfo=UTC))) == ""
@@ -103,3 +104,14 @@ def feed(extension: str, language: str) -> bytes:
 @pytest.mark.parametrize("extension", FORMATS)
 def test_a_feed_is_its_golden_file_byte_for_byte(extension: str, language: str) -> None:
     assert feed(extension, language) == (GOLDEN / language / f"events.{extension}").read_bytes()
+
+
+def write_golden_files() -> None:
+    """Take today's output as right: `python -m tests.test_feeds`, then read the difference."""
+    for language in ("de", "en"):
+        for extension in FORMATS:
+            (GOLDEN / language / f"events.{extension}").write_bytes(feed(extension, language))
+
+
+if __name__ == "__main__":
+    write_golden_files()

@@ -97,6 +97,12 @@ def test_a_noted_event_opens_with_what_changed() -> None:
     assert item(moved)["content_text"] == "Der Text."
 
 
+def test_no_markup_stands_in_the_bytes() -> None:
+    body = entry(event(summary="<script>"), masthead(), "", "plain")
+    assert b"<" not in body
+    assert json.loads(body)["title"] == "<script>"
+
+
 @given(text=ANY_TEXT, other=ANY_TEXT)
 @settings(max_examples=60, deadline=None)
 def test_any_text_gives_json(text: str, other: str) -> None:

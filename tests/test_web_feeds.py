@@ -38,7 +38,7 @@ def test_a_feed_says_what_it_is_and_how_long(site: WebSite, path: str, content_t
 def test_a_feed_may_be_kept_by_everybody(site: WebSite, path: str) -> None:
     headers = site.client.get(path).headers
     assert headers["Cache-Control"].startswith("public, max-age=300")
-    assert not headers.keys() & {"Set-Cookie", "Vary"}
+    assert not set(headers.keys()) & {"Set-Cookie", "Vary"}
 
 
 @pytest.mark.parametrize("path", FEEDS)
@@ -129,7 +129,7 @@ def test_an_unknown_parameter_is_no_reason_to_refuse_a_subscriber(site: WebSite)
 
 @pytest.mark.parametrize("path", ["//feeds/events.ics", "/feeds//events.ics", "/feeds/events.ics/", "/feeds/events.xml"])
 def test_no_address_of_a_feed_redirects(site: WebSite, path: str) -> None:
-    assert site.client.get(path).status_code in (200, 404)
+    assert site.client.get("/", environ_overrides={"PATH_INFO": path}).status_code == 404
 
 
 @pytest.mark.parametrize("path", [*FEEDS, "/"])

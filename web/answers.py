@@ -106,7 +106,7 @@ def kept(key: Hashable, media_type: str, make: Callable[[Stamp], bytes], *, stan
     except Exception:  # whatever fails, database or disk: subscribers keep the last good answer
         if last is None:
             raise
-        log.exception("%s is answered from the last good copy", request.path)
+        log.exception("%r is answered from the last good copy", request.path)
         return last
     shelf.put(key, body)
     return body

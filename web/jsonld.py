@@ -25,7 +25,7 @@ def event_data(event: Event, names: Mapping[str, str], url: str) -> Markup:
         "@type": "Event",
         "name": details.summary,
         **_times(details.span),
-        "eventStatus": SCHEMA + ("EventScheduled" if state is State.ANNOUNCED else "EventCancelled"),
+        "eventStatus": SCHEMA + ("EventCancelled" if state in (State.CANCELLED, State.WITHDRAWN) else "EventScheduled"),
         "eventAttendanceMode": SCHEMA + _ATTENDANCE[details.mode] if details.mode else "",
         "location": _places(details),
         "organizer": [{"@type": "Organization", "name": names.get(slug.lower(), slug)} for slug in event.publication.networks],

@@ -1,9 +1,9 @@
 """Addresses on this site, as pages and feeds write them."""
 
 from collections.abc import Mapping
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
-from flask import Flask
+from flask import Flask, request
 
 from aggregator.model import Selection
 
@@ -17,7 +17,12 @@ ALL = Selection()
 def link(path: str, selection: Selection = ALL, **more: str) -> str:
     """Return a path of this site with a selection, in the language of the answer unless `lang` names another."""
     lang = more.pop("lang", spoken().code)
-    return path + query(selection, {**more, "lang": "" if lang == default_language() else lang})
+    return quote(path) + query(selection, {**more, "lang": "" if lang == default_language() else lang})
+
+
+def here() -> str:
+    """Return the path of the page being made, the front page's for a path that leads nowhere (it may be anything a stranger typed)."""
+    return request.path if request.url_rule is not None else "/"
 
 
 def absolute(path: str) -> str:
@@ -55,5 +60,5 @@ def network_alone(slug: str) -> Selection:
 
 def teach_links(app: Flask) -> None:
     """Let the templates write addresses."""
-    app.jinja_env.globals.update(link=link, absolute=absolute, webcal=webcal, network_alone=network_alone, selection=ALL)
+    app.jinja_env.globals.update(link=link, here=here, absolute=absolute, webcal=webcal, network_alone=network_alone, selection=ALL)
     app.jinja_env.filters.update(web_link=web_link, host=host)

@@ -56,7 +56,7 @@ class Month:
 
 def months(events: Iterable[Event], today: date, names: Mapping[str, str]) -> tuple[Month, ...]:
     """Return the events (sorted by start) by month and day; what runs already stands under today."""
-    shown = [event for event in events if event.details.span is not None]
+    shown = [event for event in events if event.details.span is not None and last_day(event.details.span) >= today]
     fresh = _fresh(shown, today)
     days = [
         Day(day, _weekday(day), _near(day, today), tuple(row(event, day, names, today, event.id in fresh) for event in of_day))

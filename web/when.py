@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from babel.dates import format_date, format_interval, format_skeleton, format_timedelta
 from flask import Flask
 
+from aggregator import times
 from aggregator.model import Details, Moment, TimeSpan
 
 from .current import current
@@ -31,16 +32,8 @@ def day_of(moment: Moment) -> date:
 
 
 def last_day(span: TimeSpan) -> date:
-    """Return the last local day of a span; its end is exclusive, and the small hours belong to the evening before."""
-    first, end = day_of(span.start), span.end
-    if end is None or end == date.min:
-        return first
-    if not isinstance(end, datetime):
-        return max(first, end - timedelta(days=1))
-    stop = local(end)
-    assert isinstance(stop, datetime)  # noqa: S101 (narrows for the type checker: `local` keeps the kind)
-    evening = stop.date() - timedelta(days=1) if stop.time() == datetime.min.time() or _is_one_evening(span) else stop.date()
-    return max(first, evening)
+    """Return the last local day of a span, where the small hours belong to the evening before."""
+    return day_of(span.start) if _is_one_evening(span) else times.last_day(span, current().zone)
 
 
 def clock(moment: datetime) -> str:

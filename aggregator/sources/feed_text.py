@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from html.entities import html5
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched
@@ -9,7 +10,7 @@ from aggregator.text import decode
 
 _ATTRIBUTES_LIMIT = 200
 _DEPTH_LIMIT = 100
-_ENTITY_LIMIT = 200  # characters; longer ones are bombs
+_ENTITY_LIMIT, _ENTITIES_LIMIT = 200, 1_000_000  # characters of one, and of all where they are used; beyond are bombs
 _PERSON_LIMIT = 200  # characters; the parser's search for mail addresses is quadratic (kurtmckee/feedparser#562)
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,500}\?>", re.IGNORECASE)
@@ -18,6 +19,7 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^\[>]{0,2000}(?:\[(?P<subset>[^\]]*)\]\s{0,100
 _ENTITY = re.compile(r"""<!ENTITY\s{1,20}([\w.-]{1,40})\s{1,20}(?:"([^"]*)"|'([^']*)')""")
 _CHARACTER = re.compile(r"&#\w{1,8};")
 _REFERENCE = re.compile(r"&([\w.-]{1,40});")
+_MARKUP = frozenset("<>&\"'")
 _APART = re.compile(r"<!\[CDATA\[|<!--")
 _TAG = re.compile(r"""<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*+)(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>""")
 _EMPTY = frozenset({"br", "img", "hr", "p", "li", "meta", "link", "input", "td", "tr", "wbr"})
@@ -26,7 +28,7 @@ _PERSON = re.compile(
     rf"\s{{0,20}}(?:<!\[CDATA\[)?[^<]{{{_PERSON_LIMIT}}})[^<\]]+",
     re.IGNORECASE,
 )
-_ROOT = re.compile(r"<((?:[\w-]{1,40}:)?(?:rss|feed|rdf|channel))\b(?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+>", re.IGNORECASE)
+_ROOT = re.compile(r"<((?:[\w-]{1,40}:)?(?:rss|feed|rdf|channel))(?=[\s/>])", re.IGNORECASE)
 
 
 def feed_text(fetched: Fetched) -> str:
@@ -42,7 +44,8 @@ def feed_text(fetched: Fetched) -> str:
     if not root:
         raise InvalidSource(f"{fetched.url} is no RSS or Atom feed.")
     _refuse_bombs(text, fetched.url)
-    if not root[0].endswith("/>") and not re.search(rf"</{re.escape(root[1])}(?![\w.-])", text, re.IGNORECASE):
+    empty = re.match(r"[^<>]*/>\s*\Z", text[root.end() :])
+    if not empty and not re.search(rf"</{re.escape(root[1])}(?![\w.-])", text, re.IGNORECASE):
         raise InvalidSource(f"{fetched.url} breaks off before its end, </{root[1]}>.")
     return _PERSON.sub(r"\1", text)
 
@@ -58,18 +61,24 @@ def _decoded(fetched: Fetched) -> str:
 
 
 def _without_doctype(text: str, url: str) -> str:
-    """The text with the small entities of its own DOCTYPE put in; files and addresses that the DOCTYPE names are never opened."""
+    """The text with the small entities of its own DOCTYPE and those of HTML put in; nothing that a DOCTYPE names is ever opened."""
     doctype = _DOCTYPE.search(text[:500_000])
-    if not doctype:
-        return text
     entities = {}
-    for name, double, single in _ENTITY.findall(doctype["subset"] or ""):
+    for name, double, single in _ENTITY.findall(doctype["subset"] or "") if doctype else ():
         value = double or single
         if len(value) > _ENTITY_LIMIT or "&" in _CHARACTER.sub("", value):
             raise InvalidSource(f"{url} declares entities that could blow up a parser.")
         entities[name] = value
-    rest = text[: doctype.start()] + text[doctype.end() :]
-    return _REFERENCE.sub(lambda reference: entities.get(reference[1], reference[0]), rest) if entities else rest
+    rest = text[: doctype.start()] + text[doctype.end() :] if doctype else text
+    if entities and sum(len(entities.get(name, "")) for name in _REFERENCE.findall(rest)) > _ENTITIES_LIMIT:
+        raise InvalidSource(f"{url} uses entities so often that they could blow up a parser.")
+    return _REFERENCE.sub(lambda reference: entities.get(reference[1]) or _character(reference), rest)
+
+
+def _character(reference: re.Match[str]) -> str:
+    """What a name of HTML stands for (XML knows none of them), the reference itself for markup and unknown names."""
+    value = html5.get(f"{reference[1]};", "")
+    return reference[0] if not value or value in _MARKUP else value
 
 
 def _refuse_bombs(text: str, url: str) -> None:

@@ -1,6 +1,7 @@
 """Pages without structured data, read by the CSS selectors that sources.yaml gives: one element a row, one row an event."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import date, datetime
 
 from bs4 import BeautifulSoup, Tag
@@ -82,14 +83,22 @@ def _times(row: Tag, select: Select, today: date) -> tuple[Moment | None, Moment
             return spanned(moments[0], moments[1] if len(moments) > 1 else None)
     except (ValueError, OverflowError):  # what is printed may do better
         pass
-    shown = ", ".join(filter(None, (_text(row, select.get("date", "")), _text(row, select.get("time", "")))))
+    shown = ", ".join(filter(None, (_text(row, select.get("date", "")), _text(row, select.get("time", ""))))) or row.get_text(
+        " ", strip=True
+    )
     last = _text(row, select.get("end", ""))
-    told = phrases(f"{shown} bis {last}" if last else shown or row.get_text(" ", strip=True), today)
-    return span(told[0]) if told else (None, None)
+    finish = next((phrase.start for phrase in phrases(last, today) if phrase.start), None)
+    told = phrases(shown if finish or not last else f"{shown} bis {last}", today)
+    if not told:
+        return None, None
+    return span(replace(told[0], end=finish) if finish else told[0])
 
 
 def _machine_times(row: Tag, selector: str) -> Iterator[str]:
-    """The datetime attributes of the elements and of those inside."""
+    """The attribute that the selector names, else the datetime attributes of the elements and of those inside."""
+    if _parts(selector)[1]:
+        yield from _texts(row, selector)
+        return
     for element in _elements(row, selector):
         for part in (element, *element.find_all("time")):
             if part.name == "time" and (written := part.get("datetime")):

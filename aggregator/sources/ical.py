@@ -1,10 +1,9 @@
 """Calendars (RFC 5545): each VEVENT read alone, so that one broken event is an issue and never the end of the calendar."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
 
 from aggregator.errors import InvalidEvent
-from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source
+from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
 from aggregator.text import clean
 
 from .ical_event import event_of, properties_of, who
@@ -32,7 +31,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     if len(issues) > _ISSUES_LIMIT:
         issues[_ISSUES_LIMIT:] = [f"… and {len(issues) - _ISSUES_LIMIT} more"]
     return Parsed(
-        events=_once_each(events),
+        events=tuple(events),
         issues=tuple(issues),
         covers=None if left_out else Covers(),
         title=text(found.calendar.get("X-WR-CALNAME") or found.calendar.get("NAME", "")),
@@ -67,20 +66,3 @@ def _read(chosen: Iterable[Block], zones: Zones) -> tuple[list[RawEvent], list[s
             events.append(event)
             issues += [f"{who(properties)}: {note}" for note in notes]
     return events, issues
-
-
-def _once_each(events: Sequence[RawEvent]) -> tuple[RawEvent, ...]:
-    """One event of each UID, occurrence and start: the one of the highest SEQUENCE, then the one changed last, then the later one.
-
-    Events that share a UID and start at other times are others (publiclab's calendars give one UID to all).
-    """
-    kept: dict[tuple[str, Moment | None, Moment | None], RawEvent] = {}
-    for number, event in enumerate(events):
-        key = (event.uid or f"\n{number}", event.recurrence_id, event.start)
-        if key not in kept or _age(event) >= _age(kept[key]):
-            kept[key] = event
-    return tuple(kept.values())
-
-
-def _age(event: RawEvent) -> tuple[int, datetime]:
-    return event.sequence, event.last_modified or datetime.min.replace(tzinfo=UTC)

@@ -48,7 +48,8 @@ def who(properties: Properties) -> str:
 
 def event_of(properties: Properties, zones: Zones, method: str = "") -> tuple[RawEvent, tuple[str, ...]]:
     """Return the event and what had to be left out of it, or raise InvalidEvent where it has no start."""
-    times = _times(properties, zones)
+    status = _status(properties, method)
+    times = _times(properties, zones, status)
     summary = _one(properties, "SUMMARY")
     event = RawEvent(
         uid=_uid(_one(properties, "UID").value),
@@ -64,7 +65,7 @@ def event_of(properties: Properties, zones: Zones, method: str = "") -> tuple[Ra
         geo=_geo(properties),
         url=_text(properties, "URL"),
         categories=_categories(properties),
-        status=_status(properties, method),
+        status=status,
         organizer=_organizer(properties),
         online_url=_online(properties),
         registration_url=_text(properties, "X-TICKETS-URL"),
@@ -87,15 +88,15 @@ def _text(properties: Properties, name: str) -> str:
     return text(_one(properties, name).value)
 
 
-def _times(properties: Properties, zones: Zones) -> _Times:
+def _times(properties: Properties, zones: Zones, status: Status | None) -> _Times:
     notes = []
     occurrence = None
     if "RECURRENCE-ID" in properties:
         occurrence = moment(_one(properties, "RECURRENCE-ID"), zones)
     if "DTSTART" in properties:
         start = moment(_one(properties, "DTSTART"), zones)
-    elif occurrence is not None:
-        start = occurrence  # the cancellation of one occurrence often names no other time
+    elif occurrence is not None and status is Status.CANCELLED:
+        start = occurrence  # who cancels one occurrence often names no other time
     else:
         raise InvalidEvent("it has no DTSTART")
     end = None

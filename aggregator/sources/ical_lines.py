@@ -79,7 +79,7 @@ def unfolded(body: bytes, charset: str = "") -> list[str]:
     body = body.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf")
     if b"\n" not in body:
         body = body.replace(b"\r", b"\n")
-    body = re.sub(rb"\r*\n[ \t]", b"", body)
+    body = re.sub(rb"(?:\r*\n)+[ \t]", b"", body)  # old Mozilla programs leave an empty line before a fold
     return [line.replace("\r", " ").strip("\ufeff") for line in re.split(r"\r*\n", _text(body, charset)) if line.strip()]
 
 
@@ -169,11 +169,11 @@ class _Cutter:
         self._open.append((kind, block))
 
     def _end(self, kind: str) -> None:
-        """Close the innermost component of this kind; an unknown END is a misspelt one for the innermost (END:VTOOD)."""
+        """Close the innermost component of this kind; an unknown END is a misspelt one for the innermost (END:VTOOD, END:VCALENDARD)."""
         kinds = [name for name, _ in self._open]
         if kind in kinds:
             del self._open[len(kinds) - 1 - kinds[::-1].index(kind) :]
-        elif kinds and kinds[-1] != "VCALENDAR" and kind not in ("VEVENT", "VCALENDAR"):
+        elif kinds and kind not in ("VEVENT", "VCALENDAR") and (kinds[-1] == "VCALENDAR") == kind.startswith("VCAL"):
             self._open.pop()
 
     def _file(self, name: str, line: str) -> None:

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
 from aggregator.text import unescape
 
@@ -29,12 +30,19 @@ _COMMA_OR_ZERO = re.compile(_STRING + r"|,(?=[\s,]{0,1000}[}\]])|(?P<zero>(?<![\
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
-    """Return the events of the page; none is no error here, a broken block or event is an issue."""
+    """Return the events of the page; none is no error here, a broken block or event is an issue.
+
+    Raises InvalidSource for what is no page, or one that breaks off inside a script.
+    """
     del source, details
     page = page_text(fetched)
+    if "<" not in page:
+        raise InvalidSource(f"{fetched.url} is no web page.")
     events: dict[tuple[object, ...], RawEvent] = {}
     issues: list[str] = []
     for number, block in enumerate(scripts(page, "ld+json"), 1):
+        if block is None:
+            raise InvalidSource(f"{fetched.url} breaks off inside a script.")
         try:
             nodes = tuple(_event_nodes(_loaded(block)))
         except (ValueError, RecursionError) as error:

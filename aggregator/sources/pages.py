@@ -28,8 +28,11 @@ def page_title(page: str) -> str:
     return found[1] if found else ""
 
 
-def scripts(page: str, media_type: str) -> Iterator[str]:
-    """Yield the contents of the scripts of this type, whatever the depth of the page, except those commented out."""
+def scripts(page: str, media_type: str) -> Iterator[str | None]:
+    """Yield the contents of the scripts of this type, None for one without an end.
+
+    Those that are commented out are skipped; how deep the page nests does not matter.
+    """
     position = 0
     while found := _SCRIPT.search(page, position):
         position = found.end()
@@ -40,10 +43,9 @@ def scripts(page: str, media_type: str) -> Iterator[str]:
             position = closed
             continue
         end = _SCRIPT_END.search(page, position)
-        finish = end.start() if end else len(page)
         if media_type in found[1].lower():
-            yield page[position:finish]
-        position = finish
+            yield page[position : end.start()] if end else None
+        position = end.start() if end else len(page)
 
 
 def without_hidden(page: str) -> str:

@@ -1,0 +1,145 @@
+"""The whole line in one process, without a network: answers are set by hand, time moves when a test says so."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import count
+from pathlib import Path
+
+from aggregator.errors import FetchError, Unreachable
+from aggregator.model import (
+    Config,
+    Event,
+    Fetched,
+    FetchResult,
+    Network,
+    NotModified,
+    Pull,
+    Selection,
+    Site,
+    Source,
+    SourceState,
+    Validators,
+)
+from aggregator.pull import Line, settle, visit
+from aggregator.reading import work
+from aggregator.refresh import Press
+from aggregator.store import Store
+from feeds import FORMATS, Channel, Masthead, render
+from tests.factories import BASE_URL, BERLIN, NOW
+
+ZONE = "Europe/Berlin"
+
+
+class FakeFetch:
+    """Answers by address, with what a test put there."""
+
+    def __init__(self, clock: "Clock") -> None:
+        self.answers: dict[str, bytes | FetchResult | FetchError] = {}
+        self.asked: list[tuple[str, Validators | None]] = []
+        self._clock = clock
+
+    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
+        self.asked.append((url, validators))
+        answer = self.answers.get(url, Unreachable(f"{url}: nobody is there"))
+        if isinstance(answer, FetchError):
+            raise answer
+        if isinstance(answer, Fetched | NotModified):
+            return answer
+        return Fetched(url=url, body=answer, fetched_at=self._clock.now)
+
+
+class Clock:
+    """A clock that stands until it is moved."""
+
+    def __init__(self) -> None:
+        self.now = NOW
+
+    def __call__(self) -> datetime:
+        return self.now
+
+    def move(self, **by: float) -> None:
+        self.now += timedelta(**by)
+
+
+class InPlace:
+    """A workshop without processes, for bytes that we wrote ourselves."""
+
+    def __init__(self) -> None:
+        self.runs = 0
+
+    def run(self, request: bytes) -> bytes:
+        self.runs += 1
+        return work(request)
+
+
+class TestLine:
+    """A line over a fresh database, with sources a, b, c … at https://a.example/ and so on."""
+
+    __test__ = False
+
+    def __init__(self, folder: Path, sources: str = "ab", **said: object) -> None:
+        self.clock = Clock()
+        self.fetch, self.workshop, ids = FakeFetch(self.clock), InPlace(), count(1)
+        self.store = Store(f"sqlite:///{folder / 'store.db'}", ZONE)
+        self.config = config_of(sources, **said)
+        self.line = Line(
+            store=self.store,
+            config=lambda: self.config,
+            fetch=self.fetch,
+            workshop=self.workshop,
+            press=Press(render=lambda event: render(event, self.masthead()), new_id=lambda: f"{next(ids):010d}", zone=BERLIN),
+            clock=self.clock,
+            jitter=lambda: 0.5,
+        )
+
+    def masthead(self) -> Masthead:
+        networks = {network.slug: network.name for network in self.config.networks}
+        return Masthead(site=self.config.site, base_url=BASE_URL, networks=networks, topics={})
+
+    def answer(self, source: str, answer: bytes | FetchResult | FetchError) -> None:
+        self.fetch.answers[f"https://{source}.example/"] = answer
+
+    def pull(self, *names: str) -> tuple[Pull, ...]:
+        chosen = [source for source in self.config.sources if not names or source.id in names]
+        return settle(self.line, [visit(self.line, source) for source in chosen])
+
+    def pull_after(self, *names: str, **by: float) -> tuple[Pull, ...]:
+        self.clock.move(**by)
+        return self.pull(*names)
+
+    def state(self, source: str = "a") -> SourceState:
+        return self.store.sources.state(source)
+
+    def published(self) -> tuple[Event, ...]:
+        return self.store.events.published(self.clock.now.astimezone(BERLIN).date())
+
+    def feed(self, extension: str = "ics", language: str = "de", cancelled: str = "show", selection: Selection | None = None) -> bytes:
+        today = self.clock.now.astimezone(BERLIN).date()
+        pieces = self.store.events.pieces(extension, selection or Selection(), today, language, cancelled)
+        updated = self.store.events.version().changed
+        address = f"{BASE_URL}/feeds/events.{extension}"
+        channel = Channel(
+            masthead=self.masthead(), language=language, title="N", home_url=f"{BASE_URL}/", self_url=address, updated=updated
+        )
+        return FORMATS[extension].frame(channel, pieces)
+
+
+def config_of(ids: Sequence[str], **said: object) -> Config:
+    """A site whose sources are named by letters."""
+    networks = tuple(
+        Network(slug=name, name=name.upper(), sources=(replace(Source(id=name, network=name, url=f"https://{name}.example/"), **said),))  # type: ignore[arg-type]
+        for name in ids
+    )
+    return Config(site=Site(title="N", time_zone=ZONE), networks=networks)
+
+
+def calendar(*events: str) -> bytes:
+    """A calendar of VEVENTs."""
+    return "\r\n".join(["BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//test//DE", *events, "END:VCALENDAR", ""]).encode()
+
+
+def vevent(uid: str = "1", title: str = "Photonik-Forum", start: str = "20261203T170000", more: str = "") -> str:
+    """One VEVENT, by default a coming evening in the zone of Berlin."""
+    lines = ["BEGIN:VEVENT", f"UID:{uid}", f"SUMMARY:{title}", f"DTSTART;TZID=Europe/Berlin:{start}", *filter(None, [more]), "END:VEVENT"]
+    return "\r\n".join(lines)

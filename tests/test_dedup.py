@@ -1,0 +1,131 @@
+from datetime import UTC, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.dedup import Group, merged, resolve
+from aggregator.model import Link, Mode, Record, RecordKey, Status
+from tests.factories import LATER, NOW, START, publication, record
+
+HOUR = timedelta(hours=1)
+FORUM = "https://optonet.example/forum"
+
+
+def sizes(*records: Record) -> list[int]:
+    return [len(group.records) for group in resolve(records, {})]
+
+
+def test_the_same_title_at_the_same_time_is_one_event() -> None:
+    assert sizes(record(source="optonet"), record(source="medways", uid="8")) == [2]
+
+
+def test_the_same_instant_told_in_another_zone_is_the_same_time() -> None:
+    assert sizes(record(source="optonet"), record(source="medways", start=START.astimezone(UTC))) == [2]
+
+
+def test_the_same_title_in_another_town_is_another_event() -> None:
+    assert sizes(record(source="optonet", location="Jena"), record(source="medways", uid="8", location="Gera")) == [1, 1]
+
+
+def test_the_same_title_online_and_on_site_are_two_events() -> None:
+    online, there = record(source="optonet", mode=Mode.ONLINE), record(source="medways", uid="8", mode=Mode.ONSITE, location="Jena")
+    assert sizes(online, there) == [1, 1]
+
+
+def test_the_monthly_round_table_stays_apart() -> None:
+    assert sizes(record(source="optonet"), record(source="medways", uid="8", start=LATER)) == [1, 1]
+
+
+def test_the_same_address_is_one_event_also_with_another_date() -> None:
+    assert sizes(record(source="optonet", url=FORUM), record(source="medways", uid="8", url=FORUM, summary="Forum", start=LATER)) == [2]
+
+
+def test_an_address_that_a_source_gives_to_several_events_joins_none() -> None:
+    week = [record(source="optonet", uid=str(n), url=FORUM, summary=f"Tag {n}", start=START + n * HOUR) for n in range(3)]
+    assert sizes(*week, record(source="medways", uid="8", url=FORUM, summary="Ganz anderes", start=START + 9 * HOUR)) == [1, 1, 1, 1]
+
+
+def test_a_home_page_joins_nothing() -> None:
+    home = "https://optonet.example/"
+    assert sizes(record(source="optonet", url=home), record(source="medways", uid="8", url=home, summary="Forum", start=LATER)) == [1, 1]
+
+
+def test_a_uid_alone_joins_nothing() -> None:
+    assert sizes(record(source="optonet", uid="17"), record(source="medways", uid="17", summary="Messe Erfurt")) == [1, 1]
+
+
+def test_two_entries_of_one_source_stay_apart_unless_it_lists_one_event_twice() -> None:
+    twice = record(source="optonet"), record(source="optonet", uid="8")
+    assert sizes(*twice) == [2]
+    assert sizes(record(source="optonet", url=FORUM, end=START + HOUR), record(source="optonet", uid="8", url=FORUM)) == [1, 1]
+
+
+RECORDS = [
+    record(source=source, uid=uid, summary=summary, start=START + shift * HOUR, url=url, location=place, seen=NOW + n * HOUR)
+    for n, (source, uid, summary, shift, url, place) in enumerate(
+        [
+            ("optonet", "1", "Industrieforum", 0, FORUM, "Jena"),
+            ("medways", "2", "Industrieforum", 0, "", "Gera"),
+            ("itnet", "3", "Industrieforum", 0, "", ""),
+            ("itnet", "4", "Industrieforum", 1, FORUM, ""),
+            ("theen", "1", "Industrieforum 2026", 0, "", "Jena"),
+            ("theen", "5", "Forum", 3, FORUM, "Jena"),
+        ]
+    )
+]
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.permutations(RECORDS))
+def test_groups_are_the_same_in_any_order(shuffled: list[Record]) -> None:
+    assert resolve(shuffled, {}) == resolve(RECORDS, {})
+
+
+def test_the_merged_event_keeps_the_elders_identity() -> None:
+    old, new = record(source="optonet"), record(source="medways", uid="8")
+    elder, younger = publication("A" * 10), publication("B" * 10, created=NOW + HOUR)
+    (group,) = resolve([old, new], {old.key: younger, new.key: elder})
+    assert group == Group(records=group.records, known=elder, absorbed=("B" * 10,))
+
+
+def test_a_split_leaves_the_identity_with_the_elder_record() -> None:
+    old, new = record(source="optonet"), record(source="medways", uid="8", start=LATER, seen=NOW + HOUR)
+    seen = publication("A" * 10)
+    groups = resolve([new, old], {old.key: seen, new.key: seen})
+    assert [(group.records[0].key, group.known) for group in groups] == [(old.key, seen), (new.key, None)]
+
+
+def test_the_most_trusted_word_stands_and_silence_is_filled_by_others() -> None:
+    trusted = record(source="optonet", trust=2, location="Jena")
+    other = record(source="medways", uid="8", location="Jena, Carl-Zeiss-Platz", price="49 €", seen=NOW + HOUR)
+    whole = merged([trusted, other])
+    assert (whole.details.location, whole.details.price) == ("Jena", "49 €")
+    assert (whole.provenance["location"], whole.provenance["price"]) == ("optonet", "medways")
+
+
+def test_among_equals_the_newest_word_stands() -> None:
+    assert merged([record(summary="Alt"), record(uid="8", source="medways", summary="Neu", seen=NOW + HOUR)]).details.summary == "Neu"
+
+
+def test_all_networks_and_links_are_kept_the_eldest_first() -> None:
+    whole = merged([record(source="b", url="https://b.example/1"), record(source="a", uid="8", url="https://a.example/1", seen=NOW + HOUR)])
+    assert whole.networks == ("b", "a")
+    assert whole.links == (Link(network="b", url="https://b.example/1"), Link(network="a", url="https://a.example/1"))
+
+
+@pytest.mark.parametrize("first", [Status.CONFIRMED, Status.CANCELLED])
+def test_one_word_of_cancellation_is_enough(first: Status) -> None:
+    other = Status.CANCELLED if first is Status.CONFIRMED else Status.CONFIRMED
+    assert merged([record(status=first), record(uid="8", source="medways", status=other)]).details.status is Status.CANCELLED
+
+
+def test_what_one_source_no_longer_lists_lives_on_with_the_other() -> None:
+    gone, there = record(withdrawn=NOW), record(uid="8", source="medways")
+    assert (merged([gone, there]).withdrawn, merged([gone, there]).networks) == (False, ("medways",))
+    assert merged([gone]).withdrawn
+
+
+def test_news_joins_no_event() -> None:
+    assert sizes(record(start=None), record(source="medways", uid="8", start=None)) == [1, 1]
+    assert RecordKey("a", "1") < RecordKey("b", "0")

@@ -1,0 +1,198 @@
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from aggregator.errors import StoreError
+from aggregator.model import Entry, Event, RecordKey, Selection, SourceState, State
+from aggregator.store import Store
+from aggregator.store.engine import wal_is_safe
+from tests.factories import NOW, START, TODAY, event, publication, record
+
+ZONE, DAY = "Europe/Berlin", timedelta(days=1)
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    made = Store(f"sqlite:///{tmp_path / 'var' / 'store.db'}", ZONE)
+    yield made
+    made.close()
+
+
+def entries(of: Event) -> list[Entry]:
+    looks = ["plain", "noted"] if of.publication.state is State.ANNOUNCED else ["show", "mark"]
+    return [Entry(extension="ics", language="", look=look, body=f"{look} {of.id}".encode()) for look in looks]
+
+
+def put(store: Store, *events: Event) -> None:
+    with store.write() as tx:
+        tx.publications.save([e.publication for e in events], {})
+        tx.events.save([(e, entries(e)) for e in events], NOW)
+
+
+def bodies(store: Store, today: date = TODAY, cancelled: str = "show", selection: Selection | None = None) -> list[str]:
+    return [p.body.decode() for p in store.events.pieces("ics", selection or Selection(), today, "de", cancelled)]
+
+
+def test_a_write_that_fails_leaves_nothing(store: Store) -> None:
+    with pytest.raises(RuntimeError), store.write() as tx:
+        tx.sources.save([SourceState(id="optonet")])
+        raise RuntimeError
+    assert store.sources.states() == ()
+
+
+def test_what_is_saved_reads_back(store: Store) -> None:
+    state = SourceState(id="optonet", next_due=NOW, issues=("a", "b"))
+    one = record(recurrence_id="2026-12-03", price="49 €")
+    with store.write() as tx:
+        tx.sources.save([state])
+        tx.records.save([one], {one.key: ["a key"]}, {})
+    put(store, event())
+    assert store.sources.state("optonet") == state
+    assert store.records.of_source("optonet", TODAY) == (one,)
+    assert store.events.get(event().id) == event()
+
+
+def test_records_that_share_a_blocking_key_meet_also_over_a_third(store: Store) -> None:
+    a, b, c, d = (record(uid=uid) for uid in "abcd")
+    with store.write() as tx:
+        tx.records.save([a, b, c, d], {a.key: ["1"], b.key: ["1", "2"], c.key: ["2"], d.key: ["3"]}, {})
+        assert tx.records.meeting(["1"]) == {a.key, b.key, c.key}
+
+
+def test_a_renamed_record_stands_under_its_new_key_alone(store: Store) -> None:
+    old, new = record(uid="old"), record(uid="new")
+    seen = publication()
+    with store.write() as tx:
+        tx.records.save([old], {old.key: []}, {})
+        tx.publications.save([seen], {old.key: seen.id})
+        tx.publications.rename({old.key: new.key})
+        tx.records.save([new], {new.key: []}, {old.key: new.key})
+    assert store.records.all() == (new,)
+    assert store.publications.of([old.key, new.key]) == {new.key: seen}
+
+
+def test_keys_that_change_places_keep_their_publications(store: Store) -> None:
+    a, b = RecordKey("s", "a"), RecordKey("s", "b")
+    one, two = publication("A" * 10), publication("B" * 10)
+    with store.write() as tx:
+        tx.publications.save([one, two], {a: one.id, b: two.id})
+        tx.publications.rename({a: b, b: a})
+    assert store.publications.of([a, b]) == {a: two, b: one}
+
+
+def test_a_source_is_leased_to_one_scheduler_at_a_time(store: Store) -> None:
+    def lease(owner: str, after: timedelta = timedelta()) -> tuple[str, ...]:
+        with store.write() as tx:
+            return tx.sources.lease(["optonet"], owner, NOW + after, NOW + after + timedelta(minutes=10))
+
+    assert lease("one") == ("optonet",)
+    assert lease("two") == ()
+    assert lease("two", timedelta(minutes=11)) == ("optonet",)
+    assert not store.sources.holds("optonet", "one")
+
+
+def test_a_source_never_visited_is_due_first_and_a_leased_one_is_not(store: Store) -> None:
+    with store.write() as tx:
+        tx.sources.save([SourceState(id="late", next_due=NOW - DAY), SourceState(id="later", next_due=NOW + DAY)])
+        assert tx.sources.due(["late", "later", "new"], NOW, 9) == ("new", "late")
+        tx.sources.lease(["new"], "one", NOW, NOW + DAY)
+        assert tx.sources.due(["late", "later", "new"], NOW, 9) == ("late",)
+
+
+def test_events_come_by_start_and_page_by_page(store: Store) -> None:
+    made = [event(f"{n:010d}", start=START + (9 - n) * DAY) for n in range(10)]
+    put(store, *made)
+    first = store.events.listed(Selection(), TODAY, limit=4)
+    rest = store.events.listed(Selection(), TODAY, after=first[-1].id)
+    assert [e.id for e in (*first, *rest)] == [e.id for e in reversed(made)]
+
+
+def test_a_past_event_leaves_the_listing_at_midnight_and_the_feed_after_thirty_days(store: Store) -> None:
+    put(store, event(start=START, end=START + timedelta(hours=2)))
+    day = START.date()
+    assert store.events.count(Selection(), day) == 1
+    assert store.events.count(Selection(), day + DAY) == 0
+    assert len(bodies(store, day + 30 * DAY)) == 1
+    assert bodies(store, day + 31 * DAY) == []
+
+
+def test_whole_days_end_before_their_exclusive_end(store: Store) -> None:
+    put(store, event(start=date(2026, 12, 3), end=date(2026, 12, 5)))
+    assert store.events.count(Selection(), date(2026, 12, 4)) == 1
+    assert store.events.count(Selection(), date(2026, 12, 5)) == 0
+
+
+def test_a_cancelled_event_is_shown_as_the_subscriber_wants_it_for_a_fortnight(store: Store) -> None:
+    put(store, event("C" * 10, state=State.CANCELLED))
+    assert [bodies(store, cancelled=how) for how in ("show", "mark", "hide")] == [["show CCCCCCCCCC"], ["mark CCCCCCCCCC"], []]
+    assert bodies(store, TODAY + 13 * DAY) == ["show CCCCCCCCCC"]
+    assert bodies(store, TODAY + 14 * DAY) == []
+
+
+def test_selections_combine_networks_and_words(store: Store) -> None:
+    put(store, event("A" * 10, networks=["optonet"], summary="Köln 100 %"), event("B" * 10, networks=["medways"], summary="Gera"))
+    assert [e.id[0] for e in store.events.listed(Selection(networks=("optonet", "theen")), TODAY)] == ["A"]
+    assert [e.id[0] for e in store.events.listed(Selection(q="koeln"), TODAY)] == ["A"]
+    assert store.events.count(Selection(q="%"), TODAY) == 2
+    assert store.events.count(Selection(q="koeln", networks=("medways",)), TODAY) == 0
+
+
+def test_the_version_grows_with_every_change_and_only_then(store: Store) -> None:
+    put(store, event())
+    first = store.events.version()
+    put(store)
+    assert store.events.version() == first
+    put(store, event(summary="Neu"))
+    assert store.events.version().number == first.number + 1
+
+
+def test_two_writers_wait_for_each_other_and_lose_nothing(store: Store) -> None:
+    def count_up() -> None:
+        for _ in range(25):
+            with store.write() as tx:
+                tx.sources.save([replace(tx.sources.state("a"), failures=tx.sources.state("a").failures + 1)])
+
+    threads = [threading.Thread(target=count_up) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store.sources.state("a").failures == 100
+
+
+def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "store.db"
+    Store(f"sqlite:///{path}", ZONE).close()
+    connection = sqlite3.connect(path)
+    connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    connection.commit()
+    connection.close()
+    with pytest.raises(StoreError, match="newer program"):
+        Store(f"sqlite:///{path}", ZONE)
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    (tmp_path / "store.db").write_bytes(b"not a database, but long enough to be looked at " * 50)
+    with pytest.raises(StoreError, match="cannot be opened"):
+        Store(f"sqlite:///{tmp_path / 'store.db'}", ZONE)
+
+
+@pytest.mark.parametrize(
+    ("version", "safe"),
+    [
+        ((3, 40, 1), False),
+        ((3, 44, 5), False),
+        ((3, 44, 6), True),
+        ((3, 50, 7), True),
+        ((3, 51, 2), False),
+        ((3, 51, 3), True),
+        ((4, 0, 0), True),
+    ],
+)
+def test_wal_is_used_only_where_sqlite_is_free_of_its_reset_bug(version: tuple[int, ...], safe: bool) -> None:
+    assert wal_is_safe(version) is safe

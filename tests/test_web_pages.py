@@ -1,0 +1,155 @@
+"""The front page as visitors read it."""
+
+import re
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from aggregator.model import State
+from web.pages import PAGE
+
+from .factories import BERLIN, NOW, START, TODAY, cancelled, change, event
+from .web_site import web_site
+
+LONG_AGO = NOW - timedelta(days=60)
+
+
+def days_of(html: str) -> list[str]:
+    """The days that a page lists, in its order."""
+    return re.findall(r'<h3><time datetime="([^"]+)"', html)
+
+
+def test_events_stand_by_day_under_their_month() -> None:
+    site = web_site(
+        event("A", summary="Später", start=START + timedelta(days=40)), event("B", summary="Zuerst"), event("C", summary="Am selben Tag")
+    )
+    html = site.text("/")
+    assert days_of(html) == ["2026-12-03", "2027-01-12"]
+    assert re.findall(r"<h2>(.*?)</h2>", html) == ["Dezember 2026", "Januar 2027"]
+    assert html.index("Zuerst") < html.index("Später")
+    assert "Donnerstag, 3. Dezember 2026" in html
+
+
+def test_a_title_leads_to_its_page() -> None:
+    assert '<a href="/events/AAAAAAAAAA">Photonik-Stammtisch</a>' in web_site(event("AAAAAAAAAA")).text("/")
+
+
+def test_an_event_over_several_days_stands_once_with_its_range() -> None:
+    html = web_site(event("A", start=date(2026, 12, 12), end=date(2026, 12, 15))).text("/")
+    assert days_of(html) == ["2026-12-12"]
+    assert "12.–14. Dez." in html
+
+
+def test_what_runs_already_stands_under_today() -> None:
+    html = web_site(event("A", start=TODAY - timedelta(days=3), end=TODAY + timedelta(days=3))).text("/")
+    assert days_of(html) == [TODAY.isoformat()]
+    assert "Heute" in html
+
+
+def test_an_evening_that_ends_at_one_is_one_evening() -> None:
+    start = datetime(2026, 12, 3, 20, 0, tzinfo=BERLIN)
+    assert "20:00–01:00 Uhr" in web_site(event("A", start=start, end=start + timedelta(hours=5))).text("/")
+
+
+def test_unknown_hours_stay_unknown() -> None:
+    html = web_site(event("A", start=date(2026, 12, 12), time_open=True), event("B", start=START)).text("/")
+    assert "Uhrzeit folgt" in html
+    assert "17:00 Uhr" in html
+    assert "17:00–" not in html
+
+
+def test_marks_tell_what_is_new_changed_off_or_gone() -> None:
+    site = web_site(
+        event("A", summary="Eins", created=NOW),
+        event("B", summary="Zwei", created=LONG_AGO, changes=(change("location", "Jena", "Gera"),), changed_on=TODAY),
+        cancelled(event("C", summary="Drei", created=LONG_AGO)),
+        cancelled(event("D", summary="Vier", created=LONG_AGO), State.WITHDRAWN),
+    )
+    assert re.findall(r'class="mark mark-(\w+)">(.*?)<', site.text("/")) == [
+        ("new", "Neu"),
+        ("changed", "Geändert"),
+        ("cancelled", "Abgesagt"),
+        ("withdrawn", "Nicht mehr angekündigt"),
+    ]
+
+
+def test_a_change_is_no_news_after_fourteen_days() -> None:
+    site = web_site(event("A", created=LONG_AGO, changes=(change("location", "Jena", "Gera"),), changed_on=TODAY - timedelta(days=14)))
+    assert "Geändert" not in site.text("/")
+
+
+def test_when_everything_is_new_nothing_is_marked_so() -> None:
+    assert "mark-new" not in web_site(event("A"), event("B")).text("/")
+
+
+def test_every_selection_shows_its_feeds() -> None:
+    html = web_site(event("A")).text("/?network=optonet&q=photonik")
+    for extension, media_type in (("ics", "text/calendar"), ("rss", "application/rss+xml"), ("json", "application/feed+json")):
+        address = f"/feeds/events.{extension}?q=photonik&amp;network=optonet"
+        assert re.search(rf'<link rel="alternate" type="{re.escape(media_type)}" title="[^"]+" href="{re.escape(address)}">', html)
+        assert f'<a href="{address}" type="{media_type}">' in html
+    assert 'href="webcal://netzwerktimer.example/feeds/events.ics?q=photonik&amp;network=optonet"' in html
+
+
+def test_search_and_filter_narrow_the_list_and_can_be_taken_back() -> None:
+    site = web_site(event("A", summary="Laser", networks=["optonet"]), event("B", summary="Medizin", networks=["medways"]))
+    html = site.text("/?network=medways&q=medizin")
+    assert "Laser" not in html
+    assert "1 Termin<" in html
+    assert 'value="medizin"' in html
+    assert re.search(r'value="medways" checked', html)
+    assert '<a href="/?network=medways">' in html
+    assert '<a href="/?q=medizin">' in html
+
+
+def test_finding_nothing_offers_a_way_out() -> None:
+    html = web_site(event("A")).text("/?q=gibtesnicht")
+    assert "keinen kommenden Termin gefunden" in html
+    assert "0 Termine" in html
+
+
+def test_an_empty_calendar_says_so() -> None:
+    assert "Zurzeit sind keine Termine angekündigt" in web_site().text("/")
+
+
+def test_a_long_list_goes_on_behind_its_last_event() -> None:
+    known = [event(f"E{number:03}", start=START + timedelta(days=number)) for number in range(PAGE + 5)]
+    site = web_site(*known)
+    first = site.text("/?network=optonet")
+    following = f"/?network=optonet&amp;after=E{PAGE - 1:03}"
+    assert first.count('class="event"') == PAGE
+    assert f'rel="next" href="{following}"' in first
+    second = site.text(following.replace("&amp;", "&"))
+    assert second.count('class="event"') == 5
+    assert 'rel="next"' not in second
+    assert f"/events/E{PAGE:03}" in second
+
+
+def test_an_unknown_network_is_answered_with_the_known_ones() -> None:
+    answer = web_site(event("A")).client.get("/?network=%3Cb%3E")
+    html = answer.get_data(as_text=True)
+    assert answer.status_code == 400
+    assert '<a href="/?network=optonet">OptoNet e. V.</a>' in html
+    assert "<b>" not in html
+
+
+def test_the_page_is_built_once_per_version() -> None:
+    site = web_site(event("A"))
+    first = site.client.get("/")
+    site.client.get("/")
+    assert site.store.asked.count("listed") == 1
+    assert site.client.get("/", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+
+
+def test_a_changed_configuration_shows_at_once() -> None:
+    site = web_site(event("A"))
+    assert "OptoNet e. V." in site.text("/")
+    site.config = type(site.config)(site=site.config.site)
+    assert "OptoNet e. V." not in site.text("/")
+
+
+@pytest.mark.parametrize("title", ["x" * 3000, "Ein " * 800, "\u202eabc", "", "<b>fett</b>"])
+def test_any_title_leaves_the_page_whole(title: str) -> None:
+    html = web_site(event("A", summary=title, location=title)).text("/")
+    assert html.rstrip().endswith("</html>")
+    assert "<b>fett" not in html

@@ -1,0 +1,64 @@
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from aggregator import wire
+from aggregator.model import Absence, Config, Details, Fetched, Mode, Network, Reading, Record, Site, Source, SourceState, Status
+from tests.factories import NOW, details, event, record
+
+ZONES = st.sampled_from([ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland"), UTC])
+MOMENTS = st.dates() | st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2100, 1, 1), timezones=ZONES)  # noqa: DTZ001
+
+
+@given(MOMENTS)
+def test_a_moment_reads_back_as_the_same_instant_in_the_same_zone(moment: date | datetime) -> None:
+    back = wire.moment_of(wire.moment_text(moment))
+    assert type(back) is type(moment)
+    assert back == moment
+    if isinstance(back, datetime) and isinstance(moment, datetime):
+        assert back.astimezone(UTC) == moment.astimezone(UTC)
+        assert str(back.tzinfo) == str(moment.tzinfo)
+
+
+def test_both_hours_of_an_autumn_night_read_back() -> None:
+    first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
+    second = first.replace(fold=1)
+    assert wire.moment_of(wire.moment_text(second)).astimezone(UTC) - wire.moment_of(wire.moment_text(first)).astimezone(UTC) == timedelta(
+        hours=1
+    )  # type: ignore[union-attr, operator]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        details(geo=(50.9, 11.6), mode=Mode.HYBRID, topics=("photonik",), status=Status.CANCELLED, deadline=date(2026, 12, 1)),
+        record(absence=Absence(since=NOW, pull=3), published=NOW),
+        event(),
+        SourceState(id="optonet", next_due=NOW, issues=("one", "two")),
+        Config(
+            site=Site(title="N"),
+            networks=(Network(slug="n", name="N", sources=(Source(id="n", network="n", url="u", select={"item": "li"}),)),),
+        ),
+        Reading(kind="ical", records=(record(),), covers=NOW),
+        Fetched(url="https://example.org", body=b"\x00\xff", fetched_at=NOW),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_model_types_read_back_from_the_wire(value: object) -> None:
+    assert wire.loads(type(value), wire.dumps(value)) == value
+
+
+def test_equal_values_are_the_same_text() -> None:
+    assert wire.dumps(Details(summary="a", price="1")) == wire.dumps(Details(price="1", summary="a"))
+
+
+def test_an_unknown_field_of_a_newer_program_is_passed_over() -> None:
+    assert wire.loads(Details, '{"summary": "a", "colour": "red"}') == Details(summary="a")
+
+
+def test_a_fixed_offset_stays_that_offset() -> None:
+    moment = datetime(2026, 3, 1, 9, tzinfo=timezone(timedelta(hours=2)))
+    assert wire.moment_of(wire.moment_text(moment)) == moment
