@@ -29,13 +29,13 @@ class Surroundings:
 
 def normalize(raw: RawEvent, around: Surroundings) -> Details:
     """Return what a raw event says, cleaned; raises InvalidEvent when it has no title or a time that cannot be."""
-    summary, cancelled = hints.without_cancellation(clean(_plain(raw.summary), SUMMARY))
+    summary, cancelled = hints.without_cancellation(hints.without_date(clean(_plain(raw.summary), SUMMARY)))
     if not summary:
         raise InvalidEvent("an event without a title")
     text = _description(raw)
-    location, address = clean(_plain(raw.location), LINE), clean(_plain(raw.address), LINE)
+    location, address = clean(_plain(raw.location) or hints.place_of(text), LINE), clean(_plain(raw.address), LINE)
     categories = tuple(dict.fromkeys(filter(None, (clean(_plain(c), 80) for c in raw.categories[:CATEGORIES]))))
-    online_url = canonical_url(raw.online_url, around.base_url)
+    online_url = canonical_url(raw.online_url, around.base_url) or hints.online_of(text)
     return Details(
         summary=summary,
         span=span_of(raw.start, raw.end, around.zone),

@@ -15,7 +15,7 @@ _GONE = r"(?:wird\s+)?(?:leider\s+)?(?:abgesagt|f(?:ä|ae)llt\s+aus|entf(?:ä|ae
 _CANCELLED_FIRST = re.compile(rf"^\W*{_GONE}\s*(?:[:!\]\)*|–—-]+\s*)+", re.IGNORECASE)
 _CANCELLED_LAST = re.compile(rf"\s*[\(\[\-–—:|*!]+\s*{_GONE}\W*$", re.IGNORECASE)
 
-_ONLINE = ("online", "zoom", "webinar", "virtuell", "virtual", "microsoft teams", "ms teams", "webex", "livestream", "digital")
+_ONLINE = ("online", "zoom", "webinar", "virtuell", "virtual", "microsoft teams", "ms teams", "webex", "livestream", "digital", "internet")
 _HYBRID = ("hybrid", "vor ort und online", "online und vor ort", "prasenz und online")
 
 _REGISTER = r"(?:anmeld|registrier|register|registration|sign[ -]?up|ticket|buchen)"
@@ -30,6 +30,17 @@ _FREE = re.compile(
 )
 _AMOUNT = re.compile(r"(?:\d{1,3}(?:[. ]\d{3})*|\d{1,6})(?:,\d{2}|,-)?\s*(?:€|EUR\b|Euro\b)", re.IGNORECASE)
 
+_DAY = r"(?:mo|di|mi|do|fr|sa|so)\w{0,8}\.?,?\s+"
+_DATE = r"\d{1,2}\.\s?\d{1,2}\.(?:\d{4}|\d{2})?"
+_CLOCK = r"\(?\d{1,2}[:.]\d{2}(?:\s*[–-]\s*\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\)?"
+_DATE_FIRST = re.compile(
+    rf"^(?:{_DAY})?{_DATE}(?:\s*[–-]\s*(?:{_DAY})?{_DATE})?(?:,?\s*{_CLOCK})?(?:\s*[:|–-]\s+|\s*:\s*|\s+)", re.IGNORECASE
+)
+_PLACE = re.compile(r"^[ \t]*(?:ort|veranstaltungsort|treffpunkt|location|venue)[ \t]*:[ \t]*([^\n]{2,200})$", re.IGNORECASE | re.MULTILINE)
+_ONLINE_LINK = re.compile(
+    r"^[ \t]*(?:online|zoom|livestream|stream)[^\n:]{0,30}:[ \t]*(https?://[^\s<>\"']{4,2000})", re.IGNORECASE | re.MULTILINE
+)
+
 _POSTCODE = re.compile(r"(?<!\d)(?:D-)?(\d{5})(?!\d)")
 _MOST_TEXT = 20_000  # characters that are looked through
 
@@ -42,17 +53,37 @@ def without_cancellation(summary: str) -> tuple[str, bool]:
 
 def mode_of(summary: str, location: str, online_url: str, categories: Sequence[str]) -> Mode | None:
     """Return how people attend, as far as place, title and categories say it."""
-    told = fold(" ".join((summary, location, *categories)))
-    place = fold(location)
-    if any(word in told for word in map(fold, _HYBRID)):
+    told, place = f" {fold(' '.join((summary, location, *categories)))} ", f" {fold(location)} "
+    if any(f" {fold(word)} " in told for word in _HYBRID) or (online_url and location and not _names_online(place)):
         return Mode.HYBRID
-    if any(word in place for word in _ONLINE) or (online_url and not location):
+    if _names_online(place) or (online_url and not location):
         return Mode.ONLINE
-    if online_url and location:
-        return Mode.HYBRID
     if location:
         return Mode.ONSITE
-    return Mode.ONLINE if any(f" {word}" in f" {told}" for word in _ONLINE[:4]) else None
+    return Mode.ONLINE if _names_online(told) else None
+
+
+def _names_online(folded: str) -> bool:
+    """Whole words only: a "Digitalwerk" is a house."""
+    return any(f" {word} " in folded for word in _ONLINE)
+
+
+def without_date(summary: str) -> str:
+    """Return a title without the date and hours that Contao's feeds put before it."""
+    rest = _DATE_FIRST.sub("", summary)
+    return rest if len(rest) > 2 else summary
+
+
+def place_of(text: str) -> str:
+    """Return what a line "Ort: …" of a text names, or ""."""
+    found = _PLACE.search(text[:_MOST_TEXT])
+    return found[1].strip() if found else ""
+
+
+def online_of(text: str) -> str:
+    """Return the address that a line "Online: https://…" of a text names, or ""."""
+    found = _ONLINE_LINK.search(text[:_MOST_TEXT])
+    return canonical_url(found[1].rstrip(".,;:!)")) if found else ""
 
 
 def registration_of(html: str, text: str, base: str) -> str:

@@ -1,0 +1,1 @@
+"""How fast and how right, on files given as arguments."""
