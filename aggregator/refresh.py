@@ -66,7 +66,8 @@ def _event(group: Group, press: Press, now: datetime, today: date) -> Event | No
     whole = merged(group.records)
     if whole.withdrawn and group.known is None:
         return None
-    face = Face(details=whole.details, networks=whole.networks, withdrawn=whole.withdrawn)
+    renewed = any(record.changed == now and record.first_seen != now for record in group.records)
+    face = Face(details=whole.details, networks=whole.networks, withdrawn=whole.withdrawn, renewed=renewed)
     publication = announced(face, group.known, "" if group.known else press.new_id(), now, today)
     return Event(
         publication=publication,

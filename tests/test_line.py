@@ -49,6 +49,15 @@ def test_cohosted_events_are_published_once_with_both_networks(line: TestLine) -
     assert event.publication.networks == ("a", "b")
 
 
+def test_another_networks_account_is_no_change_of_the_event(line: TestLine) -> None:
+    line.answer("a", calendar(vevent(uid="1")))
+    line.pull("a")
+    line.answer("b", calendar(vevent(uid="2", more="LOCATION:ComCenter Erfurt")))
+    line.pull_after("b", minutes=1)
+    (event,) = line.published()
+    assert (event.details.location, event.publication.sequence, event.publication.changes) == ("ComCenter Erfurt", 1, ())
+
+
 def test_a_moved_event_keeps_its_uid_and_says_so(line: TestLine) -> None:
     line.answer("a", calendar(vevent()))
     line.pull("a")

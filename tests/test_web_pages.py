@@ -117,10 +117,10 @@ def test_a_long_list_goes_on_behind_its_last_event() -> None:
     site = web_site(*known)
     first = site.text("/?network=optonet")
     following = f"/?network=optonet&amp;after=E{PAGE - 1:03}"
-    assert first.count('class="event"') == PAGE
+    assert first.count('class="event announced"') == PAGE
     assert f'rel="next" href="{following}"' in first
     second = site.text(following.replace("&amp;", "&"))
-    assert second.count('class="event"') == 5
+    assert second.count('class="event announced"') == 5
     assert 'rel="next"' not in second
     assert f"/events/E{PAGE:03}" in second
 

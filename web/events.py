@@ -15,7 +15,7 @@ from .feeds import CACHE, masthead, media_type
 from .jsonld import event_data
 from .language import gettext as _
 from .language import spoken
-from .links import absolute, host, link, network_names
+from .links import absolute, host, link, network_names, web_link
 from .listing import is_noted, marks, place
 from .selection import CANCELLED, cancelled_of
 from .when import day_of, last_day, span_words
@@ -136,10 +136,10 @@ def _links(event: Event) -> Iterator[Named]:
     names = network_names()
     seen = {""}
     for own in event.links:
-        if own.url not in seen:
+        if web_link(own.url) not in seen:
             seen.add(own.url)
             yield Named(names.get(own.network.lower(), own.network), own.url)
-    if event.details.url not in seen:
+    if web_link(event.details.url) not in seen:
         yield Named(_("Seite der Veranstaltung"), event.details.url)
 
 

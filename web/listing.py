@@ -33,7 +33,6 @@ class Row:
     place: str
     marks: tuple[Mark, ...]
     networks: tuple[str, ...]
-    off: bool  # does not take place, or nobody announces it any more
 
 
 @dataclass(frozen=True)
@@ -68,8 +67,7 @@ def months(events: Iterable[Event], today: date, names: Mapping[str, str]) -> tu
 def row(event: Event, day: date, names: Mapping[str, str], today: date, fresh: bool) -> Row:
     """Return one event as it stands under a day."""
     told = tuple(names.get(slug.lower(), slug) for slug in event.publication.networks)
-    state = event.publication.state
-    return Row(event, _when(event, day), place(event), marks(event, today, fresh), told, off=state is not State.ANNOUNCED)
+    return Row(event, _when(event, day), place(event), marks(event, today, fresh), told)
 
 
 def marks(event: Event, today: date, fresh: bool) -> tuple[Mark, ...]:

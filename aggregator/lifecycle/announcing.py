@@ -17,6 +17,7 @@ class Face:
     details: Details
     networks: tuple[str, ...]
     withdrawn: bool = False
+    renewed: bool = True  # a source changed its own word; else only another account joined or left, which is nothing to note
 
     @property
     def state(self) -> State:
@@ -34,7 +35,10 @@ def announced(face: Face, before: Publication | None, new_id: str, now: datetime
         )
     if (before.details, before.networks, before.state) == (face.details, face.networks, face.state):
         return before
-    changes = _changes(before, face, today)
+    changes, changed_on = before.changes, before.changed_on
+    if face.renewed:
+        changes = _changes(before, face, today)
+        changed_on = today if changes else None
     return replace(
         before,
         details=face.details,
@@ -44,7 +48,7 @@ def announced(face: Face, before: Publication | None, new_id: str, now: datetime
         state=face.state,
         since=before.since if before.state is face.state else today,
         changes=changes,
-        changed_on=today if changes else None,
+        changed_on=changed_on,
         merged_into="",
     )
 
