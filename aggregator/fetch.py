@@ -21,7 +21,7 @@ from aggregator.robots import MAX_ROBOTS, Robots
 from aggregator.transport import Response, dial, exchange, look_up, tls_context
 
 MAX_REDIRECTS = 5
-PAUSE_SECONDS = 1.0  # between the starts of two requests to one host:port
+PAUSE_SECONDS = 1.0  # between two requests to one host:port
 AT_ONCE = 4  # requests to one address
 ROBOTS_SECONDS = 10.0  # of the visit's deadline, at most
 ADDRESSES_TRIED = 4

@@ -69,16 +69,19 @@ class Queues:
 
     @contextmanager
     def inside(self, key: Hashable, deadline: Deadline, pause: float = 0.0) -> Iterator[None]:
-        """Wait for a place in the key's queue, and until `pause` seconds after the start of the one before; leave it at the end."""
+        """Wait for a place in the key's queue and for the pause after the one before; when done, leave it and keep `pause` seconds free.
+
+        The pause counts from the end, so that the host too sees the starts of two requests at least so far apart.
+        """
         queue = self._enter(key)
         try:
             with deadline.paused():
                 queue.gate.acquire()
             try:
                 self._wait(queue, deadline)
-                queue.opens = self._clock() + pause
                 yield
             finally:
+                queue.opens = max(queue.opens, self._clock() + pause)
                 queue.gate.release()
         finally:
             self._leave(queue)

@@ -15,7 +15,7 @@ from .recurrence import expand
 from .sources import PARSERS, recognise
 from .text import clean, fold
 from .times import instant, last_day, local_day
-from .zones import zone
+from .zones import use_packaged_rules, zone
 
 AT_MOST = 5_000  # occurrences of a source (promise 6)
 NEWS_AT_MOST = 100
@@ -65,6 +65,7 @@ def packed(task: Task, preview: bool = False) -> bytes:
 
 def work(request: bytes) -> bytes:
     """Do a packed task and return a packed Answer; an InvalidSource becomes its sentence, all else is for the parent to see."""
+    use_packaged_rules()
     head, _, body = request.partition(b"\n")
     told = json.loads(head)
     task = wire.load(Task, told["task"])

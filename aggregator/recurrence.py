@@ -12,6 +12,7 @@ from aggregator.recurrence_rules import Steps
 from aggregator.recurrence_series import Frame, age, changes_of, occurrences, order
 
 _STEPS = 1_000_000
+_ISSUES_LIMIT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,8 @@ def expand(events: Sequence[RawEvent], window: Window | None, zone: ZoneInfo, li
         dates, notes = _group(group, frame)
         found += dates
         issues += notes
+    if len(issues) > _ISSUES_LIMIT:
+        issues[_ISSUES_LIMIT:] = [f"… and {len(issues) - _ISSUES_LIMIT} more"]
     return Expanded(events=tuple(found), issues=tuple(issues), series=any(event.recurrence for event in events))
 
 

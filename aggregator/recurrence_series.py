@@ -16,7 +16,7 @@ from aggregator.text import clean
 
 _RULES_LIMIT = 10
 _STEPS = 250_000
-_STEPS_OF_ONE = 40  # what an occurrence costs, in days looked at
+_STEPS_OF_ONE = 20  # what an occurrence costs, in days looked at
 _REACH_LIMIT = timedelta(days=400)  # what began longer ago than this is over, whatever its duration says
 _YEARS_AHEAD = 100  # without a window
 

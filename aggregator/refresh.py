@@ -30,8 +30,9 @@ def refresh(tx: Transaction, touched: Collection[Record], press: Press, now: dat
     today = now.astimezone(press.zone).date()
     groups = resolve([record for record in records if record.details.span], known)
     made = [event for group in groups if (event := _event(group, press, now, today)) is not None]
-    made += _ended(tx, known.values(), groups, today)
-    changed = [event for event in made if tx.events.get(event.id) != event]
+    made += _ended(known.values(), groups, today)
+    before = tx.events.many({publication.id for publication in known.values()})
+    changed = [event for event in made if not _stands(before.get(event.id), event)]
     tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
     tx.events.save([(event, press.render(event)) for event in changed], now)
     return len(changed)
@@ -42,7 +43,7 @@ def render_again(store: Store, press: Press, now: datetime, fingerprint: str) ->
     if store.sources.fact("entries") == fingerprint:
         return 0
     with store.write() as tx:
-        written = [event for event_id in tx.events.ids() if (event := tx.events.get(event_id))]
+        written = list(tx.events.many(tx.events.ids()).values())
         tx.events.save([(event, press.render(event)) for event in written], now)
         tx.sources.save_fact("entries", fingerprint)
     return len(written)
@@ -77,7 +78,7 @@ def _event(group: Group, press: Press, now: datetime, today: date) -> Event | No
     )
 
 
-def _ended(tx: Transaction, known: Iterable[Publication], groups: Sequence[Group], today: date) -> list[Event]:
+def _ended(known: Iterable[Publication], groups: Sequence[Group], today: date) -> list[Event]:
     """The events that live on in no group: merged into another one, or without any record."""
     living = {group.known.id for group in groups if group.known}
     survivor = {absorbed: group.known.id for group in groups if group.known for absorbed in group.absorbed}
@@ -85,5 +86,9 @@ def _ended(tx: Transaction, known: Iterable[Publication], groups: Sequence[Group
     return [
         Event(publication=left(publication, today, survivor.get(event_id, "")), records=())
         for event_id, publication in sorted(ended.items())
-        if (before := tx.events.get(event_id)) is None or before.records
     ]
+
+
+def _stands(before: Event | None, event: Event) -> bool:
+    """Whether an event is stored as it is; one that left before does not leave again."""
+    return before == event or (before is not None and not before.records and not event.records)

@@ -86,7 +86,7 @@ def html_to_text(html: str) -> str:
     if "<" not in html and "&" not in html:
         return html
     shown = _shown(html)
-    if _too_deep(shown):
+    if nests_deeper(shown, _DEPTH_LIMIT):
         return _bare(shown)
     try:
         return str(inscriptis.get_text(nh3.clean(shown, tags=_STRUCTURE_TAGS, attributes={}))).strip()
@@ -97,7 +97,7 @@ def html_to_text(html: str) -> str:
 def sanitize_html(html: str) -> str:
     """Return HTML in which only paragraphs, lists, emphasis and links to http, https and mailto are left."""
     shown = _shown(html)
-    if _too_deep(shown):
+    if nests_deeper(shown, _DEPTH_LIMIT):
         return entities.escape(_bare(shown))
     return nh3.clean(
         shown,
@@ -107,6 +107,25 @@ def sanitize_html(html: str) -> str:
         url_relative="deny",
         link_rel="nofollow noopener ugc",
     )
+
+
+def nests_deeper(html: str, limit: int) -> bool:
+    """Return whether more than `limit` elements are open at once, those not counted that authors leave open."""
+    opened: dict[str, int] = {}
+    depth = 0
+    for closing, name in _TAG.findall(html):
+        tag = name.lower()
+        if tag in _MAY_STAY_OPEN:
+            continue
+        if not closing:
+            opened[tag] = opened.get(tag, 0) + 1
+            depth += 1
+        elif opened.get(tag):
+            opened[tag] -= 1
+            depth -= 1
+        if depth > limit:
+            return True
+    return False
 
 
 def unescape(text: str) -> str:
@@ -228,25 +247,6 @@ def _shown(html: str) -> str:
         position = end.end() if not hidden[1] else html.find(">", end.end()) + 1 or len(html)
     kept.append(html[position:])
     return _MARKUP_IN_VALUE.sub("", _UNSEEN.sub("", "".join(kept)[:_HTML_LIMIT]))
-
-
-def _too_deep(html: str) -> bool:
-    """Whether more elements are open at once than any description needs."""
-    opened: dict[str, int] = {}
-    depth = 0
-    for closing, name in _TAG.findall(html):
-        tag = name.lower()
-        if tag in _MAY_STAY_OPEN:
-            continue
-        if not closing:
-            opened[tag] = opened.get(tag, 0) + 1
-            depth += 1
-        elif opened.get(tag):
-            opened[tag] -= 1
-            depth -= 1
-        if depth > _DEPTH_LIMIT:
-            return True
-    return False
 
 
 def _bare(html: str) -> str:

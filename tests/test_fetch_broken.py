@@ -1,6 +1,7 @@
 """Visits to hosts that answer wrongly, without end or not at all."""
 
 import gc
+import gzip
 import os
 import threading
 import time
@@ -106,6 +107,12 @@ def test_a_body_without_end_is_left_early(start: bytes) -> None:
 def test_an_announced_size_beyond_what_we_read_is_not_read() -> None:
     with pytest.raises(TooLarge):
         visit(ok(CALENDAR, length=10 * 2**20 + 1))
+
+
+def test_a_packed_body_that_unpacks_to_nothing_is_bounded_too() -> None:
+    nothing = gzip.compress(b"")[:10] + b"\x00\x00\x00\xff\xff" * 2_150_000  # stored blocks of no bytes (RFC 1951, 3.2.4)
+    with pytest.raises(TooLarge):
+        visit(ok(nothing, "Content-Encoding: gzip").replace(b"Content-Length", b"X-Length", 1))
 
 
 def dripping(text: bytes, until: threading.Event) -> Iterator[bytes]:

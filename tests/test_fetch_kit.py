@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 KIT = Path(__file__).parents[1].parent / "shared" / "hostile"
+# Without the slow ones, which take a whole deadline each.
 CATEGORIES = {"control", "transport", "compression", "redirect", "ssrf", "status", "robots"}
 # Rejected by who reads the body, not by the visit.
 READ = {"meta-refresh", "autodiscovery", "length-too-short", "html-200", "empty-body", "blank-body", "login", "304-first"}
@@ -21,7 +22,7 @@ import json, sys
 from concurrent.futures import ThreadPoolExecutor
 from aggregator.errors import FetchError
 from aggregator.fetch import Fetcher
-web = Fetcher(contact_page="https://netzwerktimer.example/bot", deadline=2.0)
+web = Fetcher(contact_page="https://netzwerktimer.example/bot")
 def visit(url):
     try:
         return type(web.visit(url)).__name__
@@ -60,7 +61,11 @@ def outcomes(cases: list[dict[str, Any]], port: int, log: Path) -> dict[str, str
 
 
 def test_every_case_of_the_kit_ends_as_it_must_and_inside_nothing_is_touched(tmp_path: Path) -> None:
-    cases = [case for case in json.loads((KIT / "cases.json").read_text())["cases"] if case["category"] in CATEGORIES]
+    cases = [
+        case
+        for case in json.loads((KIT / "cases.json").read_text())["cases"]
+        if case["category"] in CATEGORIES and "slow" not in case["id"]
+    ]
     with kit_server() as server:
         for case in cases:
             server.set_phase(case["path"], case["steps"][-1]["phase"])
@@ -73,7 +78,7 @@ def test_every_case_of_the_kit_ends_as_it_must_and_inside_nothing_is_touched(tmp
     assert wrong == []
     connects = [json.loads(line) for line in (tmp_path / "net.jsonl").read_text().splitlines()]
     assert [line for line in connects if line.get("private")] == []
-    assert all(later - earlier > 0.95 for times in starts.values() for earlier, later in itertools.pairwise(times))
+    assert all(later - earlier >= 1.0 for times in starts.values() for earlier, later in itertools.pairwise(times))
 
 
 def as_expected(case: dict[str, Any], outcome: str) -> bool:

@@ -68,7 +68,7 @@ def test_a_worker_that_hangs_is_killed_in_time(deed: bytes) -> None:
         began = time.monotonic()
         with pytest.raises(WorkerKilled, match=r"^reading took longer than 0\.4 s$"):
             it.run(deed)
-        assert time.monotonic() - began < 1
+        assert time.monotonic() - began < 3
         assert it.run(b"sleep:0")
 
 
@@ -198,7 +198,7 @@ def test_workers_end_with_a_killed_parent(how: list[str], deed: str) -> None:
         members = session_of(parent.pid)
         assert len(members) == 3
         os.kill(parent.pid, signal.SIGKILL)
-        until(lambda: not session_of(parent.pid) - {parent.pid}, seconds=1)
+        until(lambda: not session_of(parent.pid) - {parent.pid}, seconds=2)
 
 
 @needs_proc
@@ -208,7 +208,7 @@ def test_interrupting_all_processes_ends_them_without_a_word() -> None:
             os.kill(member, signal.SIGINT)
         _, errors = parent.communicate(timeout=5)
         assert (parent.returncode, errors) == (130, b"")
-        until(lambda: not session_of(parent.pid), seconds=1)
+        until(lambda: not session_of(parent.pid), seconds=2)
 
 
 @needs_proc

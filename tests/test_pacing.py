@@ -73,7 +73,7 @@ def test_one_host_does_not_wait_for_another() -> None:
         assert deadline.left() > 0
 
 
-def test_a_pause_lies_between_the_starts_of_two() -> None:
+def test_a_pause_lies_between_the_end_of_one_and_the_start_of_the_next() -> None:
     now, starts = [100.0], []
 
     def sleep(seconds: float) -> None:
@@ -84,7 +84,7 @@ def test_a_pause_lies_between_the_starts_of_two() -> None:
         with queues.inside("host", Deadline(60, "x"), pause=1.0):
             starts.append(now[0])
             now[0] += 0.4  # the request itself
-    assert starts == pytest.approx([100, 101, 102, 103])
+    assert starts == pytest.approx([100, 101.4, 102.8, 104.2])
 
 
 def test_hosts_nobody_waits_for_are_forgotten() -> None:

@@ -10,6 +10,7 @@ from aggregator.text import decode
 
 _ATTRIBUTES_LIMIT = 200
 _DEPTH_LIMIT = 100
+_TAGS_LIMIT = 200_000
 _ENTITY_LIMIT, _ENTITIES_LIMIT = 200, 1_000_000  # characters of one, and of all where they are used; beyond are bombs
 _PERSON_LIMIT = 200  # characters; the parser's search for mail addresses is quadratic (kurtmckee/feedparser#562)
 
@@ -83,7 +84,9 @@ def _character(reference: re.Match[str]) -> str:
 
 def _refuse_bombs(text: str, url: str) -> None:
     depth = 0
-    for tag in _tags(text):
+    for number, tag in enumerate(_tags(text)):
+        if number > _TAGS_LIMIT:
+            raise InvalidSource(f"{url} has more than {_TAGS_LIMIT} tags.")
         if len(tag[0]) > _ATTRIBUTES_LIMIT * 4 and tag["rest"].count("=") > _ATTRIBUTES_LIMIT:
             raise InvalidSource(f"{url} has an element with more than {_ATTRIBUTES_LIMIT} attributes.")
         if tag["close"]:

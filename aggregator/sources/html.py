@@ -10,13 +10,14 @@ from soupsieve import SelectorSyntaxError
 from aggregator.dates import phrases, span
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source
-from aggregator.text import absolute_url
+from aggregator.text import absolute_url, nests_deeper
 
 from .announced import has_open_hour
 from .moments import moment, spanned
 from .pages import page_text, without_hidden
 
 _PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
+_DEPTH_LIMIT = 500
 _EVENTS_LIMIT = 5_000  # promise 6
 _ADDRESSES = {"a": "href", "img": "src", "iframe": "src", "link": "href"}
 
@@ -33,6 +34,8 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
         raise InvalidSource(f"The source {source.id} needs a selector `item` to read {fetched.url}.")
     if len(page) > _PAGE_LIMIT:
         raise InvalidSource(f"{fetched.url} is larger than the {_PAGE_LIMIT} characters that are read of a page.")
+    if nests_deeper(page, _DEPTH_LIMIT):
+        raise InvalidSource(f"{fetched.url} nests its elements more than {_DEPTH_LIMIT} deep.")
     tree = BeautifulSoup(without_hidden(page), "lxml")
     events: list[RawEvent] = []
     issues: list[str] = []
@@ -44,7 +47,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
                 issues.append(f"The row {event.summary[:80]!r} was left out: it has no date.")
             else:
                 events.append(event)
-    except SelectorSyntaxError as error:
+    except (SelectorSyntaxError, NotImplementedError) as error:
         raise InvalidSource(f"A selector of the source {source.id} is no CSS selector: {str(error).splitlines()[0]}") from error
     if not rows:
         issues.append(f"The selector {source.select['item']!r} finds nothing in the page.")

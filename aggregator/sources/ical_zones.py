@@ -8,7 +8,7 @@ from bisect import bisect_right
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.zones import zone
@@ -17,6 +17,8 @@ from .ical_lines import Block, lines_of
 
 _OBSERVANCES_LIMIT = 100
 _ONSETS_LIMIT = 400  # dates of RDATE in one observance
+_MONTHS_LIMIT = 2  # in which one observance begins
+_WORK_LIMIT = 4_000  # observances times years
 _OFFSET = re.compile(r"\s*([+-])(\d\d):?(\d\d):?(\d\d)?\s*")
 _STAMP = re.compile(r"(\d{8})(?:T(\d{6}))?")
 _BARE_OFFSET = re.compile(r"(?:UTC|GMT)?\s*[+-]?\d.*", re.IGNORECASE)  # "GMT+1" may keep summer time; its definition knows
@@ -55,6 +57,14 @@ class _Observance:
                     yield onset
 
 
+@dataclass(frozen=True, slots=True)
+class _Timeline:
+    """The onsets around a year in order, and the offsets before, between and after them."""
+
+    onsets: list[datetime]
+    offsets: list[timedelta]
+
+
 class Zones:
     """The zones of one calendar body; `unknown` collects the names that mean nothing to anyone."""
 
@@ -66,7 +76,8 @@ class Zones:
             self._definitions.setdefault(_bare(tzid), block)
         self._named: dict[str, ZoneInfo | None] = {}
         self._observances: dict[str, tuple[_Observance, ...]] = {}
-        self._alike: dict[tuple[str, int], ZoneInfo | None] = {}
+        self._years: dict[tuple[str, int], tuple[_Timeline, ZoneInfo | None]] = {}
+        self._work = _WORK_LIMIT
 
     def localize(self, wall: datetime, tzid: str) -> datetime:
         """Return the wall clock time in the zone of this name; as it is (floating) where the name means nothing.
@@ -81,10 +92,15 @@ class Zones:
             return wall.replace(tzinfo=known)
         if tzid not in self._observances:
             self._observances[tzid] = _observances(self._definitions[tzid]) if tzid in self._definitions else ()
-        if not self._observances[tzid]:
+        year = self._year(tzid, wall.year)
+        if year is None:
             self.unknown.setdefault(tzid)
             return wall
-        return self._by_definition(wall, tzid)
+        timeline, alike = year
+        offset = _offset(wall, timeline)
+        if alike is not None and wall.replace(tzinfo=alike).utcoffset() == offset:
+            return wall.replace(tzinfo=alike)
+        return (wall - offset).replace(tzinfo=ZoneInfo("UTC"))
 
     def _name(self, tzid: str) -> ZoneInfo | None:
         definition = self._definitions.get(tzid)
@@ -94,15 +110,16 @@ class Zones:
             return known
         return next((zone(line.value) for line in lines_of(definition) if line.name == "X-LIC-LOCATION"), None)
 
-    def _by_definition(self, wall: datetime, tzid: str) -> datetime:
-        offset = _offset(wall, *_timeline(self._observances[tzid], wall.year))
-        key = (tzid, wall.year)
-        if key not in self._alike:
-            self._alike[key] = _alike(self._observances[tzid], wall.year)
-        found = self._alike[key]
-        if found is not None and wall.replace(tzinfo=found).utcoffset() == offset:
-            return wall.replace(tzinfo=found)
-        return (wall - offset).replace(tzinfo=UTC).astimezone(ZoneInfo("UTC"))
+    def _year(self, tzid: str, year: int) -> "tuple[_Timeline, ZoneInfo | None] | None":
+        """What a definition says around a year and the known zone that agrees; None without a definition or beyond the work we do."""
+        if (tzid, year) not in self._years:
+            observances = self._observances[tzid]
+            self._work -= len(observances)
+            if not observances or self._work < 0:
+                return None
+            timeline = _timeline(observances, year)
+            self._years[tzid, year] = timeline, _alike(timeline, year)
+        return self._years[tzid, year]
 
 
 def _bare(tzid: str) -> str:
@@ -155,7 +172,7 @@ def _yearly(parts: dict[str, str], year: int, start: datetime) -> Iterator[date]
     months = [int(month) for month in parts.get("BYMONTH", str(start.month)).split(",") if month.isdigit() and 1 <= int(month) <= 12]
     names = [day for day in parts.get("BYDAY", "").split(",") if day[-2:] in _DAYS]
     numbers = {day for day in parts.get("BYMONTHDAY", "" if names else str(start.day)).split(",") if day}
-    for month in dict.fromkeys(months):
+    for month in list(dict.fromkeys(months))[:_MONTHS_LIMIT]:
         length = monthrange(year, month)[1]
         for day in range(1, length + 1):
             name = _DAYS[date(year, month, day).weekday()]
@@ -164,26 +181,23 @@ def _yearly(parts: dict[str, str], year: int, start: datetime) -> Iterator[date]
                 yield date(year, month, day)
 
 
-def _timeline(observances: Sequence[_Observance], year: int) -> tuple[list[datetime], list[timedelta]]:
-    """The onsets around a year in order, and the offsets before, between and after them."""
+def _timeline(observances: Sequence[_Observance], year: int) -> _Timeline:
     changes = sorted((onset, each.after, each.before) for each in observances for onset in each.onsets(year - 1, year + 1))
-    return [onset for onset, _, _ in changes], [changes[0][2], *(after for _, after, _ in changes)]
+    return _Timeline([onset for onset, _, _ in changes], [changes[0][2], *(after for _, after, _ in changes)])
 
 
-def _offset(wall: datetime, onsets: list[datetime], offsets: list[timedelta]) -> timedelta:
-    return offsets[bisect_right(onsets, wall)]
+def _offset(wall: datetime, timeline: _Timeline) -> timedelta:
+    return timeline.offsets[bisect_right(timeline.onsets, wall)]
 
 
-def _alike(observances: Sequence[_Observance], year: int) -> ZoneInfo | None:
-    """The first likely zone, else the fixed one, whose clocks agree with the definition in each week of a year and the next."""
-    timeline = _timeline(observances, min(year, 9_000))
-    first = datetime(min(year, 9_000), 1, 1, 12)  # noqa: DTZ001  wall clock
+def _alike(timeline: _Timeline, year: int) -> ZoneInfo | None:
+    """The first likely zone, or the fixed one, whose clocks agree with the definition in each week of a year and the next."""
+    first = datetime(year, 1, 1, 12)  # noqa: DTZ001  wall clock
     weeks = [first + timedelta(weeks=week) for week in range(104)]
-    told = [_offset(week, *timeline) for week in weeks]
-    fixed = zone(_fixed_name(told[0])) if len(set(told)) == 1 else None
-    likely = [found for found in map(zone, _LIKELY) if found] if fixed is None else [fixed]
+    told = [_offset(week, timeline) for week in weeks]
+    likely = [zone(name) for name in _LIKELY] if len(set(told)) > 1 else [zone(_fixed_name(told[0]))]
     for candidate in likely:
-        if all(week.replace(tzinfo=candidate).utcoffset() == offset for week, offset in zip(weeks, told, strict=True)):
+        if candidate and all(week.replace(tzinfo=candidate).utcoffset() == offset for week, offset in zip(weeks, told, strict=True)):
             return candidate
     return None
 

@@ -1,6 +1,6 @@
 """The events as they are published, and their entries in each format; derived from the records."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -52,6 +52,17 @@ class Events:
         with self._connect() as connection:
             data = connection.execute(select(events.c.data).where(events.c.id == event_id)).scalar()
         return wire.loads(Event, data) if data else None
+
+    def many(self, ids: Iterable[str]) -> dict[str, Event]:
+        """Return events by their ids, as far as there are any."""
+        with self._connect() as connection:
+            found = [
+                event
+                for chunk in rows.chunks(sorted(ids))
+                for row in connection.execute(select(events.c.data).where(events.c.id.in_(chunk)))
+                for event in [wire.loads(Event, row.data)]
+            ]
+        return {event.id: event for event in found}
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all events."""

@@ -1,8 +1,8 @@
 """What the world has seen of each event: identity, SEQUENCE, first publication, last published details. Cannot be derived again."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import Connection, Row, bindparam, select
 
 from aggregator import wire
 from aggregator.model import Publication, RecordKey
@@ -21,13 +21,8 @@ class Publications:
     def of(self, keys: Collection[RecordKey]) -> dict[RecordKey, Publication]:
         """Return for record keys the publication that they belong to, as far as they do."""
         joined = select(publications.c.data).join(publication_keys, publication_keys.c.publication == publications.c.id)
-        found: dict[RecordKey, Publication] = {}
         with self._connect() as connection:
-            for key in keys:
-                data = connection.execute(joined.where(rows.is_key(publication_keys, key))).scalar()
-                if data:
-                    found[key] = wire.loads(Publication, data)
-        return found
+            return {key: wire.loads(Publication, row.data) for key, row in rows.of_keys(connection, joined, publication_keys, keys)}
 
     def keys_of(self, ids: Collection[str]) -> frozenset[RecordKey]:
         """Return the keys of all records that ever belonged to these publications."""
@@ -47,20 +42,22 @@ class Publications:
     def rename(self, renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Let each new key belong to the publication of the old one."""
         with self._connect() as connection:
-            owners = {
-                old: connection.execute(select(publication_keys.c.publication).where(rows.is_key(publication_keys, old))).scalar()
-                for old in renamed
-            }
+            owned = rows.of_keys(connection, select(publication_keys.c.publication), publication_keys, renamed)
+            owners = {old: row.publication for old, row in owned}
             rows.delete(connection, publication_keys, [rows.key_row(old) for old in renamed])
-            moved = [{**rows.key_row(new), "publication": owners[old]} for old, new in renamed.items() if owners[old]]
+            moved = [{**rows.key_row(new), "publication": owners[old]} for old, new in renamed.items() if old in owners]
             rows.replace(connection, publication_keys, moved)
 
     def save(self, written: Sequence[Publication], keys: Mapping[RecordKey, str]) -> None:
         """Write publications, and to which of them record keys belong."""
         with self._connect() as connection:
-            for publication in written:
-                values = {"data": wire.dumps(publication)}
-                done = connection.execute(publications.update().where(publications.c.id == publication.id).values(values))
-                if not done.rowcount:
-                    connection.execute(publications.insert().values(id=publication.id, **values))
+            known = {row.id for ids in rows.chunks([p.id for p in written]) for row in self._known(connection, ids)}
+            texts = [{"b_id": p.id, "id": p.id, "data": wire.dumps(p)} for p in written]
+            if changed := [text for text in texts if text["id"] in known]:
+                connection.execute(publications.update().where(publications.c.id == bindparam("b_id")), changed)
+            if fresh := [{"id": text["id"], "data": text["data"]} for text in texts if text["id"] not in known]:
+                connection.execute(publications.insert(), fresh)
             rows.replace(connection, publication_keys, [{**rows.key_row(key), "publication": owner} for key, owner in keys.items()])
+
+    def _known(self, connection: Connection, ids: Sequence[str]) -> Iterable[Row[tuple[str]]]:
+        return connection.execute(select(publications.c.id).where(publications.c.id.in_(ids)))

@@ -36,8 +36,7 @@ class Records:
     def get(self, keys: Collection[RecordKey]) -> tuple[Record, ...]:
         """Return the records with these keys, as far as there are any."""
         with self._connect() as connection:
-            found = [connection.execute(select(records.c.data).where(rows.is_key(records, key))).scalar() for key in keys]
-        return tuple(_record(data) for data in found if data)
+            return tuple(_record(row.data) for _, row in rows.of_keys(connection, select(records.c.data), records, keys))
 
     def save(self, written: Sequence[Record], keys: Mapping[RecordKey, Iterable[str]], renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Write records with their blocking keys; `renamed` names the old keys that some of them had."""
@@ -78,7 +77,7 @@ class Records:
         }
 
     def _blocks_of(self, connection: Connection, keys: Collection[RecordKey]) -> set[str]:
-        return {row.key for key in keys for row in connection.execute(select(blocks.c.key).where(rows.is_key(blocks, key)))}
+        return {row.key for _, row in rows.of_keys(connection, select(blocks.c.key), blocks, keys)}
 
     def _delete(self, connection: Connection, keys: Sequence[RecordKey]) -> None:
         for table in (records, blocks):

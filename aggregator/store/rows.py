@@ -1,12 +1,13 @@
 """How rows are written and addressed, for all rooms of the store; SQL that every database speaks."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Table, and_, bindparam
+from sqlalchemy import Connection, Select, Table, and_, bindparam
 
 from aggregator.model import RecordKey
 
@@ -44,9 +45,17 @@ def key_of(row: Any) -> RecordKey:
     return RecordKey(row.source, row.uid, row.recurrence_id)
 
 
-def is_key(table: Table, key: RecordKey) -> ColumnElement[bool]:
-    """The condition that a row has this key."""
-    return and_(table.c.source == key.source, table.c.uid == key.uid, table.c.recurrence_id == key.recurrence_id)
+def of_keys(connection: Connection, wanted: Select[Any], table: Table, keys: Iterable[RecordKey]) -> Iterator[tuple[RecordKey, Any]]:
+    """Return the rows of `wanted` that stand in `table` under one of the keys, each with its key; few statements for many keys."""
+    by_source: dict[str, set[RecordKey]] = defaultdict(set)
+    for key in keys:
+        by_source[key.source].add(key)
+    asked = wanted.add_columns(table.c.source, table.c.uid, table.c.recurrence_id)
+    for source, mine in sorted(by_source.items()):
+        for uids in chunks(sorted({key.uid for key in mine})):
+            for row in connection.execute(asked.where(table.c.source == source, table.c.uid.in_(uids))):
+                if (key := key_of(row)) in mine:
+                    yield key, row
 
 
 def stamp(moment: datetime | None) -> str:
