@@ -1,0 +1,77 @@
+"""The cost of a refresh, as ratios to the script that somebody would write instead.
+
+    python benchmarks/pull.py [--peers ../shared/peers] [--rounds 5] [--feeds 24] [--events 200] [--sources 500]
+
+24 × 200 events: cold, 1 % changed, one event changed, same bytes, all 304, each against the peer's whole merge; CPU seconds of our process
+and its workers in a warm process, start of Python on neither side, fetch excluded. Then many sources with nothing new over loopback, against
+the floor of latency: sources × latency / visits side by side. Correctness is checked beside each time. Every round is a fresh process.
+"""
+
+import argparse
+import json
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from benchmarks.figures import Figure, report, spread
+
+HERE = Path(__file__).parent
+STEPS = ("cold", "one_percent", "one_event", "same_bytes", "all_304")
+
+
+def main() -> int:
+    words = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
+    words.add_argument("--peers", type=Path, default=HERE.parents[1] / "shared" / "peers")
+    for name, default in (("rounds", 5), ("feeds", 24), ("events", 200), ("sources", 500)):
+        words.add_argument(f"--{name}", type=int, default=default)
+    asked = words.parse_args()
+    if not asked.peers.is_dir():
+        words.error(f"{asked.peers} is no folder; name the peers' folder with --peers")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        make_feeds(asked, folder)
+        pairs = [(run("pull_ours.py", folder), run("pull_peer.py", asked.peers, folder)) for _ in range(asked.rounds + 1)][1:]
+        figures = refresh_figures(pairs)
+        figures += fetch_figures(run("pull_many.py", asked.peers, folder, asked.sources))
+    return report(figures)
+
+
+def make_feeds(asked: argparse.Namespace, folder: Path) -> None:
+    """The feeds, the next round of them with 1 % changed, and one with a single event changed."""
+    size = ["--feeds", str(asked.feeds), "--events", str(asked.events), "--begin", "2026-12-01"]
+    for name, more in (("before", []), ("after", ["--changed", "0.01", "--round", "1"])):
+        subprocess.run([sys.executable, str(asked.peers / "make_feeds.py"), str(folder / name), *size, *more], check=True)
+
+
+def run(script: str, *arguments: object) -> dict[str, float]:
+    """Run one side in a process of its own; returns its figures."""
+    command = [sys.executable, str(HERE / script), *map(str, arguments)]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def refresh_figures(pairs: list[tuple[dict[str, float], dict[str, float]]]) -> list[Figure]:
+    peer = [theirs["cpu_s"] for _, theirs in pairs]
+    figures = [Figure("peer's merge", sorted(peer)[len(peer) // 2], unit=" CPU s")]
+    for step in STEPS:
+        figures.append(spread(f"refresh, {step}: times faster than the peer", [theirs["cpu_s"] / ours[step] for ours, theirs in pairs]))
+    figures.append(
+        Figure("events of ours that are not the peer's, and the reverse", pairs[0][0]["events"] - pairs[0][1]["occurrences"], at_least=0)
+    )
+    figures.append(Figure("rows written by same bytes and all 304, beside source states", pairs[0][0]["quiet_writes"], at_most=0))
+    return figures
+
+
+def fetch_figures(found: dict[str, float]) -> list[Figure]:
+    return [
+        Figure(f"{found['sources']:.0f} sources with nothing new, over the floor of latency", found["seconds"] / found["floor_s"]),
+        Figure("CPU per source", 1000 * found["cpu_s"] / found["sources"], unit=" ms"),
+        Figure("sources that answered 304", found["unchanged"], at_least=found["sources"]),
+    ]
+
+
+if __name__ == "__main__":
+    sys.exit(main())

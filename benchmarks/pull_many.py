@@ -1,0 +1,81 @@
+"""Many sources with nothing new, over loopback: how near a round comes to the floor of latency, and its CPU per source."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from aggregator.config import settings_from
+from aggregator.fetch import Fetcher
+from aggregator.isolate import Workshop
+from aggregator.model import Config, Network, Outcome, Site, Source
+from aggregator.pull import Line, settle, visit
+from aggregator.reading import work
+from aggregator.refresh import Press
+from aggregator.store import Store
+from aggregator.zones import use_packaged_rules
+from benchmarks import cpu
+
+LATENCY, SIDE_BY_SIDE, PORT = 0.05, 32, 18080
+ZONE = "Europe/Berlin"
+
+
+def main() -> None:
+    use_packaged_rules()
+    peers, folder, number = Path(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3])
+    small = folder / "small"
+    subprocess.run([sys.executable, str(peers / "make_feeds.py"), str(small), "--feeds", "8", "--events", "2"], check=True)
+    files = ["--urls", str(folder / "urls"), "--allow", str(folder / "allow")]
+    size = ["--sources", str(number), "--latency", str(LATENCY), "--port", str(PORT)]
+    origin = subprocess.Popen([sys.executable, str(peers / "slow_origin.py"), str(small), *size, *files], stdout=subprocess.PIPE)
+    try:
+        assert origin.stdout
+        origin.stdout.readline()
+        print(json.dumps(measured(folder, number)))
+    finally:
+        origin.send_signal(signal.SIGTERM)
+        origin.wait()
+
+
+def measured(folder: Path, number: int) -> dict[str, float]:
+    urls = (folder / "urls").read_text().split()
+    networks = tuple(Network(slug=f"s{k}", name="S", sources=(Source(id=f"s{k}", network=f"s{k}", url=u),)) for k, u in enumerate(urls))
+    config, ids = Config(site=Site(title="N"), networks=networks), count()
+    allowed = settings_from({"NETZWERKTIMER_ALLOW_ADDRESSES": (folder / "allow").read_text()}).allow_addresses
+    store = Store(f"sqlite:///{folder / 'many.db'}", ZONE)
+    fetcher = Fetcher(allow=allowed, contact_page="https://n.example/about")
+    with Workshop(work, preload=("aggregator.reading",)) as workshop:
+        line = Line(
+            store=store,
+            config=lambda: config,
+            fetch=fetcher,
+            workshop=workshop,
+            press=Press(render=lambda _: (), new_id=lambda: f"{next(ids):010d}", zone=ZoneInfo(ZONE)),
+            clock=lambda: datetime.now(UTC),
+            jitter=lambda: 0.5,
+        )
+        a_round(line)
+        began, spent = time.monotonic(), cpu.of_tree(os.getpid())
+        outcomes = a_round(line)
+        seconds, spent = time.monotonic() - began, cpu.of_tree(os.getpid()) - spent
+    fetcher.close()
+    floor = number * LATENCY / SIDE_BY_SIDE
+    return {"sources": number, "seconds": seconds, "cpu_s": spent, "floor_s": floor, "unchanged": outcomes.count(Outcome.UNCHANGED)}
+
+
+def a_round(line: Line) -> list[Outcome]:
+    with ThreadPoolExecutor(SIDE_BY_SIDE) as visitors:
+        visits = list(visitors.map(lambda source: visit(line, source), line.config().sources))
+    return [report.outcome for report in settle(line, visits)]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""Our side of pull.py: one warm process that refreshes five times, and what each refresh cost."""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from itertools import count
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from aggregator.errors import Unreachable
+from aggregator.isolate import Workshop
+from aggregator.model import Config, Fetched, FetchResult, Network, NotModified, Selection, Site, Source, Validators
+from aggregator.pull import Line, settle, visit
+from aggregator.reading import work
+from aggregator.refresh import Press
+from aggregator.store import Store
+from aggregator.zones import use_packaged_rules
+from benchmarks import cpu
+from feeds import FORMATS, Channel, Masthead, render
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+ZONE = "Europe/Berlin"
+
+
+class FromFolder:
+    """Answers with the files of a folder, without a network."""
+
+    def __init__(self) -> None:
+        self.bodies: dict[str, bytes] = {}
+        self.not_modified = False
+
+    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
+        if self.not_modified and validators is not None:
+            return NotModified(url=url)
+        if url not in self.bodies:
+            raise Unreachable(f"{url}: nobody is there")
+        return Fetched(url=url, body=self.bodies[url], fetched_at=NOW, validators=Validators(etag='"1"'))
+
+
+def main() -> None:
+    use_packaged_rules()
+    folder = Path(sys.argv[1])
+    before, after = (sorted((folder / name).glob("*.ics")) for name in ("before", "after"))
+    config, fetch, ids = config_of(len(before)), FromFolder(), count()
+    database = folder / f"ours-{os.getpid()}.db"
+    store = Store(f"sqlite:///{database}", ZONE)
+    masthead = Masthead(site=config.site, base_url="https://n.example", networks={n.slug: n.name for n in config.networks}, topics={})
+    with Workshop(work, preload=("aggregator.reading",)) as workshop:
+        press = Press(render=lambda event: render(event, masthead), new_id=lambda: f"{next(ids):010d}", zone=ZoneInfo(ZONE))
+        line = Line(store=store, config=lambda: config, fetch=fetch, workshop=workshop, press=press, clock=lambda: NOW, jitter=lambda: 0.5)
+        warm(line, fetch)
+        found = steps(line, fetch, before, after, masthead)
+    store.close()
+    print(json.dumps(found))
+
+
+def steps(line: Line, fetch: FromFolder, before: list[Path], after: list[Path], masthead: Masthead) -> dict[str, float]:
+    """Refresh five times; CPU seconds of each, and what was published."""
+    bodies = [path.read_bytes() for path in before]
+    changed = [path.read_bytes() for path in after]
+    one = [changed[0].replace(b"SUMMARY:", b"SUMMARY:Neu ", 1), *changed[1:]]
+    found = {name: cost(lambda these=these: refreshed(line, fetch, these)) for name, these in (("cold", bodies), ("one_percent", changed))}  # type: ignore[misc]
+    feed(line, masthead)
+    found["one_event"] = cost(lambda: refreshed(line, fetch, one))
+    version = line.store.events.version()
+    found["same_bytes"] = cost(lambda: refreshed(line, fetch, one), 20)
+    fetch.not_modified = True
+    found["all_304"] = cost(lambda: refreshed(line, fetch, one), 20)
+    found["quiet_writes"] = line.store.events.version().number - version.number
+    found["events"] = len(line.store.events.published(NOW.date()))
+    return found
+
+
+def refreshed(line: Line, fetch: FromFolder, bodies: list[bytes]) -> None:
+    sources = line.config().sources
+    fetch.bodies |= {source.url: body for source, body in zip(sources, bodies, strict=True)}
+    settle(line, [visit(line, source) for source in sources])
+
+
+def feed(line: Line, masthead: Masthead) -> bytes:
+    """The whole calendar, as a subscriber gets it."""
+    pieces = line.store.events.pieces("ics", Selection(), NOW.date(), "de", "show")
+    channel = Channel(
+        masthead=masthead, language="de", title="N", home_url="https://n.example/", self_url="https://n.example/", updated=NOW
+    )
+    return FORMATS["ics"].frame(channel, pieces)
+
+
+def warm(line: Line, fetch: FromFolder) -> None:
+    """Start the worker, import what is imported late, compile statements."""
+    source = line.config().sources[0]
+    fetch.bodies[source.url] = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
+    settle(line, [visit(line, source)])
+
+
+def cost(step: Callable[[], None], times: int = 1) -> float:
+    """CPU seconds of a step in this process and its workers, the mean of several times."""
+    began = time.process_time() + workers()
+    for _ in range(times):
+        step()
+    return max((time.process_time() + workers() - began) / times, 1e-6)
+
+
+def workers() -> float:
+    return sum(cpu.of_tree(pid) for pid in cpu.descendants(os.getpid())[:1])
+
+
+def config_of(number: int) -> Config:
+    names = [f"n{k}" for k in range(number)]
+    networks = tuple(Network(slug=n, name=n.upper(), sources=(Source(id=n, network=n, url=f"https://{n}.example/"),)) for n in names)
+    return Config(site=Site(title="N", time_zone=ZONE), networks=networks)
+
+
+if __name__ == "__main__":
+    main()
