@@ -53,7 +53,7 @@ def _compiled(*patterns: str) -> tuple[re.Pattern[str], ...]:
     return tuple(re.compile(pattern, re.IGNORECASE) for pattern in patterns)
 
 
-_ISO = re.compile(r"(?<![\d-])(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?(?![\d-])")
+_ISO = re.compile(r"(?<![\d-])(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?!\s?[ap]\.?m\b)(?:\.\d{1,9})?(Z|[+-]\d\d:?\d\d)?)?(?![\d-])")
 _RANGES = _compiled(
     _FREE + _with(_DAY, "a") + r"\.?" + _TO + _with(_NUMERIC, "b"),
     _FREE + _with(_NUMERIC, "a") + _TO + _with(_NUMERIC, "b"),

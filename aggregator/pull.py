@@ -62,7 +62,7 @@ class Visited:
     seconds: float = 0.0
     skipped: Outcome | None = None
     error: NetzwerktimerError | None = None
-    fetched: Fetched | None = None
+    result: FetchResult | None = None
     body_hash: str = ""
     reading: Reading | None = None
 
@@ -130,11 +130,11 @@ def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Vis
     if isinstance(result, NotModified):
         if not state.body_hash:
             raise InvalidSource(f"{result.url} answered 304 (not modified), but was never read before")
-        return Visited(source=source, state=state)
+        return Visited(source=source, state=state, result=result)
     body_hash = sha256(result.body).hexdigest()
     if known and body_hash == state.body_hash:
-        return Visited(source=source, state=state, fetched=result)
-    return Visited(source=source, state=state, fetched=result, body_hash=body_hash, reading=_read(line, source, state, result, now))
+        return Visited(source=source, state=state, result=result)
+    return Visited(source=source, state=state, result=result, body_hash=body_hash, reading=_read(line, source, state, result, now))
 
 
 def _read_again(line: Line, state: SourceState, now: datetime) -> bool:
@@ -186,16 +186,16 @@ def _settled(line: Line, tx: Transaction, one: Visited) -> Pull:
     now = line.clock()
     before = tx.records.of_source(one.source.id, _today(line, now) - BACK)
     when = Visit(number=one.state.good_pulls + 1, now=now, zone=line.press.zone)
-    if one.reading and one.fetched:
+    if one.reading and isinstance(one.result, Fetched):
         if one.reading.kind in PAGES and not before and not one.reading.records:
-            nothing = InvalidSource(f"no event was found on {one.fetched.url}: is it the page that lists them?")
+            nothing = InvalidSource(f"no event was found on {one.result.url}: is it the page that lists them?")
             return _failure(line, tx, replace(one, error=nothing))
         judgement = judge(before, one.reading, when)
-        state = answered(one.state, one.source, one.reading, judgement, one.fetched, one.body_hash, _ending(line))
+        state = answered(one.state, one.source, one.reading, judgement, one.result, one.body_hash, _ending(line))
         state = replace(state, read_on=_today(line, now)) if judgement.outcome is not Outcome.HELD else state
     else:
         judgement = overdue(before, when)
-        state = confirmed(one.state, one.source, judgement, one.fetched, _ending(line))
+        state = confirmed(one.state, one.source, judgement, one.result, _ending(line))
     if judgement.written:
         _keep(tx, judgement)
         refresh(tx, (*_touched(before, judgement), *judgement.written), line.press, now)
@@ -225,7 +225,7 @@ def _calm(line: Line, one: Visited) -> SourceState:
     if one.error:
         return failed(one.state, one.source, one.error, _ending(line))
     nothing = Judgement(outcome=Outcome.UNCHANGED, renamed={}, unconfirmed_since=one.state.unconfirmed_since)
-    return confirmed(one.state, one.source, nothing, one.fetched, _ending(line))
+    return confirmed(one.state, one.source, nothing, one.result, _ending(line))
 
 
 def _withdrawal_due(one: Visited, now: datetime) -> bool:

@@ -5,6 +5,8 @@ from zoneinfo import ZoneInfo
 
 from .model import Moment, TimeSpan
 
+SMALL_HOURS = timedelta(hours=6)  # an evening that ends at two in the morning is still one evening
+
 
 def instant(moment: Moment, zone: ZoneInfo) -> datetime:
     """Return the UTC instant of a zoned moment; a day begins at its local midnight in `zone`."""
@@ -19,10 +21,10 @@ def local_day(moment: Moment, zone: ZoneInfo) -> date:
 
 
 def last_day(span: TimeSpan, zone: ZoneInfo) -> date:
-    """Return the last local day on which something runs (its end is exclusive)."""
+    """Return the last local day on which something runs: its end is exclusive, and small hours belong to the evening before."""
     if span.end is None:
         return local_day(span.start, zone)
-    step = timedelta(microseconds=1) if isinstance(span.end, datetime) else timedelta(days=1)
+    step = SMALL_HOURS if isinstance(span.end, datetime) else timedelta(days=1)
     return max(local_day(span.start, zone), local_day(span.end - step, zone))
 
 

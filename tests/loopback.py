@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from types import TracebackType
 
 from aggregator.fetch import Fetcher
-from aggregator.guard import Resolve
+from aggregator.fetch.guard import Resolve
 from aggregator.model import FetchResult, Validators
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.body import MAX_BODY, STEP, beginning, counted, unpacked, whole
 from aggregator.errors import TooLarge, Unreachable
+from aggregator.fetch.body import MAX_BODY, STEP, beginning, counted, unpacked, whole
 
 TEXT = b"BEGIN:VCALENDAR\r\n" + b"SUMMARY:Sommerfest\r\n" * 5000 + b"END:VCALENDAR\r\n"
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.errors import Refused, Unreachable
-from aggregator.guard import Target, check_url, checked_addresses, follow, is_public, plain_pairs, shown
+from aggregator.fetch.guard import Target, check_url, checked_addresses, follow, is_public, plain_pairs, shown
 
 FAKENET = Path(__file__).parents[1].parent / "shared" / "hostile" / "fakenet" / "sitecustomize.py"
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.headers import LONGEST_RETRY, charset_of, conditions, media_type_of, retry_after_of, validators_of
+from aggregator.fetch.headers import LONGEST_RETRY, charset_of, conditions, media_type_of, retry_after_of, validators_of
 from aggregator.model import Validators
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

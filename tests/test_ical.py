@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from icalendar import Calendar, Event
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source
@@ -53,8 +55,8 @@ def check(parsed: Parsed, expected: Mapping[str, Any]) -> None:
         for found, wanted in zip(parsed.events, expected["events"], strict=True):
             assert {name: told(found, name) for name in wanted} == wanted
     if "occurrences" in expected:
-        found = sorted(expand(parsed.events, None, BERLIN).events, key=lambda event: str(event.start))
-        assert [[event.summary, told(event, "start")] for event in found] == expected["occurrences"]
+        dates = sorted(expand(parsed.events, None, BERLIN).events, key=lambda event: str(event.start))
+        assert [[event.summary, told(event, "start")] for event in dates] == expected["occurrences"]
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda path: path.name)
@@ -104,10 +106,12 @@ def test_deep_nesting_is_refused() -> None:
         read("BEGIN:VCALENDAR\r\n" + "BEGIN:VEVENT\r\n" * 100_000 + "END:VEVENT\r\n" * 100_000 + "END:VCALENDAR\r\n")
 
 
-def test_a_path_in_the_body_opens_no_file() -> None:
+def test_a_path_in_the_body_opens_no_file(tmp_path: Path) -> None:
+    secret = tmp_path / "geheim.ics"
+    secret.write_text(calendar(event("SUMMARY:Geheim")))
     with pytest.raises(InvalidSource) as refusal:
-        read(b"/etc/hostname")
-    assert Path("/etc/hostname").read_text().strip() not in str(refusal.value)
+        read(str(secret))
+    assert "Geheim" not in str(refusal.value)
 
 
 def test_of_too_many_events_the_latest_are_read_and_absence_says_nothing() -> None:
@@ -147,7 +151,8 @@ def test_an_unclosed_event_does_not_swallow_the_next() -> None:
 
 
 def test_the_zone_of_one_feed_never_reaches_another() -> None:
-    zone = "BEGIN:VTIMEZONE\r\nTZID:Haus\r\nBEGIN:STANDARD\r\nDTSTART:19700101T000000\r\nTZOFFSETFROM:+0500\r\nTZOFFSETTO:+0500\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
+    fixed = "DTSTART:19700101T000000\r\nTZOFFSETFROM:+0500\r\nTZOFFSETTO:+0500"
+    zone = f"BEGIN:VTIMEZONE\r\nTZID:Haus\r\nBEGIN:STANDARD\r\n{fixed}\r\nEND:STANDARD\r\nEND:VTIMEZONE\r\n"
     lines = "UID:1\r\nDTSTART;TZID=Haus:20260702T090000\r\n"
     assert told(read(calendar(lines, head=zone)).events[0], "start") == "2026-07-02T09:00:00+05:00"
     assert told(read(calendar(lines)).events[0], "start") == "2026-07-02T09:00:00"
@@ -193,20 +198,15 @@ def test_issues_have_an_end() -> None:
 
 
 texts = st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\x85\u2028\u2029\ufeff"), max_size=80).map(str.strip)
-moments: st.SearchStrategy[Moment] = st.one_of(
-    st.dates(date(1970, 1, 1), date(2199, 1, 1)),
-    st.datetimes(datetime(1970, 1, 1), datetime(2199, 1, 1)).map(lambda found: found.replace(microsecond=0)),
-    st.datetimes(datetime(1970, 1, 1), datetime(2199, 1, 1), timezones=st.just(ZoneInfo("UTC"))).map(
-        lambda found: found.replace(microsecond=0)
-    ),
-)
+days = st.dates(date(1970, 1, 1), date(2199, 1, 1))
+times = st.times().map(lambda found: found.replace(microsecond=0))
+walls = st.builds(datetime.combine, days, times)
+moments: st.SearchStrategy[Moment] = st.one_of(days, walls, walls.map(lambda found: found.replace(tzinfo=ZoneInfo("UTC"))))
 
 
 @settings(max_examples=100, deadline=None)
 @given(summary=texts, location=texts, description=texts, start=moments)
 def test_an_event_that_another_library_writes_reads_back(summary: str, location: str, description: str, start: Moment) -> None:
-    from icalendar import Calendar, Event
-
     written, holder = Event(), Calendar()
     for name, value in (("uid", "1"), ("dtstart", start), ("summary", summary), ("location", location), ("description", description)):
         written.add(name, value)
@@ -227,15 +227,13 @@ def test_an_event_that_another_library_writes_reads_back(summary: str, location:
 )
 def test_whatever_comes_it_is_read_or_refused(lines: list[str]) -> None:
     body = "\r\n".join(["BEGIN:VCALENDAR", "BEGIN:VEVENT", *lines, "END:VEVENT", "END:VCALENDAR"]).encode("utf-8", "surrogatepass")
-    try:
+    with suppress(InvalidSource):
         assert len(read(body).events) <= len(lines) + 1
-    except InvalidSource as refusal:
-        assert str(refusal)
 
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.sampled_from("DTSTART DTEND DURATION RRULE RDATE EXDATE RECURRENCE-ID GEO SEQUENCE CATEGORIES".split()),
+    st.sampled_from(["DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "GEO", "SEQUENCE", "CATEGORIES"]),
     st.text(max_size=40),
     st.text(max_size=20),
 )

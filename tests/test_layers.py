@@ -59,7 +59,7 @@ LOBBY_ALSO = {"aggregator.jobs": set(), "web": {"feeds"}, "demo": set()}
 OUTSIDE_WORLD = {"requests", "urllib3", "socket", "sqlite3", "sqlalchemy", "alembic", "http.client", "urllib.request", "subprocess"}
 MAY_TOUCH_IT = {"aggregator.fetch", "aggregator.isolate", "aggregator.store", "demo", "aggregator.commands"}
 
-SOURCES = sorted(path for folder in ("aggregator", "feeds", "web", "demo") for path in (ROOT / folder).rglob("*.py")) + [ROOT / "app.py"]
+SOURCES = [*sorted(path for folder in ("aggregator", "feeds", "web", "demo") for path in (ROOT / folder).rglob("*.py")), ROOT / "app.py"]
 OWN = [*SOURCES, *sorted((ROOT / "benchmarks").rglob("*.py")), *sorted((ROOT / "tests").rglob("*.py")), ROOT / "dev.py"]
 
 
@@ -88,7 +88,7 @@ def imports_of(path: Path) -> Iterator[str]:
 def may_import(room: str, other: str) -> bool:
     if room == other or other == "":
         return True
-    if FLOORS[room] == GROUND or room in SAME_FLOOR and other in SAME_FLOOR[room]:
+    if FLOORS[room] == GROUND or (room in SAME_FLOOR and other in SAME_FLOOR[room]):
         return other in SAME_FLOOR.get(room, set()) or other == "aggregator"
     if other == "feeds" and FLOORS[room] in (CONDUCTOR, LOBBY):
         return other in LOBBY_ALSO.get(room, set())

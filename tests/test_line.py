@@ -223,6 +223,16 @@ def test_a_permanent_redirect_is_believed_after_three_answers_over_a_day(line: T
     assert line.fetch.asked[-1][0] == new
 
 
+def test_a_permanent_redirect_is_believed_also_when_nothing_else_is_new(line: TestLine) -> None:
+    new = "https://a.example/neu.ics"
+    line.answer("a", Fetched(url=new, body=calendar(*weeks(3)), fetched_at=NOW, moved_to=new))
+    line.pull("a")
+    line.answer("a", NotModified(url=new, moved_to=new))
+    for _ in range(3):
+        line.pull_after("a", hours=9)
+    assert line.state().url == new
+
+
 def test_a_redirect_to_another_site_needs_a_person(line: TestLine) -> None:
     stranger = "https://stranger.example/a.ics"
     line.answer("a", Fetched(url=stranger, body=calendar(*weeks(3)), fetched_at=NOW, moved_to=stranger))

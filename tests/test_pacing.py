@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from aggregator.errors import TooSlow, Unreachable
-from aggregator.pacing import Deadline, Queues
+from aggregator.fetch.pacing import Deadline, Queues
 
 
 def test_a_deadline_that_has_passed_is_too_slow() -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import pytest
 
 from aggregator.errors import BadStatus, FetchError, RobotsDisallowed, TooSlow, Unreachable
-from aggregator.guard import Target, check_url
-from aggregator.pacing import Deadline
-from aggregator.robots import FAILED_SECONDS, KEPT_SECONDS, MAX_KEPT, MAX_ROBOTS, RETRY_SECONDS, Robots, ours
+from aggregator.fetch.guard import Target, check_url
+from aggregator.fetch.pacing import Deadline
+from aggregator.fetch.robots import FAILED_SECONDS, KEPT_SECONDS, MAX_KEPT, MAX_ROBOTS, RETRY_SECONDS, Robots, ours
 
 
 @dataclass

@@ -39,9 +39,13 @@ def bodies(store: Store, today: date = TODAY, cancelled: str = "show", selection
 
 
 def test_a_write_that_fails_leaves_nothing(store: Store) -> None:
-    with pytest.raises(RuntimeError), store.write() as tx:
-        tx.sources.save([SourceState(id="optonet")])
-        raise RuntimeError
+    def write() -> None:
+        with store.write() as tx:
+            tx.sources.save([SourceState(id="optonet")])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        write()
     assert store.sources.states() == ()
 
 

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator import wire
-from aggregator.model import Absence, Config, Details, Fetched, Mode, Network, Reading, Record, Site, Source, SourceState, Status
+from aggregator.model import Absence, Config, Details, Fetched, Mode, Network, Reading, Site, Source, SourceState, Status
 from tests.factories import NOW, details, event, record
 
 ZONES = st.sampled_from([ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland"), UTC])
@@ -25,10 +25,8 @@ def test_a_moment_reads_back_as_the_same_instant_in_the_same_zone(moment: date |
 
 def test_both_hours_of_an_autumn_night_read_back() -> None:
     first = datetime(2026, 10, 25, 2, 30, tzinfo=ZoneInfo("Europe/Berlin"))
-    second = first.replace(fold=1)
-    assert wire.moment_of(wire.moment_text(second)).astimezone(UTC) - wire.moment_of(wire.moment_text(first)).astimezone(UTC) == timedelta(
-        hours=1
-    )  # type: ignore[union-attr, operator]
+    back = [wire.moment_of(wire.moment_text(first.replace(fold=fold))) for fold in (0, 1)]
+    assert [moment.astimezone(UTC).hour for moment in back if isinstance(moment, datetime)] == [0, 1]
 
 
 @pytest.mark.parametrize(

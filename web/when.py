@@ -1,6 +1,6 @@
 """Times in words, in the language of the answer and the site's time zone."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 
 from babel.dates import format_date, format_interval, format_skeleton, format_timedelta
 from flask import Flask
@@ -11,8 +11,6 @@ from aggregator.model import Details, Moment, TimeSpan
 from .current import current
 from .language import gettext as _
 from .language import spoken
-
-_SMALL_HOURS = timedelta(hours=6)  # an evening that ends at two in the morning is still one evening
 
 
 def local(moment: Moment) -> Moment:
@@ -33,7 +31,7 @@ def day_of(moment: Moment) -> date:
 
 def last_day(span: TimeSpan) -> date:
     """Return the last local day of a span, where the small hours belong to the evening before."""
-    return day_of(span.start) if _is_one_evening(span) else times.last_day(span, current().zone)
+    return times.last_day(span, current().zone)
 
 
 def clock(moment: datetime) -> str:
@@ -105,13 +103,3 @@ def machine(moment: Moment) -> str:
 def teach_times(app: Flask) -> None:
     """Let the templates put times into words."""
     app.jinja_env.filters.update(day_words=day_words, moment_words=moment_words, ago=ago, machine=machine, short_words=short_words)
-
-
-def _is_one_evening(span: TimeSpan) -> bool:
-    start, end = span.start, span.end
-    if not (isinstance(start, datetime) and isinstance(end, datetime)):
-        return False
-    stop = local(end)
-    next_day = day_of(end) - day_of(start) == timedelta(days=1)
-    into_the_day = isinstance(stop, datetime) and timedelta(hours=stop.hour, minutes=stop.minute) <= _SMALL_HOURS
-    return next_day and into_the_day and end.astimezone(UTC) - start.astimezone(UTC) <= timedelta(hours=14)

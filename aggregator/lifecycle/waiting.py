@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from aggregator.errors import BadStatus, Gone, NetzwerktimerError
-from aggregator.model import Fetched, Move, Outcome, Reading, Source, SourceState
+from aggregator.model import Fetched, FetchResult, Move, Outcome, Reading, Source, SourceState
 
 from .judging import Judgement
 
@@ -49,7 +49,7 @@ def failed(state: SourceState, source: Source, error: NetzwerktimerError, at: En
     )
 
 
-def confirmed(state: SourceState, source: Source, judgement: Judgement, fetched: Fetched | None, at: Ending) -> SourceState:
+def confirmed(state: SourceState, source: Source, judgement: Judgement, result: FetchResult | None, at: Ending) -> SourceState:
     """Return the state after a visit that brought nothing new (304, or the same bytes)."""
     calm = replace(
         _visited(state, source, at),
@@ -57,7 +57,9 @@ def confirmed(state: SourceState, source: Source, judgement: Judgement, fetched:
         good_pulls=state.good_pulls + 1,
         unconfirmed_since=judgement.unconfirmed_since,
     )
-    return _moved(replace(calm, validators=fetched.validators), fetched, at.now) if fetched else calm
+    if isinstance(result, Fetched):
+        calm = replace(calm, validators=result.validators)
+    return _moved(calm, result.moved_to, at.now) if result else calm
 
 
 def answered(
@@ -84,7 +86,7 @@ def answered(
         good_pulls=state.good_pulls + 1,
         unconfirmed_since=judgement.unconfirmed_since,
     )
-    return _moved(remembered, fetched, at.now)
+    return _moved(remembered, fetched.moved_to, at.now)
 
 
 def _visited(state: SourceState, source: Source, at: Ending) -> SourceState:
@@ -103,14 +105,14 @@ def _spread(wait: timedelta, jitter: float) -> timedelta:
     return wait * (1 + JITTER * jitter)
 
 
-def _moved(state: SourceState, fetched: Fetched, now: datetime) -> SourceState:
+def _moved(state: SourceState, moved_to: str, now: datetime) -> SourceState:
     """Believe a permanent redirect after three good answers over at least 24 hours, within one site; else tell its owner."""
-    if not fetched.moved_to or fetched.moved_to == state.url:
+    if not moved_to or moved_to == state.url:
         return replace(state, move=None)
-    if not _same_site(state.url, fetched.moved_to):
-        told = f"it redirects for good to {fetched.moved_to}, another site: put that address into sources.yaml if it is right"
+    if not _same_site(state.url, moved_to):
+        told = f"it redirects for good to {moved_to}, another site: put that address into sources.yaml if it is right"
         return replace(state, issues=(told, *state.issues))
-    move = state.move if state.move and state.move.url == fetched.moved_to else Move(url=fetched.moved_to, since=now, confirmed=0)
+    move = state.move if state.move and state.move.url == moved_to else Move(url=moved_to, since=now, confirmed=0)
     move = replace(move, confirmed=move.confirmed + 1)
     if move.confirmed >= CONFIRMATIONS and now - move.since >= CONFIRMED_OVER:
         return replace(state, url=move.url, move=None)

@@ -50,6 +50,7 @@ class NotModified:
     """The host says that nothing changed since the validators we sent (304)."""
 
     url: str
+    moved_to: str = ""  # as in Fetched
 
 
 FetchResult = Fetched | NotModified

@@ -1,6 +1,7 @@
 """RSS and Atom: every entry, with the date of the event it announces where it tells one."""
 
 import calendar
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
@@ -16,11 +17,13 @@ from .announced import Told, announced
 from .feed_text import feed_text
 from .moments import moment, spanned
 
+_MAIL = re.compile(r"\S*@\S*")
 Entry = Mapping[str, Any]
 
 _EVENTS_LIMIT = 5_000  # promise 6
 # Fields for the event's date, by what stands behind the prefix of their namespace: ev: (purl.org/rss), xcal:, mec:.
 _START, _END, _LOCATION, _ORGANIZER = ("startdate", "dtstart"), ("enddate", "dtend"), ("location",), ("organizer",)
+_STAMPS = ("published_parsed", "created_parsed", "updated_parsed")
 _START_HOUR, _END_HOUR = ("starthour", "starttime"), ("endhour", "endtime")
 
 
@@ -31,7 +34,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     # Never a str or bare bytes: the library would open a file of that name.
     document = feedparser.parse(
         BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8", "content-location": fetched.url},
+        response_headers={"content-type": "application/xml; charset=utf-8"},
         resolve_relative_uris=False,
         sanitize_html=False,
     )
@@ -53,7 +56,7 @@ def _event(entry: Entry, fetched: Fetched) -> tuple[RawEvent, str]:
     """The entry as an event or news, and what is wrong with it ("" if nothing)."""
     description_html = _content(entry)
     title, description = _plain(entry.get("title")), html_to_text(description_html)
-    published = _stamp(entry.get("published_parsed") or entry.get("created_parsed") or entry.get("updated_parsed"))
+    published = next((stamp for key in _STAMPS if (stamp := _stamp(entry, key))), None)
     told, issue = _dated(entry)
     if not told.start:
         told = announced(title, description, published, fetched.fetched_at)
@@ -73,7 +76,7 @@ def _event(entry: Entry, fetched: Fetched) -> tuple[RawEvent, str]:
         organizer=unescape(_field(entry, _ORGANIZER)) or _author(entry),
         image=_image(entry, fetched.url),
         published=published if published and published <= fetched.fetched_at else None,
-        last_modified=_stamp(entry.get("updated_parsed")),
+        last_modified=_stamp(entry, "updated_parsed"),
     ), issue
 
 
@@ -118,8 +121,9 @@ def _content(entry: Entry) -> str:
     return max([*texts, _text(entry.get("summary"))], key=len)
 
 
-def _stamp(parsed: Any) -> datetime | None:
-    """The library's time tuple (UTC) as a datetime."""
+def _stamp(entry: Entry, key: str) -> datetime | None:
+    """The library's time tuple (UTC) as a datetime; its own get() would offer another field in place of a missing one."""
+    parsed = dict(entry).get(key)
     try:
         return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
     except (ValueError, OverflowError, OSError, TypeError):
@@ -133,9 +137,7 @@ def _categories(entry: Entry) -> tuple[str, ...]:
 
 def _author(entry: Entry) -> str:
     """The author's name; mail addresses are not passed on."""
-    detail = entry.get("author_detail")
-    name = _text(detail.get("name")) if isinstance(detail, Mapping) else _text(entry.get("author"))
-    return "" if "@" in name else unescape(name)
+    return _MAIL.sub(" ", unescape(_text(entry.get("author"))[:300])).strip("()<>,; \t\n")
 
 
 def _image(entry: Entry, base: str) -> str:

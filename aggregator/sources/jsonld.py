@@ -26,7 +26,7 @@ _COMMENT = re.compile(
     _STRING + r"|<!--(?:[^-]|-(?!->))*+(?:-->|\Z)|-->|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*|<!\[CDATA\[|\]\]>",
     re.DOTALL,
 )
-_COMMA_OR_ZERO = re.compile(_STRING + r"|,(?=[\s,]{0,1000}[}\]])|(?P<zero>(?<![\w.+-])0\d+(?![\w.]))", re.DOTALL)
+_COMMA_OR_ZERO = re.compile(_STRING + r"|,(?=[\s,]{0,200}[}\]])|(?P<zero>(?<![\w.+-])0\d+(?![\w.]))", re.DOTALL)
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
@@ -50,9 +50,10 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
             continue
         for event in _events(nodes, fetched.url, issues):
             key = (event.uid, event.url, event.summary, event.start, event.end, event.location)
-            if len(events) < _EVENTS_LIMIT:
-                events.setdefault(key, event)
-    return Parsed(events=tuple(events.values()), issues=tuple(issues), covers=Covers(), title=unescape(page_title(page)))
+            events.setdefault(key, event)
+    if len(events) > _EVENTS_LIMIT:
+        issues.append(f"Only the first {_EVENTS_LIMIT} of {len(events)} events were read.")
+    return Parsed(events=tuple(events.values())[:_EVENTS_LIMIT], issues=tuple(issues), covers=Covers(), title=unescape(page_title(page)))
 
 
 def _events(nodes: Sequence[Node], base: str, issues: list[str]) -> Iterator[RawEvent]:

@@ -15,7 +15,7 @@ _LAST_MINUTE = time(23, 59)
 _ISO = re.compile(
     r"(\d{4})-?(\d{1,2})-?(\d{1,2})"
     r"(?:[T ]\s{0,3}(\d{1,2})(?::?(\d{1,2})(?::?(\d{1,2})(?:[.,]\d{1,9})?)?)?\s?(Z|[+-]\d{1,2}(?::?\d{2})?)?)?"
-    r"(?:\s?[A-Z]{2,5}|\[[\w/+-]{1,50}\])?",  # made-up zones such as JST, RFC 9557 names
+    r"(?:\s?(?![ap]m)[A-Z]{2,5}|\[[\w/+-]{1,50}\])?",  # made-up zones such as JST, RFC 9557 names
     re.IGNORECASE,
 )
 _HOUR_TWICE = re.compile(r"(\d{4}-\d{1,2}-\d{1,2})T(\d{1,2})-\2-(\d{1,2})-\d{1,2}")  # EventON

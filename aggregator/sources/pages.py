@@ -8,7 +8,7 @@ from aggregator.text import decode
 
 _META_CHARSET = re.compile(rb"""<meta\b[^<>]{0,300}?charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _TITLE = re.compile(r"<title\b[^<>]{0,300}>([^<]{0,1000})", re.IGNORECASE)
-_SCRIPT = re.compile(r"<!--|<script\b([^>]{0,2000})>", re.IGNORECASE)
+_SCRIPT = re.compile(r"<!--|<script\b([^<>]{0,2000})>", re.IGNORECASE)
 _UNSHOWN = re.compile(r"<(script|style|svg)\b", re.IGNORECASE)
 _UNSHOWN_END = {name: re.compile(rf"</{name}\s{{0,20}}>", re.IGNORECASE) for name in ("script", "style", "svg")}
 _SCRIPT_END = re.compile(r"</script", re.IGNORECASE)

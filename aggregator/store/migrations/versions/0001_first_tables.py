@@ -10,6 +10,32 @@ depends_on = None
 
 
 def upgrade() -> None:
+    _sources()
+    _records()
+    _publications()
+    _events()
+
+
+def _sources() -> None:
+    op.create_table(
+        "facts",
+        sa.Column("name", sa.String(length=64), nullable=False),
+        sa.Column("value", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
+    op.create_table(
+        "sources",
+        sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("next_due", sa.String(length=20), nullable=False),
+        sa.Column("lease_owner", sa.String(length=64), nullable=False),
+        sa.Column("lease_until", sa.String(length=20), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_sources_next_due"), "sources", ["next_due"], unique=False)
+
+
+def _records() -> None:
     op.create_table(
         "blocks",
         sa.Column("key", sa.String(length=32), nullable=False),
@@ -19,6 +45,42 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", "source", "uid", "recurrence_id"),
     )
     op.create_index("blocks_by_record", "blocks", ["source", "uid", "recurrence_id"], unique=False)
+    op.create_table(
+        "records",
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("uid", sa.String(length=400), nullable=False),
+        sa.Column("recurrence_id", sa.String(length=32), nullable=False),
+        sa.Column("last_day", sa.String(length=10), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "uid", "recurrence_id"),
+    )
+    op.create_index("records_by_day", "records", ["source", "last_day"], unique=False)
+
+
+def _publications() -> None:
+    op.create_table(
+        "publications",
+        sa.Column("id", sa.String(length=10), nullable=False),
+        sa.Column("data", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "publication_keys",
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("uid", sa.String(length=400), nullable=False),
+        sa.Column("recurrence_id", sa.String(length=32), nullable=False),
+        sa.Column("publication", sa.String(length=10), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["publication"],
+            ["publications.id"],
+        ),
+        sa.PrimaryKeyConstraint("source", "uid", "recurrence_id"),
+    )
+    op.create_index(op.f("ix_publication_keys_publication"), "publication_keys", ["publication"], unique=False)
+    # ### end Alembic commands ###
+
+
+def _events() -> None:
     op.create_table(
         "events",
         sa.Column("id", sa.String(length=10), nullable=False),
@@ -36,38 +98,6 @@ def upgrade() -> None:
     op.create_index("events_by_start", "events", ["starts", "id"], unique=False)
     op.create_index(op.f("ix_events_created"), "events", ["created"], unique=False)
     op.create_index(op.f("ix_events_last_day"), "events", ["last_day"], unique=False)
-    op.create_table(
-        "facts",
-        sa.Column("name", sa.String(length=64), nullable=False),
-        sa.Column("value", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("name"),
-    )
-    op.create_table(
-        "publications",
-        sa.Column("id", sa.String(length=10), nullable=False),
-        sa.Column("data", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_table(
-        "records",
-        sa.Column("source", sa.String(length=200), nullable=False),
-        sa.Column("uid", sa.String(length=400), nullable=False),
-        sa.Column("recurrence_id", sa.String(length=32), nullable=False),
-        sa.Column("last_day", sa.String(length=10), nullable=False),
-        sa.Column("data", sa.Text(), nullable=False),
-        sa.PrimaryKeyConstraint("source", "uid", "recurrence_id"),
-    )
-    op.create_index("records_by_day", "records", ["source", "last_day"], unique=False)
-    op.create_table(
-        "sources",
-        sa.Column("id", sa.String(length=200), nullable=False),
-        sa.Column("state", sa.Text(), nullable=False),
-        sa.Column("next_due", sa.String(length=20), nullable=False),
-        sa.Column("lease_owner", sa.String(length=64), nullable=False),
-        sa.Column("lease_until", sa.String(length=20), nullable=False),
-        sa.PrimaryKeyConstraint("id"),
-    )
-    op.create_index(op.f("ix_sources_next_due"), "sources", ["next_due"], unique=False)
     op.create_table(
         "version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -100,20 +130,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("network", "event"),
     )
     op.create_index(op.f("ix_event_networks_event"), "event_networks", ["event"], unique=False)
-    op.create_table(
-        "publication_keys",
-        sa.Column("source", sa.String(length=200), nullable=False),
-        sa.Column("uid", sa.String(length=400), nullable=False),
-        sa.Column("recurrence_id", sa.String(length=32), nullable=False),
-        sa.Column("publication", sa.String(length=10), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["publication"],
-            ["publications.id"],
-        ),
-        sa.PrimaryKeyConstraint("source", "uid", "recurrence_id"),
-    )
-    op.create_index(op.f("ix_publication_keys_publication"), "publication_keys", ["publication"], unique=False)
-    # ### end Alembic commands ###
 
 
 def downgrade() -> None:

@@ -20,7 +20,9 @@ from .nursery import ANSWERED, NO_MEMORY, PID, RAISED, TooLong, read, receive, s
 
 _TASKS = 200  # of one worker, then a fresh one: what C libraries leak stays small
 _START = 60.0  # seconds until the nursery has its modules
-_BOOT = "import json, sys; a = json.loads(sys.argv[1]); sys.path[:] = a.pop('path'); from aggregator.nursery import nurse; nurse(**a)"
+_BOOT = (
+    "import json, sys; a = json.loads(sys.argv[1]); sys.path[:] = a.pop('path'); from aggregator.isolate.nursery import nurse; nurse(**a)"
+)
 
 
 class Workshop:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from protego import Protego
 
 from aggregator.errors import BadStatus, FetchError, RobotsDisallowed, TooLarge, TooSlow, Unreachable
-from aggregator.guard import Target
-from aggregator.pacing import Clock, Deadline, Queues
+from aggregator.fetch.guard import Target
+from aggregator.fetch.pacing import Clock, Deadline, Queues
 
 PRODUCT = "netzwerktimer"
 MAX_ROBOTS = 500 * 1024  # RFC 9309, 2.5

@@ -10,15 +10,15 @@ from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
 
-from aggregator import guard
-from aggregator.body import MAX_BODY, STEP, beginning, counted, unpacked, whole
 from aggregator.errors import BadStatus, Gone, Refused, TooLarge, TooManyRedirects, Unreachable
-from aggregator.guard import Resolve, Target
-from aggregator.headers import charset_of, conditions, media_type_of, retry_after_of, validators_of
+from . import guard
+from aggregator.fetch.body import MAX_BODY, STEP, beginning, counted, unpacked, whole
+from aggregator.fetch.guard import Resolve, Target
+from aggregator.fetch.headers import charset_of, conditions, media_type_of, retry_after_of, validators_of
+from aggregator.fetch.pacing import Deadline, Queues
+from aggregator.fetch.robots import MAX_ROBOTS, Robots
+from aggregator.fetch.transport import Response, dial, exchange, look_up, tls_context
 from aggregator.model import Fetched, FetchResult, NotModified, Validators
-from aggregator.pacing import Deadline, Queues
-from aggregator.robots import MAX_ROBOTS, Robots
-from aggregator.transport import Response, dial, exchange, look_up, tls_context
 
 MAX_REDIRECTS = 5
 PAUSE_SECONDS = 1.0  # between two requests to one host:port
@@ -104,7 +104,7 @@ class Fetcher:
         if status in REDIRECTS and "location" in response.headers:
             return _Moved(guard.follow(target, response.headers["location"], self._allow), status in PERMANENT)
         if status == HTTPStatus.NOT_MODIFIED:
-            return NotModified(url=target.url)
+            return NotModified(url=target.url, moved_to=moved_to)
         if status != HTTPStatus.OK:
             kind = Gone if status == HTTPStatus.GONE else BadStatus
             raise kind(target.url, status, retry_after_of(response.headers, self._clock()))

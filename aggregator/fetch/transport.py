@@ -22,8 +22,8 @@ from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
 from aggregator.errors import TooLarge, TooSlow, Unreachable
-from aggregator.guard import Resolve, Target
-from aggregator.pacing import Deadline
+from aggregator.fetch.guard import Resolve, Target
+from aggregator.fetch.pacing import Deadline
 
 Response = requests.Response
 
