@@ -9,7 +9,7 @@ from aggregator.model import Moment, Phrase
 
 _TEXT_LIMIT = 50_000
 _HOURS_AFTER, _HOURS_BEFORE = 120, 30  # how far from its day an hour may stand, in characters
-_PAST_WEIGHS = 2  # of two possible years the nearer one, a past day counting double
+_PAST_WEIGHS = 5  # of two possible years the nearer one, a past day counting so much more
 
 _MONTHS = (
     "januar january jänner jan", "februar february feber feb", "märz maerz march mär mrz mar", "april apr", "mai may", "juni june jun",
@@ -33,7 +33,7 @@ _FREE = r"(?<![\d.,:/§€+-])"  # no part of a longer number
 _DAY = rf"{_WEEKDAY}(?P<#d>0?[1-9]|[12]\d|3[01])(?!\d)"
 _NAME = rf"(?P<#n>{_any_of(_MONTH_OF)})(?:s\b|\b|(?=[A-ZÄÖÜ]))\.?"
 _YEAR = r"(?:(?P<#y>(?:19|20)\d\d)(?!\d)|'?(?P<#s>\d\d)(?![\d.:%,]|\s{0,2}(?:uhr|[ap]\.?m\b|€|euro|h\b)))"
-_NUMERIC = rf"{_DAY}\.\s?(?P<#m>1[0-2]|0?[1-9])\.(?:\s?{_YEAR})?"
+_NUMERIC = rf"{_DAY}\.\s?(?P<#m>1[0-2]|0?[1-9])\.(?:\s?{_YEAR}|(?!\d))"
 _DAY_FIRST = rf"{_DAY}(?:\.|st|nd|rd|th)?\s{{0,3}}(?:of\s)?{_NAME}(?:,?\s{{0,2}}(?P<#y>(?:19|20)\d\d)(?!\d))?"
 _MONTH_DAY = rf"{_WEEKDAY}\b{_NAME}\s{{1,3}}(?P<#d>0?[1-9]|[12]\d|3[01])(?:st|nd|rd|th)?"
 _DAY_YEAR = r"(?![\d:]|\.\d|\s{0,2}uhr)(?:,?\s{1,2}(?P<#y>(?:19|20)\d\d)(?![\d:]))?"

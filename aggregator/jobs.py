@@ -47,7 +47,8 @@ class Jobs:
         """Begin at once, then every tick."""
         self._refresher.start()
         job = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
-        self._scheduler.add_job(self.tick, "interval", seconds=TICK, next_run_time=self._line.clock(), **job)
+        self._scheduler.add_job(self.tick, "interval", seconds=TICK, **job)
+        self.tick()
         self._scheduler.start()
 
     def stop(self) -> None:

@@ -111,7 +111,7 @@ def _moved(state: SourceState, moved_to: str, now: datetime) -> SourceState:
         return replace(state, move=None)
     if not _same_site(state.url, moved_to):
         told = f"it redirects for good to {moved_to}, another site: put that address into sources.yaml if it is right"
-        return replace(state, issues=(told, *state.issues))
+        return replace(state, issues=tuple(dict.fromkeys((told, *state.issues))))
     move = state.move if state.move and state.move.url == moved_to else Move(url=moved_to, since=now, confirmed=0)
     move = replace(move, confirmed=move.confirmed + 1)
     if move.confirmed >= CONFIRMATIONS and now - move.since >= CONFIRMED_OVER:

@@ -22,7 +22,7 @@ _CHARACTER = re.compile(r"&#\w{1,8};")
 _REFERENCE = re.compile(r"&([\w.-]{1,40});")
 _MARKUP = frozenset("<>&\"'")
 _APART = re.compile(r"<!\[CDATA\[|<!--")
-_TAG = re.compile(r"""<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*+)(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*+)>""")
+_TAG = re.compile(r"""<(?P<close>/?)(?P<name>[A-Za-z][\w:.-]*)(?=[\s/>])(?P<rest>(?:[^<>"']|"[^"<]*"|'[^'<]*')*)>""")
 _EMPTY = frozenset({"br", "img", "hr", "p", "li", "meta", "link", "input", "td", "tr", "wbr"})
 _PERSON = re.compile(
     r"(<(?:[\w-]{1,20}:)?(?:author|creator|name|managingeditor|webmaster|contributor|publisher|owner|email)\b[^<>]{0,200}>"

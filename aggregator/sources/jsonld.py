@@ -21,9 +21,9 @@ _PARTS = frozenset(  # in lower case: some sites write "Events"
 _SUB_EVENTS = ("subEvent", "subEvents")
 
 # What is mended in a block that json refuses; strings stay as they are.
-_STRING = r'(?P<string>"(?:[^"\\]|\\.)*+(?:"|\\?\Z))'
+_STRING = r'(?P<string>"[^"\\]*(?:\\.[^"\\]*)*(?:"|\\?\Z))'
 _COMMENT = re.compile(
-    _STRING + r"|<!--(?:[^-]|-(?!->))*+(?:-->|\Z)|-->|/\*(?:[^*]|\*(?!/))*+(?:\*/|\Z)|//[^\n]*|<!\[CDATA\[|\]\]>",
+    _STRING + r"|<!--[^-]*(?:-(?!->)[^-]*)*(?:-->|\Z)|-->|/\*[^*]*(?:\*(?!/)[^*]*)*(?:\*/|\Z)|//[^\n]*|<!\[CDATA\[|\]\]>",
     re.DOTALL,
 )
 _COMMA_OR_ZERO = re.compile(_STRING + r"|,(?=[\s,]{0,200}[}\]])|(?P<zero>(?<![\w.+-])0\d+(?![\w.]))", re.DOTALL)
