@@ -13,16 +13,27 @@ from aggregator.text import absolute_url, canonical_url, clean, clean_lines, dec
 MILLION = 1_000_000
 ANYTHING = st.text(st.characters(), max_size=200)  # lone surrogates too
 PIECES = st.sampled_from(
-    ["<script>", "</script>", "<img src=x onerror=alert(1)>"]
-    + ["<svg onload=alert(1)>", "<p onclick='x'>", "<style>", "<!--", "-->", "text", "<b>", "</p>"]
-    + [
+    [
+        "<script>",
+        "</script>",
+        "<img src=x onerror=alert(1)>",
+        "<svg onload=alert(1)>",
+        "<p onclick='x'>",
+        "<style>",
+        "<!--",
+        "-->",
+        "text",
+        "<b>",
+        "</p>",
         '<a href="javascript:alert(1)">',
         "<a href=' jAvAsCrIpT&#58;x'>",
         "<math><mi xlink:href=data:x>",
         "&lt;script&gt;",
         "<iframe src=//x>",
+        "\x00",
+        "<<",
+        '">',
     ]
-    + ["\x00", "<<", '">']
 )
 HOSTILE = [
     "\u0301\u0323",

@@ -30,14 +30,7 @@ _START_HOUR, _END_HOUR = ("starthour", "starttime"), ("endhour", "endtime")
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
     """Return all entries, those without an event's date as news (start None); raises InvalidSource for what is no feed or breaks off."""
     del source, details
-    text = feed_text(fetched)
-    # Never a str or bare bytes: the library would open a file of that name.
-    document = feedparser.parse(
-        BytesIO(text.encode("utf-8", "replace")),
-        response_headers={"content-type": "application/xml; charset=utf-8"},
-        resolve_relative_uris=False,
-        sanitize_html=False,
-    )
+    document = _document(feed_text(fetched), fetched.url)
     if not document.get("version") and not document.entries and document.get("bozo"):
         raise InvalidSource(f"{fetched.url} is no feed that can be read ({document.get('bozo_exception')}).")
     events: list[RawEvent] = []
@@ -50,6 +43,18 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     if len(document.entries) > _EVENTS_LIMIT:
         issues.append(f"Only the first {_EVENTS_LIMIT} of {len(document.entries)} entries were read.")
     return Parsed(events=tuple(events), issues=tuple(issues), title=_plain(document.feed.get("title")))
+
+
+def _document(text: str, url: str) -> Any:
+    try:
+        return feedparser.parse(
+            BytesIO(text.encode("utf-8", "replace")),  # never a str or bytes: the library would open a file of that name
+            response_headers={"content-type": "application/xml; charset=utf-8"},
+            resolve_relative_uris=False,
+            sanitize_html=False,
+        )
+    except Exception as error:  # noqa: BLE001 (KeyError, AttributeError and more on feeds that are broken in the right place)
+        raise InvalidSource(f"{url} is no feed that can be read ({type(error).__name__}).") from error
 
 
 def _event(entry: Entry, fetched: Fetched) -> tuple[RawEvent, str]:

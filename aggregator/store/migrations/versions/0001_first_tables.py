@@ -14,6 +14,7 @@ def upgrade() -> None:
     _records()
     _publications()
     _events()
+    _entries()
 
 
 def _sources() -> None:
@@ -98,6 +99,9 @@ def _events() -> None:
     op.create_index("events_by_start", "events", ["starts", "id"], unique=False)
     op.create_index(op.f("ix_events_created"), "events", ["created"], unique=False)
     op.create_index(op.f("ix_events_last_day"), "events", ["last_day"], unique=False)
+
+
+def _entries() -> None:
     op.create_table(
         "version",
         sa.Column("id", sa.Integer(), nullable=False),
