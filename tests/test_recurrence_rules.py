@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from aggregator.model import RawEvent
 from aggregator.recurrence import expand
-from aggregator.recurrence_rules import Steps, read_rule, walk
+from aggregator.recurrence.rules import Steps, read_rule, walk
 from tests.series import AUTUMN, BERLIN, START, days, in_autumn, series
 
 

@@ -42,7 +42,7 @@ def merged(records: Sequence[Record]) -> Merged:
     for fields in TOGETHER:
         winner = next((r for r in ranked if _says(r, fields[0])), ranked[0])
         values |= {name: getattr(winner.details, name) for name in fields}
-        provenance |= dict.fromkeys(fields, winner.key.source)
+        provenance |= {name: winner.key.source for name in fields if _says(winner, name)}
     return Merged(
         details=Details(**values, status=_status(ranked), categories=_union(ranked, _categories), topics=_union(ranked, _topics)),
         networks=tuple(dict.fromkeys(record.network for record in live)),
@@ -57,7 +57,7 @@ def _rank(record: Record) -> tuple[int, float, Any]:
 
 
 def _says(record: Record, field: str) -> bool:
-    return getattr(record.details, field) not in ("", None, ())
+    return getattr(record.details, field) not in ("", None, (), False)
 
 
 def _status(ranked: Sequence[Record]) -> Status:

@@ -53,7 +53,7 @@ def _document(text: str, url: str) -> Any:
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-    except Exception as error:  # noqa: BLE001 (KeyError, AttributeError and more on feeds that are broken in the right place)
+    except Exception as error:  # KeyError, AttributeError and more on feeds that are broken in the right place
         raise InvalidSource(f"{url} is no feed that can be read ({type(error).__name__}).") from error
 
 
