@@ -25,7 +25,7 @@ def preview_json(file: str, preview: Preview) -> str:
     shown = {
         "file": file,
         "events": [_event(event) for event in preview.events],
-        "occurrences": [{"title": event.summary or None, "start": _moment(event.start)} for event in preview.occurrences],
+        "occurrences": [{"title": event.summary, "start": _moment(event.start)} for event in preview.occurrences],
     }
     return json.dumps(shown, ensure_ascii=False)
 
@@ -37,7 +37,7 @@ def error_json(file: str, error: Exception) -> str:
 
 def _event(event: RawEvent) -> dict[str, object]:
     return {
-        "title": event.summary or None,
+        "title": event.summary,
         "start": _moment(event.start),
         "end": _moment(event.end),
         "all_day": event.start is not None and not isinstance(event.start, datetime),

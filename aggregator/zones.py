@@ -170,7 +170,12 @@ _CITIES = {
 
 
 def use_packaged_rules() -> None:
-    """Read zones from the tzdata package alone, so that every machine agrees and a rebuild brings new rules."""
+    """Read zones from the tzdata package alone, so that every machine agrees and a rebuild brings new rules.
+
+    Does nothing the second time: moments compare rightly only while a zone is one object in the whole process.
+    """
+    if not zoneinfo.TZPATH:
+        return
     zoneinfo.reset_tzpath(to=[])
     ZoneInfo.clear_cache()
     _known.cache_clear()

@@ -11,7 +11,6 @@ from functools import cached_property
 from http import HTTPStatus
 
 from aggregator.errors import BadStatus, Gone, Refused, TooLarge, TooManyRedirects, Unreachable
-from . import guard
 from aggregator.fetch.body import MAX_BODY, STEP, beginning, counted, unpacked, whole
 from aggregator.fetch.guard import Resolve, Target
 from aggregator.fetch.headers import charset_of, conditions, media_type_of, retry_after_of, validators_of
@@ -19,6 +18,8 @@ from aggregator.fetch.pacing import Deadline, Queues
 from aggregator.fetch.robots import MAX_ROBOTS, Robots
 from aggregator.fetch.transport import Response, dial, exchange, look_up, tls_context
 from aggregator.model import Fetched, FetchResult, NotModified, Validators
+
+from . import guard
 
 MAX_REDIRECTS = 5
 PAUSE_SECONDS = 1.0  # between two requests to one host:port
