@@ -174,11 +174,30 @@ def absolute_url(url: str, base: str = "") -> str:
 
 def fold(text: str) -> str:
     """Return the text for comparing: no case, no accents, umlauts as two letters, only letters and digits, single blanks."""
+    if not _WITH_NEIGHBOURS.search(text):
+        return " ".join(text.translate(_FOLD).split())
+    return " ".join(_folded(text).split())
+
+
+def _folded(text: str) -> str:
     if not text.isascii():
         text = unicodedata.normalize("NFKC", _visible(text)).casefold().translate(_FOLDED)
         text = unicodedata.normalize("NFKD", _few_marks(text)).casefold().translate(_FOLDED)
         text = "".join(char for char in text if not unicodedata.combining(char))
-    return " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
+    return "".join(char if char.isalnum() else " " for char in text.casefold())
+
+
+class _OneByOne(dict[int, str]):
+    """What each character folds to, found out once; for text below the first combining mark, where neighbours do not matter."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = "" if _UNSEEN.match(chr(code)) else _folded(chr(code))
+        return self[code]
+
+
+_FIRST_MARK = "\u0300"
+_FOLD = _OneByOne()
+_WITH_NEIGHBOURS = re.compile("[^\u0000-\u02ff\u2010-\u2027\u20ac]")  # all but Latin letters, typographic dashes and quotes
 
 
 def decode(body: bytes, charset: str = "") -> str:
@@ -211,7 +230,7 @@ def _codecs(charset: str) -> tuple[str, ...]:
 def _visible(text: str) -> str:
     """The text in NFC without control characters, zero-width and direction marks, surrogates and heaps of accents."""
     text = _UNSEEN.sub("", text)
-    if not text or max(text) < "\u0300":  # below the first combining character everything is in NFC
+    if not text or max(text) < _FIRST_MARK:  # below the first combining character everything is in NFC
         return text
     return _few_marks(unicodedata.normalize("NFC", _few_marks(text)))
 

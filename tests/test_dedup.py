@@ -41,6 +41,11 @@ def test_the_same_address_is_one_event_also_with_another_date() -> None:
     assert sizes(record(source="optonet", url=FORUM), record(source="medways", uid="8", url=FORUM, summary="Forum", start=LATER)) == [2]
 
 
+def test_what_web_sites_add_to_an_address_does_not_part_it() -> None:
+    other = record(source="medways", uid="8", url=f"{FORUM}?utm_source=news#top", summary="Forum", start=LATER)
+    assert sizes(record(source="optonet", url=FORUM), other) == [2]
+
+
 def test_an_address_that_a_source_gives_to_several_events_joins_none() -> None:
     week = [record(source="optonet", uid=str(n), url=FORUM, summary=f"Tag {n}", start=START + n * HOUR) for n in range(3)]
     assert sizes(*week, record(source="medways", uid="8", url=FORUM, summary="Ganz anderes", start=START + 9 * HOUR)) == [1, 1, 1, 1]

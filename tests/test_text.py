@@ -194,3 +194,9 @@ def test_links_of_a_stranger_are_marked() -> None:
         sanitize_html('<a href="https://x.example/" target=_blank>x</a>')
         == '<a href="https://x.example/" rel="nofollow noopener ugc">x</a>'
     )
+
+
+@given(st.text(st.characters(max_codepoint=0x2027, exclude_categories=["Cs"])))
+def test_the_fast_way_to_fold_is_the_same_as_the_long_one(text: str) -> None:
+    long_way = fold(text + "\u4e00").removesuffix("\u4e00").rstrip()
+    assert fold(text) == long_way

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from aggregator.model import Moment, Record
-from aggregator.text import fold
+from aggregator.text import canonical_url, fold
 
 
 def blocking_keys(record: Record) -> frozenset[str]:
@@ -13,7 +13,7 @@ def blocking_keys(record: Record) -> frozenset[str]:
         return frozenset()
     start = start_key(details.span.start)
     keys = {f"uid {record.key.uid.partition('#')[0]} {start}", f"title {fold(details.summary)} {start}"}
-    return frozenset(keys | ({f"url {details.url}"} if details.url else set()))
+    return frozenset(keys | ({f"url {canonical_url(details.url)}"} if details.url else set()))
 
 
 def start_key(start: Moment) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Callable, Collection, Iterable
 from urllib.parse import urlsplit
 
 from aggregator.model import Mode, Record
-from aggregator.text import fold
+from aggregator.text import canonical_url, fold
 
 from .blocking import start_key
 
@@ -14,8 +14,8 @@ Signal = Callable[[Record, Record, Collection[str]], bool]
 
 def same_url(a: Record, b: Record, shared: Collection[str]) -> bool:
     """The same address, unless it is a home page or stands at several events of one source."""
-    url = a.details.url
-    return bool(url) and url == b.details.url and url not in shared and urlsplit(url).path.strip("/") != ""
+    url = canonical_url(a.details.url)
+    return bool(url) and url == canonical_url(b.details.url) and url not in shared and urlsplit(url).path.strip("/") != ""
 
 
 def same_uid_and_start(a: Record, b: Record, _: Collection[str]) -> bool:
@@ -50,7 +50,9 @@ def shared_urls(records: Iterable[Record]) -> frozenset[str]:
     seen: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for record in records:
         if record.details.url and record.details.span:
-            seen[record.key.source, record.details.url].add((start_key(record.details.span.start), fold(record.details.summary)))
+            seen[record.key.source, canonical_url(record.details.url)].add(
+                (start_key(record.details.span.start), fold(record.details.summary))
+            )
     return frozenset(url for (_, url), events in seen.items() if len(events) > 1)
 
 

@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Record, RecordKey
-from aggregator.text import fold
+from aggregator.text import canonical_url, fold
 from aggregator.times import instant
 
 Trait = Callable[[Record], Hashable | None]
@@ -33,11 +33,11 @@ def rekeyed(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo, now: d
 
 
 def _link_and_start(record: Record) -> Hashable | None:
-    return (record.details.url, record.details.span) if record.details.url and record.details.span else None
+    return (canonical_url(record.details.url), record.details.span) if record.details.url and record.details.span else None
 
 
 def _link(record: Record) -> Hashable | None:
-    return record.details.url or None
+    return canonical_url(record.details.url) or None
 
 
 def _title_and_span(record: Record) -> Hashable | None:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.errors import InvalidEvent
 from aggregator.model import Details, Moment, RawEvent, Region, Status, TimeSpan, Topic
-from aggregator.text import canonical_url, clean, clean_lines, html_to_text, sanitize_html
+from aggregator.text import absolute_url, clean, clean_lines, html_to_text, sanitize_html
 
 from . import hints
 
@@ -35,7 +35,7 @@ def normalize(raw: RawEvent, around: Surroundings) -> Details:
     text = _description(raw)
     location, address = clean(_plain(raw.location) or hints.place_of(text), LINE), clean(_plain(raw.address), LINE)
     categories = tuple(dict.fromkeys(filter(None, (clean(_plain(c), 80) for c in raw.categories[:CATEGORIES]))))
-    online_url = canonical_url(raw.online_url, around.base_url) or hints.online_of(text)
+    online_url = absolute_url(raw.online_url, around.base_url) or hints.online_of(text)
     return Details(
         summary=summary,
         span=span_of(raw.start, raw.end, around.zone),
@@ -45,13 +45,13 @@ def normalize(raw: RawEvent, around: Surroundings) -> Details:
         location=location,
         address="" if address == location else address,
         geo=_geo(raw.geo),
-        url=canonical_url(raw.url, around.base_url),
+        url=absolute_url(raw.url, around.base_url),
         categories=categories,
         status=Status.CANCELLED if cancelled else raw.status or Status.CONFIRMED,
         organizer=clean(_plain(raw.organizer), 200),
         mode=raw.mode or hints.mode_of(summary, location, online_url, categories),
         online_url=online_url,
-        registration_url=canonical_url(raw.registration_url, around.base_url)
+        registration_url=absolute_url(raw.registration_url, around.base_url)
         or hints.registration_of(raw.description_html, text, around.base_url),
         deadline=_deadline(raw.deadline or hints.deadline_of(text, around.today), around.zone),
         price=clean(raw.price, 100) or hints.price_of(text),
@@ -125,5 +125,5 @@ def _deadline(deadline: Moment | None, zone: ZoneInfo) -> Moment | None:
 
 
 def _image(address: str, base: str) -> str:
-    found = canonical_url(address, base)
+    found = absolute_url(address, base)
     return found if found.startswith("https://") else ""

@@ -9,7 +9,7 @@ from datetime import date
 
 from aggregator.dates import phrases
 from aggregator.model import Mode, Moment, Region, Topic
-from aggregator.text import canonical_url, fold
+from aggregator.text import absolute_url, fold
 
 _GONE = r"(?:wird\s+)?(?:leider\s+)?(?:abgesagt|f(?:ä|ae)llt\s+aus|entf(?:ä|ae)llt|absage|cancell?ed|called\s+off)"
 _CANCELLED_FIRST = re.compile(rf"^\W*{_GONE}\s*(?:[:!\]\)*|–—-]+\s*)+", re.IGNORECASE)
@@ -83,16 +83,16 @@ def place_of(text: str) -> str:
 def online_of(text: str) -> str:
     """Return the address that a line "Online: https://…" of a text names, or ""."""
     found = _ONLINE_LINK.search(text[:_MOST_TEXT])
-    return canonical_url(found[1].rstrip(".,;:!)")) if found else ""
+    return absolute_url(found[1].rstrip(".,;:!)")) if found else ""
 
 
 def registration_of(html: str, text: str, base: str) -> str:
     """Return the first link that says it is for registering, or ""."""
     for address, label in _LINK.findall(html[:_MOST_TEXT]):
         if re.search(_REGISTER, label, re.IGNORECASE):
-            return canonical_url(address, base)
+            return absolute_url(address, base)
     found = _TEXT_LINK.search(text[:_MOST_TEXT])
-    return canonical_url(found[1].rstrip(".,;:!")) if found else ""
+    return absolute_url(found[1].rstrip(".,;:!")) if found else ""
 
 
 def deadline_of(text: str, today: date) -> Moment | None:

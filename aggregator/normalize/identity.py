@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 
 from aggregator.model import Details, Moment, RawEvent, RecordKey
-from aggregator.text import clean, fold
+from aggregator.text import canonical_url, clean, fold
 from aggregator.wire import moment_text
 
 LONGEST_UID = 255
@@ -19,10 +19,11 @@ Told = tuple[RawEvent, Details]
 
 def identified(told: Sequence[Told], source_id: str) -> dict[RecordKey, Told]:
     """Return each event under a key of its own; of one event listed twice the highest SEQUENCE stays, then the later entry."""
-    shared = {url for url, n in Counter(details.url for _, details in told).items() if n > 1}
+    shared = {url for url, n in Counter(canonical_url(details.url) for _, details in told).items() if n > 1}
     groups: dict[RecordKey, list[Told]] = defaultdict(list)
     for raw, details in told:
-        uid = _uid(raw.uid) or _uid(details.url if details.url not in shared else "") or _content(details)
+        link = canonical_url(details.url)
+        uid = _uid(raw.uid) or _uid(link if link not in shared else "") or _content(details)
         groups[RecordKey(source_id, uid, occurrence(raw.recurrence_id))].append((raw, details))
     found: dict[RecordKey, Told] = {}
     for key, group in groups.items():
