@@ -3,8 +3,8 @@
 import json
 import logging
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Protocol
@@ -13,8 +13,9 @@ from zoneinfo import ZoneInfo
 from . import reading, wire
 from .dedup import blocking_keys
 from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
+from .gathering import Gathered, gathered
 from .lifecycle import Ending, Judgement, Visit, answered, arrived, confirmed, failed, judge, overdue
-from .model import Config, Fetched, FetchResult, NotModified, Outcome, Pull, Reading, Record, Source, SourceState, Validators
+from .model import Config, Fetched, FetchResult, NotModified, Outcome, Page, Pull, Reading, Record, Source, SourceState, Validators
 from .reading import BACK, Task
 from .refresh import Press, refresh
 from .store import Store, Transaction
@@ -65,6 +66,7 @@ class Visited:
     result: FetchResult | None = None
     body_hash: str = ""
     reading: Reading | None = None
+    pages: Mapping[str, Page] = field(default_factory=dict)
 
 
 def visit(line: Line, source: Source) -> Visited:
@@ -119,6 +121,7 @@ def forget_departed(line: Line, grace: timedelta = timedelta(hours=24)) -> tuple
     for state in over:
         with line.store.write() as tx:
             gone = tx.records.delete_source(state.id)
+            tx.pages.save(state.id, {})
             refresh(tx, gone, line.press, now)
             tx.sources.forget(state.id)
     return tuple(state.id for state in over)
@@ -134,7 +137,15 @@ def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Vis
     body_hash = sha256(result.body).hexdigest()
     if known and body_hash == state.body_hash:
         return Visited(source=source, state=state, result=result)
-    return Visited(source=source, state=state, result=result, body_hash=body_hash, reading=_read(line, source, state, result, now))
+    whole = _read(line, source, state, result, now)
+    return Visited(
+        source=source,
+        state=state,
+        result=result,
+        body_hash=body_hash if whole.complete else "",
+        reading=whole.reading,
+        pages=whole.pages,
+    )
 
 
 def _read_again(line: Line, state: SourceState, now: datetime) -> bool:
@@ -142,7 +153,7 @@ def _read_again(line: Line, state: SourceState, now: datetime) -> bool:
     return state.series and state.read_on != _today(line, now)
 
 
-def _read(line: Line, source: Source, state: SourceState, fetched: Fetched, now: datetime) -> Reading:
+def _read(line: Line, source: Source, state: SourceState, fetched: Fetched, now: datetime) -> Gathered:
     config = line.config()
     network = next((n for n in config.networks if n.slug == source.network), None)
     task = Task(
@@ -154,10 +165,20 @@ def _read(line: Line, source: Source, state: SourceState, fetched: Fetched, now:
         regions=config.regions,
         network_topics=network.topics if network else (),
     )
-    answer = wire.load(reading.Answer, json.loads(line.workshop.run(reading.packed(task))))
-    if answer.reading is None:
-        raise InvalidSource(answer.error)
-    return answer.reading
+
+    def read(pages: Sequence[Fetched]) -> Reading:
+        answer = wire.load(reading.Answer, json.loads(line.workshop.run(reading.packed(replace(task, details=tuple(pages))))))
+        if answer.reading is None:
+            raise InvalidSource(answer.error)
+        return answer.reading
+
+    def fetch(url: str) -> Fetched:
+        result = line.fetch.visit(url)
+        if isinstance(result, NotModified):
+            raise FetchError(f"{url} answered 304 (not modified) to a request that did not ask for that")
+        return result
+
+    return gathered(read, fetch, line.store.pages.of_source(source.id))
 
 
 def _settled_alone(line: Line, one: Visited, owner: str) -> Pull | None:
@@ -191,6 +212,8 @@ def _settled(line: Line, tx: Transaction, one: Visited) -> Pull:
             nothing = InvalidSource(f"no event was found on {one.result.url}: is it the page that lists them?")
             return _failure(line, tx, replace(one, error=nothing))
         judgement = judge(before, one.reading, when)
+        if one.pages:
+            tx.pages.save(one.source.id, one.pages)
         state = answered(one.state, one.source, one.reading, judgement, one.result, one.body_hash, _ending(line))
         state = replace(state, read_on=_today(line, now)) if judgement.outcome is not Outcome.HELD else state
     else:

@@ -1,15 +1,17 @@
 """The order of things inside a worker: a stranger's bytes → parse → expand → normalize → records. Pure: bytes in, bytes out."""
 
 import json
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
+from hashlib import sha256
+from itertools import accumulate
 from zoneinfo import ZoneInfo
 
 from . import wire
 from .errors import InvalidEvent, InvalidSource
-from .model import Details, Fetched, Parsed, RawEvent, Reading, Record, RecordKey, Region, Source, Topic, Window
+from .model import Details, Fetched, Follow, Parsed, RawEvent, Reading, Record, RecordKey, Region, Source, Topic, Window
 from .normalize import Surroundings, Told, identified, normalize, zoned
 from .recurrence import expand
 from .sources import PARSERS, recognise
@@ -29,7 +31,8 @@ class Task:
     """All that reading one answer needs, beside its bytes."""
 
     source: Source
-    fetched: Fetched  # its body travels apart
+    fetched: Fetched  # bodies travel apart
+    details: tuple[Fetched, ...] = ()  # the pages that earlier readings wanted followed
     now: datetime
     zone: str  # of the site: whose days the window counts
     topics: tuple[Topic, ...] = ()
@@ -59,22 +62,37 @@ class Answer:
 
 def packed(task: Task, preview: bool = False) -> bytes:
     """Return a task as the bytes that `work` takes."""
-    head = {"preview": preview, "task": wire.dump(replace(task, fetched=replace(task.fetched, body=b"")))}
-    return json.dumps(head).encode() + b"\n" + task.fetched.body
+    pages = (task.fetched, *task.details)
+    bare = replace(task, fetched=_bare(task.fetched), details=tuple(map(_bare, task.details)))
+    head = {"preview": preview, "sizes": [len(page.body) for page in pages], "task": wire.dump(bare)}
+    return b"".join((json.dumps(head).encode(), b"\n", *(page.body for page in pages)))
 
 
 def work(request: bytes) -> bytes:
     """Do a packed task and return a packed Answer; an InvalidSource becomes its sentence, all else is for the parent to see."""
     use_packaged_rules()
-    head, _, body = request.partition(b"\n")
-    told = json.loads(head)
-    task = wire.load(Task, told["task"])
-    task = replace(task, fetched=replace(task.fetched, body=body))
+    task, for_preview = _unpacked(request)
     try:
-        answer = Answer(preview=preview(task)) if told["preview"] else Answer(reading=read(task))
+        answer = Answer(preview=preview(task)) if for_preview else Answer(reading=read(task))
     except InvalidSource as error:
         answer = Answer(error=str(error))
     return wire.dumps(answer).encode("utf-8", "replace")
+
+
+def _bare(page: Fetched) -> Fetched:
+    return replace(page, body=b"")
+
+
+def _unpacked(request: bytes) -> tuple[Task, bool]:
+    head, _, bodies = request.partition(b"\n")
+    told = json.loads(head)
+    task = wire.load(Task, told["task"])
+    ends = list(accumulate(told["sizes"]))
+    pages = [
+        replace(page, body=bodies[end - size : end])
+        for page, end, size in zip((task.fetched, *task.details), ends, told["sizes"], strict=True)
+    ]
+    return replace(task, fetched=pages[0], details=tuple(pages[1:])), bool(told["preview"])
 
 
 def window_around(today: date) -> Window:
@@ -103,6 +121,7 @@ def read(task: Task) -> Reading:
         series=expanded.series,
         title=clean(parsed.title, 200),
         left_out=left_out + outside,
+        follow=_wanted_pages(parsed, task),
     )
 
 
@@ -123,8 +142,22 @@ def preview(task: Task) -> Preview:
 
 def _parse(task: Task) -> tuple[str, Parsed]:
     kind = task.source.kind or recognise(task.fetched, task.source)
-    details: Mapping[str, Fetched] = {}
+    details: Mapping[str, Fetched] = {page.url: page for page in task.details}
     return kind, PARSERS[kind](task.fetched, task.source, details)
+
+
+def _wanted_pages(parsed: Parsed, task: Task) -> tuple[Follow, ...]:
+    """The pages that are still to be fetched, each with the mark of the list entry that names it."""
+    there = {page.url for page in task.details}
+    entries: dict[str, list[str]] = defaultdict(list)
+    for event in parsed.events:
+        if event.url:
+            entries[event.url].append(wire.dumps(event))
+    return tuple(
+        Follow(url=url, mark=sha256("\n".join(entries[url]).encode("utf-8", "replace")).hexdigest() if entries[url] else "")
+        for url in dict.fromkeys(parsed.follow)
+        if url not in there
+    )
 
 
 def _zone(parsed: Parsed, task: Task) -> ZoneInfo:

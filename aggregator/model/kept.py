@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from .told import Mode, Moment, Status
+from .told import Fetched, Mode, Moment, Status
 
 STAYS = timedelta(days=14)
 """How long a note of change, a cancelled or a withdrawn entry is shown (promises 2 and 3)."""
@@ -94,6 +94,22 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Follow:
+    """A further page that reading wants: `mark` stands for the list entry that names it, "" for a page that is always read anew."""
+
+    url: str
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A followed page as it was last fetched, and the mark of the list entry that named it."""
+
+    mark: str
+    fetched: Fetched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
     """What reading one answer yields: records, and what is to be said about it."""
 
@@ -104,6 +120,7 @@ class Reading:
     series: bool = False  # holds a recurring event, so the moving window brings new occurrences by itself
     title: str = ""
     left_out: int = 0  # private, excluded or outside the window
+    follow: tuple[Follow, ...] = ()  # what is still to be fetched before this is complete
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

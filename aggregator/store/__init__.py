@@ -14,6 +14,7 @@ from aggregator.errors import StoreError
 
 from .engine import reader, writer
 from .events import Events
+from .pages import Pages
 from .publications import Publications
 from .records import Records
 from .schema import upgrade
@@ -27,6 +28,7 @@ class Transaction:
     """One write: what is done through it stands together or not at all."""
 
     sources: Sources
+    pages: Pages
     records: Records
     publications: Publications
     events: Events
@@ -44,7 +46,8 @@ class Store:
             raise StoreError(f"the database {self._writer.url.render_as_string()} cannot be opened: {_plain(error)}") from error
         self._zone = zone
         rooms = self._rooms(self._reader.connect)
-        self.sources, self.records, self.publications, self.events = rooms.sources, rooms.records, rooms.publications, rooms.events
+        self.sources, self.pages, self.records = rooms.sources, rooms.pages, rooms.records
+        self.publications, self.events = rooms.publications, rooms.events
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -66,7 +69,9 @@ class Store:
         self._reader.dispose()
 
     def _rooms(self, connect: Connect) -> Transaction:
-        return Transaction(Sources(connect), Records(connect, self._zone), Publications(connect), Events(connect, self._zone))
+        return Transaction(
+            Sources(connect), Pages(connect), Records(connect, self._zone), Publications(connect), Events(connect, self._zone)
+        )
 
 
 def _plain(error: SQLAlchemyError) -> str:

@@ -24,6 +24,16 @@ sources = Table(
     Column("lease_until", String(20), nullable=False, default=""),
 )
 
+pages = Table(
+    "pages",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("url", String(2000), primary_key=True),
+    Column("mark", String(64), nullable=False),  # of the list entry that named it
+    Column("head", Text, nullable=False),  # Fetched without its body, as JSON
+    Column("body", LargeBinary, nullable=False),  # zlib
+)
+
 records = Table(
     "records",
     metadata,

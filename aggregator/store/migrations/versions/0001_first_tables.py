@@ -34,6 +34,15 @@ def _sources() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_sources_next_due"), "sources", ["next_due"], unique=False)
+    op.create_table(
+        "pages",
+        sa.Column("source", sa.String(length=200), nullable=False),
+        sa.Column("url", sa.String(length=2000), nullable=False),
+        sa.Column("mark", sa.String(length=64), nullable=False),
+        sa.Column("head", sa.Text(), nullable=False),
+        sa.Column("body", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("source", "url"),
+    )
 
 
 def _records() -> None:
@@ -137,6 +146,7 @@ def _entries() -> None:
 
 
 def downgrade() -> None:
+    op.drop_table("pages")
     op.drop_index(op.f("ix_publication_keys_publication"), table_name="publication_keys")
     op.drop_table("publication_keys")
     op.drop_index(op.f("ix_event_networks_event"), table_name="event_networks")

@@ -1,0 +1,46 @@
+"""The detail pages of each source as they were last fetched, so that a page is fetched again only when its list entry changed."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from aggregator import wire
+from aggregator.model import Fetched, Page
+
+from . import rows
+from .rows import Connect
+from .tables import pages
+
+
+class Pages:
+    """Reads followed pages; inside a write, keeps them."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+
+    def of_source(self, source_id: str) -> dict[str, Page]:
+        """Return the pages of a source by the address that its list names."""
+        with self._connect() as connection:
+            found = connection.execute(select(pages).where(pages.c.source == source_id))
+            return {
+                row.url: Page(mark=row.mark, fetched=replace(wire.loads(Fetched, row.head), body=zlib.decompress(row.body)))
+                for row in found
+            }
+
+    def save(self, source_id: str, found: Mapping[str, Page]) -> None:
+        """Keep exactly these pages of a source."""
+        with self._connect() as connection:
+            connection.execute(pages.delete().where(pages.c.source == source_id))
+            made = [
+                {
+                    "source": source_id,
+                    "url": url,
+                    "mark": page.mark,
+                    "head": wire.dumps(replace(page.fetched, body=b"")),
+                    "body": zlib.compress(page.fetched.body),
+                }
+                for url, page in found.items()
+            ]
+            rows.replace(connection, pages, made)
