@@ -11,13 +11,14 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from .errors import NetzwerktimerError
-from .model import Source
+from .lifecycle import is_due
+from .model import Source, SourceState
 from .pull import Line, Visited, forget_departed, settle, visit
 
 log = logging.getLogger(__name__)
@@ -27,6 +28,7 @@ SIDE_BY_SIDE = 32
 OF_ONE_HOST = 4  # in flight: the others of a busy host wait their turn without taking a thread
 LEASE = timedelta(minutes=10)  # longer than a visit with its waiting for a slot
 BATCH = 200  # results settled at once
+BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 class Jobs:
@@ -39,6 +41,7 @@ class Jobs:
         self._results: queue.SimpleQueue[Visited | None] = queue.SimpleQueue()
         self._in_flight: dict[str, str] = {}  # source id → host
         self._lock = threading.Lock()
+        self._turn = threading.Lock()
         self._refresher = threading.Thread(target=self._settle_forever, name="refresher", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._beat: datetime | None = None
@@ -59,6 +62,8 @@ class Jobs:
         self._results.put(None)
         if self._refresher.is_alive():
             self._refresher.join(timeout=5)
+        with self._line.store.write() as tx:
+            tx.sources.release_all(self._owner)
 
     def heartbeat(self) -> datetime | None:
         """When the scheduler last looked for work (UTC)."""
@@ -66,13 +71,19 @@ class Jobs:
 
     def tick(self) -> None:
         """Visit what is due; a fault here is logged and tried again at the next tick."""
-        try:
+        with self._turn:  # two ticks of one process would both see the same sources idle
             self._beat = self._line.clock()
-            self._reload()
-            forget_departed(self._line)
-            self._send(self._leased(self._due()))
-        except Exception:
-            log.exception("the scheduler could not look for work")
+            for step in (self._reload, self._forget, self._start_visits):
+                try:
+                    step()
+                except Exception:
+                    log.exception("the scheduler could not look for work")
+
+    def _forget(self) -> None:
+        forget_departed(self._line)
+
+    def _start_visits(self) -> None:
+        self._send(self._leased(self._due()))
 
     def _due(self) -> list[Source]:
         """The sources that are due now, as many as may be visited at once."""
@@ -82,12 +93,20 @@ class Jobs:
             hosts = Counter(self._in_flight.values())
             room = SIDE_BY_SIDE - len(self._in_flight)
         chosen: list[Source] = []
-        for source_id in self._line.store.sources.due(idle, self._line.clock(), len(here)):
-            host = _host(here[source_id])
+        for source in self._in_turn([here[source_id] for source_id in idle]):
+            host = _host(source)
             if hosts[host] < OF_ONE_HOST and len(chosen) < room:
                 hosts[host] += 1
-                chosen.append(here[source_id])
+                chosen.append(source)
         return chosen
+
+    def _in_turn(self, sources: Sequence[Source]) -> list[Source]:
+        """Those of the sources that are due, never visited ones first, then the longest due."""
+        now = self._line.clock()
+        states = {state.id: state for state in self._line.store.sources.states()}
+        due = [(states.get(source.id) or SourceState(id=source.id), source) for source in sources]
+        due = [(state, source) for state, source in due if is_due(state, source, now)]
+        return [source for _, source in sorted(due, key=lambda pair: (pair[0].next_due or BEGINNING, pair[1].id))]
 
     def _leased(self, sources: Sequence[Source]) -> list[Source]:
         if not sources:
@@ -95,7 +114,10 @@ class Jobs:
         now = self._line.clock()
         with self._line.store.write() as tx:
             ours = set(tx.sources.lease([source.id for source in sources], self._owner, now, now + LEASE))
-        return [source for source in sources if source.id in ours]
+            leased = [source for source in sources if source.id in ours]
+            done = [source for source in leased if not is_due(tx.sources.state(source.id), source, now)]  # by somebody else, meanwhile
+            tx.sources.release([source.id for source in done], self._owner)
+        return [source for source in leased if source not in done]
 
     def _send(self, sources: Sequence[Source]) -> None:
         with self._lock:
@@ -115,7 +137,7 @@ class Jobs:
             batch, ending = self._together(first)
             try:
                 for report in settle(self._line, batch, self._owner):
-                    log.info("%s: %s %s", report.source, report.outcome, report.error or "; ".join(report.issues))
+                    log.info("%s", ": ".join(filter(None, (report.source, report.outcome, report.error or "; ".join(report.issues)))))
             except NetzwerktimerError as error:
                 log.error("results could not be settled: %s", error)
             except Exception:

@@ -6,9 +6,9 @@ from datetime import datetime
 from . import wire
 from .errors import InvalidSource
 from .model import Fetched, Moment, RawEvent, Source
-from .pull import Workshop
 from .reading import Answer, Preview, Task, packed
 from .times import moment_json
+from .visiting import Workshop
 
 
 def previewed(fetched: Fetched, source: Source, now: datetime, zone: str, workshop: Workshop) -> Preview:

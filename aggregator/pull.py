@@ -1,89 +1,24 @@
-"""The order of the line: visit one source, read what it answered, settle what that means. Visits run side by side, settling in turn."""
+"""The order of the line after a visit: judge what it brought, keep the records, refresh the events; in turn, one transaction a source."""
 
-import json
 import logging
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
-from hashlib import sha256
-from typing import Protocol
-from zoneinfo import ZoneInfo
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
 
-from . import reading, wire
 from .dedup import blocking_keys
-from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
-from .gathering import Gathered, gathered
-from .lifecycle import Ending, Judgement, Visit, answered, arrived, confirmed, failed, judge, overdue
-from .model import Config, Fetched, FetchResult, NotModified, Outcome, Page, Pull, Reading, Record, Source, SourceState, Validators
-from .reading import BACK, Task
-from .refresh import Press, refresh
-from .store import Store, Transaction
+from .errors import InvalidSource
+from .lifecycle import Ending, Judgement, Visit, answered, confirmed, failed, judge, overdue
+from .model import Fetched, Outcome, Pull, Record, SourceState
+from .reading import BACK
+from .refresh import refresh
+from .store import Transaction
+from .visiting import Line, Visited, fault, settings_of, today, visit
+
+__all__ = ["Line", "Visited", "forget_departed", "settle", "visit"]
 
 log = logging.getLogger(__name__)
 
 PAGES = frozenset({"html", "jsonld", "microdata", "hevent", "prose"})  # kinds in which silence may mean that we cannot read
-
-
-class Fetch(Protocol):
-    """What brings bytes from an address."""
-
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
-        """Return what the address answers; raises FetchError."""
-        ...
-
-
-class Workshop(Protocol):
-    """What does work on a stranger's bytes where it can be killed."""
-
-    def run(self, request: bytes) -> bytes:
-        """Return the worker's answer; raises WorkerKilled."""
-        ...
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What the line works with; made by the doors."""
-
-    store: Store
-    config: Callable[[], Config]
-    fetch: Fetch
-    workshop: Workshop
-    press: Press
-    clock: Callable[[], datetime]  # UTC
-    jitter: Callable[[], float]  # 0 to 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visited:
-    """How a visit went: an error, a confirmation of the last answer, or something read."""
-
-    source: Source
-    state: SourceState
-    seconds: float = 0.0
-    skipped: Outcome | None = None
-    error: NetzwerktimerError | None = None
-    result: FetchResult | None = None
-    body_hash: str = ""
-    reading: Reading | None = None
-    pages: Mapping[str, Page] = field(default_factory=dict)
-
-
-def visit(line: Line, source: Source) -> Visited:
-    """Ask a source and read its answer; never raises for anything a source can do."""
-    began, now = time.monotonic(), line.clock()
-    state = arrived(line.store.sources.state(source.id), source)
-    if state.paused:
-        return Visited(source=source, state=state, skipped=Outcome.PAUSED)
-    if state.not_before and now < state.not_before:
-        return Visited(source=source, state=state, skipped=Outcome.WAITING)
-    try:
-        found = _asked(line, source, state, now)
-    except (FetchError, InvalidSource, WorkerKilled) as error:
-        found = Visited(source=source, state=state, error=error)
-    except Exception as error:  # noqa: BLE001 (a fault of ours on one source's bytes must not stop the others)
-        found = Visited(source=source, state=state, error=_fault(source, error))
-    return replace(found, seconds=time.monotonic() - began)
 
 
 def settle(line: Line, visits: Sequence[Visited], owner: str = "") -> tuple[Pull, ...]:
@@ -95,12 +30,12 @@ def settle(line: Line, visits: Sequence[Visited], owner: str = "") -> tuple[Pull
     quiet = [v for v in visits if v.skipped is None and v.reading is None and not _withdrawal_due(v, line.clock())]
     loud = [v for v in visits if v.skipped is None and v not in quiet]
     reports = {v.source.id: _skipped(v) for v in visits if v.skipped is not None}
-    if quiet:
+    if quiet or (reports and owner):
         with line.store.write() as tx:
             kept = [v for v in quiet if not owner or tx.sources.holds(v.source.id, owner)]
             ends = [(v, _calm(line, v)) for v in kept]
             tx.sources.save([state for _, state in ends])
-            tx.sources.release([v.source.id for v in kept], owner)
+            tx.sources.release([*(v.source.id for v in kept), *reports], owner)
         reports |= {v.source.id: _report(v, state) for v, state in ends}
     for one in loud:
         if report := _settled_alone(line, one, owner):
@@ -119,66 +54,19 @@ def forget_departed(line: Line, grace: timedelta = timedelta(hours=24)) -> tuple
         with line.store.write() as tx:
             tx.sources.save([*(replace(s, left_since=now) for s in fresh), *(replace(s, left_since=None) for s in back)])
     for state in over:
-        with line.store.write() as tx:
-            gone = tx.records.delete_source(state.id)
-            tx.pages.save(state.id, {})
-            refresh(tx, gone, line.press, now)
-            tx.sources.forget(state.id)
+        _forget(line, state.id, now)
     return tuple(state.id for state in over)
 
 
-def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Visited:
-    known = bool(state.body_hash) and not _read_again(line, state, now)
-    result = line.fetch.visit(state.url, state.validators if known else None)
-    if isinstance(result, NotModified):
-        if not state.body_hash:
-            raise InvalidSource(f"{result.url} answered 304 (not modified), but was never read before")
-        return Visited(source=source, state=state, result=result)
-    body_hash = sha256(result.body).hexdigest()
-    if known and body_hash == state.body_hash:
-        return Visited(source=source, state=state, result=result)
-    whole = _read(line, source, state, result, now)
-    return Visited(
-        source=source,
-        state=state,
-        result=result,
-        body_hash=body_hash if whole.complete else "",
-        reading=whole.reading,
-        pages=whole.pages,
-    )
-
-
-def _read_again(line: Line, state: SourceState, now: datetime) -> bool:
-    """Whether the same bytes would mean something new: a series brings new occurrences with each day."""
-    return state.series and state.read_on != _today(line, now)
-
-
-def _read(line: Line, source: Source, state: SourceState, fetched: Fetched, now: datetime) -> Gathered:
-    config = line.config()
-    network = next((n for n in config.networks if n.slug == source.network), None)
-    task = Task(
-        source=replace(source, kind=source.kind or state.kind or None),
-        fetched=fetched,
-        now=now,
-        zone=config.site.time_zone,
-        topics=config.topics,
-        regions=config.regions,
-        network_topics=network.topics if network else (),
-    )
-
-    def read(pages: Sequence[Fetched]) -> Reading:
-        answer = wire.load(reading.Answer, json.loads(line.workshop.run(reading.packed(replace(task, details=tuple(pages))))))
-        if answer.reading is None:
-            raise InvalidSource(answer.error)
-        return answer.reading
-
-    def fetch(url: str) -> Fetched:
-        result = line.fetch.visit(url)
-        if isinstance(result, NotModified):
-            raise FetchError(f"{url} answered 304 (not modified) to a request that did not ask for that")
-        return result
-
-    return gathered(read, fetch, line.store.pages.of_source(source.id))
+def _forget(line: Line, source_id: str, now: datetime) -> None:
+    try:
+        with line.store.write() as tx:
+            gone = tx.records.delete_source(source_id)
+            tx.pages.save(source_id, {})
+            refresh(tx, gone, line.press, now)
+            tx.sources.forget(source_id)
+    except Exception:
+        log.exception("source %s: cannot be let go", source_id)
 
 
 def _settled_alone(line: Line, one: Visited, owner: str) -> Pull | None:
@@ -191,21 +79,16 @@ def _settled_alone(line: Line, one: Visited, owner: str) -> Pull | None:
             tx.sources.release([one.source.id], owner)
             return report
     except Exception as error:  # noqa: BLE001 (one source's data must not stop the others)
-        fault = replace(one, error=_fault(one.source, error), reading=None)
+        failing = replace(one, error=fault(one.source, error), reading=None)
     with line.store.write() as tx:
         tx.sources.release([one.source.id], owner)
-        return _failure(line, tx, fault)
-
-
-def _fault(source: Source, error: Exception) -> NetzwerktimerError:
-    log.error("source %s: a fault of the program", source.id, exc_info=error)
-    return NetzwerktimerError(f"a fault of the program ({type(error).__name__}); the log has the details")
+        return _failure(line, tx, failing)
 
 
 def _settled(line: Line, tx: Transaction, one: Visited) -> Pull:
     """Judge, write the records, refresh the events, remember the visit: inside one transaction."""
     now = line.clock()
-    before = tx.records.of_source(one.source.id, _today(line, now) - BACK)
+    before = _known(line, tx, one, now)
     when = Visit(number=one.state.good_pulls + 1, now=now, zone=line.press.zone)
     if one.reading and isinstance(one.result, Fetched):
         if one.reading.kind in PAGES and not before and not one.reading.records:
@@ -215,11 +98,11 @@ def _settled(line: Line, tx: Transaction, one: Visited) -> Pull:
         if one.pages:
             tx.pages.save(one.source.id, one.pages)
         state = answered(one.state, one.source, one.reading, judgement, one.result, one.body_hash, _ending(line))
-        state = replace(state, read_on=_today(line, now)) if judgement.outcome is not Outcome.HELD else state
+        state = replace(state, read_on=today(line, now), read_with=settings_of(line, one.source))
     else:
         judgement = overdue(before, when)
         state = confirmed(one.state, one.source, judgement, one.result, _ending(line))
-    if judgement.written:
+    if judgement.written or judgement.dropped:
         _keep(tx, judgement)
         refresh(tx, (*_touched(before, judgement), *judgement.written), line.press, now)
     tx.sources.save([state])
@@ -234,12 +117,21 @@ def _failure(line: Line, tx: Transaction, one: Visited) -> Pull:
 
 def _keep(tx: Transaction, judgement: Judgement) -> None:
     tx.publications.rename(judgement.renamed)
+    tx.records.delete(judgement.dropped)
     tx.records.save(judgement.written, {record.key: blocking_keys(record) for record in judgement.written}, judgement.renamed)
+
+
+def _known(line: Line, tx: Transaction, one: Visited, now: datetime) -> tuple[Record, ...]:
+    """The records of the source inside the window, its news, and older ones whose key is told again."""
+    recent = tx.records.of_source(one.source.id, today(line, now) - BACK)
+    there = {record.key for record in recent}
+    told = {record.key for record in one.reading.records} if one.reading else set()
+    return recent + tx.records.get(sorted(told - there))
 
 
 def _touched(before: Sequence[Record], judgement: Judgement) -> list[Record]:
     """The records as they were, of all that is written now."""
-    keys = {record.key for record in judgement.written} | set(judgement.renamed)
+    keys = {record.key for record in judgement.written} | set(judgement.renamed) | set(judgement.dropped)
     return [record for record in before if record.key in keys]
 
 
@@ -258,10 +150,6 @@ def _withdrawal_due(one: Visited, now: datetime) -> bool:
 
 def _ending(line: Line) -> Ending:
     return Ending(now=line.clock(), jitter=line.jitter())
-
-
-def _today(line: Line, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(line.config().site.time_zone)).date()
 
 
 def _skipped(one: Visited) -> Pull:

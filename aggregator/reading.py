@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import accumulate
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from . import wire
@@ -106,21 +107,23 @@ def read(task: Task) -> Reading:
     own_zone = _zone(parsed, task)
     today = task.now.astimezone(ZoneInfo(task.zone)).date()
     window = window_around(today)
-    kept, left_out = _chosen(parsed.events, task.source)
-    expanded = expand(kept, window, own_zone)
+    expanded = expand(parsed.events, window, own_zone)
     around = Surroundings(
         base_url=task.fetched.url, zone=own_zone, today=today, topics=task.topics, regions=task.regions, network_topics=task.network_topics
     )
     told, issues, outside = _normalized(expanded.events, around, window)
-    records = tuple(_record(key, *one, task) for key, one in identified(told, task.source.id).items())
+    found = identified(told, task.source.id)
+    unwanted = tuple(key for key, (raw, _) in found.items() if raw.private or not _wanted(raw, task.source))
+    records = tuple(_record(key, *found[key], task) for key in found if key not in set(unwanted))
     return Reading(
         kind=kind,
         records=records,
         issues=_shortened((*parsed.issues, *expanded.issues, *issues)),
         covers=_covers(parsed, records, own_zone),
-        series=expanded.series,
+        moving=expanded.series or outside.ahead > 0,
         title=clean(parsed.title, 200),
-        left_out=left_out + outside,
+        left_out=len(unwanted) + outside.back + outside.ahead,
+        unwanted=unwanted,
         follow=_wanted_pages(parsed, task),
     )
 
@@ -164,10 +167,11 @@ def _zone(parsed: Parsed, task: Task) -> ZoneInfo:
     return (zone(parsed.time_zone) if parsed.time_zone else None) or ZoneInfo(task.source.time_zone)
 
 
-def _chosen(events: tuple[RawEvent, ...], source: Source) -> tuple[list[RawEvent], int]:
-    """The events that are public and wanted, and how many are not."""
-    kept = [event for event in events if not event.private and _wanted(event, source)]
-    return kept, len(events) - len(kept)
+class _Outside(NamedTuple):
+    """How many events lie outside the window."""
+
+    back: int
+    ahead: int
 
 
 def _wanted(event: RawEvent, source: Source) -> bool:
@@ -177,32 +181,29 @@ def _wanted(event: RawEvent, source: Source) -> bool:
     )
 
 
-def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Window) -> tuple[list[Told], list[str], int]:
+def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Window) -> tuple[list[Told], list[str], _Outside]:
     """The events inside the window with their details, what was skipped and why, and how many lie outside."""
     told: list[Told] = []
     news: list[Told] = []
     issues: list[str] = []
-    outside = 0
+    back = ahead = 0
     for raw in events:
         try:
             details = normalize(raw, around)
             if details.span is None:
                 news.append((raw, details))
-            elif _inside(details, window, around.zone):
-                told.append((raw, details))
+            elif local_day(details.span.start, around.zone) > window.last:
+                ahead += 1
+            elif last_day(details.span, around.zone) < window.first:
+                back += 1
             else:
-                outside += 1
+                told.append((raw, details))
         except InvalidEvent as error:
             issues.append(f"{clean(raw.summary, 80) or 'without a title'}: {error}")
     if len(told) > AT_MOST:
         issues.append(f"{len(told)} events, only the first {AT_MOST} are taken")
         told = sorted(told, key=lambda one: _order(one[0], around.zone))[:AT_MOST]
-    return told + news[:NEWS_AT_MOST], issues, outside
-
-
-def _inside(details: Details, window: Window, own_zone: ZoneInfo) -> bool:
-    assert details.span is not None  # noqa: S101 (news was told apart before)
-    return local_day(details.span.start, own_zone) <= window.last and last_day(details.span, own_zone) >= window.first
+    return told + news[:NEWS_AT_MOST], issues, _Outside(back, ahead)
 
 
 def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Record:
@@ -227,11 +228,16 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 
 def _covers(parsed: Parsed, records: tuple[Record, ...], own_zone: ZoneInfo) -> datetime | None:
-    """Until when absence speaks: the start of the last entry, or earlier where the list says so."""
-    starts = [instant(record.details.span.start, own_zone) for record in records if record.details.span]
-    if parsed.covers is None or not starts:
+    """Until when absence speaks: the start of the last entry (a series is one entry, its first date), or earlier where the list says so."""
+    entries: dict[str, datetime] = {}
+    for number, record in enumerate(records):
+        if record.details.span:
+            entry = record.key.uid if record.key.recurrence_id else f"single {number}"
+            start = instant(record.details.span.start, own_zone)
+            entries[entry] = min(start, entries.get(entry, start))
+    if parsed.covers is None or not entries:
         return None
-    last = max(starts)
+    last = max(entries.values())
     return min(last, instant(zoned(parsed.covers.until, own_zone), own_zone)) if parsed.covers.until else last
 
 

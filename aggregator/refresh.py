@@ -1,5 +1,6 @@
 """Records → events: what a change among the records means for what is published. Runs inside one write of the store."""
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,8 +8,10 @@ from zoneinfo import ZoneInfo
 
 from .dedup import Group, blocking_keys, merged, resolve
 from .lifecycle import Face, announced, left
-from .model import Entry, Event, Publication, Record, RecordKey
+from .model import Entry, Event, Publication, Record, RecordKey, State
 from .store import Store, Transaction
+
+log = logging.getLogger(__name__)
 
 Render = Callable[[Event], Sequence[Entry]]
 
@@ -34,7 +37,7 @@ def refresh(tx: Transaction, touched: Collection[Record], press: Press, now: dat
     before = tx.events.many({publication.id for publication in known.values()})
     changed = [event for event in made if not _stands(before.get(event.id), event)]
     tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
-    tx.events.save([(event, press.render(event)) for event in changed], now)
+    tx.events.save([(event, _rendered(event, press)) for event in changed], now)
     return len(changed)
 
 
@@ -44,9 +47,18 @@ def render_again(store: Store, press: Press, now: datetime, fingerprint: str) ->
         return 0
     with store.write() as tx:
         written = list(tx.events.many(tx.events.ids()).values())
-        tx.events.save([(event, press.render(event)) for event in written], now)
+        tx.events.save([(event, _rendered(event, press)) for event in written], now)
         tx.sources.save_fact("entries", fingerprint)
     return len(written)
+
+
+def _rendered(event: Event, press: Press) -> Sequence[Entry]:
+    """The entries of an event; none if it cannot be rendered: it is left out, never the feed."""
+    try:
+        return press.render(event)
+    except Exception:
+        log.exception("event %s cannot be rendered and is left out", event.id)
+        return ()
 
 
 def _neighbourhood(tx: Transaction, touched: Iterable[Record]) -> tuple[Record, ...]:
@@ -69,7 +81,10 @@ def _event(group: Group, press: Press, now: datetime, today: date) -> Event | No
         return None
     renewed = any(record.changed == now and record.first_seen != now for record in group.records)
     face = Face(details=whole.details, networks=whole.networks, withdrawn=whole.withdrawn, renewed=renewed)
-    publication = announced(face, group.known, "" if group.known else press.new_id(), now, today)
+    if whole.withdrawn and group.known and group.known.state is State.ANNOUNCED and all(r.withdrawn != now for r in group.records):
+        publication = left(group.known, today)  # the source that still listed it has left; the others went silent long ago
+    else:
+        publication = announced(face, group.known, "" if group.known else press.new_id(), now, today)
     return Event(
         publication=publication,
         records=tuple(record.key for record in group.records),

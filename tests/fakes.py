@@ -43,6 +43,10 @@ class FakeStore:
     def count(self, selection: Selection, today: date) -> int:
         return len(self._selected("count", selection, today))
 
+    def knows_network(self, slug: str) -> bool:
+        self._answer("knows_network")
+        return any(slug in event.publication.networks for event in self.known)
+
     def get(self, event_id: str) -> Event | None:
         self._answer("get")
         return next((event for event in self.known if event.id == event_id), None)

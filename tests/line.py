@@ -143,3 +143,17 @@ def vevent(uid: str = "1", title: str = "Photonik-Forum", start: str = "20261203
     """One VEVENT, by default a coming evening in the zone of Berlin."""
     lines = ["BEGIN:VEVENT", f"UID:{uid}", f"SUMMARY:{title}", f"DTSTART;TZID=Europe/Berlin:{start}", *filter(None, [more]), "END:VEVENT"]
     return "\r\n".join(lines)
+
+
+def weeks(count: int, cancelled: int = -1, month: int = 12, more: str = "") -> list[str]:
+    """A list of evenings on the days from the third of a month on, of 2026 or, from January on, of 2027."""
+    year = 2026 if month == 12 else 2027
+    return [
+        vevent(
+            uid=f"w{n}",
+            title=f"Abend {n}",
+            start=f"{year}{month:02d}{3 + n:02d}T170000",
+            more="\r\n".join(filter(None, [more, "STATUS:CANCELLED" if n == cancelled else ""])),
+        )
+        for n in range(count)
+    ]

@@ -10,7 +10,7 @@ from aggregator.errors import TooSlow
 from aggregator.model import NotModified, Outcome, State
 from tests.calendars import assert_sound, by_icalendar
 from tests.factories import NOW
-from tests.line import TestLine, calendar, vevent
+from tests.line import TestLine, calendar, vevent, weeks
 
 HOUR = timedelta(hours=1)
 
@@ -24,10 +24,6 @@ def line(tmp_path: Path) -> Iterator[TestLine]:
 
 def titles(line: TestLine) -> list[tuple[str, str, int]]:
     return [(e.id, e.details.summary, e.publication.sequence) for e in line.published()]
-
-
-def weeks(count: int, shift: int = 0) -> list[str]:
-    return [vevent(uid=f"w{n}", title=f"Abend {n}", start=f"202612{3 + n + shift:02d}T170000") for n in range(count)]
 
 
 def test_an_event_reaches_every_feed(line: TestLine) -> None:

@@ -11,7 +11,7 @@ from aggregator.errors import BadStatus, Gone
 from aggregator.model import Config, Fetched, NotModified, Outcome, Validators
 from aggregator.pull import forget_departed
 from tests.factories import NOW
-from tests.line import TestLine, calendar, config_of, vevent
+from tests.line import TestLine, calendar, config_of, vevent, weeks
 
 HOUR = timedelta(hours=1)
 
@@ -25,10 +25,6 @@ def line(tmp_path: Path) -> Iterator[TestLine]:
 
 def titles(line: TestLine) -> list[tuple[str, str, int]]:
     return [(e.id, e.details.summary, e.publication.sequence) for e in line.published()]
-
-
-def weeks(count: int, shift: int = 0) -> list[str]:
-    return [vevent(uid=f"w{n}", title=f"Abend {n}", start=f"202612{3 + n + shift:02d}T170000") for n in range(count)]
 
 
 def test_a_host_that_asks_to_wait_is_not_asked_even_by_hand(line: TestLine) -> None:

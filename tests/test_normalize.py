@@ -115,6 +115,11 @@ def test_control_characters_and_markup_leave_plain_fields() -> None:
     assert (told.summary, told.location, told.categories) == ("Forum & Markt", "Jena", ("Optik",))
 
 
+@pytest.mark.parametrize("told", ["Messe & Kongress <Test>", "Umsatz < 5 Mio.", "Q&A"])
+def test_signs_that_are_no_markup_stay(told: str) -> None:
+    assert details(told).summary == told
+
+
 def test_html_is_sanitized_and_also_kept_as_text() -> None:
     told = details(description_html='<p onclick="x()">Guten <script>alert(1)</script>Tag</p>')
     assert told.description == "Guten Tag"

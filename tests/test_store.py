@@ -100,12 +100,11 @@ def test_a_source_is_leased_to_one_scheduler_at_a_time(store: Store) -> None:
     assert not store.sources.holds("optonet", "one")
 
 
-def test_a_source_never_visited_is_due_first_and_a_leased_one_is_not(store: Store) -> None:
+def test_a_lease_is_given_back_with_all_others_of_its_owner(store: Store) -> None:
     with store.write() as tx:
-        tx.sources.save([SourceState(id="late", next_due=NOW - DAY), SourceState(id="later", next_due=NOW + DAY)])
-        assert tx.sources.due(["late", "later", "new"], NOW, 9) == ("new", "late")
-        tx.sources.lease(["new"], "one", NOW, NOW + DAY)
-        assert tx.sources.due(["late", "later", "new"], NOW, 9) == ("late",)
+        tx.sources.lease(["a", "b"], "one", NOW, NOW + DAY)
+        tx.sources.release_all("one")
+        assert tx.sources.lease(["a", "b"], "two", NOW, NOW + DAY) == ("a", "b")
 
 
 def test_events_come_by_start_and_page_by_page(store: Store) -> None:

@@ -6,7 +6,7 @@ import socket
 import ssl
 import subprocess
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -66,30 +66,55 @@ def test_an_ipv6_address_is_visited_by_its_own_name() -> None:
         assert site.requests[-1].headers["host"] == f"[::1]:{site.port}"
 
 
+class Meter:
+    """How many are inside at once, at the most; they leave before their answer is sent."""
+
+    def __init__(self) -> None:
+        self._lock, self._now, self.most = threading.Lock(), 0, 0
+
+    def __enter__(self) -> None:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._now -= 1
+
+
 def test_one_host_is_asked_one_at_a_time_and_others_meanwhile() -> None:
     both = threading.Barrier(2, timeout=10)  # passed only while a request of each host is under way
 
-    def slow(request: Request) -> Iterator[bytes]:
-        both.wait()
-        yield ok(CALENDAR)
+    meters = Meter(), Meter()
 
-    with Site({"/": slow}) as one, Site({"/": slow}) as other, ThreadPoolExecutor(16) as threads:
+    def slow(meter: Meter) -> Callable[[Request], Iterator[bytes]]:
+        def answer(request: Request) -> Iterator[bytes]:
+            with meter:
+                both.wait()
+            yield ok(CALENDAR)
+
+        return answer
+
+    with Site({"/": slow(meters[0])}) as one, Site({"/": slow(meters[1])}) as other, ThreadPoolExecutor(16) as threads:
         web = fetcher(one, other)
         for result in [threads.submit(web.visit, site.url()) for site in (one, other) for _ in range(8)]:
             result.result()
-        assert (one.most, other.most) == (1, 1)
+        assert [meter.most for meter in meters] == [1, 1]
 
 
 def test_one_address_is_asked_four_at_a_time() -> None:
+    meter, four = Meter(), threading.Barrier(4, timeout=10)  # passed only by four at once
+
     def slow(request: Request) -> Iterator[bytes]:
-        threading.Event().wait(0.1)
+        with meter:
+            four.wait()
         yield ok(CALENDAR)
 
     with Site({"/": slow}) as site, ThreadPoolExecutor(12) as threads:
         web = fetcher(site)
         for result in [threads.submit(web.visit, f"http://h{n}.example:{site.port}/") for n in range(12)]:
             result.result()
-        assert site.most == 4
+        assert meter.most == 4
 
 
 @pytest.fixture(scope="module")

@@ -14,22 +14,26 @@ from web.selection import LONGEST_SEARCH, UnknownValue, after_of, cancelled_of, 
 CONFIG = Config(site=Site(title="T"), networks=(Network(slug="optonet", name="OptoNet"), Network(slug="MedWays", name="medways")))
 
 
+def never(_: str) -> bool:
+    return False
+
+
 def args(*pairs: tuple[str, str]) -> MultiDict[str, str]:
     return MultiDict(pairs)
 
 
 def test_networks_are_sorted_lower_case_and_each_once() -> None:
-    selection = selection_of(args(("network", "OPTONET"), ("network", "medways"), ("network", "optonet")), CONFIG)
+    selection = selection_of(args(("network", "OPTONET"), ("network", "medways"), ("network", "optonet")), CONFIG, never)
     assert selection == Selection(networks=("medways", "optonet"))
 
 
 def test_empty_values_select_nothing() -> None:
-    assert selection_of(args(("q", "  "), ("network", "")), CONFIG) == Selection()
+    assert selection_of(args(("q", "  "), ("network", "")), CONFIG, never) == Selection()
 
 
 def test_an_unknown_network_names_the_known_ones() -> None:
     with pytest.raises(UnknownValue) as told:
-        selection_of(args(("network", "x")), CONFIG)
+        selection_of(args(("network", "x")), CONFIG, never)
     assert told.value.known == ("medways", "optonet")
 
 
@@ -53,7 +57,12 @@ def test_one_selection_has_one_query_string() -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_whatever_is_searched_for_becomes_one_short_visible_line(words: str) -> None:
-    selection = selection_of(args(("q", words)), CONFIG)
+    selection = selection_of(args(("q", words)), CONFIG, never)
     assert len(selection.q) <= LONGEST_SEARCH + 1
     assert not any(category(sign) == "Cc" for sign in selection.q)
     assert iri_to_uri(query(selection, {})) == query(selection, {})
+
+
+def test_a_network_that_left_the_file_is_still_known_to_its_subscribers() -> None:
+    selection = selection_of(args(("network", "departed"), ("network", "optonet")), CONFIG, lambda slug: slug == "departed")
+    assert selection.networks == ("departed", "optonet")

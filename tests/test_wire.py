@@ -10,7 +10,7 @@ from aggregator.model import Absence, Config, Details, Fetched, Mode, Network, R
 from tests.factories import NOW, details, event, record
 
 ZONES = st.sampled_from([ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland"), UTC])
-MOMENTS = st.dates() | st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2100, 1, 1), timezones=ZONES)  # noqa: DTZ001
+MOMENTS = st.dates() | st.datetimes(min_value=datetime(1970, 1, 2), max_value=datetime(2100, 1, 1), timezones=ZONES, allow_imaginary=False)  # noqa: DTZ001
 
 
 @given(MOMENTS)

@@ -22,7 +22,7 @@ def events(extension: str) -> Response:
     """Answer with the selected events in the format of that name."""
     if extension not in FORMATS:
         abort(404)
-    selection, cancelled = selection_of(request.args, current().config()), cancelled_of(request.args)
+    selection, cancelled = selection_of(request.args, current().config(), current().store.events.knows_network), cancelled_of(request.args)
     key = ("feed", extension, selection, spoken().code, cancelled)
     body = kept(key, media_type(extension), lambda stamp: _framed(stamp, extension, selection, cancelled), standing=_is_standing(selection))
     return answer(body, CACHE)

@@ -32,7 +32,7 @@ def event_data(event: Event, names: Mapping[str, str], url: str) -> Markup:
         "description": details.description,
         "image": web_link(details.image),
         "url": url,
-        "sameAs": [own.url for own in event.links if web_link(own.url)],
+        "sameAs": list(dict.fromkeys(own.url for own in event.links if web_link(own.url))),
     }
     told = {key: value for key, value in data.items() if value}
     return Markup(json.dumps(told, ensure_ascii=False, indent=1).translate(_ESCAPES))  # noqa: S704 (escaped one line above)

@@ -34,7 +34,7 @@ class Chip:
 @blueprint.get("/")
 def front() -> Response:
     """Answer with the coming events of a selection, a page of them at a time."""
-    selection, after = selection_of(request.args, current().config()), after_of(request.args)
+    selection, after = selection_of(request.args, current().config(), current().store.events.knows_network), after_of(request.args)
     key = ("front", selection, after, spoken().code)
     standing = not after and not selection.q and len(selection.networks) <= 1
     return answer(kept(key, MEDIA_TYPE, lambda stamp: _rendered(stamp, selection, after), standing=standing), CACHE)

@@ -1,6 +1,6 @@
 """Request arguments ↔ Selection ↔ canonical query string, so that one selection has one address."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
@@ -29,12 +29,12 @@ def values(args: MultiDict[str, str], name: str) -> tuple[str, ...]:
     return tuple(told for key, all_told in args.lists() if key.lower() == name for value in all_told if (told := value.strip()))
 
 
-def selection_of(args: MultiDict[str, str], config: Config) -> Selection:
-    """Return what the arguments select; raises UnknownValue for a network that is not in the configuration."""
+def selection_of(args: MultiDict[str, str], config: Config, knows: Callable[[str], bool]) -> Selection:
+    """Return what the arguments select; raises UnknownValue for a network that neither is in the configuration nor ever was (`knows`)."""
     known = {network.slug.lower() for network in config.networks}
     networks = sorted({value.lower() for value in values(args, "network")})
     for slug in networks:
-        if slug not in known:
+        if slug not in known and not knows(slug):
             raise UnknownValue("network", slug, sorted(known))
     return Selection(q=clean(" ".join(values(args, "q")), LONGEST_SEARCH), networks=tuple(networks))
 

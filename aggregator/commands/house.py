@@ -33,6 +33,7 @@ log = logging.getLogger(__name__)
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ID_LENGTH = 10  # characters: 50 random bits
 PRELOADED = ("aggregator.reading",)
+BASE_URL = "http://127.0.0.1:8000"  # until `serve` or the environment says otherwise
 ENTRIES = "1"  # raise it when feeds render an event otherwise than before
 
 
@@ -84,7 +85,6 @@ class House:
 
     def __init__(self, settings: Settings, *, clock: Callable[[], datetime] | None = None, workers: int = 2) -> None:
         """`clock` tells the time instead of the machine's (UTC), for rehearsals. Raises ConfigError and StoreError."""
-        self.settings = settings
         self.clock = clock or utc_now
         self._open = ExitStack()
         self.config = LiveConfig(Path(settings.sources))
@@ -92,7 +92,8 @@ class House:
         self.zone = ZoneInfo(site.time_zone)
         self.store = Store(settings.database_url, site.time_zone)
         self._open.callback(self.store.close)
-        self.config.keep_uid_domain(self._uid_domain(site.uid_domain))
+        self.config.keep_uid_domain(self._first(site.uid_domain, "uid_domain"))
+        self.settings = settings = replace(settings, base_url=settings.base_url or self.store.sources.fact("base_url") or BASE_URL)
         self.workshop = Workshop(work, workers=workers, preload=PRELOADED)
         self._open.callback(self.workshop.close)
         fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about", clock=self.clock)
@@ -115,6 +116,12 @@ class House:
         """Return what feeds say of themselves."""
         return masthead_of(self.config(), self.settings)
 
+    def remember_base_url(self) -> None:
+        """Let commands beside the service link to where it is."""
+        if self.store.sources.fact("base_url") != self.settings.base_url:
+            with self.store.write() as tx:
+                tx.sources.save_fact("base_url", self.settings.base_url)
+
     def render_again_if_needed(self) -> None:
         """Write the stored entries anew when names, addresses or the renderers changed since they were written."""
         config = self.config()
@@ -132,11 +139,12 @@ class House:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         self.close()
 
-    def _uid_domain(self, configured: str) -> str:
-        stored = self.store.sources.fact("uid_domain")
+    def _first(self, configured: str, name: str) -> str:
+        """What was configured at the first start of this store."""
+        stored = self.store.sources.fact(name)
         if not stored:
             with self.store.write() as tx:
-                tx.sources.save_fact("uid_domain", configured)
+                tx.sources.save_fact(name, configured)
         return stored or configured
 
 
@@ -151,8 +159,9 @@ def masthead_of(config: Config, settings: Settings) -> Masthead:
 
 
 def settings_here() -> Settings:
-    """Return the settings of this process's environment; raises ConfigError."""
-    return settings_from(os.environ)
+    """Return the settings of this process's environment, without a base address where none is set; raises ConfigError."""
+    settings = settings_from(os.environ)
+    return settings if os.environ.get("NETZWERKTIMER_BASE_URL") else replace(settings, base_url="")
 
 
 def utc_now() -> datetime:

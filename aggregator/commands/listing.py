@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 
 from aggregator.config import load_config
+from aggregator.errors import ConfigError
+from aggregator.files import is_address
 from aggregator.model import Event, State
 from aggregator.sources import PARSERS
 from aggregator.times import moment_json
@@ -48,7 +50,12 @@ def check() -> int:
     """Read sources.yaml and the settings; ConfigError names every mistake."""
     settings = settings_here()
     config = load_config(Path(settings.sources), PARSERS)
-    print(f"{settings.sources}: {len(config.networks)} networks, {len(config.sources)} sources, no mistakes")
+    folder = Path(settings.sources).parent
+    missing = [s for s in config.sources if not is_address(s.url) and not (folder / s.url).is_file()]
+    if missing:
+        raise ConfigError(*(f"{settings.sources}: source {s.id!r}: there is no file {folder / s.url}" for s in missing))
+    counted = (f"{n} {word}{'s' * (n != 1)}" for n, word in ((len(config.networks), "network"), (len(config.sources), "source")))
+    print(f"{settings.sources}: {', '.join(counted)}, no mistakes")
     return 0
 
 

@@ -2,6 +2,7 @@
 
 import difflib
 import json
+import secrets
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,15 +16,14 @@ from aggregator.files import FilesToo, is_address, read_file
 from aggregator.isolate import Workshop
 from aggregator.model import Fetched, NotModified, Outcome, Pull, Source
 from aggregator.preview import error_json, preview_json, previewed
-from aggregator.pull import settle, visit
+from aggregator.pull import forget_departed, settle, visit
 from aggregator.reading import Preview, work
 from aggregator.sources import PARSERS
 from aggregator.times import moment_json
 
-from .house import PRELOADED, House, settings_here, utc_now
+from .house import BASE_URL, PRELOADED, House, settings_here, utc_now
 from .printing import Progress, table
 
-OWNER = "by hand"
 SIDE_BY_SIDE = 16
 LEASE = timedelta(minutes=10)
 DEFAULT_ZONE = "Europe/Berlin"
@@ -32,6 +32,9 @@ DEFAULT_ZONE = "Europe/Berlin"
 def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
     """Pull now, all sources or the named ones; returns 1 if one of them is in error."""
     with House(settings_here(), clock=(lambda: at) if at else None) as house:
+        house.render_again_if_needed()
+        if not names:
+            forget_departed(house.line)
         chosen = _chosen(house.config().sources, names)
         reports: list[Pull] = []
         with Progress("pulled", len(chosen)) as progress:
@@ -48,7 +51,7 @@ def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
 def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, base_url: str, as_json: bool) -> int:
     """Show what would be read from addresses, files or folders; returns 1 if one of them cannot be read."""
     settings, now = settings_here(), at or utc_now()
-    fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about")
+    fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url or BASE_URL}/about")
     failed = 0
     with Workshop(work, preload=PRELOADED) as workshop:
         for address in _each(addresses):
@@ -75,18 +78,22 @@ def _chosen(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
 
 def _pulled(house: House, sources: Sequence[Source]) -> Iterator[Pull]:
     """Visit side by side, settle in turn, as results come in."""
-    now = house.clock()
+    now, owner = utc_now(), f"by hand {secrets.token_hex(8)}"  # leases go by the real clock, whatever --at says
     with house.store.write() as tx:
-        ours = set(tx.sources.lease([source.id for source in sources], OWNER, now, now + LEASE))
+        ours = set(tx.sources.lease([source.id for source in sources], owner, now, now + LEASE))
     for source in sources:
         if source.id not in ours:
-            yield Pull(source=source.id, outcome=Outcome.WAITING, issues=("another process is pulling it",))
+            yield _taken(source.id)
     mine = [source for source in sources if source.id in ours]
     with ThreadPoolExecutor(SIDE_BY_SIDE) as visitors:
         for visited in visitors.map(lambda source: visit(house.line, source), mine):
-            yield from settle(house.line, [visited], OWNER)
+            yield from settle(house.line, [visited], owner) or [_taken(visited.source.id)]
     with house.store.write() as tx:
-        tx.sources.release([source.id for source in mine], OWNER)
+        tx.sources.release_all(owner)
+
+
+def _taken(source_id: str) -> Pull:
+    return Pull(source=source_id, outcome=Outcome.WAITING, issues=("another process is pulling it",))
 
 
 def _each(addresses: Iterable[str]) -> Iterator[str]:

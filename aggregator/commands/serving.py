@@ -6,6 +6,7 @@ import signal
 import sys
 import tempfile
 from contextlib import closing, suppress
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from types import FrameType
@@ -24,11 +25,15 @@ from .house import House, settings_here
 log = logging.getLogger(__name__)
 
 THREADS = 8
+EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (an address to listen on, none to link to)
 
 
 def serve(host: str, port: int) -> int:
     """Serve until interrupted."""
-    return _serve(settings_here(), host, port)
+    settings = settings_here()
+    if not settings.base_url:
+        settings = replace(settings, base_url=f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}")
+    return _end_now(_serve(settings, host, port))
 
 
 def demo(port: int) -> int:
@@ -42,15 +47,18 @@ def demo(port: int) -> int:
             base_url=f"http://127.0.0.1:{port}",
             allow_addresses=region.allow_addresses(),
         )
-        return _serve(settings, "127.0.0.1", port, "the example region is being pulled, events appear within seconds")
+        code = _serve(settings, "127.0.0.1", port, "the example region is being pulled, events appear within seconds")
+    return _end_now(code)
 
 
 def _serve(settings: Settings, host: str, port: int, word: str = "") -> int:
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for quiet in ("apscheduler", "alembic", "waitress"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
-    signal.signal(signal.SIGTERM, _end)
-    with House(settings) as house, suppress(KeyboardInterrupt, SystemExit):
+    for ending in (signal.SIGTERM, signal.SIGINT):  # a shell ignores SIGINT for what it starts with &
+        signal.signal(ending, _end)
+    with House(settings) as house, suppress(SystemExit):
+        house.remember_base_url()
         house.render_again_if_needed()
 
         def reload() -> None:
@@ -61,7 +69,7 @@ def _serve(settings: Settings, host: str, port: int, word: str = "") -> int:
         current = Current(
             store=house.store,
             config=house.config,
-            settings=settings,
+            settings=house.settings,
             today=lambda: house.clock().astimezone(house.zone).date(),
             now=house.clock,
             heartbeat=jobs.heartbeat,
@@ -77,8 +85,13 @@ def _serve(settings: Settings, host: str, port: int, word: str = "") -> int:
         with closing(server):
             server.run()
         jobs.stop()
+    return 0
+
+
+def _end_now(code: int) -> int:
+    """End without waiting for visits under way: they may hang in the network for half a minute, and nothing of theirs is kept."""
     sys.stdout.flush()
-    os._exit(0)  # visits under way may hang in the network for half a minute; nothing of theirs is worth waiting for
+    os._exit(code)
 
 
 def _end(_: int, __: FrameType | None) -> None:

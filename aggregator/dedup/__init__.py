@@ -6,7 +6,7 @@ First form behind its final signature: same URL that is not shared, same UID and
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from aggregator.model import Publication, Record, RecordKey
+from aggregator.model import Publication, Record, RecordKey, State
 
 from .blocking import blocking_keys
 from .clustering import clusters
@@ -43,5 +43,5 @@ def _heirs(elders: Sequence[Record], known: Mapping[RecordKey, Publication]) -> 
 
 
 def _group(records: tuple[Record, ...], heirs: Mapping[RecordKey, Publication]) -> Group:
-    owned = sorted((heirs[r.key] for r in records if r.key in heirs), key=lambda p: (p.created, p.id))
+    owned = sorted((heirs[r.key] for r in records if r.key in heirs), key=lambda p: (p.state is State.LEFT, p.created, p.id))
     return Group(records=records, known=owned[0] if owned else None, absorbed=tuple(p.id for p in owned[1:]))

@@ -1,6 +1,7 @@
 """Which pairs of records are worth comparing: those that share a blocking key."""
 
 from datetime import UTC, datetime
+from urllib.parse import urlsplit
 
 from aggregator.model import Moment, Record
 from aggregator.text import canonical_url, fold
@@ -13,7 +14,8 @@ def blocking_keys(record: Record) -> frozenset[str]:
         return frozenset()
     start = start_key(details.span.start)
     keys = {f"uid {record.key.uid.partition('#')[0]} {start}", f"title {fold(details.summary)} {start}"}
-    return frozenset(keys | ({f"url {canonical_url(details.url)}"} if details.url else set()))
+    url = canonical_url(details.url)
+    return frozenset(keys | ({f"url {url}"} if urlsplit(url).path.strip("/") else set()))
 
 
 def start_key(start: Moment) -> str:

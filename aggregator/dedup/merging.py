@@ -44,7 +44,12 @@ def merged(records: Sequence[Record]) -> Merged:
         values |= {name: getattr(winner.details, name) for name in fields}
         provenance |= {name: winner.key.source for name in fields if _says(winner, name)}
     return Merged(
-        details=Details(**values, status=_status(ranked), categories=_union(ranked, _categories), topics=_union(ranked, _topics)),
+        details=Details(
+            **values,
+            status=_status(sorted(records, key=_rank), ranked[0]),
+            categories=_union(ranked, _categories),
+            topics=_union(ranked, _topics),
+        ),
         networks=tuple(dict.fromkeys(record.network for record in live)),
         links=tuple(dict.fromkeys(Link(network=r.network, url=r.details.url) for r in live if r.details.url)),
         provenance=provenance,
@@ -60,10 +65,11 @@ def _says(record: Record, field: str) -> bool:
     return getattr(record.details, field) not in ("", None, (), False)
 
 
-def _status(ranked: Sequence[Record]) -> Status:
-    """Cancelled is a word that others are silent about, so one suffices; else the first one's."""
-    stated = [record.details.status for record in ranked]
-    return Status.CANCELLED if Status.CANCELLED in stated else stated[0]
+def _status(everyone: Sequence[Record], first: Record) -> Status:
+    """Cancelled is a word that others are silent about: one suffices, also the last word of a source that lists the event no more."""
+    if any(record.details.status is Status.CANCELLED for record in everyone):
+        return Status.CANCELLED
+    return first.details.status
 
 
 def _union(ranked: Sequence[Record], texts: Callable[[Record], tuple[str, ...]]) -> tuple[str, ...]:

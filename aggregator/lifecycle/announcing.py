@@ -21,9 +21,9 @@ class Face:
 
     @property
     def state(self) -> State:
-        if self.withdrawn:
-            return State.WITHDRAWN
-        return State.CANCELLED if self.details.status is Status.CANCELLED else State.ANNOUNCED
+        if self.details.status is Status.CANCELLED:
+            return State.CANCELLED
+        return State.WITHDRAWN if self.withdrawn else State.ANNOUNCED
 
 
 def announced(face: Face, before: Publication | None, new_id: str, now: datetime, today: date) -> Publication:

@@ -6,14 +6,13 @@ never from an empty or suddenly shorter list, never from a stream, never once th
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Absence, Outcome, Reading, Record, RecordKey
 from aggregator.times import instant
-from aggregator.wire import moment_text
 
-from .rekeying import rekeyed
+from .pairing import Visit, coming, paired
 
 PULLS, PATIENCE = 3, timedelta(hours=24)
 SHRUNK = 0.6  # a list with less than this share of the known future events is held
@@ -26,6 +25,7 @@ class Judgement:
     outcome: Outcome
     written: tuple[Record, ...] = ()
     renamed: Mapping[RecordKey, RecordKey]  # old key → new key
+    dropped: tuple[RecordKey, ...] = ()  # told, but not wanted any more: they leave unannounced
     issues: tuple[str, ...] = ()
     new: int = 0
     changed: int = 0
@@ -33,51 +33,39 @@ class Judgement:
     unconfirmed_since: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """When a good pull took place, and the how many-th of its source it is."""
-
-    number: int
-    now: datetime
-    zone: ZoneInfo  # of the site
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(self.zone).date()
-
-
 def judge(before: Sequence[Record], reading: Reading, visit: Visit) -> Judgement:
-    """Return what a good answer changes; `before` holds all records of the source that are inside the window or news."""
-    told = {r.key: r for r in reading.records}
-    archived = {r.key: _archived(r) for r in before if r.key in told and _repeated(r, told[r.key], visit)}
-    known = {r.key: r for r in before if r.key not in archived}
-    strange = [r for k, r in known.items() if k not in told], [r for k, r in told.items() if k not in known and k not in archived]
-    moved = rekeyed(*strange, visit.zone, visit.now)
-    continued = {key: known.get(key) or moved.get(key) for key in told}
-    listed = [_continued(record, continued[key], visit.now) for key, record in told.items()]
-    seen = {old.key for old in continued.values() if old}
-    missed = [r for r in known.values() if r.key not in seen and r.withdrawn is None and _coming(r, visit)]
-    held = _accident(before, reading, visit)
-    absent = [r if held else _missed(r, reading.covers, visit) for r in missed]
-    written = [*archived.values(), *(r for r in (*listed, *absent) if known.get(r.key) != r)]
-    new = sum(old is None for old in continued.values())
-    changed = sum(1 for r in listed if (old := continued[r.key]) and (old.details != r.details or old.withdrawn))
+    """Return what a good answer changes.
+
+    `before` holds all records of the source that are inside the window, its news, and those under a key that is told now.
+    """
+    unwanted = set(reading.unwanted)
+    pairing = paired([r for r in before if r.key not in unwanted], reading.records, visit)
+    listed = [_continued(record, pairing.continued[record.key], visit.now) for record in reading.records]
+    missed = [r for r in pairing.missed if r.withdrawn is None and coming(r, visit)]
+    held = _accident([r for r in before if r.key not in unwanted], reading, visit)
+    absent = [r if held else _missed(r, reading, visit) for r in missed]
+    kept = {r.key: r for r in (*pairing.set_aside, *listed, *absent)}
+    written = tuple(r for r in kept.values() if pairing.known.get(r.key) != r)
+    new = sum(old is None for old in pairing.continued.values())
+    changed = sum(1 for r in listed if (old := pairing.continued[r.key]) and (old.details != r.details or old.withdrawn))
     gone = sum(r.withdrawn is not None for r in absent)
+    dropped = tuple(r.key for r in before if r.key in unwanted)
     return Judgement(
-        outcome=Outcome.HELD if held else Outcome.UPDATED if new + changed + gone else Outcome.UNCHANGED,
-        written=tuple(written),
-        renamed={old.key: key for key, old in moved.items()} | {key: r.key for key, r in archived.items()},
+        outcome=Outcome.HELD if held else Outcome.UPDATED if new + changed + gone + len(dropped) else Outcome.UNCHANGED,
+        written=written,
+        renamed=pairing.renamed,
+        dropped=dropped,
         issues=(held,) if held else (),
         new=new,
         changed=changed,
-        gone=gone,
+        gone=gone + len(dropped),
         unconfirmed_since=_earliest(absent),
     )
 
 
 def overdue(before: Sequence[Record], visit: Visit) -> Judgement:
     """Return what a pull changes that confirmed the last answer (304, same bytes): records that it misses once more."""
-    absent = [r for r in before if r.absence and r.withdrawn is None and _coming(r, visit)]
+    absent = [r for r in before if r.absence and r.withdrawn is None and coming(r, visit)]
     after = [_withdrawn_in_time(r, visit) for r in absent]
     written = tuple(r for r in after if r.withdrawn is not None)
     return Judgement(
@@ -103,36 +91,36 @@ def _continued(record: Record, old: Record | None, now: datetime) -> Record:
     )
 
 
-def _repeated(old: Record, new: Record, visit: Visit) -> bool:
-    """Whether a source reuses the key of an event that is over for a coming one (the round table's page with its next date)."""
-    if old.details.span is None or new.details.span is None:
-        return False
-    over = instant(old.details.span.end or old.details.span.start, visit.zone) < visit.now and not _coming(old, visit)
-    return over and _coming(new, visit) and old.details.span.start != new.details.span.start
-
-
-def _archived(record: Record) -> Record:
-    """The record of an event that is over, under a key that its source will not use again."""
-    assert record.details.span is not None  # noqa: S101 (only dated events are over)
-    day = moment_text(record.details.span.start)
-    return replace(record, key=replace(record.key, uid=f"{record.key.uid}#was {day}"))
-
-
 def _accident(before: Iterable[Record], reading: Reading, visit: Visit) -> str:
-    """One sentence if the answer lists so little that it is taken for an accident, else ""."""
-    known = sum(1 for r in before if r.withdrawn is None and _coming(r, visit))
-    listed = sum(1 for r in reading.records if _coming(r, visit))
-    if not reading.records and any(r.withdrawn is None for r in before) and known:
+    """One sentence if the answer lists so little that it is taken for an accident, else ""; a series counts as one."""
+    known = len({_entry(r) for r in before if r.withdrawn is None and coming(r, visit)})
+    listed = len({_entry(r) for r in reading.records if coming(r, visit)})
+    if not reading.records and known:
         return f"the list is empty, {known} coming events were known: nothing is withdrawn"
     if reading.covers is not None and listed < SHRUNK * known:
         return f"the list names {listed} coming events, {known} were known: nothing is withdrawn"
     return ""
 
 
-def _missed(record: Record, covers: datetime | None, visit: Visit) -> Record:
-    if covers is None or _start(record, visit.zone) > covers:
-        return record
+def _entry(record: Record) -> RecordKey:
+    """What stands for a record in a list: itself, or the series that it is an occurrence of."""
+    return RecordKey(record.key.source, record.key.uid) if record.key.recurrence_id else record.key
+
+
+def _missed(record: Record, reading: Reading, visit: Visit) -> Record:
+    """The record as one more pull missed it; where the list does not reach, absence says nothing and begins anew."""
+    if not _covered(record, reading, visit.zone):
+        return replace(record, absence=None)
     return _withdrawn_in_time(replace(record, absence=record.absence or Absence(since=visit.now, pull=visit.number)), visit)
+
+
+def _covered(record: Record, reading: Reading, zone: ZoneInfo) -> bool:
+    """Whether the list reaches to where the record stood: an occurrence by its own series, while that is listed."""
+    if reading.covers is None:
+        return False
+    series = [r for r in reading.records if record.key.recurrence_id and r.key.recurrence_id and r.key.uid == record.key.uid]
+    until = max((_start(r, zone) for r in series), default=reading.covers)
+    return _start(record, zone) <= until
 
 
 def _withdrawn_in_time(record: Record, visit: Visit) -> Record:
@@ -140,14 +128,6 @@ def _withdrawn_in_time(record: Record, visit: Visit) -> Record:
     if absence is None or visit.number - absence.pull + 1 < PULLS or visit.now - absence.since < PATIENCE:
         return record
     return replace(record, withdrawn=visit.now)
-
-
-def _coming(record: Record, visit: Visit) -> bool:
-    """Whether its own day is still to come."""
-    if record.details.span is None:
-        return False
-    start = record.details.span.start
-    return (start.astimezone(visit.zone).date() if isinstance(start, datetime) else start) > visit.today
 
 
 def _start(record: Record, zone: ZoneInfo) -> datetime:

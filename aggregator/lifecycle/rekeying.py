@@ -4,8 +4,8 @@ Promise 1: same source and same link, or same title and start; in a series whose
 Every rule pairs only what is unambiguous on both sides, strongest rule first.
 """
 
-from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,10 +17,12 @@ Trait = Callable[[Record], Hashable | None]
 FURTHEST = timedelta(days=15)  # further apart, two occurrences of a moved series are not the same one
 
 
-def rekeyed(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo, now: datetime) -> dict[RecordKey, Record]:
-    """Return for keys of `new` the record of `old` that it continues; both hold only what no key of the other names.
+def rekeyed(
+    old: Sequence[Record], new: Sequence[Record], shared: Collection[str], zone: ZoneInfo, now: datetime
+) -> dict[RecordKey, Record]:
+    """Return for keys of `new` the record of `old` that it continues; both hold only what no sure key names. `shared`: links of several.
 
-    A link alone continues only what has not begun: next month's round table often stands where last month's stood.
+    A link alone continues only a single event that has not begun: next month's round table often stands where last month's stood.
     """
     pairs: dict[RecordKey, Record] = {}
     left_old, left_new = list(old), list(new)
@@ -28,8 +30,16 @@ def rekeyed(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo, now: d
         found = _one_to_one(left_old, left_new, trait)
         pairs |= found
         left_old, left_new = _without(left_old, left_new, found)
-    linked = _one_to_one([r for r in left_old if r.details.span and _start(r, zone) > now], left_new, _link)
+    coming = [r for r in left_old if r.details.span and _start(r, zone) > now and not r.key.recurrence_id]
+    own_link = [r for r in left_new if not r.key.recurrence_id and _link(r) not in shared]
+    linked = _one_to_one([r for r in coming if _link(r) not in shared], own_link, _link)
     return pairs | linked | _moved_series(*_without(left_old, left_new, linked), zone)
+
+
+def shared_links(*lists: Iterable[Record]) -> frozenset[str]:
+    """Return the links that stand at several events of one of the lists: a calendar's page, not an event's."""
+    counted = [Counter(canonical_url(r.details.url) for r in records if r.details.url) for records in lists]
+    return frozenset(url for counts in counted for url, n in counts.items() if n > 1)
 
 
 def _link_and_start(record: Record) -> Hashable | None:

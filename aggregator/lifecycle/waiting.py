@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from aggregator.errors import BadStatus, Gone, NetzwerktimerError
-from aggregator.model import Fetched, FetchResult, Move, Outcome, Reading, Source, SourceState
+from aggregator.model import Fetched, FetchResult, Move, Outcome, Reading, Source, SourceState, Validators
 
 from .judging import Judgement
 
@@ -28,6 +28,15 @@ def arrived(state: SourceState, source: Source) -> SourceState:
     if state.configured_url == source.url:
         return replace(state, left_since=None)
     return SourceState(id=source.id, configured_url=source.url, url=source.url, good_pulls=state.good_pulls)
+
+
+def is_due(state: SourceState, source: Source, now: datetime) -> bool:
+    """Whether a source is to be visited: at its time, or earlier where that was set by an interval or a clock that no longer hold."""
+    if state.paused or (state.not_before and now < state.not_before):
+        return False
+    if state.next_due is None or state.next_due <= now or state.last_pull is None or state.configured_url != source.url:
+        return True
+    return not state.failures and not state.last_pull <= now <= state.last_pull + source.every * (1 + JITTER)
 
 
 def failed(state: SourceState, source: Source, error: NetzwerktimerError, at: Ending) -> SourceState:
@@ -73,11 +82,11 @@ def answered(
         outcome=judgement.outcome,
         issues=(*judgement.issues, *reading.issues),
         events=listed,
-        series=reading.series,
+        moving=reading.moving,
         title=reading.title,
     )
     if judgement.outcome is Outcome.HELD:
-        return read
+        return replace(read, body_hash="", validators=Validators())
     remembered = replace(
         read,
         validators=fetched.validators,

@@ -1,5 +1,6 @@
 """RawEvent → Details: zones, whole days, clean text, canonical links, topics, region; whatever a stranger wrote is tamed here, once."""
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -13,6 +14,14 @@ from . import hints
 SUMMARY, LINE, TEXT, HTML = 300, 500, 5_000, 50_000  # characters kept
 CATEGORIES = 20
 LONGEST = timedelta(days=800)  # a longer event is a mistake in its end
+
+_TAGS = (
+    "a|abbr|address|article|audio|b|base|big|blockquote|body|br|button|center|cite|code|dd|del|details|div|dl|dt|em|embed|fieldset"
+    "|font|form|frame|frameset|h[1-6]|head|header|hr|html|i|iframe|img|input|ins|label|li|link|main|map|marquee|math|meta|nav|noscript"
+    "|object|ol|option|p|picture|pre|q|s|script|section|select|small|source|span|strike|strong|style|sub|sup|svg|table|tbody|td"
+    "|template|textarea|tfoot|th|thead|time|title|tr|tt|u|ul|video|xml"
+)
+_MARKUP = re.compile(rf"</?(?:{_TAGS})(?![a-z0-9-])|<[!?/]|&(?:#\w{{1,8}}|[a-z]{{2,31}}\d?);", re.IGNORECASE)  # not "<Test>", "A & B"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,7 +113,7 @@ def _follows(first: Moment, last: Moment) -> bool:
 
 def _plain(text: str) -> str:
     """Text of a field that should be plain; some sources send tags and entities in it."""
-    return html_to_text(text[:HTML]) if "<" in text or "&" in text else text[:HTML]
+    return html_to_text(text[:HTML]) if _MARKUP.search(text) else text[:HTML]
 
 
 def _description(raw: RawEvent) -> str:

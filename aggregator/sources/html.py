@@ -14,6 +14,7 @@ from aggregator.text import absolute_url, nests_deeper
 
 from .announced import has_open_hour
 from .moments import moment, spanned
+from .page import read_page
 from .pages import page_text, without_hidden
 
 _PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
@@ -31,7 +32,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     if "<" not in page:
         raise InvalidSource(f"{fetched.url} is no web page.")
     if "item" not in source.select:
-        raise InvalidSource(f"The source {source.id} needs a selector `item` to read {fetched.url}.")
+        return _general(fetched, page)
     if len(page) > _PAGE_LIMIT:
         raise InvalidSource(f"{fetched.url} is larger than the {_PAGE_LIMIT} characters that are read of a page.")
     if nests_deeper(page, _DEPTH_LIMIT):
@@ -52,6 +53,12 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     if not rows:
         issues.append(f"The selector {source.select['item']!r} finds nothing in the page.")
     return Parsed(events=tuple(events), issues=tuple(issues), covers=Covers(), title=tree.title.get_text() if tree.title else "")
+
+
+def _general(fetched: Fetched, page: str) -> Parsed:
+    """The events that the page's own structure shows."""
+    found = read_page(page, fetched.url, fetched.fetched_at.date())
+    return Parsed(events=found.events, covers=Covers(), title=found.page.title)
 
 
 def _event(row: Tag, select: Select, fetched: Fetched) -> RawEvent:

@@ -45,28 +45,41 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError(f"the database {self._writer.url.render_as_string()} cannot be opened: {_plain(error)}") from error
         self._zone = zone
-        rooms = self._rooms(self._reader.connect)
+        rooms = self._rooms(self._reading)
         self.sources, self.pages, self.records = rooms.sources, rooms.pages, rooms.records
         self.publications, self.events = rooms.publications, rooms.events
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction, committed at the end, undone when anything is raised; other writers wait."""
-        with self._writer.begin() as connection:
+        with self._told(), self._writer.begin() as connection:
             yield self._rooms(lambda: nullcontext(connection))
 
     def alive(self) -> bool:
         """Whether the database answers."""
         try:
-            with self._reader.connect() as connection:
+            with self._reading() as connection:
                 return bool(connection.execute(text("SELECT 1")).scalar())
-        except SQLAlchemyError:
+        except StoreError:
             return False
 
     def close(self) -> None:
         """Give all connections back."""
         self._writer.dispose()
         self._reader.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._told(), self._reader.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Whatever the database refuses, in one sentence of ours."""
+        try:
+            yield
+        except SQLAlchemyError as error:
+            raise StoreError(f"the database refused: {_plain(error)}") from error
 
     def _rooms(self, connect: Connect) -> Transaction:
         return Transaction(

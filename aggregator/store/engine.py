@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.exc import ArgumentError
 
 from aggregator.errors import StoreError
 
@@ -22,7 +23,7 @@ _BACK_PORTS = {(3, 44): 6, (3, 50): 7}
 def writer(url: str) -> Engine:
     """Return the engine for transactions that write; makes the folder of a SQLite file. Raises StoreError when it cannot."""
     _make_folder(url)
-    return _engine(url, "BEGIN IMMEDIATE", ())
+    return _engine(url, "BEGIN IMMEDIATE", ("PRAGMA cache_spill=OFF",))  # a spill would lock readers out long before the commit
 
 
 def reader(url: str) -> Engine:
@@ -36,7 +37,10 @@ def wal_is_safe(found: tuple[int, ...]) -> bool:
 
 
 def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
-    engine = create_engine(url)
+    try:
+        engine = create_engine(url)
+    except (ModuleNotFoundError, ArgumentError) as error:
+        raise StoreError(f"the database address cannot be used ({error}); write one such as sqlite:///var/netzwerktimer.db") from error
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect(pragmas))
         event.listen(engine, "begin", _on_begin(begin))

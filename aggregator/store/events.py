@@ -91,6 +91,12 @@ class Events:
                 Piece(event_id=row.id, day=date.fromisoformat(row.day), zone=row.zone, body=row.body) for row in connection.execute(wanted)
             )
 
+    def knows_network(self, slug: str) -> bool:
+        """Whether a network ever announced an event: subscriptions to one that left go on."""
+        wanted = select(event_networks.c.event).where(event_networks.c.network == slug).limit(1)
+        with self._connect() as connection:
+            return connection.execute(wanted).first() is not None
+
     def version(self) -> Version:
         """Return the version of all that is published."""
         with self._connect() as connection:

@@ -41,11 +41,17 @@ class Records:
     def save(self, written: Sequence[Record], keys: Mapping[RecordKey, Iterable[str]], renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Write records with their blocking keys; `renamed` names the old keys that some of them had."""
         with self._connect() as connection:
-            self._delete(connection, [*renamed, *(record.key for record in written)])
-            connection.execute(records.insert(), [self._row(record) for record in written])
+            self._delete(connection, sorted({*renamed, *(record.key for record in written)}))
+            if written:
+                connection.execute(records.insert(), [self._row(record) for record in written])
             found = [{"key": hashed, **rows.key_row(r.key)} for r in written for hashed in sorted({_hashed(k) for k in keys[r.key]})]
             if found:
                 connection.execute(blocks.insert(), found)
+
+    def delete(self, keys: Sequence[RecordKey]) -> None:
+        """Delete records."""
+        with self._connect() as connection:
+            self._delete(connection, keys)
 
     def delete_source(self, source_id: str) -> tuple[Record, ...]:
         """Delete all records of a source; returns them."""

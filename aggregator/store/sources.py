@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from aggregator import wire
 from aggregator.model import SourceState
@@ -45,15 +45,6 @@ class Sources:
         with self._connect() as connection:
             connection.execute(sources.delete().where(sources.c.id == source_id))
 
-    def due(self, among: Collection[str], now: datetime, limit: int) -> tuple[str, ...]:
-        """Return the ids of `among` that are due and that nobody is visiting, the longest due first; never visited ones before all."""
-        with self._connect() as connection:
-            known = connection.execute(select(sources.c.id, sources.c.next_due, sources.c.lease_until).order_by(sources.c.next_due)).all()
-        moment = rows.stamp(now)
-        waiting = [row.id for row in known if row.id in among and row.next_due <= moment and row.lease_until <= moment]
-        fresh = sorted(set(among) - {row.id for row in known})
-        return tuple([*fresh, *waiting][:limit])
-
     def lease(self, ids: Sequence[str], owner: str, now: datetime, until: datetime) -> tuple[str, ...]:
         """Return those of `ids` that now belong to `owner` until then; somebody else has the others. Call inside a write."""
         taken = []
@@ -64,7 +55,7 @@ class Sources:
                     connection.execute(
                         sources.insert().values(id=source_id, state=wire.dumps(fresh), next_due="", lease_owner="", lease_until="")
                     )
-                free = or_(sources.c.lease_until <= rows.stamp(now), sources.c.lease_owner == owner)
+                free = sources.c.lease_until <= rows.stamp(now)
                 done = connection.execute(
                     sources.update().where(sources.c.id == source_id, free).values(lease_owner=owner, lease_until=rows.stamp(until))
                 )
@@ -83,6 +74,11 @@ class Sources:
             for chunk in rows.chunks(ids):
                 mine = sources.c.id.in_(chunk) & (sources.c.lease_owner == owner)
                 connection.execute(sources.update().where(mine).values(lease_owner="", lease_until=""))
+
+    def release_all(self, owner: str) -> None:
+        """Give back every lease of an owner."""
+        with self._connect() as connection:
+            connection.execute(sources.update().where(sources.c.lease_owner == owner).values(lease_owner="", lease_until=""))
 
     def fact(self, name: str) -> str:
         """Return a stored fact, "" if it was never stored."""

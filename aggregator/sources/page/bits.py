@@ -1,0 +1,125 @@
+"""The text of a page as its text nodes in reading order, and those stretches of them that speak of nothing but days and hours."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from .words import CLOCK, DATEISH, DAY, JOINED, JOINS, MONTH_YEAR
+
+_BLOCKS = frozenset(
+    "address article blockquote body br caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6 header hr"
+    " legend li main ol p pre section summary table tbody td tfoot th thead tr ul".split()
+)
+_LONGEST_RUN = 200  # characters of a stretch of dates
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Bit:
+    """One text node, its blanks made single."""
+
+    text: str
+    element: HtmlElement
+    line: int  # which line of the page it stands in
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Neighbouring bits that speak of days and hours only."""
+
+    first: int
+    last: int  # included
+    text: str
+    has_day: bool
+
+
+class Text:
+    """The bits of a page, and which of them each element holds."""
+
+    def __init__(self, body: HtmlElement) -> None:
+        self.bits: list[Bit] = []
+        self._spans: dict[HtmlElement, tuple[int, int]] = {}
+        self._line = 0
+        self._walk(body)
+
+    def span(self, element: HtmlElement) -> tuple[int, int]:
+        """The first bit of an element, and the one after its last."""
+        return self._spans.get(element, (0, 0))
+
+    def of(self, element: HtmlElement) -> str:
+        """The element's text, lines joined by blanks."""
+        first, after = self.span(element)
+        return " ".join(bit.text for bit in self.bits[first:after])
+
+    def line_of(self, index: int, first: int = 0, after: int | None = None) -> tuple[int, int]:
+        """The bits that share the line of the given one, within bounds."""
+        bits, line = self.bits, self.bits[index].line
+        after = len(bits) if after is None else after
+        begin, end = index, index + 1
+        while begin > first and bits[begin - 1].line == line:
+            begin -= 1
+        while end < after and bits[end].line == line:
+            end += 1
+        return begin, end
+
+    def joined(self, first: int, after: int) -> str:
+        """The text of some bits as it reads: inline text as written, a blank between lines."""
+        return " ".join(bit.text for bit in self.bits[first:after])
+
+    def _walk(self, body: HtmlElement) -> None:
+        stack: list[tuple[HtmlElement, bool]] = [(body, False)]
+        begun: dict[HtmlElement, int] = {}
+        while stack:
+            element, done = stack.pop()
+            block = element.tag in _BLOCKS
+            if done:
+                self._spans[element] = (begun[element], len(self.bits))
+                self._line += block
+                if element is not body:
+                    self._add(element.tail, element.getparent())
+                continue
+            self._line += block
+            begun[element] = len(self.bits)
+            self._add(element.text, element)
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+
+    def _add(self, text: str | None, element: HtmlElement) -> None:
+        shown = " ".join((text or "").split())
+        if shown:
+            self.bits.append(Bit(shown, element, self._line))
+
+
+def runs(bits: Sequence[Bit], first: int, after: int) -> Iterator[Run]:
+    """Yield the stretches of dates among some bits; a second day begins a new one unless a word joins the two."""
+    begin, text = -1, ""
+    for index in range(first, after):
+        bit = bits[index]
+        if len(bit.text) > _LONGEST_RUN or not DATEISH.fullmatch(bit.text):
+            if begin >= 0:
+                yield from _run(begin, index - 1, text)
+            begin, text = -1, ""
+            continue
+        if begin >= 0 and _begins_anew(text, bit.text):
+            yield from _run(begin, index - 1, text)
+            begin, text = -1, ""
+        if begin < 0:
+            begin, text = index, bit.text
+        else:
+            text = f"{text} {bit.text}"
+    if begin >= 0:
+        yield from _run(begin, after - 1, text)
+
+
+def _begins_anew(text: str, more: str) -> bool:
+    if len(text) > _LONGEST_RUN or MONTH_YEAR.fullmatch(text):
+        return True
+    if not DAY.search(more) or JOINS.search(text) or JOINED.search(more):
+        return False
+    return any(char.isdigit() for char in text)
+
+
+def _run(first: int, last: int, text: str) -> Iterator[Run]:
+    has_day = bool(DAY.search(text))
+    if has_day or CLOCK.search(text):
+        yield Run(first, last, text, has_day)

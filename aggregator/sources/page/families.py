@@ -1,0 +1,82 @@
+"""Where a page speaks of days and hours, and which of these places are built alike: dates that stand at the same kind of place are a family."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from .bits import Run, Text, runs
+from .words import DAY
+
+_ANCHORS_LIMIT = 6_000
+_LINE_LIMIT = 2_000  # characters of a line in which dates are looked for
+_WORD = re.compile(r"[a-zäöüß]+", re.IGNORECASE)
+_STATES = frozenset("first last odd even active current upcoming past today new alt alternate row col item clearfix clear the".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place that speaks of a day, or of hours only."""
+
+    first: int
+    last: int  # bits, included
+    element: HtmlElement
+
+
+def families_of(text: Text) -> dict[tuple[str, ...], list[Anchor]]:
+    """Return the anchors of a page by the kind of place where they stand, in reading order; the key begins with day, line or clock."""
+    found: dict[tuple[str, ...], list[Anchor]] = defaultdict(list)
+    pure = list(runs(text.bits, 0, len(text.bits)))[:_ANCHORS_LIMIT]
+    for run in pure:
+        element = _around(text, run)
+        found[("day" if run.has_day else "clock", *_path(element))].append(Anchor(run.first, run.last, element))
+    for anchor in _lines(text, pure):
+        found[("line", *_path(anchor.element))].append(anchor)
+    return found
+
+
+def signature(element: HtmlElement) -> tuple[str, str]:
+    """Return what elements of one kind have in common: tag and first class name that is no state of its own."""
+    for word in _WORD.findall(element.get("class") or ""):
+        if len(word) > 1 and word.lower() not in _STATES:
+            return element.tag, word.lower()
+    return element.tag, ""
+
+
+def _around(text: Text, run: Run) -> HtmlElement:
+    """The element that names the day, or the smallest that holds the whole run."""
+    for bit in text.bits[run.first : run.last + 1]:
+        if DAY.search(bit.text) or not run.has_day:
+            return bit.element
+    element = text.bits[run.first].element  # day and month in elements of their own
+    while text.span(element)[1] <= run.last and element.getparent() is not None:
+        element = element.getparent()
+    return element
+
+
+def _lines(text: Text, pure: Sequence[Run]) -> Iterator[Anchor]:
+    """The lines that name a day among other words."""
+    taken = {index for run in pure if run.has_day for index in range(run.first, run.last + 1)}
+    index, count = 0, len(text.bits)
+    yielded = 0
+    while index < count and yielded < _ANCHORS_LIMIT:
+        begin, end = text.line_of(index)
+        if taken.isdisjoint(range(begin, end)) and DAY.search(text.joined(begin, end)[:_LINE_LIMIT]):
+            element = text.bits[begin].element
+            while text.span(element)[1] < end and element.getparent() is not None:
+                element = element.getparent()
+            yield Anchor(begin, end - 1, element)
+            yielded += 1
+        index = end
+
+
+def _path(element: HtmlElement) -> tuple[str, ...]:
+    tags = [above.tag for above in element.iterancestors()]
+    return (*signature(element), *tags[:12])
+
+
+def majority(signatures: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return the commonest signature."""
+    return Counter(signatures).most_common(1)[0][0]

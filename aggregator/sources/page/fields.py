@@ -1,0 +1,236 @@
+"""What an entry says beside its time: title, link, place, description, told by structure first and by position last."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from aggregator.model import Status
+from aggregator.text import absolute_url, fold
+
+from .bits import Text
+from .blocks import Block
+from .tree import named, roles
+from .words import CANCELLED_WORD, DATEISH, DAY, EMPTY_TITLE, OTHER_LABEL, PLACE_CLASS, TITLE_CLASS
+
+_HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
+_TITLE_LIMIT, _LINE_LIMIT, _TEXT_LIMIT = 250, 160, 2_000
+_TITLE_COLUMN = re.compile(r"veranstaltung|titel|thema|event|bezeichnung|name|was|title|what|termin|seminar|kurs", re.IGNORECASE)
+_SEPARATORS = " \t-–—−:|,;·•/»>"
+_NO_PAGE = re.compile(
+    r"^(?:mailto:|tel:|javascript:|#|data:|webcal:)|\.ics\b|ical|icaldownload|calendar\.google|google\.[a-z]+/(?:calendar|maps)|maps\.|outlook"
+    r"|facebook\.com/sharer|twitter\.com/(?:intent|share)|whatsapp|openstreetmap|/author/|\.(?:jpe?g|png|gif|webp|svg)(?:\?|$)",
+    re.IGNORECASE,
+)
+_DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip)(?=\s|\?|$)", re.IGNORECASE)
+_LABEL = re.compile(r"^(?:event|veranstaltung|titel|title|thema|was|what|name)\s?:\s+", re.IGNORECASE)
+_NO_BEGIN = re.compile(r"^(?:im|in|ab|um|am|von|bis|jeweils|treffpunkt|beginn|einlass|at|from|doors?|uhr|with|mit)\b", re.IGNORECASE)
+_REGISTER = re.compile(r"anmeld|regist|ticket|rsvp|buchen|sign.?up|book\b", re.IGNORECASE)
+_CANCELLED_CLASS = re.compile(r"cancel+ed|abgesagt")
+_TRAILING = re.compile(r"\s*(?:\W*\b(?:mehr|weiterlesen|read more|more info|mehr erfahren|details)\b\W*|[»›→>]+\s*)$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """An entry's title, where it stands, and how surely it is one (0 the surest)."""
+
+    text: str
+    element: HtmlElement | None
+    bits: frozenset[int]
+    rank: int
+
+
+NO_TITLE = Title("", None, frozenset(), 9)
+
+
+def title_of(text: Text, block: Block, used: frozenset[int], columns: dict[int, str]) -> Title:
+    """Return the entry's title, NO_TITLE where it has none of its own."""
+    best = NO_TITLE
+    for index in range(block.first, block.after):
+        if index in used:
+            continue
+        rank, element = _rank(text, block, index, columns)
+        if rank >= best.rank:
+            continue
+        first, after = text.span(element)
+        first, after = max(first, block.first), min(after, block.after)
+        if rank >= 5 or (rank == 3 and element.tag != "a"):
+            first, after = text.line_of(index, block.first, block.after)
+        bits = frozenset(range(first, after)) - used
+        words = clean_title(" ".join(text.bits[i].text for i in sorted(bits)))
+        if rank >= 5 and (_NO_BEGIN.match(words) or not (words[:1].isupper() or words[:1].isdigit() or words[:1] in "„“\"«»‚'(")):
+            continue
+        if words and not EMPTY_TITLE.fullmatch(words) and not DATEISH.fullmatch(words[:300]):
+            best = Title(words, element, bits, rank)
+            if rank == 0:
+                break
+    return best
+
+
+def _rank(text: Text, block: Block, index: int, columns: dict[int, str]) -> tuple[int, HtmlElement]:
+    """How likely a bit belongs to the title, and the element that then is the title."""
+    bit = text.bits[index]
+    words = bit.text
+    if len(words) < 2 or EMPTY_TITLE.fullmatch(words) or DATEISH.fullmatch(words[:300]) or CANCELLED_WORD.fullmatch(words):
+        return 9, bit.element
+    if not any(map(str.isalpha, words)):
+        return 9, bit.element
+    best = (6 if len(words) > _TITLE_LIMIT else 5, bit.element)
+    for element in _within(bit.element, block.root):
+        rank = _element_rank(element, columns)
+        if rank == 9:
+            return 8, bit.element
+        if rank == 3 and best[0] == 4:
+            best = (3, best[1])
+        elif rank < best[0]:
+            best = (rank, element)
+    return best
+
+
+def _element_rank(element: HtmlElement, columns: dict[int, str]) -> int:
+    words = roles(element)
+    if any(PLACE_CLASS.match(word) for word in words) or (element.get("itemprop") or "") in ("location", "organizer", "description", "author"):
+        return 9
+    if element.tag == "dt" or any(word in ("label", "category", "kategorie", "badge", "tag", "price", "teaser", "description") for word in words):
+        return 9
+    if element.get("itemprop") in ("name", "headline", "summary"):
+        return 0
+    if any(TITLE_CLASS.match(word) for word in words) and element.tag not in ("tr", "li", "article", "section"):
+        return 1
+    if element.tag in _HEADINGS:
+        return 2
+    if element.tag in ("td", "th") and _TITLE_COLUMN.search(columns.get(_column(element), "")):
+        return 3
+    if element.tag == "a" and _DOCUMENT.search(f"{element.get('href') or ''} {(element.text or '').strip()}"):
+        return 9
+    if element.tag == "a" and not _NO_PAGE.search(element.get("href") or "") and not _REGISTER.search(element.text_content()[:100]):
+        return 4
+    return 5
+
+
+def _within(element: HtmlElement, root: HtmlElement) -> Iterator[HtmlElement]:
+    """The element and those around it, up to the root of its entry, not included unless it is the element."""
+    yield element
+    for count, above in enumerate(element.iterancestors()):
+        if above is root or count > 6:
+            return
+        yield above
+
+
+def _column(cell: HtmlElement) -> int:
+    return sum(1 for _ in cell.itersiblings("td", "th", preceding=True))
+
+
+def columns_of(text: Text, block: Block) -> dict[int, str]:
+    """Return what the header of an entry's table calls its columns."""
+    if block.root.tag != "tr":
+        return {}
+    table = next(block.root.iterancestors("table"), None)
+    head = next(table.iter("tr"), None) if table is not None else None
+    if head is None or head is block.root:
+        return {}
+    cells = [text.of(cell) for cell in head.iterchildren("td", "th")][:30]
+    return {} if any(DAY.search(cell) or len(cell) > 60 for cell in cells) else dict(enumerate(cells))
+
+
+def cell_named(text: Text, block: Block, columns: dict[int, str], pattern: re.Pattern[str]) -> str:
+    """Return the text of the cell whose column is called so, "" if there is none."""
+    for number, cell in enumerate(block.root.iterchildren("td", "th")):
+        if pattern.search(columns.get(number, "")):
+            return text.of(cell)
+    return ""
+
+
+def clean_title(words: str) -> str:
+    """Return a title without a date before it, "mehr" after it and loose separators."""
+    shown = _LABEL.sub("", words[: 4 * _TITLE_LIMIT].strip(_SEPARATORS))
+    if cut := _date_prefix(shown):
+        shown = shown[cut:].strip(_SEPARATORS)
+    return _TRAILING.sub("", shown)[:_TITLE_LIMIT].strip(_SEPARATORS)
+
+
+def _date_prefix(words: str) -> int:
+    """How many characters at the beginning say nothing but a day and its hours."""
+    cut = 0
+    for part in re.finditer(r"\S+\s*", words[:120]):
+        if not DATEISH.fullmatch(part[0].strip()):
+            break
+        cut = part.end()
+    return cut if DAY.search(words[:cut]) and cut < len(words) else 0
+
+
+def link_of(block: Block, title: Title, base: str) -> str:
+    """Return where the entry's title leads, else its first link to a page of its own, "" if there is none."""
+    if title.element is not None:
+        for element in (title.element, *title.element.iterdescendants("a"), *title.element.iterancestors("a")):
+            if element.tag == "a" and (found := _page_link(element, base)):
+                return found
+    said = fold(title.text)
+    others = ""
+    for element in links_of(block):
+        if not (found := _page_link(element, base)):
+            continue
+        words = fold(element.text_content() or "") or fold(element.get("title") or "")
+        if said and (said in fold(element.get("title") or "") or (words and words in said and len(words) > len(said) / 2)):
+            return found
+        if not others and not _is_side_link(element, block):
+            others = found
+    return others
+
+
+def links_of(block: Block) -> list[HtmlElement]:
+    """Return the links of an entry, those beside its root when that holds only its beginning."""
+    links = [block.root, *block.root.iterdescendants("a")] if block.root.tag == "a" else list(block.root.iterdescendants("a"))
+    if block.flat:
+        for count, sibling in enumerate(block.root.itersiblings()):
+            if count > 8 or (sibling.tag == block.root.tag and sibling.tag != "tr"):
+                break
+            links.extend(sibling.iter("a"))
+    return links[:60]
+
+
+def _page_link(element: HtmlElement, base: str) -> str:
+    written = (element.get("href") or "").strip()
+    return "" if not written or _NO_PAGE.search(written) else absolute_url(written, base)
+
+
+def _is_side_link(element: HtmlElement, block: Block) -> bool:
+    """Whether a link leads to the place, to a category, to the tickets or away."""
+    if _REGISTER.search(element.text_content()[:100]) or (element.get("rel") or "") in ("tag", "category tag"):
+        return True
+    for around in (element, *_within(element, block.root)):
+        if any(PLACE_CLASS.match(word) or word in ("venue", "category", "organizer") for word in roles(around)):
+            return True
+    return False
+
+
+def registration_of(block: Block, base: str) -> str:
+    """Return the link of an entry that says it is for registering, "" if none does."""
+    for element in links_of(block):
+        if _REGISTER.search(element.text_content()[:100]) and (found := absolute_url(element.get("href") or "", base)):
+            return found
+    return ""
+
+
+def status_of(text: Text, block: Block) -> Status | None:
+    """Return CANCELLED where a mark of its own, a class name or the beginning of a line says so."""
+    for bit in text.bits[block.first : block.after]:
+        if CANCELLED_WORD.fullmatch(bit.text) or re.match(r"\W{0,3}(?:ABGESAGT|CANCELL?ED|Abgesagt:)", bit.text):
+            return Status.CANCELLED
+    if _CANCELLED_CLASS.search(named(block.root)):
+        return Status.CANCELLED
+    return None
+
+
+def description_of(text: Text, block: Block, used: frozenset[int]) -> str:
+    """Return what an entry says beside title, time and place, its labels and buttons left out."""
+    kept: list[str] = []
+    for index in range(block.first, block.after):
+        words = text.bits[index].text
+        if index in used or EMPTY_TITLE.fullmatch(words) or DATEISH.fullmatch(words[:300]) or OTHER_LABEL.search(words):
+            continue
+        kept.append(words)
+    return "\n".join(dict.fromkeys(kept))[:_TEXT_LIMIT] if any(len(words) > 25 for words in kept) else ""
+
+

@@ -1,0 +1,223 @@
+"""A page's events by the general rule: the families of dates, the repeated blocks they make, what each block says, and whether it is an event."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from lxml.html import HtmlElement
+
+from aggregator.dates import phrases
+from aggregator.model import RawEvent, Status
+
+from .bits import Text, runs
+from .blocks import Block, blocks_of, with_siblings
+from .families import families_of
+from .fields import NO_TITLE, Title, columns_of, description_of, link_of, registration_of, status_of, title_of
+from .places import place_of
+from .sentences import announced
+from .tree import Page, named
+from .when import Calendar, When, inherited, published_only, says_clock, times_of
+from .words import CLOSED, DATEISH, DAY, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
+
+_EVENTS_LIMIT = 5_000  # promise 6
+_HEADINGS = ("h1", "h2", "h3", "h4")
+_FAMILIES = 40  # the largest ones are looked at
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A block with what it says."""
+
+    block: Block
+    title: Title
+    whens: tuple[When, ...]
+    place: str
+    published: bool  # its only dates are of publication
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The entries that one family of dates makes."""
+
+    entries: tuple[Entry, ...]
+    kind: str
+
+    @property
+    def titled(self) -> bool:
+        """Whether most entries have a title that their structure shows."""
+        return sum(entry.title.rank <= 4 for entry in self.entries) >= 0.6 * len(self.entries)
+
+    @property
+    def worth(self) -> float:
+        """How much a listing explains: entries with a title and a date of their own count most."""
+        weight = {"day": 1.0, "line": 0.75, "clock": 0.7}[self.kind]
+        return weight * sum(0.1 + (entry.title.rank < 9) * (1.3 - entry.title.rank / 10) + bool(entry.whens) for entry in self.entries)
+
+
+def listings_of(page: Page, text: Text, today: date) -> list[Listing]:
+    """Return the listings of a page, those that explain most first; no two of them share a bit."""
+    rough = Calendar(text, today)
+    found = []
+    families = sorted(families_of(text).items(), key=lambda item: -len(item[1]))
+    for key, anchors in families[:_FAMILIES]:
+        if len(anchors) < 2:
+            continue
+        blocks = blocks_of(text, anchors, page.body)
+        if key[0] == "clock":
+            blocks = with_siblings(text, blocks)
+        calendar = Calendar(text, today, [(b.first, b.after) for b in blocks]) if len(blocks) > 1 else rough
+        entries = tuple(entry_of(text, block, calendar, key[0] == "clock") for block in blocks[:_EVENTS_LIMIT])
+        if len(entries) > 1:
+            found.append(Listing(entries, key[0]))
+    kept: list[Listing] = []
+    taken: set[int] = set()
+    for listing in sorted(found, key=lambda listing: (not listing.titled, -listing.worth)):
+        bits = {i for entry in listing.entries for i in range(entry.block.first, entry.block.after)}
+        if not bits & taken:
+            kept.append(listing)
+            taken |= bits
+    return kept
+
+
+def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) -> Entry:
+    """Return what a block says."""
+    whens = tuple(times_of(text, block, calendar))
+    columns = columns_of(text, block)
+    if hours and block.day is None and (not whens or whens[0].in_words):
+        whens = tuple(filter(None, (inherited(text, block, calendar),))) or whens
+    used = frozenset().union(*(when.bits for when in whens if not when.in_words))
+    title = title_of(text, block, used, columns)
+    place = place_of(text, block, used | title.bits, columns, whens[0])[0] if whens else ""
+    return Entry(block, title, whens, place, published_only(text, block))
+
+
+def events_of(page: Page, text: Text, listing: Listing, today: date, known: bool = False) -> list[RawEvent]:
+    """Return the events of a listing, none where it looks like news, deadlines or opening hours."""
+    events: list[RawEvent] = []
+    for group in _groups(listing.entries):
+        heading = heading_before(text, group[0].block)
+        if known or _is_about_events(text, group, heading, today):
+            for entry in group:
+                events.extend(_raw(page, text, entry, heading))
+    return events
+
+
+def news_events(page: Page, text: Text, listing: Listing, today: date) -> list[RawEvent]:
+    """Return the events that the entries of a news list announce in sentences."""
+    events: list[RawEvent] = []
+    for entry in listing.entries:
+        if entry.title.rank > 4 or entry.title.element is None:
+            continue
+        stamp = next((run for run in runs(text.bits, entry.block.first, entry.block.after) if run.has_day), None)
+        told_on = next((p.start for p in phrases(stamp.text, today) if p.start), None) if stamp else None
+        lines = list(_lines(text, entry))
+        told = announced(entry.title.text, lines, _day(told_on) if told_on else None, today)
+        if told:
+            events.append(
+                RawEvent(
+                    summary=entry.title.text,
+                    start=told.start,
+                    end=told.end,
+                    location=told.place,
+                    url=link_of(entry.block, entry.title, page.base),
+                    status=Status.CANCELLED if told.cancelled else None,
+                    description="\n".join(lines)[:2_000],
+                )
+            )
+    return events
+
+
+def _lines(text: Text, entry: Entry) -> Iterator[str]:
+    index = entry.block.first
+    while index < entry.block.after:
+        begin, end = text.line_of(index, entry.block.first, entry.block.after)
+        if begin not in entry.title.bits and end - begin < 20 and len(words := text.joined(begin, end)) > 25:
+            yield words
+        index = end
+
+
+def _groups(entries: Sequence[Entry]) -> list[list[Entry]]:
+    """The entries by the element that holds them."""
+    groups: dict[HtmlElement, list[Entry]] = {}
+    for entry in entries:
+        groups.setdefault(entry.block.root.getparent(), []).append(entry)
+    return list(groups.values())
+
+
+def heading_before(text: Text, block: Block) -> str:
+    """Return the nearest heading before a block, "" if there is none near."""
+    for element in (block.root, *block.root.iterancestors()):
+        for count, sibling in enumerate(element.itersiblings(preceding=True)):
+            if count > 30:
+                break
+            if not isinstance(sibling.tag, str):
+                continue
+            headings = [sibling] if sibling.tag in _HEADINGS or _is_bold(text, sibling) else list(sibling.iter("h1", "h2", "h3"))[-1:]
+            if headings and text.span(headings[0])[1] <= block.first and (words := text.of(headings[0])) and len(words) < 120:
+                if not DATEISH.fullmatch(words):
+                    return words
+    return ""
+
+
+def _is_bold(text: Text, element: HtmlElement) -> bool:
+    """Whether an element is a line that is all in bold type."""
+    first, after = text.span(element)
+    if not 0 < after - first < 4 or text.bits[first].line != text.bits[after - 1].line:
+        return False
+    inner = text.bits[first].element
+    return inner.tag in ("strong", "b", "u") or "bold" in f"{element.get('class')} {inner.get('class')}"
+
+
+def _is_about_events(text: Text, group: Sequence[Entry], heading: str, today: date) -> bool:
+    """Weigh what speaks for events against what speaks for news, deadlines and the like."""
+    told = [entry for entry in group if entry.whens]
+    if not told:
+        return False
+    weight = 0.0
+    ahead = sum(_day(entry.whens[0].start) > today for entry in told)
+    timed = sum(isinstance(when.start, datetime) or when.end is not None for entry in told for when in entry.whens[:1])
+    weight += 1.5 * ahead / len(told) + 1.5 * timed / len(told)
+    weight += 1.5 * bool(EVENT_HEADING.search(heading)) - 2 * bool(NEWS_HEADING.search(heading) and not EVENT_HEADING.search(heading))
+    around = " ".join(named(e) for e in (group[0].block.root, *list(group[0].block.root.iterancestors())[:4]))
+    weight += 1.5 * bool(EVENT_CLASS.search(around)) - 1.0 * bool(NEWS_CLASS.search(named(group[0].block.root)))
+    weight += 0.5 * (sum(bool(entry.place) for entry in told) > len(told) / 2)
+    words = " ".join(text.joined(e.block.first, e.block.after)[:600] for e in group[:30])
+    weight -= 3.0 * min(1.0, len(NO_EVENT.findall(words)) / len(group)) + 2 * bool(CLOSED.search(words) and len(group) < 3)
+    return weight >= 1.0
+
+
+def _day(moment: date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+def _raw(page: Page, text: Text, entry: Entry, heading: str) -> list[RawEvent]:
+    title = entry.title if entry.title is not NO_TITLE else Title(heading or page.title, None, frozenset(), 9)
+    if not title.text or entry.published or _is_sentence(entry):
+        return []
+    used = frozenset().union(title.bits, *(when.bits for when in entry.whens))
+    url = link_of(entry.block, title, page.base)
+    status = status_of(text, entry.block)
+    description = description_of(text, entry.block, used)
+    return [
+        RawEvent(
+            summary=title.text,
+            start=when.start,
+            end=when.end,
+            location=entry.place,
+            url=url,
+            status=status,
+            description=description,
+            registration_url=registration_of(entry.block, page.base),
+        )
+        for when in entry.whens
+    ]
+
+
+def _is_sentence(entry: Entry) -> bool:
+    """Whether an entry is a paragraph that speaks of a day, with no title of its own."""
+    return entry.title.rank >= 5 and bool(entry.whens) and entry.whens[0].in_words and len(entry.title.text) > 60
+
+
+def has_hour(text: str) -> bool:
+    """Return whether a text names a day and an hour."""
+    return bool(DAY.search(text)) and says_clock(text)

@@ -1,0 +1,117 @@
+"""A page as a tree of what its readers came for: parsed within bounds, without navigation, footers, banners and side columns."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from aggregator.errors import InvalidSource
+from aggregator.text import absolute_url, nests_deeper
+
+from ..pages import without_hidden
+from .words import CHROME, DAY
+
+_PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
+_DEPTH_LIMIT = 250
+_DROPPED = frozenset(
+    "nav aside footer script style noscript template select option input button textarea object embed canvas audio video map head"
+    " label datalist iframe svg".split()
+)
+_STRUCK = frozenset(("s", "del", "strike"))  # a date that no longer holds
+_CHROME_ROLES = frozenset({"navigation", "contentinfo", "banner", "complementary", "dialog", "search", "alert", "menu", "menubar"})
+_KEPT = frozenset({"html", "body", "main", "article", "h1", "h2", "h3", "h4"})
+_WORDS = re.compile(r"[a-zäöüß0-9]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What is left of a page, and what was told in the parts that are not."""
+
+    body: HtmlElement
+    base: str  # what its links are relative to
+    url: str  # its own address, canonical if it names one
+    title: str
+    frames: tuple[str, ...]  # addresses of its iframes
+    next_pages: tuple[str, ...]
+
+
+def page_of(text: str, url: str) -> Page:
+    """Return the page; raises InvalidSource for what is no page, or one that no tree should be built of."""
+    if "<" not in text:
+        raise InvalidSource(f"{url} is no web page.")
+    if len(text) > _PAGE_LIMIT:
+        raise InvalidSource(f"{url} is larger than the {_PAGE_LIMIT} characters that are read of a page.")
+    if nests_deeper(text, _DEPTH_LIMIT):
+        raise InvalidSource(f"{url} nests its elements more than {_DEPTH_LIMIT} deep.")
+    shown = without_hidden(text).replace("\x00", "")
+    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        root = document_fromstring(shown.encode("utf-8", "replace"), parser=parser)
+    except ValueError as error:  # ParserError: nothing but comments
+        raise InvalidSource(f"{url} is an empty page.") from error
+    base = absolute_url(_attribute(root, ".//base[@href]", "href"), url) or url
+    canonical = absolute_url(_attribute(root, ".//link[@rel='canonical']", "href"), base)
+    title = " ".join((root.findtext(".//title") or "").split())
+    frames = tuple(filter(None, (absolute_url(frame.get("src", ""), base) for frame in root.iter("iframe"))))
+    next_pages = tuple(_next_pages(root, base))
+    body = root.find("body")
+    body = root if body is None else body
+    _prune(body)
+    return Page(body, base, canonical or url, title, frames, next_pages)
+
+
+def _attribute(root: HtmlElement, path: str, name: str) -> str:
+    found = root.find(path)
+    return (found.get(name) or "") if found is not None else ""
+
+
+def tokens(element: HtmlElement) -> list[str]:
+    """Return the words in an element's class names and id, in lower case."""
+    return [word.lower() for word in _WORDS.findall(f"{element.get('class') or ''} {element.get('id') or ''}")]
+
+
+def roles(element: HtmlElement) -> list[str]:
+    """Return the words that say what an element is in its block: of `teaser__title` only the last part (BEM)."""
+    names = (element.get("class") or "").split()
+    return [word.lower() for name in names for word in _WORDS.findall(name.rpartition("__")[2])]
+
+
+def named(element: HtmlElement) -> str:
+    """Return an element's class names and id as one lower-case text."""
+    return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-hook') or ''}".lower()
+
+
+def _prune(body: HtmlElement) -> None:
+    needed = set()
+    for name in ("main", "h1"):
+        for element in body.iter(name):
+            needed.update(element.iterancestors())
+    for element in list(body.iter()):
+        if not isinstance(element.tag, str) or element is body or element.getparent() is None:
+            continue
+        if element.tag in _STRUCK and DAY.search(element.text_content()[:200]):
+            element.drop_tree()
+        elif element.tag in _DROPPED or (element not in needed and _is_chrome(element)):
+            element.drop_tree()
+
+
+def _is_chrome(element: HtmlElement) -> bool:
+    if element.tag in _KEPT:
+        return False
+    if element.get("role") in _CHROME_ROLES or element.get("aria-modal"):
+        return True
+    if element.tag == "header":
+        return not any(above.tag in ("main", "article", "section", "li", "td") for above in element.iterancestors())
+    return any(word in CHROME for word in tokens(element))
+
+
+_NEXT = re.compile(r"\W{0,3}(?:weiter|nächste(?: seite| veranstaltungen| termine)?|next(?: page| events)?|ältere|mehr veranstaltungen)\W{0,3}", re.I)
+
+
+def _next_pages(root: HtmlElement, base: str) -> Iterator[str]:
+    for link in root.iter("a", "link"):
+        words = " ".join(link.text_content().split()) if link.tag == "a" else ""
+        if "next" in (link.get("rel") or "").lower().split() or (words and _NEXT.fullmatch(words)):
+            if found := absolute_url(link.get("href") or "", base):
+                yield found

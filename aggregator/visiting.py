@@ -1,0 +1,174 @@
+"""One visit: ask a source, have its answer read where that can be killed, follow what reading wants; writes nothing."""
+
+import json
+import logging
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from hashlib import sha256
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from . import reading, wire
+from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
+from .files import is_address
+from .gathering import Gathered, gathered
+from .lifecycle import arrived
+from .model import Config, Fetched, FetchResult, NotModified, Outcome, Page, Reading, Source, SourceState, Validators
+from .reading import Task
+from .refresh import Press
+from .store import Store
+
+log = logging.getLogger(__name__)
+
+READING = "1"  # raise it when the same bytes are read otherwise than before
+
+
+class Fetch(Protocol):
+    """What brings bytes from an address."""
+
+    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
+        """Return what the address answers; raises FetchError."""
+        ...
+
+
+class Workshop(Protocol):
+    """What does work on a stranger's bytes where it can be killed."""
+
+    def run(self, request: bytes) -> bytes:
+        """Return the worker's answer; raises WorkerKilled."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What the line works with; made by the doors."""
+
+    store: Store
+    config: Callable[[], Config]
+    fetch: Fetch
+    workshop: Workshop
+    press: Press
+    clock: Callable[[], datetime]  # UTC
+    jitter: Callable[[], float]  # 0 to 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visited:
+    """How a visit went: an error, a confirmation of the last answer, or something read."""
+
+    source: Source
+    state: SourceState
+    seconds: float = 0.0
+    skipped: Outcome | None = None
+    error: NetzwerktimerError | None = None
+    result: FetchResult | None = None
+    body_hash: str = ""
+    reading: Reading | None = None
+    pages: Mapping[str, Page] = field(default_factory=dict)
+
+
+def visit(line: Line, source: Source) -> Visited:
+    """Ask a source and read its answer; never raises for anything a source can do."""
+    began, now = time.monotonic(), line.clock()
+    state = arrived(line.store.sources.state(source.id), source)
+    if state.paused:
+        return Visited(source=source, state=state, skipped=Outcome.PAUSED)
+    if state.not_before and now < state.not_before:
+        return Visited(source=source, state=state, skipped=Outcome.WAITING)
+    try:
+        found = _asked(line, source, state, now)
+    except (FetchError, InvalidSource, WorkerKilled) as error:
+        found = Visited(source=source, state=state, error=error)
+    except Exception as error:  # noqa: BLE001 (a fault of ours on one source's bytes must not stop the others)
+        found = Visited(source=source, state=state, error=fault(source, error))
+    return replace(found, seconds=time.monotonic() - began)
+
+
+def fault(source: Source, error: Exception) -> NetzwerktimerError:
+    """Log a fault of ours on one source, and return what its owner is told."""
+    log.error("source %s: a fault of the program", source.id, exc_info=error)
+    return NetzwerktimerError(f"a fault of the program ({type(error).__name__}); the log has the details")
+
+
+def today(line: Line, now: datetime) -> date:
+    """The local day of the site."""
+    return now.astimezone(ZoneInfo(line.config().site.time_zone)).date()
+
+
+def settings_of(line: Line, source: Source) -> str:
+    """What stands for all that reading depends on beside the bytes: when it changes, the same bytes are read again."""
+    config = line.config()
+    told = (READING, config.site.time_zone, wire.dumps(source), *map(wire.dumps, (*config.topics, *config.regions)))
+    topics = next((network.topics for network in config.networks if network.slug == source.network), ())
+    return sha256("\n".join((*told, *topics)).encode()).hexdigest()
+
+
+def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Visited:
+    read_with = settings_of(line, source)
+    known = bool(state.body_hash) and state.read_with == read_with and not (state.moving and state.read_on != today(line, now))
+    result = line.fetch.visit(state.url, state.validators if known else None)
+    if isinstance(result, NotModified):
+        if not state.body_hash:
+            raise InvalidSource(f"{result.url} answered 304 (not modified), to a request that did not ask for that")
+        return Visited(source=source, state=state, result=result)
+    body_hash = sha256(result.body).hexdigest()
+    if known and body_hash == state.body_hash:
+        return Visited(source=source, state=state, result=result)
+    whole = _read(line, source, state, result, now)
+    return Visited(
+        source=source,
+        state=state,
+        result=result,
+        body_hash=body_hash if whole.complete else "",
+        reading=whole.reading,
+        pages=whole.pages,
+    )
+
+
+def _read(line: Line, source: Source, state: SourceState, fetched: Fetched, now: datetime) -> Gathered:
+    """Read an answer as the kind that its source names or had until now; a site that changed its kind is recognised anew."""
+    if source.kind or not state.kind:
+        return _read_as(line, source, fetched, now)
+    try:
+        return _read_as(line, replace(source, kind=state.kind), fetched, now)
+    except InvalidSource:
+        try:
+            changed = _read_as(line, source, fetched, now)
+        except InvalidSource:
+            changed = None
+        if changed is None or not changed.reading.records:
+            raise
+        return changed
+
+
+def _read_as(line: Line, source: Source, fetched: Fetched, now: datetime) -> Gathered:
+    config = line.config()
+    network = next((n for n in config.networks if n.slug == source.network), None)
+    if network and network.website and not is_address(fetched.url):
+        fetched = replace(fetched, url=network.website)  # a file's links are told from where its network lives
+    task = Task(
+        source=source,
+        fetched=fetched,
+        now=now,
+        zone=config.site.time_zone,
+        topics=config.topics,
+        regions=config.regions,
+        network_topics=network.topics if network else (),
+    )
+
+    def read(pages: Sequence[Fetched]) -> Reading:
+        answer = wire.load(reading.Answer, json.loads(line.workshop.run(reading.packed(replace(task, details=tuple(pages))))))
+        if answer.reading is None:
+            raise InvalidSource(answer.error)
+        return answer.reading
+
+    return gathered(read, lambda url: _page(line, url), line.store.pages.of_source(source.id))
+
+
+def _page(line: Line, url: str) -> Fetched:
+    result = line.fetch.visit(url)
+    if isinstance(result, NotModified):
+        raise FetchError(f"{url} answered 304 (not modified) to a request that did not ask for that")
+    return result
