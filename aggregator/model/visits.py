@@ -62,6 +62,7 @@ class SourceState:
     last_good: datetime | None = None
     outcome: Outcome | None = None
     error: str = ""
+    failure: str = ""  # the class of the error, for words in other languages; with its status for an HTTP answer: "BadStatus 500"
     issues: tuple[str, ...] = ()
     events: int = 0
     failures: int = 0  # in a row

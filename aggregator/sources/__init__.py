@@ -6,15 +6,26 @@ from collections.abc import Callable, Mapping
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Parsed, Source
 
-from . import feed, html, ical, jsonld
+from . import feed, hevent, html, ical, json_events, jsonfeed, microdata, squarespace, structured, table, tribe, wordpress, xcal
+from .json_kinds import is_json, json_kind
+from .table import looks_like_table
 
 Parser = Callable[[Fetched, Source, Mapping[str, Fetched]], Parsed]
 
 PARSERS: dict[str, Parser] = {
     "ical": ical.parse,
     "feed": feed.parse,
-    "jsonld": jsonld.parse,
+    "jsonld": structured.parse,
+    "microdata": microdata.parse,
+    "hevent": hevent.parse,
     "html": html.parse,
+    "tribe": tribe.parse,
+    "wordpress": wordpress.parse,
+    "squarespace": squarespace.parse,
+    "jsonfeed": jsonfeed.parse,
+    "json": json_events.parse,
+    "csv": table.parse,
+    "xcal": xcal.parse,
 }
 
 _HEAD = 20_000  # bytes that tell what a body is
@@ -33,11 +44,17 @@ def recognise(fetched: Fetched, source: Source) -> str:
     head = fetched.body[:_HEAD].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe").strip()
     if not head:
         raise InvalidSource(f"{fetched.url} answered with an empty page.")
+    if is_json(head):
+        return json_kind(fetched)
     if not head.startswith(b"<") and _CALENDAR.search(head):
         return "ical"
     root = _root(head)
     if root in _FEED_ROOTS:
         return "feed"
+    if root == b"icalendar":
+        return "xcal"
+    if looks_like_table(fetched.body[:_HEAD]):
+        return "csv"
     if root == b"html" or _PAGE.search(head):
         return "html" if source.select else "jsonld"
     raise InvalidSource(f"{fetched.url} is neither a calendar nor a feed nor a web page, but {_nature(fetched.body[:_HEAD].strip())}.")

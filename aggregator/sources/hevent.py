@@ -136,6 +136,8 @@ def _moment(element: Element, start: Moment | None, today: date) -> Moment | Non
 
 def _iso(day: str, clock: tuple[str | None, ...]) -> str:
     """The parts of a value as ISO 8601 knows them; days may be counted in the year (2013-034)."""
+    if len(day) == 8 and int(day[5:]) > 366:
+        raise ValueError(f"{day} is no date")
     if len(day) == 8:
         day = (date(int(day[:4]), 1, 1) + timedelta(days=int(day[5:]) - 1)).isoformat()
     hour, minute, second, half, offset = clock

@@ -1,10 +1,12 @@
-"""Pages without structured data, read by the CSS selectors that sources.yaml gives: one element a row, one row an event."""
+"""Pages without structured data: read by the CSS selectors that sources.yaml gives (one element a row, one row an event), else by their structure."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
 from bs4 import BeautifulSoup, Tag
+from lxml.html import HtmlElement, tostring
 from soupsieve import SelectorSyntaxError
 
 from aggregator.dates import phrases, span
@@ -14,25 +16,40 @@ from aggregator.text import absolute_url, nests_deeper
 
 from .announced import has_open_hour
 from .moments import moment, spanned
-from .page import read_page
+from .page import Found, read_page
+from .page.follow import completed, next_pages
 from .pages import page_text, without_hidden
 
 _PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
 _DEPTH_LIMIT = 500
 _EVENTS_LIMIT = 5_000  # promise 6
+_ROW_LIMIT = 200_000  # characters of a row that are read again for a selector
+_FIELDS = {
+    "title": ("summary",), "date": ("start", "end"), "time": ("start", "end"), "end": ("end",), "location": ("location",),
+    "address": ("address",), "url": ("url",), "description": ("description", "description_html"), "category": ("categories",),
+    "organizer": ("organizer",), "online": ("online_url",), "registration": ("registration_url",), "price": ("price",),
+    "language": ("language",), "image": ("image",),
+}  # fmt: skip
+_NO_EVENTS_FRAME = re.compile(
+    r"googletagmanager|youtube|vimeo|google\.[a-z]+/maps|openstreetmap|recaptcha|consent|doubleclick|facebook\.com/plugins"
+)
+_LOADED = re.compile(r"""[\"'(>\s]([\w./:-]{1,150}(?:\.json|\.ics|/wp-json/[\w/.-]{1,80}|admin-ajax\.php))[\"')<\s?]""")
 _ADDRESSES = {"a": "href", "img": "src", "iframe": "src", "link": "href"}
 
 Select = Mapping[str, str]
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
-    """Return an event for each element that `select.item` finds; rows without a date are issues."""
-    del details
+    """Return an event for each element that `select.item` finds; rows without a date are issues.
+
+    Without `item` the page's structure tells the rows, and the other selectors override single fields.
+    Raises InvalidSource for what is no page and for selectors that are none.
+    """
     page = page_text(fetched)
     if "<" not in page:
         raise InvalidSource(f"{fetched.url} is no web page.")
     if "item" not in source.select:
-        return _general(fetched, page)
+        return _general(fetched, source, page, details)
     if len(page) > _PAGE_LIMIT:
         raise InvalidSource(f"{fetched.url} is larger than the {_PAGE_LIMIT} characters that are read of a page.")
     if nests_deeper(page, _DEPTH_LIMIT):
@@ -55,10 +72,39 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     return Parsed(events=tuple(events), issues=tuple(issues), covers=Covers(), title=tree.title.get_text() if tree.title else "")
 
 
-def _general(fetched: Fetched, page: str) -> Parsed:
-    """The events that the page's own structure shows."""
-    found = read_page(page, fetched.url, fetched.fetched_at.date())
-    return Parsed(events=found.events, covers=Covers(), title=found.page.title)
+def _general(fetched: Fetched, source: Source, page: str, details: Mapping[str, Fetched]) -> Parsed:
+    """The events that the page's own structure shows, those of its next pages, and what their own pages add."""
+    today = fetched.fetched_at.date()
+    found = read_page(page, fetched.url, today)
+    further, follow = next_pages(found, details, today)
+    events: list[RawEvent] = []
+    for one in (found, *further):
+        events.extend(_with_selected(event, row, source.select, fetched) for event, row in zip(one.events, one.rows, strict=True))
+    events, wanted = completed(events[:_EVENTS_LIMIT], found.page.url, details, today)
+    covers = Covers() if events and not follow and not found.single else None
+    return Parsed(events=tuple(events), issues=_elsewhere(found, page), follow=(*follow, *wanted), covers=covers, title=found.page.title)
+
+
+def _with_selected(event: RawEvent, row: HtmlElement, select: Select, fetched: Fetched) -> RawEvent:
+    """The event, single fields read by the selectors that there are for them."""
+    if not select:
+        return event
+    tag = BeautifulSoup(tostring(row, encoding="unicode", with_tail=False)[:_ROW_LIMIT], "lxml")
+    chosen = _event(tag, select, fetched)
+    fields = {name: getattr(chosen, name) for key, names in _FIELDS.items() if key in select for name in names if getattr(chosen, name)}
+    return replace(event, **fields)
+
+
+def _elsewhere(found: Found, page: str) -> tuple[str, ...]:
+    """Where a page without events shows them, as far as it tells."""
+    if found.events:
+        return ()
+    frames = [address for address in found.page.frames if not _NO_EVENTS_FRAME.search(address)]
+    if frames:
+        return tuple(f"The page itself shows no events, but embeds another page: {address}" for address in frames[:3])
+    if loaded := _LOADED.search(page):
+        return (f"The page itself shows no events; a script seems to load them from {loaded[1][:200]}",)
+    return ("The page shows no events that can be read.",)
 
 
 def _event(row: Tag, select: Select, fetched: Fetched) -> RawEvent:

@@ -15,12 +15,13 @@ _TIME = re.compile(r"T?(\d{1,2})(?:[:.](\d{2})(?::(\d{2})(?:\.\d{1,9})?)?)?\s?(?
 _HAS_TIME = re.compile(r"[:.]\d\d|m\b|uhr|\dh", re.IGNORECASE)
 _SLASHES = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})(?:,?\s+(.+))?")
 _HALVES = re.compile(r"(\S.{5,40}?),?(?:\s+|T)(?:at\s|um\s)?(\d{1,2}(?:[:.]\d{2}){0,2}\s?[ap]\.?m\.?)", re.IGNORECASE)
+_YEAR_FIRST = re.compile(r"\A(\d{4})/(\d{1,2})/(\d{1,2})(?!\d)")
 _UTC = re.compile(r"(?<=\d)\s?(?:UTC|GMT)\Z")
 
 
 def clock(written: str, day_first: bool = True) -> Clock | None:
     """Return the day, the time of day, the wall clock or the instant that a value tells, None where it tells none of them."""
-    text = " ".join(written[:100].split())
+    text = _YEAR_FIRST.sub(r"\1-\2-\3", " ".join(written[:100].split()))
     try:
         return _epoch(text) or _time(text) or _slashes(text, day_first) or _halves(text, day_first) or _moment(text)
     except (ValueError, OverflowError):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from aggregator.model import Mode, RawEvent, Status
+from aggregator.model import Mode, RawEvent, Recurrence, Status
 
 from .json_fields import flag, geo_of, link, marked_up, name_words, names_in, plain, told
 from .json_times import times_of
@@ -11,14 +11,14 @@ from .jsonld_fields import JSON, Node
 
 _NOISE = frozenset(["event", "events", "meeting", "veranstaltung", "veranstaltungs", "termin", "the", "item"])
 _TITLES = ("title", "titel", "name", "summary", "subject", "headline", "heading", "bezeichnung", "display name", "body name", "betreff",
-           "lineup", "artist", "artists", "performers")  # fmt: skip
+           "lineup", "artist", "artists", "performers", "what")  # fmt: skip
 _TEXTS = ("description", "beschreibung", "long description", "full description", "content", "body", "text", "details", "short description",
           "kurzbeschreibung", "summary", "abstract", "excerpt", "teaser", "intro", "info", "serie info", "note", "notes")  # fmt: skip
 _PLACES = ("venue", "venues", "veranstaltungsort", "location name", "venue name", "location", "locations", "place", "places", "ort",
-           "spielort", "physical address", "room", "raum", "geo address info")  # fmt: skip
+           "spielort", "physical address", "room", "raum", "geo address info", "where")  # fmt: skip
 _LINKS = ("url", "link", "permalink", "html link", "web link", "public url", "canonical url", "full url", "site url", "page url",
           "info url", "detail url", "details url", "absolute url", "web url", "href", "uri", "perma link url", "in site url",
-          "localist url", "website", "homepage", "external url")  # fmt: skip
+          "localist url", "website", "homepage", "external url", "content url", "details", "detail")  # fmt: skip
 _IDS = ("uid", "i cal uid", "id", "uuid", "guid", "identifier", "global id", "key", "slug")
 _STATES = ("status", "state", "status code", "status name")
 _CANCELLED = ("cancelled", "canceled", "is cancelled", "is canceled", "abgesagt")
@@ -34,6 +34,14 @@ _ONLINE = ("online url", "virtual url", "online link", "hangout link", "stream u
 _SECRET = frozenset(
     {"private", "secret", "hidden", "draft", "unpublished", "internal", "confidential", "invite", "invite_only", "members", "closed"}
 )
+_LINK_WORDS = frozenset({"url", "link", "permalink", "href"})
+_ELSEWHERE = frozenset({
+    "image", "img", "thumb", "thumbnail", "logo", "video", "api", "self", "rest", "ics", "ical",
+    "calendar", "map", "maps", "ticket", "tickets", "venue", "organizer", "avatar", "photo", "picture", "cover",
+    "poster", "flyer", "stream", "facebook", "twitter", "instagram", "agenda", "minutes", "artist", "icon", "media",
+    "audio", "pdf", "admin", "edit", "resource", "series", "serie", "next", "previous", "registration", "booking",
+    "online", "virtual", "meeting", "join", "group", "host", "user", "location", "place",
+})  # fmt: skip
 _ONLINE_FLAGS = ("is online", "online", "is virtual", "virtual", "online event", "is online event")
 
 _STREET = (
@@ -116,11 +124,13 @@ def event_of(node: Node, base: str, day_first: bool = True) -> RawEvent:
     when = times_of(node, day_first)
     if when.start is None:
         raise ValueError("it has no date")
-    description, description_html = next((found for value in fields.first(_TEXTS) if (found := marked_up(value))[0]), ("", ""))
+    description, description_html = next(
+        (found for value in fields.first(_TEXTS) if not _is_link(value) and (found := marked_up(value))[0]), ("", "")
+    )
     title, places = fields.text(_TITLES), [*fields.first(_PLACES)]
     location = next(filter(None, map(_place_name, places)), "")
     address = max((_own_address(fields), *(_address(place) for place in places)), key=len)
-    url = fields.link(_LINKS, base) if "links" not in fields.by_name else fields.link((*_LINKS, "links"), base)
+    url = fields.link((*_LINKS, "links"), base) or fields.link(_other_links(fields), base)
     return RawEvent(
         uid=told(next(fields.first(_IDS), None))[:500],
         summary=title,
@@ -134,6 +144,7 @@ def event_of(node: Node, base: str, day_first: bool = True) -> RawEvent:
         geo=next(filter(None, (_geo(place) for place in (*places, node))), None),
         url=url,
         categories=tuple(dict.fromkeys(name for value in fields.first(_CATEGORIES) for name in names_in(value) if "://" not in name))[:20],
+        recurrence=_recurrence(fields),
         status=_status(fields),
         organizer=_person(fields),
         mode=Mode.ONLINE if fields.says(_ONLINE_FLAGS) and not location else None,
@@ -190,8 +201,28 @@ def _geo(place: JSON) -> tuple[float, float] | None:
     return None
 
 
+def _is_link(value: JSON) -> bool:
+    return isinstance(value, dict) and bool(value.keys() & {"url", "href"})
+
+
+def _other_links(fields: Fields) -> Iterator[str]:
+    """The names of further fields that may hold the event's page: those of links that are not to something else."""
+    return (name for name in fields.by_name if (words := name.split())[-1] in _LINK_WORDS and not _ELSEWHERE & {*words})
+
+
+def _recurrence(fields: Fields) -> Recurrence | None:
+    """The rules of a series, where they are told as RFC 5545 writes them."""
+    rules = [
+        rule
+        for value in fields.first(("rrule", "recurrence", "recurrence rule"))
+        for entry in (value[:5] if isinstance(value, list) else [value])
+        if "FREQ=" in (rule := told(entry).upper().removeprefix("RRULE:"))[:300] and "\n" not in rule
+    ]
+    return Recurrence(rules=tuple(rules)) if rules else None
+
+
 def _status(fields: Fields) -> Status | None:
-    if fields.says(_CANCELLED):
+    if fields.says(_CANCELLED) or any("cancel" in told(value).lower() for value in fields.first(("time", "start time", "date"))):
         return Status.CANCELLED
     for value in fields.first((*_STATES, "dates")):
         inside = value if isinstance(value, dict) else {}

@@ -13,7 +13,20 @@ from .schema_events import event_nodes, events_from
 
 _EVENTS_LIMIT = 5_000  # promise 6
 _DEPTH_LIMIT = 40
-_ENVELOPES = ("event", "attributes", "fields", "properties", "node", "content", "data", "_embedded", "resource", "acf", "meta")
+_ENVELOPES = (
+    "event",
+    "attributes",
+    "fields",
+    "properties",
+    "node",
+    "content",
+    "data",
+    "_embedded",
+    "resource",
+    "definition",
+    "acf",
+    "meta",
+)
 _LISTS = frozenset(["events", "items", "results", "data", "entries", "termine", "veranstaltungen", "upcoming"])
 _POSTS = frozenset({"excerpt", "author", "post", "comments"})
 
@@ -27,7 +40,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     if not isinstance(value, dict | list):
         raise InvalidSource(f"{fetched.url} is JSON without anything in it.")
     events, issues = events_in(value, fetched.url)
-    title = plain(value.get("title") or value.get("name")) if isinstance(value, dict) and len(events) != 1 else ""
+    title = plain(value.get("title") or value.get("name") or value.get("summary")) if isinstance(value, dict) and len(events) != 1 else ""
     return Parsed(events=events, issues=issues, covers=Covers(), title=title, time_zone=_zone_name(value))
 
 
@@ -66,9 +79,10 @@ def _candidates(value: JSON, path: Path = ()) -> Iterator[tuple[Path, Node]]:
     if _is_like_event(node) and not _lists_events(value):
         yield path, node
         return
+    by_key = len(value) > 1 and all(isinstance(part, dict) for part in value.values())
     for name, part in value.items():
         if isinstance(part, dict | list):
-            yield from _candidates(part, (*path, name))
+            yield from _candidates(part, (*path, "*" if by_key else name))
 
 
 def _unwrapped(node: Node) -> Node:
@@ -105,7 +119,7 @@ def _chosen(found: Iterator[tuple[Path, Node]]) -> list[Node]:
         groups.setdefault(tuple("*" if name.isdigit() else name for name in path), []).append(node)
     rich = {path: sum(map(richness, nodes[:50])) / len(nodes[:50]) for path, nodes in groups.items()}
     best = max(rich.values(), default=0)
-    return [node for path, nodes in groups.items() if rich[path] >= best / 2 for node in nodes]
+    return [node for path, nodes in groups.items() if rich[path] >= best / 3 for node in nodes]
 
 
 def _zone_name(value: JSON) -> str:

@@ -53,6 +53,7 @@ def told(value: JSON, depth: int = 0) -> str:
     inner = next((names[name] for name in (*_LANGUAGES, *_INNER) if name in names), "")
     if not inner and value and all(len(name) == 2 for name in value):
         inner = next((name for name, part in value.items() if part), "")
+    inner = inner or next((name for name in value if name_words(name)[-1:] in (("text",), ("title",), ("name",))), "")
     return told(value[inner], depth + 1) if inner else ""
 
 

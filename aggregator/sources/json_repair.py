@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 _MENDS_LIMIT = 10_000  # beyond, it is no JSON that somebody got slightly wrong
-_TOKEN = re.compile(r"""\s+|(?P<mark>[{}\[\],:])|(?P<comment><!--|/\*|//)|(?P<quote>["“”„'])|<!\[CDATA\[|\]\]>|-->|;""")
+_TOKEN = re.compile(r"""\s+|<!\[CDATA\[|\]\]>|-->|;|(?P<mark>[{}\[\],:])|(?P<comment><!--|/\*|//)|(?P<quote>["“”„'])""")
 _COMMENT_END = {"<!--": "-->", "/*": "*/", "//": "\n"}
 _QUOTE_END = {'"': re.compile(r'\\.|"', re.DOTALL), "'": re.compile(r"\\.|'", re.DOTALL)}
 _CURLY_END = re.compile(r"\\.|[“”\"]", re.DOTALL)

@@ -10,7 +10,7 @@ from aggregator.zones import zone
 from .announced import Told
 from .json_clock import Clock, clock
 from .json_fields import flag, name_words, number, told
-from .json_words import CONTAINERS, ENDS, EVENTS, MOMENTS, OPEN, OTHERS, STARTS, time_words
+from .json_words import CONTAINERS, ENDS, EVENTS, MOMENTS, OPEN, OTHERS, STARTS, UNDATED, time_words
 from .jsonld_fields import JSON, Node
 from .moments import spanned
 
@@ -50,7 +50,7 @@ def times_of(node: Node, day_first: bool = True) -> Told:
         raise OpenDate("its date is still to come")
     own_zone = _zone(leaves) or _zone([*_leaves_of_place(node)])
     all_day = any(_says(leaf, {"all", "whole", "full", "ganztägig", "ganztags"}, {"day", "ganztägig", "ganztags"}) for leaf in leaves)
-    start = _moment(_side(leaves, "start", day_first) or _side(leaves, "", day_first), own_zone)
+    start = _moment(_started(leaves, day_first), own_zone)
     if start is None:
         return Told()
     end = _end(leaves, start, own_zone, day_first)
@@ -172,7 +172,7 @@ def _side(leaves: Sequence[_Leaf], side: str, day_first: bool) -> list[tuple[_Le
     found = []
     for leaf in leaves:
         words = {*leaf.words}
-        if leaf.side != side or words & OTHERS or {"zone", "tz", "tzid", "all"} & words:
+        if leaf.side != side or words & (OTHERS | UNDATED):
             continue
         if not side and (leaf.strange or not words & MOMENTS):
             continue
@@ -180,6 +180,19 @@ def _side(leaves: Sequence[_Leaf], side: str, day_first: bool) -> list[tuple[_Le
             found.append((leaf, said))
     fewest = min((leaf.strange for leaf, _ in found), default=0)
     return sorted((pair for pair in found if pair[0].strange == fewest), key=lambda pair: pair[0].depth)
+
+
+def _started(leaves: Sequence[_Leaf], day_first: bool) -> list[tuple[_Leaf, Clock]]:
+    """What is told of the start: by its fields, the day perhaps by one that stands for the whole event."""
+    said = _side(leaves, "start", day_first)
+    if any(isinstance(value, date) for _, value in said):
+        return said
+    written = next(
+        (leaf.value for leaf in leaves if leaf.side == "start" and not leaf.strange and not {*leaf.words} & (OTHERS | UNDATED)), ""
+    )
+    if written and not said:
+        raise ValueError(f"{written[:40]!r} is no date")
+    return said + _side(leaves, "", day_first)
 
 
 def _moment(said: Sequence[tuple[_Leaf, Clock]], own_zone: tzinfo | None, day: date | None = None) -> date | datetime | None:
@@ -197,6 +210,10 @@ def _moment(said: Sequence[tuple[_Leaf, Clock]], own_zone: tzinfo | None, day: d
             days.append(value)
         else:
             hours.append(value)
+    if instants and hours and not (own_zone or walls or days) and instants[0].minute in (0, 59):
+        # An instant beside an hour is a day: its midnight, or its last minute, in a zone that is not named.
+        half = timedelta(hours=12 if instants[0].minute == 0 else -12)
+        instants, days = [], [(instants[0] + half).date()]
     if instants:
         return _local(instants[0], own_zone, walls)
     if walls and walls[0].time() == time() and hours:
@@ -223,6 +240,8 @@ def _end(leaves: Sequence[_Leaf], start: date | datetime, own_zone: tzinfo | Non
     only_hours = said and all(isinstance(value, time) for _, value in said)
     if only_hours and isinstance(end, datetime) and isinstance(start, datetime) and (end.tzinfo is None) == (start.tzinfo is None):
         return end + timedelta(days=1) if end < start else end
+    if isinstance(end, datetime) and isinstance(start, datetime) and (end.tzinfo is None) != (start.tzinfo is None):
+        return None
     return end if end is not None else _after(leaves, start)
 
 

@@ -14,9 +14,12 @@ def _words(text: str) -> frozenset[str]:
 
 EVENTS = _words("event events meeting veranstaltung veranstaltungs termin show concert session field performance occurrence instance slot")
 STARTS = _words("start starts starting begin begins beginn anfang from von dtstart")
-ENDS = _words("end ends ending ende to bis until finish finishes through dtend")
+ENDS = _words("end ends ending ende to bis until finish finishes stop through dtend")
 MOMENTS = _words("date dates datum time times zeit uhrzeit datetime dt day tag when timing timings at on timestamp stamp")
-FORMS = _words("local utc gmt iso millis milliseconds ms epoch unix seconds value config schedule scheduling settings and range period")
+FORMS = _words(
+    "first local utc gmt iso millis milliseconds ms epoch unix seconds value config schedule scheduling settings and range period"
+)
+UNDATED = _words("zone tz tzid all is has specified")
 OPEN = _words("tba tbd tbc")
 OTHERS = _words(
     "created create creation updated update modified changed published publish publication announced announcement sale sales "

@@ -10,7 +10,7 @@ from .json_fields import json_from
 from .json_repair import repaired
 from .jsonld_fields import JSON
 from .pages import page_text, page_title, scripts
-from .schema_events import event_nodes, events_from
+from .schema_events import event_nodes, events_from, is_of_others
 
 _EVENTS_LIMIT = 5_000  # promise 6
 
@@ -26,17 +26,22 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
         raise InvalidSource(f"{fetched.url} is no web page.")
     events: dict[tuple[object, ...], RawEvent] = {}
     issues: list[str] = []
+    others = 0
     for number, block in enumerate(scripts(page, "ld+json"), 1):
         if block is None:
             raise InvalidSource(f"{fetched.url} breaks off inside a script.")
         try:
-            nodes = tuple(event_nodes(_loaded(block)))
+            found = tuple(event_nodes(_loaded(block)))
         except (ValueError, RecursionError) as error:
             issues.append(f"The JSON-LD block {number} of the page cannot be read ({_reason(error)}).")
             continue
+        nodes = [node for node in found if not is_of_others(node, fetched.url)]
+        others += len(found) - len(nodes)
         for event in events_from(nodes, fetched.url, issues):
             key = (event.uid, event.url, event.summary, event.start, event.end, event.location)
             events.setdefault(key, event)
+    if others:
+        issues.append(f"{others} events of other groups than that of the page were left out.")
     if len(events) > _EVENTS_LIMIT:
         issues.append(f"Only the first {_EVENTS_LIMIT} of {len(events)} events were read.")
     return Parsed(events=tuple(events.values())[:_EVENTS_LIMIT], issues=tuple(issues), covers=Covers(), title=unescape(page_title(page)))

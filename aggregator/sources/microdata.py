@@ -71,7 +71,7 @@ def _node(item: Element, types: list[str], depth: int = 0) -> Node:
             values = node.setdefault(name, [])
             if isinstance(values, list) and value:
                 values.append(value)
-    return node
+    return {name: value[0] if isinstance(value, list) and len(value) == 1 else value for name, value in node.items()}
 
 
 def _parts(item: Element) -> Iterator[Element]:

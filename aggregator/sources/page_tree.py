@@ -14,9 +14,9 @@ Element = Any  # lxml ships no types
 
 _PAGE_LIMIT = 3_000_000  # characters
 _DEPTH_LIMIT = 200  # libxml2 stops at 256
-_APART = frozenset({"address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "fieldset", "figure", "footer", "form", "h1", "h2",
-                    "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol", "option", "p", "pre", "section", "table", "tbody",
-                    "td", "tfoot", "th", "thead", "tr", "ul"})  # fmt: skip
+_APART = frozenset({"address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "fieldset", "figure", "footer",
+                    "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
+                    "option", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"})  # fmt: skip
 
 
 def page_tree(page: str, url: str) -> Element:

@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterable, Iterator
+from urllib.parse import urlsplit
 
 from aggregator.model import RawEvent
+from aggregator.text import absolute_url
 
 from .jsonld_fields import JSON, Node, event_from, items, words
 
@@ -39,6 +41,22 @@ def event_nodes(value: JSON, depth: int = 0) -> Iterator[Node]:
                 yield from event_nodes(part, depth + 1)
 
 
+def is_of_others(node: Node, page: str) -> bool:
+    """Return whether a group's page lists an event of another group on the same platform, as some do when there is none of their own.
+
+    The event then lives below its organizer's address as it would below the page's: /ours/events/ lists /theirs/events/7.
+    """
+    _, ours, rest = _path(page)
+    host, organizer = "", ""
+    for entry in items(node.get("organizer")):
+        if isinstance(entry, dict) and (url := words(entry.get("url"))):
+            host, organizer, _ = _path(absolute_url(url, page))
+    if not (ours and organizer) or organizer == ours or host != _path(page)[0]:
+        return False
+    event = _path(absolute_url(words(node.get("url")), page))
+    return event[:2] == (host, organizer) and bool(rest) and event[2].startswith(rest) and event[2] != rest
+
+
 def events_from(nodes: Iterable[Node], base: str, issues: list[str]) -> Iterator[RawEvent]:
     """Yield the events that the objects tell; what is left out or odd is added to `issues`."""
     for node in nodes:
@@ -51,3 +69,10 @@ def events_from(nodes: Iterable[Node], base: str, issues: list[str]) -> Iterator
         if issue:
             issues.append(f"The event {name[:80]!r}: {issue}.")
         yield event
+
+
+def _path(url: str) -> tuple[str, str, str]:
+    """Return host, first part of the path in lower case, and the rest of the path."""
+    parts = urlsplit(url)
+    first, _, rest = parts.path.strip("/").partition("/")
+    return parts.netloc, first.lower(), rest

@@ -50,9 +50,17 @@ _COLUMNS = {  # folded names; of a field the first that a table has
 
 
 def looks_like_table(head: bytes) -> bool:
-    """Return whether a body that begins like this is a table of events: a line of column names with a title and a date among them."""
+    """Return whether a body that begins like this is a table of events: column names, among them a title and a date, then rows with one."""
     text = decode(head)
-    return not text.lstrip().startswith(("<", "{", "[")) and _header(_rows(text)) is not None
+    if text.lstrip().startswith(("<", "{", "[")):
+        return False
+    rows = _rows(text)
+    found = _header(rows)
+    if found is None:
+        return False
+    line, columns = found
+    following = [row[columns["start"]] for row in rows[line + 1 : line + 11] if len(row) > columns["start"]]
+    return any(char.isdigit() for cell in following for char in cell[:60]) or not any(map(str.strip, following))
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
@@ -195,10 +203,11 @@ def _end(record: Mapping[str, str], start: Moment, hours: Sequence[time], today:
 
 
 def _clock(written: str, today: date, day_first: bool) -> Clock | None:
-    if found := clock(written, day_first):
-        return found
-    told = phrases(written, today)
-    return span(told[0])[0] if told and told[0].end is None else None
+    """The one day, hour or both of a cell; None for nothing, and for a range."""
+    shown = phrases(written[:200], today)
+    if shown and shown[0].end is not None:
+        return None
+    return clock(written, day_first) or (span(shown[0])[0] if shown else None)
 
 
 def _hours(written: str) -> Iterator[time]:

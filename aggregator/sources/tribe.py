@@ -46,10 +46,10 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
         except InvalidSource as error:
             issues.append(str(error))
             break
-    events: dict[tuple[str, Moment | None], RawEvent] = {}
+    events: dict[tuple[str, str, Moment | None], RawEvent] = {}
     for page, url in pages:
         for event in _events(page, url, issues):
-            events.setdefault((event.uid or event.url, event.start) if "{" not in event.uid else (event.url, event.start), event)
+            events.setdefault((event.uid, event.url, event.start), event)
     listed = tuple(events.values())[:_EVENTS_LIMIT]
     return Parsed(
         events=listed,

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from .words import CLOCK, DATEISH, DAY, JOINED, JOINS, MONTH_YEAR
+from .words import CLOCK, DATEISH, DAY, DAY_ALONE, JOINED, JOINS, MONTH_YEAR
 
 _BLOCKS = frozenset(
     "address article blockquote body br caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6 header hr"
@@ -120,6 +120,6 @@ def _begins_anew(text: str, more: str) -> bool:
 
 
 def _run(first: int, last: int, text: str) -> Iterator[Run]:
-    has_day = bool(DAY.search(text))
+    has_day = bool(DAY.search(text) or DAY_ALONE.search(text))
     if has_day or CLOCK.search(text):
         yield Run(first, last, text, has_day)

@@ -71,7 +71,9 @@ def _alike(roots: list[HtmlElement], anchors: Sequence[Anchor], body: HtmlElemen
     if signatures.count(usual) < 2:
         return roots
     return [
-        root if own == usual else next((e for e in (a.element, *a.element.iterancestors()) if e is not body and signature(e) == usual), root)
+        root
+        if own == usual
+        else next((e for e in (a.element, *a.element.iterancestors()) if e is not body and signature(e) == usual), root)
         for root, own, a in zip(roots, signatures, anchors, strict=True)
     ]
 
@@ -81,7 +83,7 @@ def _whole(text: Text, roots: Sequence[HtmlElement], anchors: Sequence[Anchor]) 
     held: dict[HtmlElement, list[Anchor]] = {}
     for root, anchor in zip(roots, anchors, strict=True):
         held.setdefault(root, []).append(anchor)
-    blocks = []
+    blocks: list[Block] = []
     for root, inside in held.items():
         first, after = text.span(root)
         starts = sorted({text.line_of(anchor.first, first, after)[0] for anchor in inside})

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from .bits import Run, Text, runs
-from .words import DAY
+from .words import CLOCK, DAY, DAY_ALONE
 
 _ANCHORS_LIMIT = 6_000
 _LINE_LIMIT = 2_000  # characters of a line in which dates are looked for
@@ -32,9 +32,20 @@ def families_of(text: Text) -> dict[tuple[str, ...], list[Anchor]]:
     for run in pure:
         element = _around(text, run)
         found[("day" if run.has_day else "clock", *_path(element))].append(Anchor(run.first, run.last, element))
+        for index in _later_hours(text, run):
+            found[("clock", *_path(text.bits[index].element))].append(Anchor(index, index, text.bits[index].element))
     for anchor in _lines(text, pure):
         found[("line", *_path(anchor.element))].append(anchor)
     return found
+
+
+def _later_hours(text: Text, run: Run) -> Iterator[int]:
+    """The hours of a run that stand in a line after that of its day: of the first entry under a date."""
+    if run.has_day:
+        for index in range(run.first + 1, run.last + 1):
+            bit = text.bits[index]
+            if bit.line != text.bits[run.first].line and CLOCK.search(bit.text) and not DAY.search(bit.text):
+                yield index
 
 
 def signature(element: HtmlElement) -> tuple[str, str]:
@@ -48,7 +59,7 @@ def signature(element: HtmlElement) -> tuple[str, str]:
 def _around(text: Text, run: Run) -> HtmlElement:
     """The element that names the day, or the smallest that holds the whole run."""
     for bit in text.bits[run.first : run.last + 1]:
-        if DAY.search(bit.text) or not run.has_day:
+        if DAY.search(bit.text) or DAY_ALONE.search(bit.text) or not run.has_day:
             return bit.element
     element = text.bits[run.first].element  # day and month in elements of their own
     while text.span(element)[1] <= run.last and element.getparent() is not None:

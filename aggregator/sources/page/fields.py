@@ -55,17 +55,27 @@ def title_of(text: Text, block: Block, used: frozenset[int], columns: dict[int, 
             continue
         first, after = text.span(element)
         first, after = max(first, block.first), min(after, block.after)
-        if rank >= 5 or (rank == 3 and element.tag != "a"):
+        if rank >= 6 or (rank == 3 and element.tag != "a"):
             first, after = text.line_of(index, block.first, block.after)
+        if element.tag != "a" and text.bits[first].line != text.bits[after - 1].line and rank < 6:
+            first, after = _best_line(text, first, after)
         bits = frozenset(range(first, after)) - used
         words = clean_title(" ".join(text.bits[i].text for i in sorted(bits)))
-        if rank >= 5 and (_NO_BEGIN.match(words) or not (words[:1].isupper() or words[:1].isdigit() or words[:1] in "„“\"«»‚'(")):
+        if rank >= 6 and (_NO_BEGIN.match(words) or not (words[:1].isupper() or words[:1].isdigit() or words[:1] in "„“\"«»‚'(")):
             continue
         if words and not EMPTY_TITLE.fullmatch(words) and not DATEISH.fullmatch(words[:300]):
             best = Title(words, element, bits, rank)
             if rank == 0:
                 break
     return best
+
+
+def _best_line(text: Text, first: int, after: int) -> tuple[int, int]:
+    """Of several lines called the title the one that is a link, else the first."""
+    linked = next(
+        (i for i in range(first, after) if any(e.tag == "a" for e in _within(text.bits[i].element, text.bits[first].element))), first
+    )
+    return text.line_of(linked, first, after)
 
 
 def _rank(text: Text, block: Block, index: int, columns: dict[int, str]) -> tuple[int, HtmlElement]:
@@ -76,7 +86,7 @@ def _rank(text: Text, block: Block, index: int, columns: dict[int, str]) -> tupl
         return 9, bit.element
     if not any(map(str.isalpha, words)):
         return 9, bit.element
-    best = (6 if len(words) > _TITLE_LIMIT else 5, bit.element)
+    best = (7 if len(words) > _TITLE_LIMIT else 6, bit.element)
     for element in _within(bit.element, block.root):
         rank = _element_rank(element, columns)
         if rank == 9:
@@ -90,23 +100,32 @@ def _rank(text: Text, block: Block, index: int, columns: dict[int, str]) -> tupl
 
 def _element_rank(element: HtmlElement, columns: dict[int, str]) -> int:
     words = roles(element)
-    if any(PLACE_CLASS.match(word) for word in words) or (element.get("itemprop") or "") in ("location", "organizer", "description", "author"):
+    if element.tag not in _HEADINGS and next(element.iter(*_HEADINGS), None) is not None:
+        return 7  # it holds the title among other things
+    if any(PLACE_CLASS.match(word) for word in words) or (element.get("itemprop") or "") in (
+        "location",
+        "organizer",
+        "description",
+        "author",
+    ):
         return 9
-    if element.tag == "dt" or any(word in ("label", "category", "kategorie", "badge", "tag", "price", "teaser", "description") for word in words):
+    if element.tag == "dt" or any(
+        word in ("label", "category", "cat", "categories", "kategorie", "badge", "tag", "price", "teaser", "description") for word in words
+    ):
         return 9
     if element.get("itemprop") in ("name", "headline", "summary"):
         return 0
     if any(TITLE_CLASS.match(word) for word in words) and element.tag not in ("tr", "li", "article", "section"):
-        return 1
-    if element.tag in _HEADINGS:
         return 2
+    if element.tag in _HEADINGS:
+        return 1 if next(element.iter("a"), None) is not None or element.getparent().tag == "a" else 3
     if element.tag in ("td", "th") and _TITLE_COLUMN.search(columns.get(_column(element), "")):
         return 3
     if element.tag == "a" and _DOCUMENT.search(f"{element.get('href') or ''} {(element.text or '').strip()}"):
         return 9
     if element.tag == "a" and not _NO_PAGE.search(element.get("href") or "") and not _REGISTER.search(element.text_content()[:100]):
         return 4
-    return 5
+    return 5 if element.tag in ("strong", "b") else 7
 
 
 def _within(element: HtmlElement, root: HtmlElement) -> Iterator[HtmlElement]:
@@ -131,7 +150,7 @@ def columns_of(text: Text, block: Block) -> dict[int, str]:
     if head is None or head is block.root:
         return {}
     cells = [text.of(cell) for cell in head.iterchildren("td", "th")][:30]
-    return {} if any(DAY.search(cell) or len(cell) > 60 for cell in cells) else dict(enumerate(cells))
+    return {} if len(cells) < 2 or any(DAY.search(cell) or len(cell) > 60 for cell in cells) else dict(enumerate(cells))
 
 
 def cell_named(text: Text, block: Block, columns: dict[int, str], pattern: re.Pattern[str]) -> str:
@@ -232,5 +251,3 @@ def description_of(text: Text, block: Block, used: frozenset[int]) -> str:
             continue
         kept.append(words)
     return "\n".join(dict.fromkeys(kept))[:_TEXT_LIMIT] if any(len(words) > 25 for words in kept) else ""
-
-

@@ -1,5 +1,6 @@
 """The markup of known systems: the class names by which they mark one entry of a list, and one event's own page."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from lxml.html import HtmlElement
@@ -28,7 +29,7 @@ _ITEMS: dict[str, tuple[str, ...]] = {
 }
 _NEWS_CONTEXT = ("mod_newslist", "news", "blog")
 _DETAILS = (
-    "tx-sf-event-mgt-detail", "event-detail", "event-detail-row", "mod_eventreader", "view-event", "jem_event", "single-tribe_events",
+    "tx-sf-event-mgt-detail", "event-detail", "mod_eventreader", "view-event", "jem_event", "single-tribe_events",
     "tribe-events-single", "mec-single-event", "single-mec-events", "single-event", "event-single", "node--type-event", "dp-event-details",
     "single-event_listing", "evo_page_content", "icagenda_event", "ic-event-view", "em-event-single", "tribe-events-single-event-title",
 )  # fmt: skip
@@ -49,10 +50,8 @@ def known_items(text: Text, body: HtmlElement) -> list[Block]:
 
 def is_detail(body: HtmlElement) -> bool:
     """Return whether a known system marks the page as that of one event."""
-    for element in body.iter():
-        if any(name in _DETAILS for name in (element.get("class") or "").split()):
-            return True
-    return False
+    found = Counter(name for element in body.iter() for name in (element.get("class") or "").split() if name in _DETAILS)
+    return bool(found) and min(found.values()) == 1
 
 
 def _outermost(elements: list[HtmlElement]) -> Iterator[HtmlElement]:

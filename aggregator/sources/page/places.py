@@ -90,7 +90,11 @@ def _labelled(text: Text, block: Block, used: frozenset[int]) -> tuple[str, froz
                 begin, after = text.line_of(ahead, ahead, block.after)
                 rest = text.joined(begin, after)
                 bits.update(range(begin, after))
-            if (place := _clean(rest)) and len(place) <= _LIMIT and (label[1] or text.bits[index].element.tag in ("dt", "th", "strong", "b", "div", "span")):
+            if (
+                (place := _clean(rest))
+                and len(place) <= _LIMIT
+                and (label[1] or text.bits[index].element.tag in ("dt", "th", "strong", "b", "div", "span"))
+            ):
                 parts.append(place)
                 bits.add(index)
         elif inside := PLACE_INSIDE.search(words):
@@ -117,8 +121,8 @@ def _by_position(text: Text, block: Block, used: frozenset[int]) -> tuple[str, f
         begin, end = text.line_of(index, block.first, block.after)
         index = end
         parts = [i for i in range(begin, end) if i not in used and any(map(str.isalpha, text.bits[i].text))]
-        if not parts or (set(range(begin, end)) & used and len(parts) > 1):
-            parts = parts[-1:]
+        if set(range(begin, end)) & used and len(parts) > 1:
+            parts = [i for i in parts if not EMPTY_TITLE.fullmatch(text.bits[i].text.strip("()[] "))][:1]
         words = " ".join(text.bits[i].text for i in parts)
         if bracketed := _IN_BRACKETS.fullmatch(words):
             words = bracketed[1]
@@ -137,7 +141,7 @@ def _could_be(words: str) -> bool:
 def _clean(words: str) -> str:
     label = PLACE_LABEL.match(words)
     rest = words[label.end() :] if label and label[1] == ":" else words
-    return re.sub(r"\s+([,;:)])", r"\1", " ".join(rest.split())).strip(" ,;:|–-·•")
+    return re.sub(r"\s+([,;:)])", r"\1", " ".join(rest.split())).strip(" ,;:|–-·•@(")
 
 
 def _joined(parts: list[str]) -> str:

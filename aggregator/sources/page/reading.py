@@ -16,8 +16,11 @@ from .fields import NO_TITLE, Title, columns_of, description_of, link_of, regist
 from .places import place_of
 from .sentences import announced
 from .tree import Page, named
-from .when import Calendar, When, inherited, published_only, says_clock, times_of
-from .words import CLOSED, DATEISH, DAY, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
+from .when import Calendar, When, inherited, published_only, times_of
+from .words import CLOSED, DATEISH, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
+
+Row = tuple[RawEvent, HtmlElement]
+"""An event, and the element that tells it."""
 
 _EVENTS_LIMIT = 5_000  # promise 6
 _HEADINGS = ("h1", "h2", "h3", "h4")
@@ -45,7 +48,7 @@ class Listing:
     @property
     def titled(self) -> bool:
         """Whether most entries have a title that their structure shows."""
-        return sum(entry.title.rank <= 4 for entry in self.entries) >= 0.6 * len(self.entries)
+        return sum(entry.title.rank <= 5 for entry in self.entries) >= 0.6 * len(self.entries)
 
     @property
     def worth(self) -> float:
@@ -91,20 +94,20 @@ def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) 
     return Entry(block, title, whens, place, published_only(text, block))
 
 
-def events_of(page: Page, text: Text, listing: Listing, today: date, known: bool = False) -> list[RawEvent]:
+def events_of(page: Page, text: Text, listing: Listing, today: date, known: bool = False) -> list[Row]:
     """Return the events of a listing, none where it looks like news, deadlines or opening hours."""
-    events: list[RawEvent] = []
+    events: list[Row] = []
     for group in _groups(listing.entries):
         heading = heading_before(text, group[0].block)
         if known or _is_about_events(text, group, heading, today):
             for entry in group:
-                events.extend(_raw(page, text, entry, heading))
+                events.extend((event, entry.block.root) for event in _raw(page, text, entry))
     return events
 
 
-def news_events(page: Page, text: Text, listing: Listing, today: date) -> list[RawEvent]:
+def news_events(page: Page, text: Text, listing: Listing, today: date) -> list[Row]:
     """Return the events that the entries of a news list announce in sentences."""
-    events: list[RawEvent] = []
+    events: list[Row] = []
     for entry in listing.entries:
         if entry.title.rank > 4 or entry.title.element is None:
             continue
@@ -113,17 +116,16 @@ def news_events(page: Page, text: Text, listing: Listing, today: date) -> list[R
         lines = list(_lines(text, entry))
         told = announced(entry.title.text, lines, _day(told_on) if told_on else None, today)
         if told:
-            events.append(
-                RawEvent(
-                    summary=entry.title.text,
-                    start=told.start,
-                    end=told.end,
-                    location=told.place,
-                    url=link_of(entry.block, entry.title, page.base),
-                    status=Status.CANCELLED if told.cancelled else None,
-                    description="\n".join(lines)[:2_000],
-                )
+            event = RawEvent(
+                summary=entry.title.text,
+                start=told.start,
+                end=told.end,
+                location=told.place,
+                url=link_of(entry.block, entry.title, page.base),
+                status=Status.CANCELLED if told.cancelled else None,
+                description="\n".join(lines)[:2_000],
             )
+            events.append((event, entry.block.root))
     return events
 
 
@@ -190,8 +192,10 @@ def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _raw(page: Page, text: Text, entry: Entry, heading: str) -> list[RawEvent]:
-    title = entry.title if entry.title is not NO_TITLE else Title(heading or page.title, None, frozenset(), 9)
+def _raw(page: Page, text: Text, entry: Entry) -> list[RawEvent]:
+    title = entry.title
+    if title is NO_TITLE:
+        title = Title(heading_before(text, entry.block) or page.title, None, frozenset(), 9)
     if not title.text or entry.published or _is_sentence(entry):
         return []
     used = frozenset().union(title.bits, *(when.bits for when in entry.whens))
@@ -215,9 +219,4 @@ def _raw(page: Page, text: Text, entry: Entry, heading: str) -> list[RawEvent]:
 
 def _is_sentence(entry: Entry) -> bool:
     """Whether an entry is a paragraph that speaks of a day, with no title of its own."""
-    return entry.title.rank >= 5 and bool(entry.whens) and entry.whens[0].in_words and len(entry.title.text) > 60
-
-
-def has_hour(text: str) -> bool:
-    """Return whether a text names a day and an hour."""
-    return bool(DAY.search(text)) and says_clock(text)
+    return entry.title.rank >= 6 and bool(entry.whens) and entry.whens[0].in_words and len(entry.title.text) > 60

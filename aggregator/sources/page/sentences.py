@@ -50,6 +50,9 @@ _TIMES = (
 )
 
 
+_ENDS = re.compile(r"\b(?:ende|endet|schluss)\b[^.!?\d]{0,40}?(\d{1,2})(?:[.:](\d\d))?\suhr", re.IGNORECASE)
+
+
 @dataclass(frozen=True, slots=True)
 class Announced:
     """What sentences tell of an event."""
@@ -109,6 +112,9 @@ def _told(phrase: Phrase, text: str, sentence: str, all_words: str, today: date)
         phrase = _with_hour(phrase, text, today)
     start, end = span(phrase)
     assert start is not None  # noqa: S101 (asked for before)
+    if end is None and isinstance(start, datetime) and (last := _ENDS.search(text[:800])):
+        hour = time(int(last[1]) % 24, int(last[2] or 0)) if int(last[1]) < 25 else None
+        end = datetime.combine(start, hour, start.tzinfo) if hour and hour > start.time() else None
     if isinstance(end, datetime) and isinstance(start, datetime) and end <= start:
         end = end + timedelta(days=1) if end.time() < time(6) else None
     return Announced(start, end, place_in(sentence), bool(CANCELLED.search(all_words)))

@@ -23,7 +23,9 @@ _GENERIC = re.compile(
     r"|details?|events?|liste|ansicht|impressum|kontakt|datenschutz(?:erklärung)?|aktuelles|news|home|startseite|willkommen)",
     re.IGNORECASE,
 )
-_FIELD = re.compile(r"\b(?:wann|beginn|start|datum|termin|uhrzeit|when|date|time|ort|wo|location|where|veranstaltungsort)\b\W{0,3}", re.IGNORECASE)
+_FIELD = re.compile(
+    r"\b(?:wann|beginn|start|datum|termin|uhrzeit|when|date|time|ort|wo|location|where|veranstaltungsort)\b\W{0,3}", re.IGNORECASE
+)
 _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _TEXT_LIMIT = 5_000
 
@@ -90,7 +92,9 @@ def paragraphs_of(text: Text, block: Block, without: frozenset[int]) -> list[str
 
 def _is_stamp(element: HtmlElement) -> bool:
     return any(
-        PUBLISHED_CLASS.search(named(e)) or (e.get("itemprop") or "").startswith("date") for e in (element, element.getparent()) if e is not None
+        PUBLISHED_CLASS.search(named(e)) or (e.get("itemprop") or "").startswith("date")
+        for e in (element, element.getparent())
+        if e is not None
     )
 
 
@@ -127,11 +131,22 @@ def _near(text: Text, title: Title, block: Block) -> Block:
 
 def _dated_fields(text: Text, block: Block, title: Title, calendar: Calendar, today: date) -> list[When]:
     """The dates of their own line or field; those of one kind of place each count, of another kind only the first."""
-    whens = [when for when in times_of(text, replace(block, first=min(title.bits)), calendar) if not when.in_words]
+    whens = [
+        when
+        for when in times_of(text, replace(block, first=min(title.bits)), calendar)
+        if not when.in_words and not _in_a_sentence(text, when)
+    ]
     if not whens or not _is_event_page(text, block, title, whens[0], today):
         return []
     first = text.bits[min(whens[0].bits)].element
     return [when for when in whens if _same_kind(text.bits[min(when.bits)].element, first)]
+
+
+def _in_a_sentence(text: Text, when: When) -> bool:
+    """Whether a date in bold type is part of a paragraph."""
+    first = min(when.bits)
+    begin, end = text.line_of(first)
+    return sum(len(text.bits[i].text) for i in range(begin, end) if i not in when.bits) > 60
 
 
 def _same_kind(one: HtmlElement, other: HtmlElement) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
@@ -19,6 +20,9 @@ _DROPPED = frozenset(
     " label datalist iframe svg".split()
 )
 _STRUCK = frozenset(("s", "del", "strike"))  # a date that no longer holds
+_FIELDS = re.compile(
+    r"(?:\bwann|\bwhen|datum|\btermin|\bdate|zeit)\s?:.{0,300}\b(?:wo|ort|veranstaltungsort|where|location)\s?:", re.I | re.S
+)
 _CHROME_ROLES = frozenset({"navigation", "contentinfo", "banner", "complementary", "dialog", "search", "alert", "menu", "menubar"})
 _KEPT = frozenset({"html", "body", "main", "article", "h1", "h2", "h3", "h4"})
 _WORDS = re.compile(r"[a-zäöüß0-9]+", re.IGNORECASE)
@@ -74,7 +78,8 @@ def tokens(element: HtmlElement) -> list[str]:
 def roles(element: HtmlElement) -> list[str]:
     """Return the words that say what an element is in its block: of `teaser__title` only the last part (BEM)."""
     names = (element.get("class") or "").split()
-    return [word.lower() for name in names for word in _WORDS.findall(name.rpartition("__")[2])]
+    parts = (part for name in names for part in name.rpartition("__")[2].split("--") if not part.startswith(("label", "type")))
+    return [word.lower() for part in parts for word in _WORDS.findall(part)]
 
 
 def named(element: HtmlElement) -> str:
@@ -92,8 +97,16 @@ def _prune(body: HtmlElement) -> None:
             continue
         if element.tag in _STRUCK and DAY.search(element.text_content()[:200]):
             element.drop_tree()
-        elif element.tag in _DROPPED or (element not in needed and _is_chrome(element)):
+        elif (element.tag in _DROPPED or (element not in needed and _is_chrome(element))) and not _has_fields(element):
             element.drop_tree()
+
+
+def _has_fields(element: HtmlElement) -> bool:
+    """Whether a box beside the text tells when and where."""
+    if element.tag not in ("aside", "div", "section"):
+        return False
+    words = " ".join(islice(element.itertext(), 80))[:1_000]
+    return bool(DAY.search(words) and _FIELDS.search(words))
 
 
 def _is_chrome(element: HtmlElement) -> bool:
@@ -106,7 +119,9 @@ def _is_chrome(element: HtmlElement) -> bool:
     return any(word in CHROME for word in tokens(element))
 
 
-_NEXT = re.compile(r"\W{0,3}(?:weiter|nächste(?: seite| veranstaltungen| termine)?|next(?: page| events)?|ältere|mehr veranstaltungen)\W{0,3}", re.I)
+_NEXT = re.compile(
+    r"\W{0,3}(?:weiter|nächste(?: seite| veranstaltungen| termine)?|next(?: page| events)?|ältere|mehr veranstaltungen)\W{0,3}", re.I
+)
 
 
 def _next_pages(root: HtmlElement, base: str) -> Iterator[str]:

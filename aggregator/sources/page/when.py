@@ -15,18 +15,25 @@ from aggregator.model import Moment, Phrase
 from .bits import Run, Text, runs
 from .blocks import Block
 from .tree import named
-from .words import CLOCK, DAY, JOINS, MONTH_YEAR, MOVED_AWAY, OTHER_LABEL, PUBLISHED_CLASS, YEAR
+from .words import CLOCK, DAY, DAY_ALONE, JOINS, MONTH_YEAR, MOVED_AWAY, OTHER_LABEL, PUBLISHED_CLASS, YEAR
 
 _LINE_LIMIT = 2_000
 _LABEL_LIMIT = 60
 _MOST_DATES = 60  # of one entry
+_LINES = 60  # of an entry that are read
 _ISO_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+_SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?=(?:\d\d){1,2}(?![\d/]))")
 _SHORT_YEAR = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?'?\d\d(?!\d|:|\.\d)|/\d\d(?!\d)|\d\d\.\d\d\.\d\d")
-_START_WORD = re.compile(r"\b(?:beginn|beginnt|begin|start|starts|datum|date|termin|wann|when|zeitraum|uhrzeit|zeit|time)\b\s?:?", re.IGNORECASE)
-_END_WORD = re.compile(r"\b(?:ende|end|ends)\b\s?:?", re.IGNORECASE)
+_START_WORD = re.compile(
+    r"\b(?:beginn|beginnt|begin|startdatum|startzeit|veranstaltungsdatum|anfang|start|starts|datum|date|termin|wann|when|zeitraum|uhrzeit|zeit|time)\b(?:\(s\))?\s?:?",
+    re.IGNORECASE,
+)
+_END_WORD = re.compile(r"\b(?:ende|enddatum|endzeit|end|ends)\b\s?:?", re.IGNORECASE)
 _DASH_CLOCK = re.compile(r"((?:19|20)\d\d|\d\.|[a-zä]{3,9}\.?)\s?[-–|]\s?(?=(?:[01]?\d|2[0-3]):[0-5]\d)", re.IGNORECASE)
 _TWO_CLOCKS = re.compile(r"((?:[01]?\d|2[0-3]):[0-5]\d)\s(?=(?:[01]?\d|2[0-4]):[0-5]\d)")  # two time fields in a row (Drupal)
 _HOUR_FIRST = re.compile(r"\W{0,3}(?:beginn|jeweils|ab|um|uhrzeit|treffpunkt|start|time)\b", re.IGNORECASE)
+_DOORS_AT = re.compile(r"\b(?:einlass|doors?(?:\sopen)?)\W{0,3}(?:ab|um|at)?\s?\d{1,2}(?:[.:]\d\d)?\s?(?:uhr|[ap]\.?m\.?)?", re.IGNORECASE)
+_UHR_TO = re.compile(r"(\d)\s?uhr\s?([-–—]|bis)\s?(?=\d{1,2}[:.]?\d{0,2}\s?uhr)", re.IGNORECASE)
 _DOORS = re.compile(r"door|einlass", re.IGNORECASE)
 _SHOW = re.compile(r"show-?time|start|begin")
 _HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 th caption legend strong b summary".split())
@@ -55,6 +62,7 @@ class Calendar:
 
     def __init__(self, text: Text, today: date, outside: Sequence[tuple[int, int]] = ()) -> None:
         self.today = today
+        self.day_first = _day_first(text)
         outside = sorted(outside)
         self._marks = list(self._headings(text, outside))
         self._places = [place for place, _, _ in self._marks]
@@ -76,13 +84,21 @@ class Calendar:
         same = whole_year or phrase.start.month == mark.month
         return _moved(phrase, mark.year) if same and phrase.start.year != mark.year else phrase
 
+    def with_month(self, run: Run) -> str:
+        """The run's text, weekdays with a mere number completed by the month that stands above."""
+        place = bisect_right(self._places, run.first)
+        if DAY.search(run.text) or not place or self._marks[place - 1][2]:
+            return run.text
+        mark = self._marks[place - 1][1]
+        return DAY_ALONE.sub(lambda m: f"{m[1]}, {m[2]}.{mark.month}.{mark.year}", run.text)
+
     def day_above(self, index: int) -> date | None:
         """The day that stands by itself before this bit, outside of all entries."""
         place = bisect_right(self._day_places, index)
         if not place:
             return None
         run = self._days[place - 1]
-        told = phrases(_spoken(run.text), self.reference(run.first))
+        told = phrases(_spoken(_pointed(run.text, self.day_first)), self.reference(run.first))
         return _day(told[0].start) if told and told[0].start else None
 
     def _headings(self, text: Text, blocks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, date, bool]]:
@@ -95,6 +111,25 @@ class Calendar:
                     yield index, _day(told[0].start), False
             elif (year := YEAR.search(bit.text)) and not DAY.search(bit.text) and _is_heading(bit.element):
                 yield index, date(int(year[1]), 1, 1), True
+
+
+def _day_first(text: Text) -> bool | None:
+    """Whether dates with slashes name the day first; None where nothing tells."""
+    pairs = [(int(a), int(b)) for bit in text.bits for a, b in _SLASHED.findall(bit.text[:300])]
+    if any(a > 12 for a, _ in pairs):
+        return True
+    if any(b > 12 for _, b in pairs):
+        return False
+    root = text.bits[0].element.getroottree().getroot() if text.bits else None
+    language = (root.get("lang") or "").lower() if root is not None else ""
+    return None if not language else language[:2] != "en" or language[:5] == "en-gb"
+
+
+def _pointed(text: str, day_first: bool | None) -> str:
+    """The text, its dates with slashes written with points."""
+    if day_first is None or "/" not in text:
+        return text
+    return _SLASHED.sub(lambda m: f"{m[1]}.{m[2]}." if day_first else f"{m[2]}.{m[1]}.", text)
 
 
 def _inside(index: int, starts: Sequence[int], blocks: Sequence[tuple[int, int]]) -> bool:
@@ -136,7 +171,7 @@ def _cell_day(root: HtmlElement) -> date | None:
     for count, element in enumerate((root, *root.iterancestors())):
         if count > 6 or element.tag in ("body", "table", "tr"):
             return None
-        times = list(islice(element.iter("time"), 2)) if element.tag in ("td", "li", "div", "section") else []
+        times = list(islice(element.iter("time"), 2)) if element.tag == "td" or element is root else []
         values = [element.get(name) or "" for name in ("id", "data-date", "data-datum", "data-day", "datetime")]
         for value in (*values, *((time.get("datetime") or "") for time in times[:1])):
             if found := _ISO_DAY.search(value):
@@ -173,19 +208,36 @@ def _is_other(text: Text, run: Run, block: Block) -> bool:
 def _said(text: Text, block: Block, days: Sequence[Run], calendar: Calendar) -> Iterator[_Said]:
     hints: dict[tuple[int, int], int] | None = None
     for run in days:
-        spoken = _spoken(run.text)
+        spoken = _spoken(_pointed(calendar.with_month(run), calendar.day_first))
         told = phrases(spoken, calendar.reference(run.first))[:_MOST_DATES]
         if not (YEAR.search(run.text) or _SHORT_YEAR.search(run.text)):
             hints = _hints(block.root) if hints is None else hints
             told = tuple(_in_year(calendar.in_its_year(phrase, run.first), hints) for phrase in told)
-        for phrase in told:
+        for phrase in _same_hours(told):
             if phrase.start is not None:
                 yield _Said(phrase, run, text.bits[run.first].element)
+
+
+def _same_hours(told: Sequence[Phrase]) -> Sequence[Phrase]:
+    """Several days with the hours that the last one of them names for all."""
+    last = told[-1] if told else None
+    if last is None or len(told) < 2 or not isinstance(last.start, datetime) or any(isinstance(one.start, datetime) for one in told[:-1]):
+        return told
+    start, end = last.start, last.end if isinstance(last.end, datetime) else None
+    hours = []
+    for one in told[:-1]:
+        if one.start is None or one.end is not None:
+            return told
+        begin = datetime.combine(one.start, start.time(), start.tzinfo)
+        hours.append(replace(one, start=begin, end=begin + (end - start) if end else None))
+    return [*hours, last]
 
 
 def _spoken(text: str) -> str:
     """The run as a person would say it: labels as words, columns as commas."""
     said = _END_WORD.sub(" bis ", _START_WORD.sub(" ", text))
+    said = _DOORS_AT.sub(" ", said)
+    said = _UHR_TO.sub(r"\1 \2 ", re.sub(r"\s+,", ",", said))
     said = _DASH_CLOCK.sub(r"\1, ", said.replace(" | ", ", ").replace("·", ",").replace("•", ","))
     return JOINS.sub("", _TWO_CLOCKS.sub(r"\1 - ", " ".join(said.split()))).strip(" ,")
 
@@ -310,6 +362,8 @@ def _spoken_hours(text: Text, block: Block, run: Run) -> str:
     while index < block.after:
         begin, end = text.line_of(index, block.first, block.after)
         index = end
+        if end > run.last + 40:
+            break
         line = text.joined(max(begin, run.last + 1) if begin <= run.last < end else begin, end)[:200]
         if CLOCK.search(line) and not DAY.search(line) and (begin <= run.last < end or _HOUR_FIRST.match(line)):
             return line
@@ -343,22 +397,33 @@ def _without_midnights(phrase: Phrase) -> Phrase:
 
 
 def _in_lines(text: Text, block: Block, clocks: Sequence[Run], calendar: Calendar) -> Iterator[When]:
-    """Dates that stand among other words."""
-    index = block.first
-    while index < block.after:
+    """Dates that stand among other words: those of the first line that has some, as precisely as a later line tells them."""
+    said: list[_Said] = []
+    index, count = block.first, 0
+    while index < block.after and count < _LINES:
         begin, end = text.line_of(index, block.first, block.after)
-        line = without_other_days(text.joined(begin, end)[:_LINE_LIMIT])
-        if DAY.search(line) and not _is_other(text, Run(begin, end - 1, "", True), block):
-            told = [phrase for phrase in phrases(line, calendar.reference(begin)) if phrase.start is not None]
-            if not YEAR.search(line) and not _SHORT_YEAR.search(line):
-                told = [_in_year(calendar.in_its_year(phrase, begin), _hints(block.root)) for phrase in told]
-            for phrase in told:
-                run = Run(begin, end - 1, line, True)
-                when = _with_hours(text, _Said(phrase, run, block.root), clocks, calendar.today)
-                yield replace(when, in_words=True)
-            if told:
-                return
-        index = end
+        told = _line_phrases(text, block, begin, end, calendar)
+        run = Run(begin, end - 1, "", True)
+        if not said:
+            said = [_Said(phrase, run, block.root) for phrase in told]
+        for phrase in told:
+            for place, one in enumerate(said):
+                if _same_day(one.phrase, phrase) and _precision(phrase) > _precision(one.phrase):
+                    said[place] = replace(one, phrase=phrase)
+        index, count = end, count + 1
+    for one in said:
+        yield replace(_with_hours(text, one, clocks, calendar.today, block), in_words=True)
+
+
+def _line_phrases(text: Text, block: Block, begin: int, end: int, calendar: Calendar) -> list[Phrase]:
+    line = without_other_days(text.joined(begin, end)[:_LINE_LIMIT])
+    if not DAY.search(line) or _is_other(text, Run(begin, end - 1, "", True), block):
+        return []
+    told = phrases(_pointed(line, calendar.day_first), calendar.reference(begin))
+    dated = [phrase for phrase in told if phrase.start is not None]
+    if not YEAR.search(line) and not _SHORT_YEAR.search(line):
+        dated = [_in_year(calendar.in_its_year(phrase, begin), _hints(block.root)) for phrase in dated]
+    return dated
 
 
 def without_other_days(line: str) -> str:

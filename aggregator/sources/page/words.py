@@ -11,7 +11,7 @@ _DAYS = (
     " monday tuesday tues tue wednesday wed thursday thurs thur thu friday fri saturday sat sunday sun"
 )
 _FILL = (
-    "uhr bis von vom ab um am und to from at on the of der den dem des zum ganztägig ganztags ganztägige ganztaegig all day beginn beginnt"
+    "startdatum enddatum startzeit endzeit veranstaltungsdatum anfang date(s) täglich daily uhr bis von vom ab um am und to from at on the of der den dem des zum ganztägig ganztags ganztägige ganztaegig all day beginn beginnt"
     " start starts ende end endet datum date termin termine wann when zeit uhrzeit time zeitraum a.m p.m pm noon ca circa h st nd rd th"
     " einlass doors open till until through jeweils je clock"
 )
@@ -34,6 +34,9 @@ DAY = re.compile(
 )
 """A day and its month; what has it may be a date."""
 
+DAY_ALONE = re.compile(rf"(?<!\w)({_any(_DAYS)})\.?,?\s{{1,3}}(\d{{1,2}})(?![\d:.]|\s?uhr|\s?[ap]\.?m)\b", re.IGNORECASE)
+"""A weekday and the number of the day; the month stands above."""
+
 CLOCK = re.compile(
     r"(?<![\d.:])(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s{0,2}(?:uhr|h\b|a\.?m\b|p\.?m\b)|(?<![\d.:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])"
     r"|\b(?:all day|ganztägig|ganztags)\b",
@@ -42,7 +45,7 @@ CLOCK = re.compile(
 MONTH_YEAR = re.compile(rf"\W{{0,3}}({MONTH})\.?,?\s{{1,3}}((?:19|20)\d\d)\W{{0,3}}", re.IGNORECASE)
 MONTH_ONLY = re.compile(rf"\W{{0,3}}({MONTH})\W{{0,3}}", re.IGNORECASE)
 YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)(?![\d.,]\d|\d)")
-JOINS = re.compile(r"(?:[-–—−]|\b(?:bis|to|till|until|through|und|and|ende|end))\W{0,2}\Z", re.IGNORECASE)
+JOINS = re.compile(r"(?:[-–—−]|\b(?:bis|to|till|until|through|und|and|ende|end|enddatum|endzeit))\W{0,2}\Z", re.IGNORECASE)
 JOINED = re.compile(r"\A\W{0,2}(?:[-–—−]|(?:bis|to|till|until|through)\b)", re.IGNORECASE)
 
 PLACE_LABEL = re.compile(
@@ -80,8 +83,8 @@ EMPTY_TITLE = re.compile(
     r"\W{0,3}(?:(?:veranstaltungs|termin|event)?-?details?|details? anzeigen|mehr(?: (?:lesen|erfahren|infos?(?:rmationen)?|details|dazu))?"
     r"|weiter(?:lesen)?|read more|more(?: info(?:rmation)?s?| details)?|learn more|zur (?:veranstaltung|anmeldung)|(?:jetzt )?anmelden|anmeldung"
     r"|info(?:rmation(?:en)?)?s?|buy tickets?|tickets?|register|rsvp|link|website|hier|here|download|ical|ics|pdf|karte|map|buchen|teilen|neu"
-    r"|datum|titel|veranstaltung(?:en)?|termine?|event|events|beschreibung|free event|ausgebucht|beginn|ende|uhrzeit|ort|agenda|minutes|notice"
-    r"|agenda pdf|presentations?|materials|video|watch|livestream|zurück|back|nächste[rs]?|vorherige[rs]?|alle|\d{1,4})\W{0,6}",
+    r"|programm|flyer|einladung|anfahrt|datum|titel|veranstaltung(?:en)?|termine?|event|events|beschreibung|free event|ausgebucht|beginn|ende|uhrzeit|ort|agenda|minutes|notice"
+    r"|agenda pdf|presentations?|materials|video|watch|livestream|zurück|back|nächste[rs]?|vorherige[rs]?|alle|\d{1,4})(?:\s?\([^()]{1,30}\))?\W{0,6}",
     re.IGNORECASE,
 )
 """What stands on links and labels and names no event."""
@@ -96,9 +99,13 @@ NEWS_HEADING = re.compile(
     r"|newsletter|neues|archiv|download|das könnte sie|related|mitglieder\b|förderaufruf",
     re.IGNORECASE,
 )
-EVENT_CLASS = re.compile(r"event|termin|veranstaltung|calendar|kalender|tribe|\bmec|evcal|seminar|schedule|show|meeting|spielplan|jem\b|\bem\b")
+EVENT_CLASS = re.compile(
+    r"event|termin|veranstaltung|calendar|kalender|tribe|\bmec|evcal|seminar|schedule|show|meeting|spielplan|jem\b|\bem\b"
+)
 NEWS_CLASS = re.compile(r"news|post\b|posts|blog|article|artikel|meldung|presse|aktuell|latest|recent|job|product|publikation")
-PUBLISHED_CLASS = re.compile(r"publish|pubdate|posted|created|modified|updated|entry-date|post-date|dateline|meta-date|erstell|byline|time-ago")
+PUBLISHED_CLASS = re.compile(
+    r"publish|pubdate|posted|created|modified|updated|entry-date|post-date|dateline|meta-date|erstell|byline|time-ago"
+)
 PLACE_CLASS = re.compile(r"^(?:location|venue|ort|orte|place|standort|veranstaltungsort|address|adresse|raum|locality)s?$")
 PLACE_ICON = re.compile(r"map-?marker|map-?pin|location|fa-map|geo-?alt|icon-(?:place|ort|map)|pin\b|place")
 TITLE_CLASS = re.compile(r"^(?:title|titel|headline|summary|eventtitle|heading|überschrift)$")
@@ -106,6 +113,6 @@ TITLE_CLASS = re.compile(r"^(?:title|titel|headline|summary|eventtitle|heading|�
 CHROME = frozenset(
     "nav navi navbar navigation menu menue mainnavigation breadcrumb breadcrumbs breadcrumb footer fuss fusszeile sidebar cookie cookies"
     " cookiebar cookiebanner cookieman cookiebox borlabscookie consent pagination pager paginator paging pagebrowser sharing share social"
-    " related comments comment filter filters login skiplink offcanvas metanav toolbar dropdown archives navindex".split()
+    " subcontent related comments comment filter filters login skiplink offcanvas metanav toolbar dropdown archives navindex".split()
 )
 """Words in class names and ids of what surrounds a page's own content."""

@@ -1,0 +1,58 @@
+"""The headings of a page in reading order: heading elements, and lines that are all in bold type."""
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from lxml.html import HtmlElement
+
+from .bits import Text
+from .words import DATEISH
+
+_TAGS = ("h1", "h2", "h3", "h4")
+_LONGEST = 120
+
+
+class Headings:
+    """Which heading stands above a place of the page, those inside of entries not counted."""
+
+    def __init__(self, text: Text, body: HtmlElement, inside: Sequence[tuple[int, int]] = ()) -> None:
+        spans = sorted(inside)
+        starts = [first for first, _ in spans]
+        found = sorted({*_elements(text, body), *_bold_lines(text)})
+        self._found = [one for one in found if not _within(one[0], starts, spans)]
+        self._ends = [after for _, after in self._found]
+        self._text = text
+
+    def before(self, index: int) -> str:
+        """Return the nearest heading before a bit, "" if there is none."""
+        place = bisect_right(self._ends, index)
+        return self._text.joined(*self._found[place - 1]) if place else ""
+
+
+def _elements(text: Text, body: HtmlElement) -> Iterator[tuple[int, int]]:
+    for element in body.iter(*_TAGS):
+        first, after = text.span(element)
+        if _is_heading(text, first, after):
+            yield first, after
+
+
+def _bold_lines(text: Text) -> Iterator[tuple[int, int]]:
+    index = 0
+    while index < len(text.bits):
+        begin, end = text.line_of(index)
+        element = text.bits[begin].element
+        above = element.getparent()
+        bold = element.tag in ("strong", "b", "u") or "bold" in f"{element.get('class')} {above.get('class') if above is not None else ''}"
+        if bold and end - begin < 4 and _is_heading(text, begin, end):
+            yield begin, end
+        index = end
+
+
+def _is_heading(text: Text, first: int, after: int) -> bool:
+    words = text.joined(first, min(after, first + 20))
+    return bool(words) and len(words) < _LONGEST and not DATEISH.fullmatch(words)
+
+
+def _within(index: int, starts: Sequence[int], spans: Sequence[tuple[int, int]]) -> bool:
+    place = bisect_right(starts, index)
+    return bool(place) and index < spans[place - 1][1]
