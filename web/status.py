@@ -10,6 +10,7 @@ from aggregator.model import Network, Outcome, Selection, Source, SourceState
 from aggregator.text import clean
 
 from .current import current
+from .failures import failure_words
 from .language import gettext as _
 from .language import ngettext
 from .when import ago, moment_words
@@ -18,7 +19,22 @@ LONGEST_MESSAGE = 300
 SHOWN_ISSUES = 5
 STALE_AFTER = 3  # intervals without a good pull
 SILENT_AFTER = timedelta(minutes=5)
-KINDS = {"ical": "iCalendar", "feed": "RSS/Atom", "jsonld": "JSON-LD", "html": "HTML"}
+KINDS = {
+    "ical": "iCalendar",
+    "feed": "RSS/Atom",
+    "jsonld": "JSON-LD",
+    "microdata": "Microdata",
+    "hevent": "h-event",
+    "html": "HTML",
+    "prose": "HTML",
+    "tribe": "The Events Calendar",
+    "wordpress": "WordPress",
+    "squarespace": "Squarespace",
+    "jsonfeed": "JSON Feed",
+    "json": "JSON",
+    "csv": "CSV",
+    "xcal": "xCal",
+}
 
 blueprint = Blueprint("status", __name__)
 
@@ -119,7 +135,7 @@ def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
         known = (
             _("Die zuletzt gelesenen Termine bleiben stehen.") if state.last_good else _("Von dieser Quelle haben wir noch keine Termine.")
         )
-        yield f"{times} {known}"
+        yield " ".join(filter(None, (failure_words(state.failure), times, known)))
     elif state.outcome is Outcome.HELD:
         yield _(
             "Die Quelle nennt plötzlich viel weniger Termine als zuvor. Falls das ein Versehen ist: Der alte Stand bleibt vorerst stehen."
