@@ -35,6 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_serving(commands)
     _add_pulling(commands)
+    _add_discovering(commands)
     _add_listing(commands)
     return parser
 
@@ -62,6 +63,13 @@ def _add_pulling(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     preview.add_argument("--base-url", default="", metavar="URL", help="where a file came from, for its relative links")
     preview.add_argument("--json", action="store_true", help="one line of JSON for each address")
     preview.set_defaults(command=_preview)
+
+
+def _add_discovering(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    discover = commands.add_parser("discover", help="from a web site's address to its sources of events, best first; stores nothing")
+    discover.add_argument("address", metavar="ADDRESS")
+    discover.add_argument("--json", action="store_true", help="one line of JSON")
+    discover.set_defaults(command=_discover)
 
 
 def _add_listing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -99,6 +107,12 @@ def _preview(asked: argparse.Namespace) -> int:
     if asked.kind and asked.kind not in kinds():
         raise ConfigError(f"there is no kind {asked.kind!r}; known: {', '.join(kinds())}")
     return preview(asked.addresses, asked.kind, asked.at, asked.base_url, asked.json)
+
+
+def _discover(asked: argparse.Namespace) -> int:
+    from .commands.discovering import discover
+
+    return discover(asked.address, asked.json)
 
 
 def _events(asked: argparse.Namespace) -> int:

@@ -4,19 +4,13 @@ import mimetypes
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import urlsplit
 
 from .errors import TooLarge, Unreachable
 from .model import Fetched, FetchResult, Validators
+from .seams import Fetch
 
 LARGEST = 10 * 2**20  # bytes, as from the net
-
-
-class Fetch(Protocol):
-    """What brings bytes from an address."""
-
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult: ...
 
 
 class FilesToo:

@@ -7,8 +7,8 @@ from . import wire
 from .errors import InvalidSource
 from .model import Fetched, Moment, RawEvent, Source
 from .reading import Answer, Preview, Task, packed
+from .seams import Workshop
 from .times import moment_json
-from .visiting import Workshop
 
 
 def previewed(fetched: Fetched, source: Source, now: datetime, zone: str, workshop: Workshop) -> Preview:

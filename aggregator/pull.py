@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from .advice import advise_on_uids
 from .dedup import blocking_keys
 from .errors import InvalidSource
 from .lifecycle import Ending, Judgement, Visit, answered, confirmed, failed, judge, overdue
@@ -98,7 +99,8 @@ def _settled(line: Line, tx: Transaction, one: Visited) -> Pull:
         if one.pages:
             tx.pages.save(one.source.id, one.pages)
         state = answered(one.state, one.source, one.reading, judgement, one.result, one.body_hash, _ending(line))
-        state = replace(state, read_on=today(line, now), read_with=settings_of(line, one.source))
+        advice = (*advise_on_uids(len(judgement.renamed), len(one.reading.records)), *one.reading.advice)
+        state = replace(state, read_on=today(line, now), read_with=settings_of(line, one.source), advice=advice)
     else:
         judgement = overdue(before, when)
         state = confirmed(one.state, one.source, judgement, one.result, _ending(line))

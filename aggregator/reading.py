@@ -11,6 +11,7 @@ from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from . import wire
+from .advice import advise
 from .errors import InvalidEvent, InvalidSource
 from .model import Details, Fetched, Follow, Parsed, RawEvent, Reading, Record, RecordKey, Region, Source, Topic, Window
 from .normalize import Surroundings, Told, identified, normalize, zoned
@@ -119,6 +120,7 @@ def read(task: Task) -> Reading:
         kind=kind,
         records=records,
         issues=_shortened((*parsed.issues, *expanded.issues, *issues)),
+        advice=advise(kind, _each_once(records), today=today, body=task.fetched.body, listed=len(parsed.events)),
         covers=_covers(parsed, records, own_zone),
         moving=expanded.series or outside.ahead > 0,
         title=clean(parsed.title, 200),
@@ -218,6 +220,11 @@ def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Reco
         first_seen=task.now,
         changed=task.now,
     )
+
+
+def _each_once(records: tuple[Record, ...]) -> list[Details]:
+    """What each entry says: the occurrences of a series say the same."""
+    return list({record.key.uid: record.details for record in records}.values())
 
 
 def _utc(moment: datetime | None) -> datetime | None:

@@ -7,38 +7,23 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from . import reading, wire
+from .discovery import located
 from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
 from .files import is_address
 from .gathering import Gathered, gathered
 from .lifecycle import arrived
-from .model import Config, Fetched, FetchResult, NotModified, Outcome, Page, Reading, Source, SourceState, Validators
+from .model import Config, Fetched, FetchResult, NotModified, Outcome, Page, Reading, Source, SourceState
 from .reading import Task
 from .refresh import Press
+from .seams import Fetch, Workshop
 from .store import Store
 
 log = logging.getLogger(__name__)
 
 READING = "1"  # raise it when the same bytes are read otherwise than before
-
-
-class Fetch(Protocol):
-    """What brings bytes from an address."""
-
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
-        """Return what the address answers; raises FetchError."""
-        ...
-
-
-class Workshop(Protocol):
-    """What does work on a stranger's bytes where it can be killed."""
-
-    def run(self, request: bytes) -> bytes:
-        """Return the worker's answer; raises WorkerKilled."""
-        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +102,12 @@ def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Vis
     if known and body_hash == state.body_hash:
         return Visited(source=source, state=state, result=result)
     whole = _read(line, source, state, result, now)
+    place = located(
+        source, state, whole.reading, result, fetch=line.fetch, workshop=line.workshop, now=now, zone=line.config().site.time_zone
+    )
+    if (place.url, place.kind) != (state.url, state.kind):
+        return _asked(line, source, place, now)
+    state = place
     return Visited(
         source=source,
         state=state,

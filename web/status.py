@@ -6,16 +6,18 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, make_response, render_template
 
+from aggregator.advice import words
 from aggregator.model import Network, Outcome, Selection, Source, SourceState
 from aggregator.text import clean
 
 from .current import current
 from .failures import failure_words
 from .language import gettext as _
-from .language import ngettext
+from .language import ngettext, spoken
 from .when import ago, moment_words
 
 LONGEST_MESSAGE = 300
+LONGEST_HINT = 600
 SHOWN_ISSUES = 5
 STALE_AFTER = 3  # intervals without a good pull
 SILENT_AFTER = timedelta(minutes=5)
@@ -60,6 +62,7 @@ class Row:
     message: str
     issues: tuple[str, ...]
     more_issues: int
+    hints: tuple[str, ...]  # what would make it better, though nothing is wrong
 
 
 @blueprint.get("/status")
@@ -102,6 +105,7 @@ def row(network: Network, source: Source, states: Mapping[str, SourceState], now
         message=clean(state.error, LONGEST_MESSAGE),
         issues=tuple(clean(issue, LONGEST_MESSAGE) for issue in state.issues[:SHOWN_ISSUES]),
         more_issues=max(0, len(state.issues) - SHOWN_ISSUES),
+        hints=tuple(filter(None, (clean(words(one, spoken().code), LONGEST_HINT) for one in state.advice))),
     )
 
 

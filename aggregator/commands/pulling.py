@@ -17,11 +17,12 @@ from aggregator.isolate import Workshop
 from aggregator.model import Fetched, NotModified, Outcome, Pull, Source
 from aggregator.preview import error_json, preview_json, previewed
 from aggregator.pull import forget_departed, settle, visit
-from aggregator.reading import Preview, work
+from aggregator.reading import work
 from aggregator.sources import PARSERS
 from aggregator.times import moment_json
 
 from .house import BASE_URL, PRELOADED, House, settings_here, utc_now
+from .previewing import as_published, language_of, preview_text
 from .printing import Progress, table
 
 SIDE_BY_SIDE = 16
@@ -57,8 +58,13 @@ def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, bas
         for address in _each(addresses):
             source = Source(id="preview", network="preview", url=address, kind=kind, time_zone=DEFAULT_ZONE)
             try:
-                shown = previewed(_brought(fetcher, address, base_url, now), source, now, DEFAULT_ZONE, workshop)
-                print(preview_json(address, shown) if as_json else _preview_text(address, shown), flush=True)
+                fetched = _brought(fetcher, address, base_url, now)
+                shown = previewed(fetched, source, now, DEFAULT_ZONE, workshop)
+                if as_json:
+                    print(preview_json(address, shown), flush=True)
+                else:
+                    published = as_published(fetched, source, now, DEFAULT_ZONE, workshop)
+                    print(preview_text(address, shown, published, now, language_of()), flush=True)
             except NetzwerktimerError as error:
                 failed += 1
                 print(error_json(address, error) if as_json else f"{address}: {error}", flush=True)
@@ -132,16 +138,6 @@ def _report_table(reports: Sequence[Pull]) -> str:
         for r in reports
     ]
     return table(("source", "outcome", "events", "new/changed/gone", "seconds", "what was said"), rows)
-
-
-def _preview_text(address: str, shown: Preview) -> str:
-    rows = [
-        (moment_json(event.start)[:16].replace("T", " ") if event.start else "no date", event.summary, event.location)
-        for event in shown.events
-    ]
-    lines = [f"{address}: {shown.kind}, {len(shown.events)} events{f', “{shown.title}”' if shown.title else ''}"]
-    lines += [table(("start", "title", "place"), rows)] if rows else []
-    return "\n".join([*lines, *(f"  not read: {issue}" for issue in shown.issues), ""])
 
 
 def kinds() -> list[str]:

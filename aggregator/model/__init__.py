@@ -25,10 +25,11 @@ from .kept import (
 )
 from .places import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
 from .told import Covers, Fetched, FetchResult, Mode, Moment, NotModified, Parsed, Phrase, RawEvent, Recurrence, Status, Validators, Window
-from .visits import Move, Outcome, Pull, SourceState
+from .visits import Advice, Move, Outcome, Pull, SourceState
 
 __all__ = [
     "Absence",
+    "Advice",
     "Change",
     "Collection",
     "Config",

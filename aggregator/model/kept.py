@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from .told import Fetched, Mode, Moment, Status
+from .visits import Advice
 
 STAYS = timedelta(days=14)
 """How long a note of change, a cancelled or a withdrawn entry is shown (promises 2 and 3)."""
@@ -116,6 +117,7 @@ class Reading:
     kind: str
     records: tuple[Record, ...] = ()
     issues: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()  # to the source's owner
     covers: datetime | None = None  # absence speaks from now to here (UTC); None: it says nothing
     moving: bool = False  # a new day alone brings new events: a series, or something beyond the window
     title: str = ""

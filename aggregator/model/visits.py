@@ -18,6 +18,14 @@ class Outcome(StrEnum):
     PAUSED = "paused"  # not asked: 410 Gone, until a person re-enables it
 
 
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """What would make a source better: a code that `advice.words` turns into a sentence, and the values in it."""
+
+    code: str
+    values: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pull:
     """Report on one visit."""
@@ -51,6 +59,7 @@ class SourceState:
     configured_url: str = ""  # as sources.yaml has it; another one there resets what follows
     url: str = ""  # where we ask: the configured address, or where it moved for good
     kind: str = ""  # recognised, remembered
+    sought: bool = False  # no kind was named and the address brought nothing, so its site was searched, once
     validators: Validators = Validators()  # noqa: RUF009 (frozen, shared safely)
     body_hash: str = ""
     read_on: date | None = None  # local day of the last answer that was read
@@ -64,6 +73,7 @@ class SourceState:
     error: str = ""
     failure: str = ""  # the class of the error, for words in other languages; with its status for an HTTP answer: "BadStatus 500"
     issues: tuple[str, ...] = ()
+    advice: tuple[Advice, ...] = ()
     events: int = 0
     failures: int = 0  # in a row
     next_due: datetime | None = None  # None: at once

@@ -182,7 +182,11 @@ def _by_rowspan(text: Text, blocks: list[Block]) -> list[Block]:
             continue
         found.append(block)
         found.extend(Block(*text.span(row), row, day=span) for row in group[1:] if row not in taken and has_words(text, *text.span(row)))
-    return list({block.first: block for block in found}.values())
+    apart: list[Block] = []
+    for block in sorted(found, key=lambda block: (block.first, -block.after)):
+        if not apart or block.first >= apart[-1].after:
+            apart.append(block)
+    return apart
 
 
 def _row_group(row: HtmlElement) -> tuple[list[HtmlElement], HtmlElement | None]:

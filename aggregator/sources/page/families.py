@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 from .bits import Run, Text, runs
 from .words import CLOCK, DAY, DAY_ALONE
 
-_ANCHORS_LIMIT = 6_000
+_ANCHORS_LIMIT = 2_500
 _LINE_LIMIT = 2_000  # characters of a line in which dates are looked for
 _WORD = re.compile(r"[a-zäöüß]+", re.IGNORECASE)
 _STATES = frozenset("first last odd even active current upcoming past today new alt alternate row col item clearfix clear the".split())

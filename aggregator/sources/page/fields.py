@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -15,7 +16,7 @@ from .tree import named, roles
 from .words import CANCELLED_WORD, DATEISH, DAY, EMPTY_TITLE, OTHER_LABEL, PLACE_CLASS, TITLE_CLASS
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
-_TITLE_LIMIT, _LINE_LIMIT, _TEXT_LIMIT = 250, 160, 2_000
+_TITLE_LIMIT, _TEXT_LIMIT, _LINKS = 250, 2_000, 60
 _TITLE_COLUMN = re.compile(r"veranstaltung|titel|thema|event|bezeichnung|name|was|title|what|termin|seminar|kurs", re.IGNORECASE)
 _SEPARATORS = " \t-–—−:|,;·•/»>"
 _NO_PAGE = re.compile(
@@ -179,7 +180,7 @@ def _date_prefix(words: str) -> int:
     return cut if DAY.search(words[:cut]) and cut < len(words) else 0
 
 
-def link_of(block: Block, title: Title, base: str) -> str:
+def link_of(text: Text, block: Block, title: Title, base: str) -> str:
     """Return where the entry's title leads, else its first link to a page of its own, "" if there is none."""
     if title.element is not None:
         for element in (title.element, *title.element.iterdescendants("a"), *title.element.iterancestors("a")):
@@ -187,7 +188,7 @@ def link_of(block: Block, title: Title, base: str) -> str:
                 return found
     said = fold(title.text)
     others = ""
-    for element in links_of(block):
+    for element in links_of(text, block):
         if not (found := _page_link(element, base)):
             continue
         words = fold(element.text_content() or "") or fold(element.get("title") or "")
@@ -198,15 +199,17 @@ def link_of(block: Block, title: Title, base: str) -> str:
     return others
 
 
-def links_of(block: Block) -> list[HtmlElement]:
-    """Return the links of an entry, those beside its root when that holds only its beginning."""
-    links = [block.root, *block.root.iterdescendants("a")] if block.root.tag == "a" else list(block.root.iterdescendants("a"))
-    if block.flat:
-        for count, sibling in enumerate(block.root.itersiblings()):
-            if count > 8 or (sibling.tag == block.root.tag and sibling.tag != "tr"):
-                break
-            links.extend(sibling.iter("a"))
-    return links[:60]
+def links_of(text: Text, block: Block) -> list[HtmlElement]:
+    """Return the links of an entry: all in its element, or those around its text where the element holds other entries too."""
+    if text.span(block.root) == (block.first, block.after):
+        return [element for element in islice(block.root.iter(), 2_000) if element.tag == "a"][:_LINKS]
+    found: dict[HtmlElement, None] = {}
+    for index in range(block.first, min(block.after, block.first + 500)):
+        element = text.bits[index].element
+        for above in (element, *islice(element.iterancestors(), 3)):
+            if above.tag == "a":
+                found.setdefault(above)
+    return list(found)[:_LINKS]
 
 
 def _page_link(element: HtmlElement, base: str) -> str:
@@ -224,9 +227,9 @@ def _is_side_link(element: HtmlElement, block: Block) -> bool:
     return False
 
 
-def registration_of(block: Block, base: str) -> str:
+def registration_of(text: Text, block: Block, base: str) -> str:
     """Return the link of an entry that says it is for registering, "" if none does."""
-    for element in links_of(block):
+    for element in links_of(text, block):
         if _REGISTER.search(element.text_content()[:100]) and (found := absolute_url(element.get("href") or "", base)):
             return found
     return ""

@@ -1,7 +1,7 @@
 """A page's events by the general rule: the families of dates, the repeated blocks they make, what each block says, and whether it is an event."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lxml.html import HtmlElement
@@ -13,6 +13,7 @@ from .bits import Text, runs
 from .blocks import Block, blocks_of, with_siblings
 from .families import families_of
 from .fields import NO_TITLE, Title, columns_of, description_of, link_of, registration_of, status_of, title_of
+from .headings import Headings
 from .places import place_of
 from .sentences import announced
 from .tree import Page, named
@@ -22,8 +23,8 @@ from .words import CLOSED, DATEISH, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS
 Row = tuple[RawEvent, HtmlElement]
 """An event, and the element that tells it."""
 
-_EVENTS_LIMIT = 5_000  # promise 6
-_HEADINGS = ("h1", "h2", "h3", "h4")
+_ENTRIES_LIMIT = 2_500  # of one listing
+_BITS_LIMIT = 400  # of one entry
 _FAMILIES = 40  # the largest ones are looked at
 
 
@@ -69,7 +70,7 @@ def listings_of(page: Page, text: Text, today: date) -> list[Listing]:
         if key[0] == "clock":
             blocks = with_siblings(text, blocks)
         calendar = Calendar(text, today, [(b.first, b.after) for b in blocks]) if len(blocks) > 1 else rough
-        entries = tuple(entry_of(text, block, calendar, key[0] == "clock") for block in blocks[:_EVENTS_LIMIT])
+        entries = tuple(entry_of(text, block, calendar, key[0] == "clock") for block in blocks[:_ENTRIES_LIMIT])
         if len(entries) > 1:
             found.append(Listing(entries, key[0]))
     kept: list[Listing] = []
@@ -84,6 +85,7 @@ def listings_of(page: Page, text: Text, today: date) -> list[Listing]:
 
 def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) -> Entry:
     """Return what a block says."""
+    block = replace(block, after=min(block.after, block.first + _BITS_LIMIT))
     whens = tuple(times_of(text, block, calendar))
     columns = columns_of(text, block)
     if hours and block.day is None and (not whens or whens[0].in_words):
@@ -97,11 +99,12 @@ def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) 
 def events_of(page: Page, text: Text, listing: Listing, today: date, known: bool = False) -> list[Row]:
     """Return the events of a listing, none where it looks like news, deadlines or opening hours."""
     events: list[Row] = []
+    headings = Headings(text, page.body, [(entry.block.first, entry.block.after) for entry in listing.entries])
     for group in _groups(listing.entries):
-        heading = heading_before(text, group[0].block)
+        heading = headings.before(group[0].block.first)
         if known or _is_about_events(text, group, heading, today):
             for entry in group:
-                events.extend((event, entry.block.root) for event in _raw(page, text, entry))
+                events.extend((event, entry.block.root) for event in _raw(page, text, entry, headings))
     return events
 
 
@@ -121,7 +124,7 @@ def news_events(page: Page, text: Text, listing: Listing, today: date) -> list[R
                 start=told.start,
                 end=told.end,
                 location=told.place,
-                url=link_of(entry.block, entry.title, page.base),
+                url=link_of(text, entry.block, entry.title, page.base),
                 status=Status.CANCELLED if told.cancelled else None,
                 description="\n".join(lines)[:2_000],
             )
@@ -146,30 +149,6 @@ def _groups(entries: Sequence[Entry]) -> list[list[Entry]]:
     return list(groups.values())
 
 
-def heading_before(text: Text, block: Block) -> str:
-    """Return the nearest heading before a block, "" if there is none near."""
-    for element in (block.root, *block.root.iterancestors()):
-        for count, sibling in enumerate(element.itersiblings(preceding=True)):
-            if count > 30:
-                break
-            if not isinstance(sibling.tag, str):
-                continue
-            headings = [sibling] if sibling.tag in _HEADINGS or _is_bold(text, sibling) else list(sibling.iter("h1", "h2", "h3"))[-1:]
-            if headings and text.span(headings[0])[1] <= block.first and (words := text.of(headings[0])) and len(words) < 120:
-                if not DATEISH.fullmatch(words):
-                    return words
-    return ""
-
-
-def _is_bold(text: Text, element: HtmlElement) -> bool:
-    """Whether an element is a line that is all in bold type."""
-    first, after = text.span(element)
-    if not 0 < after - first < 4 or text.bits[first].line != text.bits[after - 1].line:
-        return False
-    inner = text.bits[first].element
-    return inner.tag in ("strong", "b", "u") or "bold" in f"{element.get('class')} {inner.get('class')}"
-
-
 def _is_about_events(text: Text, group: Sequence[Entry], heading: str, today: date) -> bool:
     """Weigh what speaks for events against what speaks for news, deadlines and the like."""
     told = [entry for entry in group if entry.whens]
@@ -192,14 +171,14 @@ def _day(moment: date) -> date:
     return moment.date() if isinstance(moment, datetime) else moment
 
 
-def _raw(page: Page, text: Text, entry: Entry) -> list[RawEvent]:
+def _raw(page: Page, text: Text, entry: Entry, headings: Headings) -> list[RawEvent]:
     title = entry.title
     if title is NO_TITLE:
-        title = Title(heading_before(text, entry.block) or page.title, None, frozenset(), 9)
+        title = Title(headings.before(entry.block.first) or page.title, None, frozenset(), 9)
     if not title.text or entry.published or _is_sentence(entry):
         return []
     used = frozenset().union(title.bits, *(when.bits for when in entry.whens))
-    url = link_of(entry.block, title, page.base)
+    url = link_of(text, entry.block, title, page.base)
     status = status_of(text, entry.block)
     description = description_of(text, entry.block, used)
     return [
@@ -211,7 +190,7 @@ def _raw(page: Page, text: Text, entry: Entry) -> list[RawEvent]:
             url=url,
             status=status,
             description=description,
-            registration_url=registration_of(entry.block, page.base),
+            registration_url=registration_of(text, entry.block, page.base),
         )
         for when in entry.whens
     ]

@@ -51,7 +51,7 @@ def single_event(page: Page, text: Text, today: date, published: date | None) ->
             url=page.url,
             status=status_of(text, near),
             description=description_of(text, near, used | place_bits),
-            registration_url=registration_of(near, page.base),
+            registration_url=registration_of(text, near, page.base),
         )
         for when in whens
     ]
@@ -72,7 +72,7 @@ def told_in_sentences(page: Page, text: Text, title: Title, block: Block, publis
             url=page.url,
             status=Status.CANCELLED if told.cancelled else None,
             description="\n".join(paragraphs)[:_TEXT_LIMIT],
-            registration_url=registration_of(block, page.base),
+            registration_url=registration_of(text, block, page.base),
         )
     ]
 

@@ -1,0 +1,98 @@
+"""`discover`."""
+
+import json
+from collections.abc import Iterator
+
+from aggregator.advice import words
+from aggregator.discovery import REQUESTS, Candidate, Discovered
+from aggregator.discovery import discover as search
+from aggregator.fetch import Fetcher
+from aggregator.isolate import Workshop
+from aggregator.model import FetchResult, Source, Validators
+from aggregator.reading import work
+
+from .house import PRELOADED, settings_here, utc_now
+from .previewing import advice_lines, described, language_of
+from .printing import Progress
+
+DEFAULT_ZONE = "Europe/Berlin"
+
+
+def discover(address: str, as_json: bool) -> int:
+    """Show where the site at an address announces its events, best first; returns 1 if it does so nowhere."""
+    settings = settings_here()
+    source = Source(id="discover", network="discover", url=address, time_zone=DEFAULT_ZONE)
+    fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about")
+    with Workshop(work, preload=PRELOADED) as workshop, Progress("asked for", REQUESTS) as progress:
+        found = search(source, fetch=_Counted(fetcher, progress), workshop=workshop, now=utc_now(), zone=DEFAULT_ZONE)
+    fetcher.close()
+    print(discovered_json(address, found) if as_json else discovered_text(address, found, language_of()))
+    return int(found.best is None)
+
+
+def discovered_json(address: str, found: Discovered) -> str:
+    """Return a discovery as one line of JSON."""
+    told = {
+        "address": address,
+        "candidates": [_candidate(candidate) for candidate in found.candidates],
+        "tried": [{"url": trial.url, "outcome": trial.outcome} for trial in found.tried],
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def discovered_text(address: str, found: Discovered, language: str) -> str:
+    """Return a discovery for a terminal; reasons and advice in `language`."""
+    best = found.best
+    if best is None:
+        return "\n".join(_without_any(address, found))
+    said = [f"{address}: {len(found.candidates)} source{'' if len(found.candidates) == 1 else 's'} found, best first", ""]
+    for number, candidate in enumerate(found.candidates, 1):
+        counted = f"{candidate.events} coming event{'' if candidate.events == 1 else 's'}"
+        shares = f" ({described(candidate.quality)})" if candidate.events else ""
+        said += [
+            _line(f"{number}. {candidate.url}"),
+            f"   {candidate.kind}, {counted}{shares}",
+            _line(f"   {candidate.reason.words(language)}"),
+        ]
+    said += ["", "For sources.yaml:", _line(f"      - url: {json.dumps(best.url)}"), f"        kind: {best.kind}", ""]
+    return "\n".join([*said, *advice_lines(best.advice, language)]).rstrip()
+
+
+def _without_any(address: str, found: Discovered) -> Iterator[str]:
+    yield f"{address}: no source with coming events was found. This was tried:"
+    for trial in found.tried:
+        yield _line(f"  {trial.url}")
+        yield _line(f"    {trial.outcome}")
+    readable = [candidate for candidate in found.candidates if not candidate.events]
+    if readable:
+        yield _line(f"It can be read, but announces nothing at the moment: {readable[0].url} ({readable[0].kind})")
+    yield "If you know the page that lists the events, name it in sources.yaml with `kind: html` and `select`."
+
+
+def _candidate(candidate: Candidate) -> dict[str, object]:
+    shares = candidate.quality
+    return {
+        "url": candidate.url,
+        "kind": candidate.kind,
+        "title": candidate.title or None,
+        "events": candidate.events,
+        "quality": {name: round(getattr(shares, name), 2) for name in ("time", "place", "link", "end")},
+        "reason": candidate.reason.words("en"),
+        "advice": {language: [words(one, language) for one in candidate.advice] for language in ("de", "en")},
+    }
+
+
+def _line(text: str) -> str:
+    """What a stranger wrote, without what a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in text)
+
+
+class _Counted:
+    """A fetcher that shows how far it is."""
+
+    def __init__(self, fetcher: Fetcher, progress: Progress) -> None:
+        self._fetcher, self._progress = fetcher, progress
+
+    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
+        self._progress.step()
+        return self._fetcher.visit(url, validators)

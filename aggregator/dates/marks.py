@@ -1,0 +1,125 @@
+"""Atoms into marks: where a text speaks of days and where of hours; and the hours that belong to a day."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from itertools import islice
+
+from .atoms import Atoms
+from .days import CHAIN, Days, Frame, days_of
+from .hours import HOURS, Hours, hours_of
+from .sense import is_no_event, sentence_after, sentence_before
+from .values import Clock
+from .years import speaks_of_past
+
+_HOURS_AFTER, _HOURS_BEFORE = 150, 30  # how far from its day an hour may stand, in characters
+_DOORS_APART = 60  # how far doors may stand from the beginning
+_CHAINS = re.compile(f"(?P<days>{CHAIN})|(?P<hours>{HOURS})")
+_OPENING_HOURS = re.compile(r"(?:w(?:[-TU,]w)+|r),?\Z")
+_MARKS_LIMIT = 2_000  # a text of more days and hours is no text
+_CONTEXT = 100  # characters that are looked at for the tense
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Days or hours, and where they stand: among the atoms and in the text."""
+
+    days: tuple[Days, ...]
+    hours: Hours | None
+    first: int
+    end: int
+    begins: int
+    ends: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A text with its atoms and marks."""
+
+    text: str
+    atoms: Atoms
+    marks: tuple[Mark, ...]
+    today: date
+
+    def between(self, one: Mark, other: Mark) -> str:
+        """The letters of the atoms between two marks."""
+        return self.atoms.letters[one.end : other.first]
+
+    def sentence(self, begins: int, ends: int) -> str:
+        """The sentence around a place of the text, as far as it is near."""
+        before, after = self.text[max(0, begins - _CONTEXT) : begins], self.text[ends : ends + _CONTEXT]
+        return f"{sentence_before(before)} {sentence_after(after)}"
+
+
+def read(text: str, found: Atoms, today: date) -> Reading:
+    """Return a text with its marks."""
+    return Reading(text, found, tuple(islice(_marks(Reading(text, found, (), today)), _MARKS_LIMIT)), today)
+
+
+def _marks(reading: Reading) -> Iterator[Mark]:
+    found = reading.atoms
+    american = any(isinstance(value, Clock) and value.half for value in found.values)
+    written: Mark | None = None
+    for match in _CHAINS.finditer(found.letters):
+        first, end = match.span()
+        begins, ends = found.begins[first], found.ends[end - 1]
+        letters, values = match[0], found.values[first:end]
+        if match["hours"] is not None:
+            if hours := hours_of(letters, values):
+                yield Mark((), hours, first, end, begins, ends)
+            continue
+        frame = Frame(american, partial(_seen_from, reading, written), partial(_past, reading, begins, ends))
+        if days := days_of(letters, values, frame):
+            mark = Mark(tuple(days), None, first, end, begins, ends)
+            written = mark if days[0].written else written
+            yield mark
+
+
+def _seen_from(reading: Reading, written: Mark | None) -> date:
+    """From where a missing year is guessed: from the last day of the text that has one and is an event's, else from today."""
+    if written is None:
+        return reading.today
+    before, after = reading.text[max(0, written.begins - _CONTEXT) : written.begins], reading.text[written.ends : written.ends + _CONTEXT]
+    return reading.today if is_no_event(sentence_before(before), sentence_after(after)) else written.days[0].first
+
+
+def _past(reading: Reading, begins: int, ends: int) -> bool:
+    return speaks_of_past(reading.sentence(begins, ends))
+
+
+def hours_after(reading: Reading, mark: Mark, marks: Sequence[Mark]) -> Mark | None:
+    """Return the hours among the marks that follow on a day; when the doors open is not when it begins."""
+    near = [found for found in marks if found.hours and found.begins - mark.ends <= _HOURS_AFTER]
+    if not mark.days or mark.days[0].first == mark.days[0].last:
+        near = [found for found in near if not _OPENING_HOURS.search(reading.atoms.letters[mark.end : found.first])]
+    if not near:
+        return None
+    letters = reading.atoms.letters
+    for found in near[:3]:
+        if letters.endswith(("S", "S,"), 0, found.first):
+            return found
+    first = near[0]
+    second = next((found for found in near[1:2] if found.begins - first.ends <= _DOORS_APART), None)
+    if not _at_doors(letters, first, second):
+        return first
+    return max(first, second, key=_start) if second else None
+
+
+def _at_doors(letters: str, first: Mark, second: Mark | None) -> bool:
+    """Whether one of two hours is that of the doors: the word stands before the first, or after it."""
+    after = letters[first.end : second.first if second else first.end + 2]
+    return "E" in letters[max(0, first.first - 3) : first.first] or "E" in after[:3]
+
+
+def _start(mark: Mark) -> int:
+    return mark.hours.start.minutes if mark.hours and mark.hours.start else 0
+
+
+def hours_before(reading: Reading, mark: Mark, marks: Sequence[Mark]) -> Mark | None:
+    """Return the hours that stand right before a day."""
+    found = next(reversed(marks), None)
+    if not found or not found.hours or mark.begins - found.ends > _HOURS_BEFORE:
+        return None
+    return found if "E" not in reading.atoms.letters[max(0, found.first - 3) : mark.first] else None
