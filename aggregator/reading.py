@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 from . import wire
 from .advice import advise
 from .errors import InvalidEvent, InvalidSource
-from .model import Details, Fetched, Follow, Parsed, RawEvent, Reading, Record, RecordKey, Region, Source, Topic, Window
-from .normalize import Surroundings, Told, identified, normalize, zoned
+from .model import Details, Fetched, Follow, Network, Parsed, RawEvent, Reading, Record, RecordKey, Region, Source, Topic, Window
+from .normalize import Surroundings, Told, identified, normalize, owner_of, wanted, zoned
 from .recurrence import expand
 from .sources import PARSERS, recognise
-from .text import clean, fold
+from .text import clean
 from .times import instant, last_day, local_day
 from .zones import use_packaged_rules, zone
 
@@ -40,6 +40,7 @@ class Task:
     topics: tuple[Topic, ...] = ()
     regions: tuple[Region, ...] = ()
     network_topics: tuple[str, ...] = ()
+    networks: tuple[Network, ...] = ()  # whose events a relay may pass on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,7 @@ def read(task: Task) -> Reading:
     )
     told, issues, outside = _normalized(expanded.events, around, window)
     found = identified(told, task.source.id)
-    unwanted = tuple(key for key, (raw, _) in found.items() if raw.private or not _wanted(raw, task.source))
+    unwanted = tuple(key for key, (raw, _) in found.items() if not wanted(raw, task.source))
     records = tuple(_record(key, *found[key], task) for key in found if key not in set(unwanted))
     return Reading(
         kind=kind,
@@ -176,13 +177,6 @@ class _Outside(NamedTuple):
     ahead: int
 
 
-def _wanted(event: RawEvent, source: Source) -> bool:
-    told = fold(" ".join((event.summary, *event.categories))) if source.include or source.exclude else ""
-    return not any(fold(word) in told for word in source.exclude) and (
-        not source.include or any(fold(word) in told for word in source.include)
-    )
-
-
 def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Window) -> tuple[list[Told], list[str], _Outside]:
     """The events inside the window with their details, what was skipped and why, and how many lie outside."""
     told: list[Told] = []
@@ -211,7 +205,7 @@ def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Wind
 def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Record:
     return Record(
         key=key,
-        network=task.source.network,
+        network=(owner_of(details, task.networks) if task.source.relay else "") or task.source.network,
         details=details,
         trust=0 if task.source.relay else task.source.trust,
         relay=task.source.relay,

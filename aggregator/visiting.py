@@ -15,7 +15,7 @@ from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
 from .files import is_address
 from .gathering import Gathered, gathered
 from .lifecycle import arrived
-from .model import Config, Fetched, FetchResult, NotModified, Outcome, Page, Reading, Source, SourceState
+from .model import Config, Fetched, FetchResult, Network, NotModified, Outcome, Page, Reading, Source, SourceState
 from .reading import Task
 from .refresh import Press
 from .seams import Fetch, Workshop
@@ -147,6 +147,7 @@ def _read_as(line: Line, source: Source, fetched: Fetched, now: datetime) -> Gat
         topics=config.topics,
         regions=config.regions,
         network_topics=network.topics if network else (),
+        networks=tuple(Network(slug=n.slug, name=n.name, website=n.website) for n in config.networks) if source.relay else (),
     )
 
     def read(pages: Sequence[Fetched]) -> Reading:

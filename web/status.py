@@ -159,6 +159,12 @@ def _remarks(state: SourceState) -> Iterator[str]:
         yield _("Einzelne Termine fehlen dort seit %(moment)s. Fehlen sie weiter, gelten sie als nicht mehr angekündigt.") % {
             "moment": moment_words(state.unconfirmed_since)
         }
+    if state.left_out:
+        yield ngettext(
+            "%(num)s Eintrag ist intern oder nicht gewünscht und bleibt weg.",
+            "%(num)s Einträge sind intern oder nicht gewünscht und bleiben weg.",
+            state.left_out,
+        ) % {"num": state.left_out}
     if state.move is not None:
         yield _("Die Website leitet dauerhaft auf eine neue Adresse um: %(url)s") % {"url": clean(state.move.url, LONGEST_MESSAGE)}
     if state.left_since is not None:

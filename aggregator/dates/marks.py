@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from itertools import islice
@@ -15,6 +15,7 @@ from .values import Clock
 from .years import speaks_of_past
 
 _HOURS_AFTER, _HOURS_BEFORE = 150, 30  # how far from its day an hour may stand, in characters
+_HOURS_NEAR = 4  # so many hours after a day are looked at
 _DOORS_APART = 60  # how far doors may stand from the beginning
 _CHAINS = re.compile(f"(?P<days>{CHAIN})|(?P<hours>{HOURS})")
 _OPENING_HOURS = re.compile(r"(?:w(?:[-TU,]w)+|r),?\Z")
@@ -91,15 +92,22 @@ def _past(reading: Reading, begins: int, ends: int) -> bool:
 
 def hours_after(reading: Reading, mark: Mark, marks: Sequence[Mark]) -> Mark | None:
     """Return the hours among the marks that follow on a day; when the doors open is not when it begins."""
-    near = [found for found in marks if found.hours and found.begins - mark.ends <= _HOURS_AFTER]
+    letters = reading.atoms.letters
+    near = [found for found in marks[:_HOURS_NEAR] if found.hours and found.begins - mark.ends <= _HOURS_AFTER]
     if not mark.days or mark.days[0].first == mark.days[0].last:
-        near = [found for found in near if not _OPENING_HOURS.search(reading.atoms.letters[mark.end : found.first])]
+        near = [found for found in near if not _OPENING_HOURS.search(letters[mark.end : found.first])]
+    chosen = next((found for found in near if letters.endswith(("S", "S,"), 0, found.first)), None) or _beginning(letters, near)
+    if chosen is None or chosen.hours is None or chosen.hours.start is None or chosen.hours.end:
+        return chosen
+    later = [found.hours for found in near if found.hours and found.first > chosen.first]
+    until = (hours.end for hours in later if hours.start is None or hours.start.minutes < chosen.hours.start.minutes)
+    return replace(chosen, hours=replace(chosen.hours, end=next(until, None)))
+
+
+def _beginning(letters: str, near: Sequence[Mark]) -> Mark | None:
+    """The first of some hours; of those around the word for doors the later ones."""
     if not near:
         return None
-    letters = reading.atoms.letters
-    for found in near[:3]:
-        if letters.endswith(("S", "S,"), 0, found.first):
-            return found
     first = near[0]
     second = next((found for found in near[1:2] if found.begins - first.ends <= _DOORS_APART), None)
     if not _at_doors(letters, first, second):

@@ -35,7 +35,7 @@ def dated(reading: Reading) -> list[Phrase]:
         hours = hours_after(reading, marks[place], marks[place + 1 : following]) or hours_before(
             reading, marks[place], marks[taken + 1 : place]
         )
-        taken = place if not hours or hours.first < marks[place].first else marks.index(hours, place)
+        taken = max(place, next((other for other in range(place, following) if hours and marks[other].first == hours.first), place))
         last = _mark(marks, following)
         if last and _goes_on(reading, marks[place], hours, last, places[number + 2 : number + 3]):
             until = next((found for found in marks[following + 1 : following + 2] if _right_after(reading, last, found)), None)

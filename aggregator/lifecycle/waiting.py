@@ -83,6 +83,7 @@ def answered(
         outcome=judgement.outcome,
         issues=(*judgement.issues, *reading.issues),
         events=listed,
+        left_out=len(reading.unwanted),
         moving=reading.moving,
         title=reading.title,
     )

@@ -63,6 +63,7 @@ class SourceState:
     validators: Validators = Validators()  # noqa: RUF009 (frozen, shared safely)
     body_hash: str = ""
     read_on: date | None = None  # local day of the last answer that was read
+    left_out: int = 0  # entries that are private or excluded
     moving: bool = False  # a new day alone brings new events: a series, or something beyond the window
     read_with: str = ""  # stands for the settings that the last answer was read with
     title: str = ""

@@ -88,9 +88,9 @@ def _whole(text: Text, roots: Sequence[HtmlElement], anchors: Sequence[Anchor]) 
         first, after = text.span(root)
         starts = sorted({text.line_of(anchor.first, first, after)[0] for anchor in inside})
         ends = [*starts[1:], after]
-        if len(starts) > 1 and all(has_words(text, begin, end) for begin, end in zip(starts, ends, strict=True)):
-            blocks.extend(Block(begin, end, root) for begin, end in zip(starts, ends, strict=True))
-        elif len(starts) > 3 and not any(has_words(text, begin, end) for begin, end in zip(starts, ends, strict=True)):
+        if (len(starts) > 1 and all(has_words(text, begin, end) for begin, end in zip(starts, ends, strict=True))) or (
+            len(starts) > 3 and not any(has_words(text, begin, end) for begin, end in zip(starts, ends, strict=True))
+        ):
             blocks.extend(Block(begin, end, root) for begin, end in zip(starts, ends, strict=True))
         else:
             blocks.append(Block(first, after, root))

@@ -13,7 +13,28 @@ from .words import CLOCK, DAY, DAY_ALONE
 _ANCHORS_LIMIT = 2_500
 _LINE_LIMIT = 2_000  # characters of a line in which dates are looked for
 _WORD = re.compile(r"[a-zäöüß]+", re.IGNORECASE)
-_STATES = frozenset("first last odd even active current upcoming past today new alt alternate row col item clearfix clear the".split())
+_STATES = frozenset(
+    [
+        "first",
+        "last",
+        "odd",
+        "even",
+        "active",
+        "current",
+        "upcoming",
+        "past",
+        "today",
+        "new",
+        "alt",
+        "alternate",
+        "row",
+        "col",
+        "item",
+        "clearfix",
+        "clear",
+        "the",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)

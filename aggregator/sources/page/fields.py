@@ -1,7 +1,7 @@
 """What an entry says beside its time: title, link, place, description, told by structure first and by position last."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -73,7 +74,9 @@ def _is_place(element: HtmlElement) -> bool:
     words = roles(element)
     if any(PLACE_CLASS.match(word) for word in words) and not {"label", "price", "date", "time", "icon"} & set(words):
         return True
-    return any(PLACE_ICON.search(named(child)) and child.tag in ("i", "span", "svg", "img") and len(child) == 0 for child in element[:2])
+    return any(
+        PLACE_ICON.search(named(child)) and child.tag in ("i", "span", "svg", "img") and len(child) == 0 for child in islice(element, 2)
+    )
 
 
 def _labelled(text: Text, block: Block, used: frozenset[int]) -> tuple[str, frozenset[int]] | None:
@@ -133,7 +136,7 @@ def _by_position(text: Text, block: Block, used: frozenset[int]) -> tuple[str, f
 
 
 def _could_be(words: str) -> bool:
-    if _NO_PLACE.search(words) or says_clock(words) or _ENDS.search(words) and not re.search(r"(?:str|e\.\s?V)\.$", words):
+    if _NO_PLACE.search(words) or says_clock(words) or (_ENDS.search(words) and not re.search(r"(?:str|e\.\s?V)\.$", words)):
         return bool(_ONLINE.fullmatch(words))
     return len(words) <= 100 and len(words.split()) <= 12 and (words[0].isupper() or bool(_ONLINE.match(words)) or words[0].isdigit())
 

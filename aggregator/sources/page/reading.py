@@ -18,14 +18,14 @@ from .places import place_of
 from .sentences import announced
 from .tree import Page, named
 from .when import Calendar, When, inherited, published_only, times_of
-from .words import CLOSED, DATEISH, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
+from .words import CLOSED, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
 
 Row = tuple[RawEvent, HtmlElement]
 """An event, and the element that tells it."""
 
 _ENTRIES_LIMIT = 2_500  # of one listing
 _BITS_LIMIT = 400  # of one entry
-_FAMILIES = 40  # the largest ones are looked at
+_FAMILIES = 16  # the largest ones are looked at
 
 
 @dataclass(frozen=True, slots=True)

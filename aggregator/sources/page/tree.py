@@ -16,8 +16,31 @@ from .words import CHROME, DAY
 _PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
 _DEPTH_LIMIT = 250
 _DROPPED = frozenset(
-    "nav aside footer script style noscript template select option input button textarea object embed canvas audio video map head"
-    " label datalist iframe svg".split()
+    [
+        "nav",
+        "aside",
+        "footer",
+        "script",
+        "style",
+        "noscript",
+        "template",
+        "select",
+        "option",
+        "input",
+        "button",
+        "textarea",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "head",
+        "label",
+        "datalist",
+        "iframe",
+        "svg",
+    ]
 )
 _STRUCK = frozenset(("s", "del", "strike"))  # a date that no longer holds
 _FIELDS = re.compile(
@@ -95,9 +118,9 @@ def _prune(body: HtmlElement) -> None:
     for element in list(body.iter()):
         if not isinstance(element.tag, str) or element is body or element.getparent() is None:
             continue
-        if element.tag in _STRUCK and DAY.search(element.text_content()[:200]):
-            element.drop_tree()
-        elif (element.tag in _DROPPED or (element not in needed and _is_chrome(element))) and not _has_fields(element):
+        if (element.tag in _STRUCK and DAY.search(element.text_content()[:200])) or (
+            (element.tag in _DROPPED or (element not in needed and _is_chrome(element))) and not _has_fields(element)
+        ):
             element.drop_tree()
 
 

@@ -36,7 +36,7 @@ _DOORS_AT = re.compile(r"\b(?:einlass|doors?(?:\sopen)?)\W{0,3}(?:ab|um|at)?\s?\
 _UHR_TO = re.compile(r"(\d)\s?uhr\s?([-–—]|bis)\s?(?=\d{1,2}[:.]?\d{0,2}\s?uhr)", re.IGNORECASE)
 _DOORS = re.compile(r"door|einlass", re.IGNORECASE)
 _SHOW = re.compile(r"show-?time|start|begin")
-_HEADINGS = frozenset("h1 h2 h3 h4 h5 h6 th caption legend strong b summary".split())
+_HEADINGS = frozenset(["h1", "h2", "h3", "h4", "h5", "h6", "th", "caption", "legend", "strong", "b", "summary"])
 _HEADING_CLASS = re.compile(r"bold|head|title|separator|divider|month|jahr|year")
 
 
@@ -103,12 +103,16 @@ class Calendar:
 
     def _headings(self, text: Text, blocks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, date, bool]]:
         starts = [first for first, _ in blocks]
+        months: dict[str, date | None] = {}
         for index, bit in enumerate(text.bits):
             if len(bit.text) > 80 or _inside(index, starts, blocks):
                 continue
-            if (month := MONTH_YEAR.fullmatch(bit.text)) and (told := phrases(f"1. {month[1]} {month[2]}", self.today)):
-                if told[0].start:
-                    yield index, _day(told[0].start), False
+            if month := MONTH_YEAR.fullmatch(bit.text):
+                if bit.text not in months:
+                    told = phrases(f"1. {month[1]} {month[2]}", self.today)
+                    months[bit.text] = _day(told[0].start) if told and told[0].start else None
+                if found := months[bit.text]:
+                    yield index, found, False
             elif (year := YEAR.search(bit.text)) and not DAY.search(bit.text) and _is_heading(bit.element):
                 yield index, date(int(year[1]), 1, 1), True
 

@@ -111,8 +111,51 @@ PLACE_ICON = re.compile(r"map-?marker|map-?pin|location|fa-map|geo-?alt|icon-(?:
 TITLE_CLASS = re.compile(r"^(?:title|titel|headline|summary|eventtitle|heading|überschrift)$")
 
 CHROME = frozenset(
-    "nav navi navbar navigation menu menue mainnavigation breadcrumb breadcrumbs breadcrumb footer fuss fusszeile sidebar cookie cookies"
-    " cookiebar cookiebanner cookieman cookiebox borlabscookie consent pagination pager paginator paging pagebrowser sharing share social"
-    " subcontent related comments comment filter filters login skiplink offcanvas metanav toolbar dropdown archives navindex".split()
+    [
+        "nav",
+        "navi",
+        "navbar",
+        "navigation",
+        "menu",
+        "menue",
+        "mainnavigation",
+        "breadcrumb",
+        "breadcrumbs",
+        "breadcrumb",
+        "footer",
+        "fuss",
+        "fusszeile",
+        "sidebar",
+        "cookie",
+        "cookies",
+        "cookiebar",
+        "cookiebanner",
+        "cookieman",
+        "cookiebox",
+        "borlabscookie",
+        "consent",
+        "pagination",
+        "pager",
+        "paginator",
+        "paging",
+        "pagebrowser",
+        "sharing",
+        "share",
+        "social",
+        "subcontent",
+        "related",
+        "comments",
+        "comment",
+        "filter",
+        "filters",
+        "login",
+        "skiplink",
+        "offcanvas",
+        "metanav",
+        "toolbar",
+        "dropdown",
+        "archives",
+        "navindex",
+    ]
 )
 """Words in class names and ids of what surrounds a page's own content."""
