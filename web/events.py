@@ -124,7 +124,9 @@ def _look(event: Event, cancelled: str) -> str:
 
 def _organisers(event: Event) -> Iterator[Named]:
     networks = {network.slug: network for network in current().config().networks}
-    named = {slug: networks[slug] for slug in event.publication.networks if slug in networks}
+    sources = {source.id: source for source in current().config().sources}
+    relaying = {sources[key.source].network for key in event.records if key.source in sources and sources[key.source].relay}
+    named = {slug: networks[slug] for slug in event.publication.networks if slug in networks and slug not in relaying}
     for network in named.values():
         yield Named(network.name, network.website)
     told = event.details.organizer

@@ -6,7 +6,8 @@ Patterns over whole texts are written in these letters, so that a rule reads lik
               8 60 to 99   Y a year   N any other
     signs     . : , / | - themselves (all dashes are one)   < >  brackets   ' an apostrophe   ! ends a sentence   $ money, %, §
               " anything else
-    words     below; x is a word that says nothing of time
+    words     M a month, W w a weekday and its short form, R weekly ("mittwochs"), i a counted number, e an ordinal, and the table below;
+              x is a word that says nothing of time
 """
 
 from collections.abc import Callable, Iterator, Sequence
