@@ -1,6 +1,7 @@
 """RSS and Atom, one folder a case; and what no feed may do to us."""
 
 import time
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
@@ -86,3 +87,11 @@ def test_a_picture_on_an_open_address_is_left_out() -> None:
 def test_the_most_precise_date_of_a_title_counts() -> None:
     body = "<rss><channel><item><title>Club | March 1, 2, 3 at home — Mon Mar 2, 9:30 AM</title></item></channel></rss>"
     assert str(read("feed", body).events[0].start) == "2026-03-02 09:30:00"
+
+
+def test_a_title_names_the_day_and_the_text_its_hours() -> None:
+    item = "<item><title>Workshop am 15.12.2026</title><description>{}</description></item>"
+    body = f'<rss version="2.0"><channel><title>N</title>{item.format("Von 14 bis 17 Uhr in Jena.")}{item.format("Büro: 9 bis 12 Uhr")}</channel></rss>'
+    first, second = read("feed", body.encode()).events
+    assert first.start == datetime(2026, 12, 15, 14)  # noqa: DTZ001 (floating)
+    assert second.start == date(2026, 12, 15)

@@ -22,6 +22,9 @@ _INVITING = re.compile(
     r"|ausstellung|takes place|join us|register|anmeld|einlass|beginn:|wann:|when:|uhr\b|event)",
     re.IGNORECASE,
 )
+_OTHER_HOURS = re.compile(
+    r"\b(?:büro|geschäftsstelle|öffnungszeit|sprechzeit|erreichbar|rückfrage|telefon|hotline|office hours)", re.IGNORECASE
+)
 _HOUR_OPEN = re.compile(r"uhrzeit\s(?:folgt|noch offen|wird noch|tba|tbd)|time\s(?:tba|tbd|to be (?:announced|confirmed))", re.IGNORECASE)
 
 
@@ -44,7 +47,7 @@ def announced(title: str, text: str, published: datetime | None, now: datetime) 
     today = (published if published and published <= now else now).date()
     time_open = bool(_HOUR_OPEN.search(title) or _HOUR_OPEN.search(text[:_TEXT_READ]))
     if named := [phrase for phrase in phrases(title, today) if phrase.start is not None]:
-        return _told(max(named, key=_precise), time_open)
+        return _told(_with_hours(max(named, key=_precise), title, text, today), time_open)
     if published and published > now + _SURELY_AHEAD:
         return Told(published.date() if published.time() == time() else published, None, time_open)
     if not _INVITING.search(f"{title} {text[:_CUE_READ]}"):
@@ -53,6 +56,17 @@ def announced(title: str, text: str, published: datetime | None, now: datetime) 
         if phrase.start is not None and _lies_ahead(phrase.start, today):
             return _told(phrase, time_open)
     return Told()
+
+
+def _with_hours(day: Phrase, title: str, text: str, today: date) -> Phrase:
+    """The day that a title names with the hours that the text goes on to name for it."""
+    if day.start is None or isinstance(day.start, datetime):
+        return day
+    told = _OTHER_HOURS.split(text[:_CUE_READ], maxsplit=1)[0]
+    for phrase in phrases(f"{title}. {told}", today):
+        if isinstance(phrase.start, datetime) and phrase.start.date() == day.start:
+            return phrase
+    return day
 
 
 def has_open_hour(text: str) -> bool:
