@@ -90,8 +90,9 @@ def test_the_most_precise_date_of_a_title_counts() -> None:
 
 
 def test_a_title_names_the_day_and_the_text_its_hours() -> None:
-    item = "<item><title>Workshop am 15.12.2026</title><description>{}</description></item>"
-    body = f'<rss version="2.0"><channel><title>N</title>{item.format("Von 14 bis 17 Uhr in Jena.")}{item.format("Büro: 9 bis 12 Uhr")}</channel></rss>'
+    texts = "Von 14 bis 17 Uhr in Jena.", "Büro: 9 bis 12 Uhr"
+    items = "".join(f"<item><title>Workshop am 15.12.2026</title><description>{text}</description></item>" for text in texts)
+    body = f'<rss version="2.0"><channel><title>N</title>{items}</channel></rss>'
     first, second = read("feed", body.encode()).events
     assert first.start == datetime(2026, 12, 15, 14)  # noqa: DTZ001 (floating)
     assert second.start == date(2026, 12, 15)
