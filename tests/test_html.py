@@ -1,4 +1,4 @@
-"""Pages read by selectors, one folder a case; and what no page may do to us."""
+"""Pages read by selectors and by their structure, one folder a case; and what no page may do to us."""
 
 import time
 from pathlib import Path
@@ -22,9 +22,16 @@ def test_what_is_no_selector_is_said_so(selector: str) -> None:
         read("html", "<html><p>x</p></html>", item=selector)
 
 
-def test_without_an_item_selector_nothing_is_read() -> None:
-    with pytest.raises(InvalidSource, match="item"):
-        read("html", "<html></html>", date=".d")
+def test_a_selector_without_item_overrides_a_single_field() -> None:
+    page = "<main><h1>Termine</h1>" + "".join(
+        f'<div class="event"><h3>Kurs {n}</h3><p>1{n}.03.2026, 9 Uhr</p><p class="ort">Halle</p><i class="wer">Saal {n}</i></div>'
+        for n in (2, 3)
+    )
+    events = read("html", page, location=".wer").events
+    assert [(event.summary, event.location, str(event.start)) for event in events] == [
+        ("Kurs 2", "Saal 2", "2026-03-12 09:00:00"),
+        ("Kurs 3", "Saal 3", "2026-03-13 09:00:00"),
+    ]
 
 
 @pytest.mark.parametrize(

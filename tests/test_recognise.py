@@ -22,8 +22,8 @@ RSS = '<?xml version="1.0"?>\n<!-- by hand -->\n<!DOCTYPE rss [<!ENTITY a "b">]>
         (codecs.BOM_UTF32_BE + RSS.encode("utf-32-be"), "feed"),
         (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", "feed"),
         (b"<rdf:RDF xmlns:rdf='x'></rdf:RDF>", "feed"),
-        (b"<!doctype html><html><body>BEGIN:VCALENDAR</body></html>", "jsonld"),
-        (b"<p>Ein Fragment</p>", "jsonld"),
+        (b"<!doctype html><html><body>BEGIN:VCALENDAR</body></html>", "html"),
+        (b"<p>Ein Fragment</p>", "html"),
     ],
 )
 def test_bytes_tell_the_kind(body: bytes, kind: str) -> None:

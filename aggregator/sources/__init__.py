@@ -6,7 +6,24 @@ from collections.abc import Callable, Mapping
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Parsed, Source
 
-from . import feed, hevent, html, ical, json_events, jsonfeed, microdata, squarespace, structured, table, tribe, wordpress, xcal
+from . import (
+    feed,
+    hevent,
+    html,
+    ical,
+    json_events,
+    jsonfeed,
+    jsonld,
+    microdata,
+    prose,
+    squarespace,
+    structured,
+    table,
+    tribe,
+    wordpress,
+    xcal,
+)
+from .best import best_kind
 from .json_kinds import is_json, json_kind
 from .table import looks_like_table
 
@@ -19,6 +36,7 @@ PARSERS: dict[str, Parser] = {
     "microdata": microdata.parse,
     "hevent": hevent.parse,
     "html": html.parse,
+    "prose": prose.parse,
     "tribe": tribe.parse,
     "wordpress": wordpress.parse,
     "squarespace": squarespace.parse,
@@ -56,8 +74,16 @@ def recognise(fetched: Fetched, source: Source) -> str:
     if looks_like_table(fetched.body[:_HEAD]):
         return "csv"
     if root == b"html" or _PAGE.search(head):
-        return "html" if source.select else "jsonld"
+        return "html" if source.select else _page_kind(fetched, source)
     raise InvalidSource(f"{fetched.url} is neither a calendar nor a feed nor a web page, but {_nature(fetched.body[:_HEAD].strip())}.")
+
+
+def _page_kind(fetched: Fetched, source: Source) -> str:
+    """What reads a page best; of a page too large to look at as a whole, its structured data may still be read."""
+    try:
+        return best_kind(fetched, source, {**PARSERS, "jsonld": jsonld.parse})
+    except InvalidSource:
+        return "jsonld"
 
 
 def _root(head: bytes) -> bytes:

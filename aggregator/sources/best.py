@@ -1,15 +1,18 @@
 """Which kind reads a page best: structured data where it tells as much as the page shows, else the page's structure, else its sentences."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Parsed, RawEvent, Source
+from aggregator.text import fold
 
-STRUCTURED = ("jsonld", "microdata", "hevent")
-_AS_MANY = 0.85
-_AHEAD = {"jsonld": -0.1}  # how much more it must tell of each event than the page shows: attributes in markup are often wrong or stale
-_FURTHER = 0.1
+DATA = "jsonld"  # kept apart from the page by its system, so it is rarely wrong
+MARKUP = ("microdata", "hevent")  # attributes in the page's own markup, often wrong or stale
+_MANY_MORE = 3  # times as many events on the page: its data tells one or a few of many
+_MORE, _FOUND = 1.15, 0.8  # times as many, when the page shows (this share of) the same events among them
+_AS_MANY, _FURTHER = 0.85, 0.1  # share of the shown events, and how much more must be told of each (of end, place and link)
+_HALF, _MUCH_FURTHER = 0.5, 0.5
 
 Parser = Callable[[Fetched, Source, Mapping[str, Fetched]], Parsed]
 
@@ -19,39 +22,52 @@ def best_kind(fetched: Fetched, source: Source, parsers: Mapping[str, Parser]) -
 
     Pages without any event are `html`, whose issues say where the events are; raises InvalidSource for what is no page.
     """
-    shown = parsers["html"](fetched, source, {}).events
+    shown = _events(parsers["html"], fetched, source, refuse=True)
     today = fetched.fetched_at.date()
-    told = {kind: _events(parsers[kind], fetched, source) for kind in STRUCTURED if kind in parsers}
-    best = max(told, key=lambda kind: _worth(told[kind], today), default="")
-    if best and told[best] and _tells_as_much(told[best], shown, today, _AHEAD.get(best, _FURTHER)):
-        return best
+    if DATA in parsers and _is_all(_events(parsers[DATA], fetched, source), shown):
+        return DATA
+    for kind in MARKUP:
+        if kind in parsers and _tells_more(_events(parsers[kind], fetched, source), shown, today):
+            return kind
     if shown or "prose" not in parsers:
         return "html"
     return "prose" if _events(parsers["prose"], fetched, source) else "html"
 
 
-def _events(parse: Parser, fetched: Fetched, source: Source) -> tuple[RawEvent, ...]:
+def _events(parse: Parser, fetched: Fetched, source: Source, *, refuse: bool = False) -> tuple[RawEvent, ...]:
     try:
         return parse(fetched, source, {}).events
-    except InvalidSource:  # a broken block of data does not make the page unreadable
-        return ()
+    except InvalidSource:
+        if refuse:
+            raise
+        return ()  # a broken block of data does not make the page unreadable
 
 
-def _tells_as_much(told: tuple[RawEvent, ...], shown: tuple[RawEvent, ...], today: date, ahead: float) -> bool:
-    """Whether structured data has (nearly) as many events to come as the page shows, and tells as much of each."""
-    if not _upcoming(told, today) and _upcoming(shown, today):
+def _is_all(told: tuple[RawEvent, ...], shown: tuple[RawEvent, ...]) -> bool:
+    """Whether a page's data tells all of its events: the page shows not many more, and no more among which the same ones are."""
+    if not told or len(shown) > _MANY_MORE * len(told):
         return False
-    if len(told) < _AS_MANY * len(shown):
+    words = {(_day(event.start), word) for event in shown if event.start for word in fold(event.summary).split()}
+    found = sum(_shown_too(event, words) for event in told)
+    return len(shown) <= _MORE * len(told) or found < _FOUND * len(told)
+
+
+def _shown_too(event: RawEvent, words: Collection[tuple[date, str]]) -> bool:
+    """Whether the page shows an event of that day with half of its words."""
+    told = fold(event.summary).split()
+    return event.start is not None and 2 * sum((_day(event.start), word) in words for word in told) >= len(told) > 0
+
+
+def _tells_more(told: tuple[RawEvent, ...], shown: tuple[RawEvent, ...], today: date) -> bool:
+    """Whether markup has (nearly) as many events to come as the page shows, and tells clearly more of each."""
+    if not told or (not _upcoming(told, today) and _upcoming(shown, today)):
         return False
-    return _mean(told) >= _mean(shown) + ahead
+    share, further = len(told) / max(len(shown), 1), _mean(told) - _mean(shown)
+    return (share >= _AS_MANY and further >= _FURTHER) or (share >= _HALF and further >= _MUCH_FURTHER) or not shown
 
 
 def _upcoming(events: Iterable[RawEvent], today: date) -> int:
     return sum(event.start is not None and _day(event.start) >= today for event in events)
-
-
-def _worth(events: tuple[RawEvent, ...], today: date) -> float:
-    return _upcoming(events, today) + 0.1 * len(events) + _mean(events)
 
 
 def _mean(events: tuple[RawEvent, ...]) -> float:

@@ -1,4 +1,4 @@
-"""Pages without structured data: read by the CSS selectors that sources.yaml gives (one element a row, one row an event), else by their structure."""
+"""Pages without structured data: read by the selectors that sources.yaml gives (one row an event), else by their structure."""
 
 import re
 from collections.abc import Iterator, Mapping

@@ -9,11 +9,11 @@ from aggregator.model import RawEvent
 
 from .bits import Text
 from .blocks import Block
+from .calendar import Calendar
 from .markup import is_detail, known_items
 from .reading import Listing, Row, entry_of, events_of, listings_of, news_events
 from .single import heading_of, published_on, single_event, told_in_sentences
 from .tree import Page, page_of
-from .when import Calendar
 
 __all__ = ["Found", "Page", "read_page", "read_prose"]
 

@@ -5,51 +5,11 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from .words import CLOCK, DATEISH, DAY, DAY_ALONE, JOINED, JOINS, MONTH_YEAR
+from .words import CLOCK, DATEISH, DAY, DAY_ALONE, JOINED, JOINS, MONTH_YEAR, words
 
-_BLOCKS = frozenset(
-    [
-        "address",
-        "article",
-        "blockquote",
-        "body",
-        "br",
-        "caption",
-        "center",
-        "dd",
-        "details",
-        "div",
-        "dl",
-        "dt",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "form",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "header",
-        "hr",
-        "legend",
-        "li",
-        "main",
-        "ol",
-        "p",
-        "pre",
-        "section",
-        "summary",
-        "table",
-        "tbody",
-        "td",
-        "tfoot",
-        "th",
-        "thead",
-        "tr",
-        "ul",
-    ]
+_BLOCKS = words(
+    "address article blockquote body br caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6"
+    " header hr legend li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _LONGEST_RUN = 200  # characters of a stretch of dates
 
@@ -137,29 +97,31 @@ def runs(bits: Sequence[Bit], first: int, after: int) -> Iterator[Run]:
         bit = bits[index]
         if len(bit.text) > _LONGEST_RUN or not DATEISH.fullmatch(bit.text):
             if begin >= 0:
-                yield from _run(begin, index - 1, text)
+                yield from _run(bits, begin, index - 1, text)
             begin, text = -1, ""
             continue
-        if begin >= 0 and _begins_anew(text, bit.text):
-            yield from _run(begin, index - 1, text)
+        if begin >= 0 and _begins_anew(text, bits[index - 1], bit):
+            yield from _run(bits, begin, index - 1, text)
             begin, text = -1, ""
         if begin < 0:
             begin, text = index, bit.text
         else:
             text = f"{text} {bit.text}"
     if begin >= 0:
-        yield from _run(begin, after - 1, text)
+        yield from _run(bits, begin, after - 1, text)
 
 
-def _begins_anew(text: str, more: str) -> bool:
+def _begins_anew(text: str, last: Bit, bit: Bit) -> bool:
     if len(text) > _LONGEST_RUN or MONTH_YEAR.fullmatch(text):
         return True
-    if not DAY.search(more) or JOINS.search(text) or JOINED.search(more):
+    if last.text.isdigit() and last.line != bit.line and CLOCK.search(bit.text):  # the number of a calendar's cell
+        return True
+    if not DAY.search(bit.text) or JOINS.search(text) or JOINED.search(bit.text):
         return False
     return any(char.isdigit() for char in text)
 
 
-def _run(first: int, last: int, text: str) -> Iterator[Run]:
-    has_day = bool(DAY.search(text) or DAY_ALONE.search(text))
+def _run(bits: Sequence[Bit], first: int, last: int, text: str) -> Iterator[Run]:
+    has_day = bool(DAY.search(text)) or any(DAY_ALONE.search(bit.text) for bit in bits[first : last + 1])
     if has_day or CLOCK.search(text):
         yield Run(first, last, text, has_day)

@@ -207,9 +207,10 @@ def with_siblings(text: Text, blocks: list[Block]) -> list[Block]:
     if not usual[1]:
         return blocks
     found = {block.root: block for block in blocks}
+    classes = {block.root.get("class") for block in blocks}
     for parent in dict.fromkeys(block.root.getparent() for block in blocks if signature(block.root) == usual):
         for child in parent if parent is not None else ():
             span = text.span(child)
-            if child not in found and signature(child) == usual and has_words(text, *span):
+            if child not in found and child.get("class") in classes and signature(child) == usual and has_words(text, *span):
                 found[child] = Block(*span, child)
     return sorted(found.values(), key=lambda block: block.first)

@@ -1,4 +1,4 @@
-"""Where a page speaks of days and hours, and which of these places are built alike: dates that stand at the same kind of place are a family."""
+"""Where a page speaks of days and hours: dates that stand at the same kind of place are a family."""
 
 import re
 from collections import Counter, defaultdict
@@ -8,33 +8,12 @@ from dataclasses import dataclass
 from lxml.html import HtmlElement
 
 from .bits import Run, Text, runs
-from .words import CLOCK, DAY, DAY_ALONE
+from .words import CLOCK, DAY, DAY_ALONE, words
 
 _ANCHORS_LIMIT = 2_500
 _LINE_LIMIT = 2_000  # characters of a line in which dates are looked for
-_WORD = re.compile(r"[a-zäöüß]+", re.IGNORECASE)
-_STATES = frozenset(
-    [
-        "first",
-        "last",
-        "odd",
-        "even",
-        "active",
-        "current",
-        "upcoming",
-        "past",
-        "today",
-        "new",
-        "alt",
-        "alternate",
-        "row",
-        "col",
-        "item",
-        "clearfix",
-        "clear",
-        "the",
-    ]
-)
+_DIGITS = re.compile(r"\d+")
+_STATES = words("first last odd even active current upcoming past today new alt alternate row col item clearfix clear the")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,20 +46,22 @@ def _later_hours(text: Text, run: Run) -> Iterator[int]:
             bit = text.bits[index]
             if bit.line != text.bits[run.first].line and CLOCK.search(bit.text) and not DAY.search(bit.text):
                 yield index
+                return
 
 
 def signature(element: HtmlElement) -> tuple[str, str]:
     """Return what elements of one kind have in common: tag and first class name that is no state of its own."""
-    for word in _WORD.findall(element.get("class") or ""):
-        if len(word) > 1 and word.lower() not in _STATES:
-            return element.tag, word.lower()
+    for name in (element.get("class") or "").split()[:8]:
+        word = _DIGITS.sub("", name).lower()
+        if len(word) > 1 and word not in _STATES and not word.startswith(("col-", "row-")):
+            return element.tag, word
     return element.tag, ""
 
 
 def _around(text: Text, run: Run) -> HtmlElement:
     """The element that names the day, or the smallest that holds the whole run."""
     for bit in text.bits[run.first : run.last + 1]:
-        if DAY.search(bit.text) or DAY_ALONE.search(bit.text) or not run.has_day:
+        if DAY.search(bit.text) or DAY_ALONE.search(bit.text) or (not run.has_day and CLOCK.search(bit.text)):
             return bit.element
     element = text.bits[run.first].element  # day and month in elements of their own
     while text.span(element)[1] <= run.last and element.getparent() is not None:

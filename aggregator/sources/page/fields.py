@@ -151,11 +151,15 @@ def columns_of(text: Text, block: Block) -> dict[int, str]:
     if head is None or head is block.root:
         return {}
     cells = [text.of(cell) for cell in head.iterchildren("td", "th")][:30]
-    return {} if len(cells) < 2 or any(DAY.search(cell) or len(cell) > 60 for cell in cells) else dict(enumerate(cells))
+    if len(cells) < 2 or any(DAY.search(cell) or len(cell) > 60 for cell in cells):
+        return {}
+    return {number - bool(block.day): cell for number, cell in enumerate(cells)}  # a row under a shared date has one cell less
 
 
 def cell_named(text: Text, block: Block, columns: dict[int, str], pattern: re.Pattern[str]) -> str:
     """Return the text of the cell whose column is called so, "" if there is none."""
+    if not columns:
+        return ""
     for number, cell in enumerate(block.root.iterchildren("td", "th")):
         if pattern.search(columns.get(number, "")):
             return text.of(cell)

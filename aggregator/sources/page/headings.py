@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from lxml.html import HtmlElement
 
 from .bits import Text
-from .words import DATEISH
+from .words import DATEISH, DAY
 
 _TAGS = ("h1", "h2", "h3", "h4")
 _LONGEST = 120
@@ -50,7 +50,7 @@ def _bold_lines(text: Text) -> Iterator[tuple[int, int]]:
 
 def _is_heading(text: Text, first: int, after: int) -> bool:
     words = text.joined(first, min(after, first + 20))
-    return bool(words) and len(words) < _LONGEST and not DATEISH.fullmatch(words)
+    return bool(words) and len(words) < _LONGEST and not DATEISH.fullmatch(words) and not DAY.search(words)
 
 
 def _within(index: int, starts: Sequence[int], spans: Sequence[tuple[int, int]]) -> bool:

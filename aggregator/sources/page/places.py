@@ -9,19 +9,24 @@ from lxml.html import HtmlElement
 from .bits import Text
 from .blocks import Block
 from .fields import cell_named
+from .hours import When, says_clock
 from .tree import named, roles
-from .when import When, says_clock
 from .words import DATEISH, DAY, EMPTY_TITLE, PLACE_CLASS, PLACE_ICON, PLACE_INSIDE, PLACE_LABEL
 
 _LIMIT = 160
 _COLUMN = re.compile(r"\b(?:ort|veranstaltungsort|wo|location|venue|place|where|raum|stadt|city)\b", re.IGNORECASE)
 _NO_PLACE = re.compile(
-    r"€|\bEUR\b|euro|anmeld|ausgebucht|freie plätze|plätze|kostenfrei|kostenlos|eintritt|tickets?\b|@|https?:|www\.|\bTel\b|telefon|kapazität"
-    r"|teilnehmer|kategorie|veranstalter|referent|mehr\b|weiter|karten|ausverkauft|min\.|mitglieder\b|download|pdf|agenda|minutes|seite \d"
-    r"|verschoben|neuer termin|abgesagt|hinweis|ab \d+ jahr|genre|free event|sold out|buy\b|details|änderungen|stand:|\bvon\b.*\bam\b|\d+ ?[km]m\b",
+    r"€|\bEUR\b|euro|anmeld|ausgebucht|freie plätze|plätze|kostenfrei|kostenlos|eintritt|tickets?\b|@|https?:|www\.|\bTel\b|telefon"
+    r"|kapazität|teilnehmer|kategorie|veranstalter|referent|mehr\b|weiter|karten|karte\b|geladen|laden\b|ausverkauft|min\.|mitglieder\b"
+    r"|download|pdf|agenda|minutes|seite \d|verschoben|neuer termin|abgesagt|hinweis|ab \d+ jahr|genre|free event|sold out|buy\b|details"
+    r"|änderungen|stand:|\bvon\b.*\bam\b|\d+ ?[km]m\b",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\W{0,2}\(([^()]{3,120})\)\W{0,2}")
+_HOURS_FIRST = re.compile(
+    r"^\W{0,3}(?:ab\s|von\s)?\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr)?\s?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr\W+", re.IGNORECASE
+)
+_LABEL_FIRST = re.compile(r"^(?:veranstaltungsort|ort|location|venue|adresse|standort)\b\W{0,3}(?=\w)", re.IGNORECASE)
 _ONLINE = re.compile(r"\b(?:online|digital|virtuell|webinar|zoom|teams|webex|livestream)\b", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*[,;|·•]\s*|\s+[–—-]\s+|\.\s+")
 _ENDS = re.compile(r"[.!?…]$")
@@ -31,7 +36,7 @@ def place_of(text: Text, block: Block, used: frozenset[int], columns: dict[int, 
     """Return the place as the entry writes it, "" where it does not, and the bits that say so."""
     marked = list(_marked(text, block, used))
     if marked:
-        found = _joined([_clean(text.joined(first, after)) for first, after in marked])
+        found = _joined([_clean(_LABEL_FIRST.sub("", text.joined(first, after))) for first, after in marked])
         if found:
             return found, frozenset(i for first, after in marked for i in range(first, after))
     if (cell := _clean(cell_named(text, block, columns, _COLUMN))) and len(cell) <= _LIMIT:
@@ -72,7 +77,7 @@ def _is_place(element: HtmlElement) -> bool:
     if element.tag == "address" or element.get("itemprop") in ("location", "address"):
         return True
     words = roles(element)
-    if any(PLACE_CLASS.match(word) for word in words) and not {"label", "price", "date", "time", "icon"} & set(words):
+    if any(PLACE_CLASS.match(word) for word in words) and not {"label", "price", "date", "time", "icon", "map"} & set(words):
         return True
     return any(
         PLACE_ICON.search(named(child)) and child.tag in ("i", "span", "svg", "img") and len(child) == 0 for child in islice(element, 2)
@@ -112,7 +117,7 @@ def _beside_date(text: Text, when: When) -> str:
     found = DAY.search(line)
     for part in _SPLIT.split(line[found.start() :] if found else line)[1:]:
         words = _clean(re.sub(r"^(?:im|in der|in|at)\s(?=[A-ZÄÖÜ])", "", re.sub(r"\(.*", "", part)))
-        if words and not DATEISH.fullmatch(words) and not DAY.search(words) and _could_be(words):
+        if words and not DATEISH.fullmatch(words) and not DAY.search(words) and could_be_place(words):
             return words
     return ""
 
@@ -129,13 +134,14 @@ def _by_position(text: Text, block: Block, used: frozenset[int]) -> tuple[str, f
         words = " ".join(text.bits[i].text for i in parts)
         if bracketed := _IN_BRACKETS.fullmatch(words):
             words = bracketed[1]
-        words = _clean(words)
-        if words and not EMPTY_TITLE.fullmatch(words) and not DATEISH.fullmatch(words) and not DAY.search(words) and _could_be(words):
+        words = _clean(_HOURS_FIRST.sub("", words))
+        if words and not EMPTY_TITLE.fullmatch(words) and not DATEISH.fullmatch(words) and not DAY.search(words) and could_be_place(words):
             return words, frozenset(parts)
     return "", frozenset()
 
 
-def _could_be(words: str) -> bool:
+def could_be_place(words: str) -> bool:
+    """Return whether some words without a label could name a place: a short line that is no sentence, no price, no button."""
     if _NO_PLACE.search(words) or says_clock(words) or (_ENDS.search(words) and not re.search(r"(?:str|e\.\s?V)\.$", words)):
         return bool(_ONLINE.fullmatch(words))
     return len(words) <= 100 and len(words.split()) <= 12 and (words[0].isupper() or bool(_ONLINE.match(words)) or words[0].isdigit())

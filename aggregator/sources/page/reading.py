@@ -1,4 +1,4 @@
-"""A page's events by the general rule: the families of dates, the repeated blocks they make, what each block says, and whether it is an event."""
+"""A page's events by the general rule: families of dates, the blocks they make, what each says, and whether it is an event."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -11,14 +11,16 @@ from aggregator.model import RawEvent, Status
 
 from .bits import Text, runs
 from .blocks import Block, blocks_of, with_siblings
+from .calendar import Calendar
 from .families import families_of
 from .fields import NO_TITLE, Title, columns_of, description_of, link_of, registration_of, status_of, title_of
 from .headings import Headings
-from .places import place_of
+from .hours import When
+from .places import could_be_place, place_of
 from .sentences import announced
 from .tree import Page, named
-from .when import Calendar, When, inherited, published_only, times_of
-from .words import CLOSED, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
+from .when import inherited, published_only, times_of
+from .words import CLOSED, CLOSED_HEADING, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
 
 Row = tuple[RawEvent, HtmlElement]
 """An event, and the element that tells it."""
@@ -67,10 +69,9 @@ def listings_of(page: Page, text: Text, today: date) -> list[Listing]:
         if len(anchors) < 2:
             continue
         blocks = blocks_of(text, anchors, page.body)
-        if key[0] == "clock":
-            blocks = with_siblings(text, blocks)
+        blocks = with_siblings(text, blocks)
         calendar = Calendar(text, today, [(b.first, b.after) for b in blocks]) if len(blocks) > 1 else rough
-        entries = tuple(entry_of(text, block, calendar, key[0] == "clock") for block in blocks[:_ENTRIES_LIMIT])
+        entries = _carried(text, tuple(entry_of(text, block, calendar, key[0] == "clock") for block in blocks[:_ENTRIES_LIMIT]), calendar)
         if len(entries) > 1:
             found.append(Listing(entries, key[0]))
     kept: list[Listing] = []
@@ -83,6 +84,19 @@ def listings_of(page: Page, text: Text, today: date) -> list[Listing]:
     return kept
 
 
+def _carried(text: Text, entries: Sequence[Entry], calendar: Calendar) -> tuple[Entry, ...]:
+    """The entries, those that name only an hour with the day of the one before them."""
+    day: tuple[int, int] | None = None
+    found: list[Entry] = []
+    for entry in entries:
+        if entry.whens and entry.whens[0].bits and not entry.whens[0].in_words:
+            day = min(entry.whens[0].bits), max(entry.whens[0].bits) + 1
+        elif not entry.whens and day and any(True for _ in runs(text.bits, entry.block.first, entry.block.after)):
+            entry = entry_of(text, replace(entry.block, day=day), calendar)
+        found.append(entry)
+    return tuple(found)
+
+
 def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) -> Entry:
     """Return what a block says."""
     block = replace(block, after=min(block.after, block.first + _BITS_LIMIT))
@@ -93,7 +107,21 @@ def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) 
     used = frozenset().union(*(when.bits for when in whens if not when.in_words))
     title = title_of(text, block, used, columns)
     place = place_of(text, block, used | title.bits, columns, whens[0])[0] if whens else ""
+    if whens and title.rank in (6, 7) and _same_line(text, title, whens[0]):
+        title, place = _apart(title, place)
     return Entry(block, title, whens, place, published_only(text, block))
+
+
+def _same_line(text: Text, title: Title, when: When) -> bool:
+    return bool(when.bits and title.bits) and text.bits[min(when.bits)].line == text.bits[min(title.bits)].line
+
+
+def _apart(title: Title, place: str) -> tuple[Title, str]:
+    """Title and place of a line that names both, with a comma between them."""
+    said, _, rest = title.text.partition(", ")
+    if not rest or not could_be_place(rest) or len(rest.split()) > 6 or (place and place not in title.text):
+        return title, place
+    return replace(title, text=said), rest
 
 
 def events_of(page: Page, text: Text, listing: Listing, today: date, known: bool = False) -> list[Row]:
@@ -158,6 +186,7 @@ def _is_about_events(text: Text, group: Sequence[Entry], heading: str, today: da
     ahead = sum(_day(entry.whens[0].start) > today for entry in told)
     timed = sum(isinstance(when.start, datetime) or when.end is not None for entry in told for when in entry.whens[:1])
     weight += 1.5 * ahead / len(told) + 1.5 * timed / len(told)
+    weight -= 3 * bool(CLOSED_HEADING.search(heading))
     weight += 1.5 * bool(EVENT_HEADING.search(heading)) - 2 * bool(NEWS_HEADING.search(heading) and not EVENT_HEADING.search(heading))
     around = " ".join(named(e) for e in (group[0].block.root, *list(group[0].block.root.iterancestors())[:4]))
     weight += 1.5 * bool(EVENT_CLASS.search(around)) - 1.0 * bool(NEWS_CLASS.search(named(group[0].block.root)))

@@ -15,7 +15,7 @@ _PARAGRAPHS, _PARAGRAPH_LIMIT = 15, 1_500
 _CUE = re.compile(
     r"\b(?:veranstalt|termin\b|einlad|eingeladen|lädt|laden\b|findet|finden|statt\b|treff|tagung|konferenz|conference|kongress|messe|forum"
     r"|workshop|seminar|webinar|symposi|vortrag|vorträge|lecture|stammtisch|sprechstunde|kurs|lehrgang|schulung|training|lesung|konzert"
-    r"|ausstellung|empfang|versammlung|branchentalk|meetup|take[s]? place|join us|will be held|uhr\b|feiert|fest\b|tag der|präsentier|zeigen"
+    r"|ausstellung|empfang|versammlung|branchentalk|meetup|takes? place|join us|will be held|uhr\b|feiert|fest\b|präsentier|zeigen"
     r"|beginn|öffne[nt]|gastspiel|premiere|führung|exkursion|sitzung|meeting|geplant|\w*tag\b|save the date)",
     re.IGNORECASE,
 )
@@ -30,17 +30,25 @@ _LOOKING_BACK = re.compile(
     r"|dankte|wurde[n]? (?:am|verliehen|eröffnet|gegründet))",
     re.IGNORECASE,
 )
-_CAP = r"(?:[A-ZÄÖÜ][\w.&'’/-]*|[„“\"][A-ZÄÖÜ][^„“”\"]{1,40}[“”\"]|\d{1,4}[a-z]?(?![\d.:]|\s?Uhr|\s?(?:Januar|Februar|März|April|Mai|Ju[nl]i|August|Sept|Okt|Nov|Dez)))"
+_CAP = (
+    r"(?:[A-ZÄÖÜ][\w.&'’/-]*|[„“\"][A-ZÄÖÜ][^„“”\"]{1,40}[“”\"]"
+    r"|\d{1,4}[a-z]?(?![\d.:]|\s?Uhr|\s?(?:Januar|Februar|März|April|Mai|Ju[nl]i|August|Sept|Okt|Nov|Dez)))"
+)
 _INSIDE = r"(?:der|des|dem|den|für|und|am|an der|an|von|zu|zur|zum|in der|in|im|bei|auf der|auf dem|&|-)"
 _CHUNK = rf"{_CAP}(?:,?\s(?:{_INSIDE}\s(?={_CAP}))?{_CAP}){{0,7}}"
 _PLACE = re.compile(
-    rf"\b(?:[Ii]m|[Ii]n (?:der|das|die|den|dem)|[Ii]ns|[Ii]n|[Aa]n der|[Aa]m|[Aa]uf (?:der|dem|die|das)|[Bb]eim|[Bb]ei(?: der)?|[Vv]or dem|at the|at|in the)\s(?:[a-zäöü]+en\s)?({_CHUNK})"
+    r"\b(?:[Ii]m|[Ii]n (?:der|das|die|den|dem)|[Ii]ns|[Ii]n|[Aa]n der|[Aa]m|[Aa]uf (?:der|dem|die|das)|[Bb]eim|[Bb]ei(?: der)?|[Vv]or dem"
+    rf"|at the|at|in the)\s(?:[a-zäöü]+en\s)?({_CHUNK})"
 )
 _NO_PLACE = re.compile(
-    r"(?:Rahmen|Anschluss|Jahr|Vorjahr|Herbst|Frühjahr|Frühling|Sommer|Winter|Abend|Morgen|Nachmittag|Vormittag|Mittag|Nachgang|Vorfeld|Moment|Zeitraum"
-    r"|Kooperation|Zusammenarbeit|Form|Präsenz|Mittelpunkt|Fokus|Zentrum steht|Anlehnung|Begleitung|Ende|Anfang|Montag|Dienstag|Mittwoch"
-    r"|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November|Dezember|Sie|Ihre[nmr]?"
-    r"|Zukunft|Runde|Vordergrund|Laufe|Bereich|Folge|Wochenende|Verordnung|Branche|Klassen?|Projekt\w*|Leitung|Thema|Themen|Detail|Wert|Höhe"
+    r"(?:Rahmen|Anschluss|Jahr|Vorjahr|Herbst|Frühjahr|Frühling|Sommer|Winter|Abend|Morgen|Nachmittag|Vormittag|Mittag|Nachgang"
+    r"|Vorfeld|Moment"
+    r"|Zeitraum|Kooperation|Zusammenarbeit|Form|Präsenz|Mittelpunkt|Fokus|Zentrum steht|Anlehnung|Begleitung|Ende|Anfang|Montag"
+    r"|Dienstag|Mittwoch"
+    r"|Donnerstag|Freitag|Samstag|Sonnabend|Sonntag|Januar|Februar|März|April|Mai|Juni|Juli|August|September|Oktober|November"
+    r"|Dezember|Sie|Ihre[nmr]?"
+    r"|Zukunft|Runde|Vordergrund|Laufe|Bereich|Folge|Wochenende|Verordnung|Branche|Klassen?|Projekt\w*|Leitung|Thema|Themen"
+    r"|Detail|Wert|Höhe"
     r"|January|February|March|June|July|October|December|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|\d)(?![\w-])"
 )
 _TIMES = (
@@ -74,7 +82,7 @@ def announced(title: str, paragraphs: Sequence[str], published: date | None, tod
     for paragraph in [*paragraphs[:_PARAGRAPHS], title]:
         text = without_other_days(paragraph[:_PARAGRAPH_LIMIT])
         for begin, sentence in _sentences(text):
-            if not DAY.search(sentence) or not _invites(sentence, title, paragraph):
+            if not DAY.search(sentence) or not _invites(sentence, title, paragraph) or not phrases(sentence, seen_from):
                 continue
             for phrase in phrases(text[begin:], seen_from):
                 if phrase.start is not None and _lies_ahead(phrase.start, seen_from, published):

@@ -11,11 +11,13 @@ from aggregator.model import RawEvent, Status
 
 from .bits import Text
 from .blocks import Block
+from .calendar import Calendar
 from .fields import Title, clean_title, description_of, registration_of, status_of
+from .hours import When
 from .places import place_of
 from .sentences import announced
 from .tree import Page, named, roles
-from .when import Calendar, When, times_of
+from .when import times_of
 from .words import DATEISH, EMPTY_TITLE, EVENT_CLASS, EVENT_HEADING, NEWS_HEADING, PUBLISHED_CLASS, TITLE_CLASS
 
 _GENERIC = re.compile(

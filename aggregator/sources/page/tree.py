@@ -5,42 +5,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
+from lxml.etree import ParserError
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from aggregator.errors import InvalidSource
 from aggregator.text import absolute_url, nests_deeper
 
 from ..pages import without_hidden
-from .words import CHROME, DAY
+from .words import CHROME, DAY, words
 
 _PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
 _DEPTH_LIMIT = 250
-_DROPPED = frozenset(
-    [
-        "nav",
-        "aside",
-        "footer",
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "select",
-        "option",
-        "input",
-        "button",
-        "textarea",
-        "object",
-        "embed",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "head",
-        "label",
-        "datalist",
-        "iframe",
-        "svg",
-    ]
+_DROPPED = words(
+    "nav aside footer script style noscript template select option input button textarea object embed canvas audio video map head"
+    " label datalist iframe svg"
 )
 _STRUCK = frozenset(("s", "del", "strike"))  # a date that no longer holds
 _FIELDS = re.compile(
@@ -75,7 +53,7 @@ def page_of(text: str, url: str) -> Page:
     parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = document_fromstring(shown.encode("utf-8", "replace"), parser=parser)
-    except ValueError as error:  # ParserError: nothing but comments
+    except (ParserError, ValueError) as error:  # nothing but comments
         raise InvalidSource(f"{url} is an empty page.") from error
     base = absolute_url(_attribute(root, ".//base[@href]", "href"), url) or url
     canonical = absolute_url(_attribute(root, ".//link[@rel='canonical']", "href"), base)
@@ -142,14 +120,32 @@ def _is_chrome(element: HtmlElement) -> bool:
     return any(word in CHROME for word in tokens(element))
 
 
+_PAGERS = words("pagination pager paginator paging pages pagenav pagebrowser")
+_CURRENT = words("active current selected")
 _NEXT = re.compile(
     r"\W{0,3}(?:weiter|nächste(?: seite| veranstaltungen| termine)?|next(?: page| events)?|ältere|mehr veranstaltungen)\W{0,3}", re.I
 )
 
 
 def _next_pages(root: HtmlElement, base: str) -> Iterator[str]:
+    """The addresses that are called the next page, else the number after the current one."""
     for link in root.iter("a", "link"):
-        words = " ".join(link.text_content().split()) if link.tag == "a" else ""
-        if "next" in (link.get("rel") or "").lower().split() or (words and _NEXT.fullmatch(words)):
-            if found := absolute_url(link.get("href") or "", base):
-                yield found
+        said = " ".join(link.text_content().split()) if link.tag == "a" else ""
+        called = "next" in (link.get("rel") or "").lower().split() or (said and _NEXT.fullmatch(said))
+        if called and (found := absolute_url(link.get("href") or "", base)):
+            yield found
+    for container in root.iter("ul", "nav", "div", "span", "p"):
+        if _PAGERS & set(tokens(container)):
+            current = next((_number(part) for part in container.iter() if _is_current(part) and _number(part)), 1)
+            for link in container.iter("a"):
+                if _number(link) == current + 1 and (found := absolute_url(link.get("href") or "", base)):
+                    yield found
+
+
+def _is_current(element: HtmlElement) -> bool:
+    return bool(element.get("aria-current")) or bool(_CURRENT & set(tokens(element))) or element.tag == "strong"
+
+
+def _number(element: HtmlElement) -> int:
+    said = "".join(islice(element.itertext(), 5)).strip()
+    return int(said) if said.isdigit() and len(said) < 4 else 0

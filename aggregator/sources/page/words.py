@@ -11,10 +11,16 @@ _DAYS = (
     " monday tuesday tues tue wednesday wed thursday thurs thur thu friday fri saturday sat sunday sun"
 )
 _FILL = (
-    "startdatum enddatum startzeit endzeit veranstaltungsdatum anfang date(s) täglich daily uhr bis von vom ab um am und to from at on the of der den dem des zum ganztägig ganztags ganztägige ganztaegig all day beginn beginnt"
+    "startdatum enddatum startzeit endzeit veranstaltungsdatum anfang date(s) täglich daily uhr bis von vom ab um am und to from at on the"
+    " of der den dem des zum ganztägig ganztags ganztägige ganztaegig all day beginn beginnt"
     " start starts ende end endet datum date termin termine wann when zeit uhrzeit time zeitraum a.m p.m pm noon ca circa h st nd rd th"
     " einlass doors open till until through jeweils je clock"
 )
+
+
+def words(text: str) -> frozenset[str]:
+    """Return the words of a text that lists them."""
+    return frozenset(text.split())
 
 
 def _any(words: str) -> str:
@@ -34,7 +40,7 @@ DAY = re.compile(
 )
 """A day and its month; what has it may be a date."""
 
-DAY_ALONE = re.compile(rf"(?<!\w)({_any(_DAYS)})\.?,?\s{{1,3}}(\d{{1,2}})(?![\d:.]|\s?uhr|\s?[ap]\.?m)\b", re.IGNORECASE)
+DAY_ALONE = re.compile(rf"(?<!\w)({_any(_DAYS)})\.?,?\s{{1,3}}(\d{{1,2}})(?![\d:]|\.\d|\.?\s?uhr|\s?[ap]\.?m\b)(?:\.|\b)", re.IGNORECASE)
 """A weekday and the number of the day; the month stands above."""
 
 CLOCK = re.compile(
@@ -80,11 +86,13 @@ CANCELLED_WORD = re.compile(r"\W{0,3}(?:abgesagt|entfällt|fällt aus|cancell?ed
 MOVED_AWAY = re.compile(r"\(?\b(?:ursprünglich|verschoben vom|statt(?:\sam)?|originally|geplant war)\b[^),;]{0,60}[),;]?", re.IGNORECASE)
 
 EMPTY_TITLE = re.compile(
-    r"\W{0,3}(?:(?:veranstaltungs|termin|event)?-?details?|details? anzeigen|mehr(?: (?:lesen|erfahren|infos?(?:rmationen)?|details|dazu))?"
-    r"|weiter(?:lesen)?|read more|more(?: info(?:rmation)?s?| details)?|learn more|zur (?:veranstaltung|anmeldung)|(?:jetzt )?anmelden|anmeldung"
-    r"|info(?:rmation(?:en)?)?s?|buy tickets?|tickets?|register|rsvp|link|website|hier|here|download|ical|ics|pdf|karte|map|buchen|teilen|neu"
-    r"|programm|flyer|einladung|anfahrt|datum|titel|veranstaltung(?:en)?|termine?|event|events|beschreibung|free event|ausgebucht|beginn|ende|uhrzeit|ort|agenda|minutes|notice"
-    r"|agenda pdf|presentations?|materials|video|watch|livestream|zurück|back|nächste[rs]?|vorherige[rs]?|alle|\d{1,4})(?:\s?\([^()]{1,30}\))?\W{0,6}",
+    r"\W{0,3}(?:(?:veranstaltungs|termin|event)?-?details?|details? anzeigen"
+    r"|mehr(?: (?:lesen|erfahren|infos?(?:rmationen)?|details|dazu))?|weiter(?:lesen)?|read more|more(?: info(?:rmation)?s?| details)?"
+    r"|learn more|zur (?:veranstaltung|anmeldung)|(?:jetzt )?anmelden|anmeldung|info(?:rmation(?:en)?)?s?|buy tickets?|tickets?|register"
+    r"|rsvp|link|website|hier|here|download|ical|ics|pdf|karte|map|buchen|teilen|neu|programm|flyer|einladung|anfahrt|datum|titel"
+    r"|veranstaltung(?:en)?|termine?|event|events|beschreibung|free event|ausgebucht|beginn|ende|uhrzeit|ort|agenda|minutes|notice"
+    r"|agenda pdf|presentations?|materials|video|watch|livestream|zurück|back|nächste[rs]?|vorherige[rs]?|alle|\d{1,4})"
+    r"(?:\s?\([^()]{1,30}\))?\W{0,6}",
     re.IGNORECASE,
 )
 """What stands on links and labels and names no event."""
@@ -99,6 +107,9 @@ NEWS_HEADING = re.compile(
     r"|newsletter|neues|archiv|download|das könnte sie|related|mitglieder\b|förderaufruf",
     re.IGNORECASE,
 )
+CLOSED_HEADING = re.compile(
+    r"schließ|feiertag|ferien|öffnungszeit|betriebs(?:ruhe|urlaub)|fristen|stellen|ausschreibung|holiday", re.IGNORECASE
+)
 EVENT_CLASS = re.compile(
     r"event|termin|veranstaltung|calendar|kalender|tribe|\bmec|evcal|seminar|schedule|show|meeting|spielplan|jem\b|\bem\b"
 )
@@ -110,52 +121,9 @@ PLACE_CLASS = re.compile(r"^(?:location|venue|ort|orte|place|standort|veranstalt
 PLACE_ICON = re.compile(r"map-?marker|map-?pin|location|fa-map|geo-?alt|icon-(?:place|ort|map)|pin\b|place")
 TITLE_CLASS = re.compile(r"^(?:title|titel|headline|summary|eventtitle|heading|überschrift)$")
 
-CHROME = frozenset(
-    [
-        "nav",
-        "navi",
-        "navbar",
-        "navigation",
-        "menu",
-        "menue",
-        "mainnavigation",
-        "breadcrumb",
-        "breadcrumbs",
-        "breadcrumb",
-        "footer",
-        "fuss",
-        "fusszeile",
-        "sidebar",
-        "cookie",
-        "cookies",
-        "cookiebar",
-        "cookiebanner",
-        "cookieman",
-        "cookiebox",
-        "borlabscookie",
-        "consent",
-        "pagination",
-        "pager",
-        "paginator",
-        "paging",
-        "pagebrowser",
-        "sharing",
-        "share",
-        "social",
-        "subcontent",
-        "related",
-        "comments",
-        "comment",
-        "filter",
-        "filters",
-        "login",
-        "skiplink",
-        "offcanvas",
-        "metanav",
-        "toolbar",
-        "dropdown",
-        "archives",
-        "navindex",
-    ]
+CHROME = words(
+    "nav navi navbar navigation menu menue mainnavigation breadcrumb breadcrumbs footer fuss fusszeile sidebar cookie cookies"
+    " cookiebar cookiebanner cookieman cookiebox borlabscookie consent pagination pager paginator paging pagebrowser sharing share"
+    " social subcontent related comments comment filter filters login skiplink offcanvas metanav toolbar dropdown archives navindex"
 )
 """Words in class names and ids of what surrounds a page's own content."""

@@ -1,0 +1,106 @@
+"""The hours of an entry: those that stand apart from its date, in a field of their own or among words."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+
+from lxml.html import HtmlElement
+
+from aggregator.dates import phrases, span
+from aggregator.model import Moment, Phrase
+
+from .bits import Run, Text
+from .blocks import Block
+from .spoken import day_of, spoken
+from .tree import named
+from .words import CLOCK, DAY
+
+_HOUR_FIRST = re.compile(r"\W{0,3}(?:beginn|jeweils|ab|um|uhrzeit|treffpunkt|start|time)\b", re.IGNORECASE)
+_DOORS = re.compile(r"door|einlass", re.IGNORECASE)
+_SHOW = re.compile(r"show-?time|start|begin")
+
+
+@dataclass(frozen=True, slots=True)
+class When:
+    """Start and exclusive end, and the bits that say so."""
+
+    start: Moment
+    end: Moment | None
+    bits: frozenset[int]
+    in_words: bool = False  # said among other words
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    phrase: Phrase
+    run: Run
+    element: HtmlElement
+
+
+def with_hours(text: Text, one: Said, clocks: Sequence[Run], today: date, block: Block | None = None) -> When:
+    """The date with the hours that stand apart from it, whole days where both ends are midnight."""
+    phrase, bits = one.phrase, set(range(one.run.first, one.run.last + 1))
+    if not isinstance(phrase.start, datetime) and (clock := _chosen(text, clocks)):
+        fuller = timed(phrase, clock.text, today)
+        if fuller is not phrase:
+            phrase, bits = fuller, bits | set(range(clock.first, clock.last + 1))
+    elif not isinstance(phrase.start, datetime) and block is not None:
+        phrase = timed(phrase, _spoken_hours(text, block, one.run), today)
+    start, end = span(_without_midnights(phrase))
+    assert start is not None  # noqa: S101
+    return When(start, end, frozenset(bits))
+
+
+def _chosen(text: Text, clocks: Sequence[Run]) -> Run | None:
+    """The hours of an entry that say when it begins, not when the doors open."""
+    if not clocks:
+        return None
+    plain = [run for run in clocks if not _DOORS.search(named(text.bits[run.first].element) + _around(text, run))]
+    shown = [run for run in plain if _SHOW.search(named(text.bits[run.first].element) + _around(text, run))]
+    return (shown or plain or list(clocks))[0]
+
+
+def _spoken_hours(text: Text, block: Block, run: Run) -> str:
+    """The line that names the hour among other words: that of the date, or one that begins with a word for it."""
+    index = block.first
+    while index < block.after:
+        begin, end = text.line_of(index, block.first, block.after)
+        index = end
+        if end > run.last + 40:
+            break
+        line = text.joined(max(begin, run.last + 1) if begin <= run.last < end else begin, end)[:200]
+        if CLOCK.search(line) and not DAY.search(line) and (begin <= run.last < end or _HOUR_FIRST.match(line) or CLOCK.match(line)):
+            return line
+    return ""
+
+
+def _around(text: Text, run: Run) -> str:
+    parent = text.bits[run.first].element.getparent()
+    label = text.bits[run.first - 1].text[-20:] if run.first else ""
+    return f" {named(parent) if parent is not None else ''} {label} {run.text}"
+
+
+def timed(phrase: Phrase, clock: str, today: date) -> Phrase:
+    assert phrase.start is not None  # noqa: S101
+    day = f"{phrase.start:%d.%m.%Y}"
+    if phrase.end is not None:
+        day += f" bis {phrase.end:%d.%m.%Y}"
+    told = phrases(f"{day}, {spoken(clock)}", today)
+    return told[0] if told and isinstance(told[0].start, datetime) and day_of(told[0].start) == day_of(phrase.start) else phrase
+
+
+def _without_midnights(phrase: Phrase) -> Phrase:
+    start, end = phrase.start, phrase.end
+    till_midnight = end is None or (isinstance(end, datetime) and end.time() in (time(), time(23, 59)))
+    if isinstance(start, datetime) and start.time() == time() and till_midnight:
+        last = None if end is None else day_of(end)
+        return replace(phrase, start=start.date(), end=last if last and last > start.date() else None)
+    if isinstance(end, datetime) and isinstance(start, datetime) and end <= start:
+        return replace(phrase, end=None if end == start or start - end > timedelta(hours=20) else end + timedelta(days=1))
+    return phrase
+
+
+def says_clock(text: str) -> bool:
+    """Return whether a text names an hour."""
+    return bool(CLOCK.search(text))
