@@ -1,5 +1,27 @@
-"""What all tests share: the rules of the tzdata package, as the program uses them."""
+"""What all tests share: the rules of the tzdata package, as the program uses them, and the whole line over a fresh database."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
 
 from aggregator.zones import use_packaged_rules
+from tests.line import TestLine
 
 use_packaged_rules()
+
+
+@pytest.fixture
+def line(tmp_path: Path) -> Iterator[TestLine]:
+    """A line with the sources a and b."""
+    made = TestLine(tmp_path)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture
+def lone(tmp_path: Path) -> Iterator[TestLine]:
+    """A line with the source a alone."""
+    made = TestLine(tmp_path, "a")
+    yield made
+    made.store.close()

@@ -1,8 +1,6 @@
 """From sources.yaml to the bytes of a feed, without a network."""
 
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -13,13 +11,6 @@ from tests.factories import NOW
 from tests.line import TestLine, calendar, vevent, weeks
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def line(tmp_path: Path) -> Iterator[TestLine]:
-    made = TestLine(tmp_path)
-    yield made
-    made.store.close()
 
 
 def titles(line: TestLine) -> list[tuple[str, str, int]]:

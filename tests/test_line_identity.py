@@ -1,9 +1,7 @@
 """Who is who when sources re-use, swap and share what events are known by; without a network."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -12,13 +10,6 @@ from aggregator.pull import forget_departed
 from tests.line import TestLine, calendar, config_of, vevent, weeks
 
 PAGE = "URL:https://a.example/kalender"
-
-
-@pytest.fixture
-def line(tmp_path: Path) -> Iterator[TestLine]:
-    made = TestLine(tmp_path)
-    yield made
-    made.store.close()
 
 
 def ids(line: TestLine) -> dict[str, str]:

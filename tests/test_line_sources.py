@@ -1,11 +1,8 @@
 """What becomes of a source over many visits: waiting, redirects, leaving the file; without a network."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-
-import pytest
 
 from aggregator.errors import BadStatus, Gone
 from aggregator.model import Config, Fetched, NotModified, Outcome, Validators
@@ -14,13 +11,6 @@ from tests.factories import NOW
 from tests.line import TestLine, calendar, config_of, vevent, weeks
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def line(tmp_path: Path) -> Iterator[TestLine]:
-    made = TestLine(tmp_path)
-    yield made
-    made.store.close()
 
 
 def titles(line: TestLine) -> list[tuple[str, str, int]]:
