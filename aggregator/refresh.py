@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from .dedup import Group, blocking_keys, merged, resolve
+from .dedup import Group, asked_keys, merged, reached, resolve
 from .lifecycle import Face, announced, left
-from .model import Entry, Event, Publication, Record, RecordKey, State
+from .model import Entry, Event, Publication, Record, State
 from .store import Store, Transaction
 
 log = logging.getLogger(__name__)
@@ -61,17 +61,21 @@ def _rendered(event: Event, press: Press) -> Sequence[Entry]:
         return ()
 
 
-def _neighbourhood(tx: Transaction, touched: Iterable[Record]) -> tuple[Record, ...]:
-    """All records that can share an event with the touched ones, now or until now."""
-    found: frozenset[RecordKey] = frozenset(record.key for record in touched)
-    blocks = {key for record in touched for key in blocking_keys(record)}
-    while True:
-        met = found | tx.records.meeting(blocks)
-        mates = met | tx.publications.keys_of({p.id for p in tx.publications.of(met).values()})
-        if mates == found:
-            return tx.records.get(sorted(found))
-        found = mates
-        blocks = {key for record in tx.records.get(sorted(mates)) for key in blocking_keys(record)}
+def _neighbourhood(tx: Transaction, touched: Collection[Record]) -> tuple[Record, ...]:
+    """All records that can share an event with the touched ones (as they were and as they are), now or until now.
+
+    Followed from record to record only where a link may hold, so that it is the same whatever was pulled first, and stays small.
+    """
+    found = {record.key for record in touched}
+    front: Sequence[Record] = list(touched)
+    while front:
+        asked = {key for record in front for key in asked_keys(record)}
+        others = tx.records.get(sorted(tx.records.under(asked) - found))
+        near = reached(front, others)
+        ids = {publication.id for publication in tx.publications.of({record.key for record in front} | near).values()}
+        front = tx.records.get(sorted((near | tx.publications.keys_of(ids)) - found))
+        found |= {record.key for record in front}
+    return tx.records.get(sorted(found))
 
 
 def _event(group: Group, press: Press, now: datetime, today: date) -> Event | None:

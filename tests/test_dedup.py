@@ -9,6 +9,7 @@ from aggregator.model import Link, Mode, Record, RecordKey, Status
 from tests.factories import LATER, NOW, START, publication, record
 
 HOUR = timedelta(hours=1)
+DAY = timedelta(days=1)
 FORUM = "https://optonet.example/forum"
 
 
@@ -37,13 +38,21 @@ def test_the_monthly_round_table_stays_apart() -> None:
     assert sizes(record(source="optonet"), record(source="medways", uid="8", start=LATER)) == [1, 1]
 
 
-def test_the_same_address_is_one_event_also_with_another_date() -> None:
-    assert sizes(record(source="optonet", url=FORUM), record(source="medways", uid="8", url=FORUM, summary="Forum", start=LATER)) == [2]
+def test_the_same_address_on_another_day_is_another_occurrence() -> None:
+    assert sizes(record(source="optonet", url=FORUM), record(source="medways", uid="8", url=FORUM, start=LATER)) == [1, 1]
 
 
-def test_what_web_sites_add_to_an_address_does_not_part_it() -> None:
-    other = record(source="medways", uid="8", url=f"{FORUM}?utm_source=news#top", summary="Forum", start=LATER)
-    assert sizes(record(source="optonet", url=FORUM), other) == [2]
+def test_what_has_moved_is_one_event_with_what_says_where_to() -> None:
+    old = record(source="optonet", summary="Robotikforum", location="Jena")
+    new = record(
+        source="medways", uid="8", summary="Robotikforum", location="Jena", start=START + 90 * DAY, description="Verschoben vom 3.12."
+    )
+    assert sizes(old, new) == [2]
+
+
+def test_a_repetition_is_another_event() -> None:
+    new = record(source="medways", uid="8", start=START + 7 * DAY, description="Wiederholung des Abends vom 3.12.")
+    assert sizes(record(source="optonet"), new) == [1, 1]
 
 
 def test_an_address_that_a_source_gives_to_several_events_joins_none() -> None:
@@ -61,9 +70,9 @@ def test_a_uid_alone_joins_nothing() -> None:
 
 
 def test_two_entries_of_one_source_stay_apart_unless_it_lists_one_event_twice() -> None:
-    twice = record(source="optonet"), record(source="optonet", uid="8")
-    assert sizes(*twice) == [2]
-    assert sizes(record(source="optonet", url=FORUM, end=START + HOUR), record(source="optonet", uid="8", url=FORUM)) == [1, 1]
+    assert sizes(record(source="optonet"), record(source="optonet", uid="8")) == [2]
+    assert sizes(record(source="optonet"), record(source="optonet", uid="8", start=START + 3 * HOUR)) == [1, 1]
+    assert sizes(record(source="optonet", summary="Forum Robotik"), record(source="optonet", uid="8", summary="Forum Photonik")) == [1, 1]
 
 
 RECORDS = [
@@ -134,3 +143,16 @@ def test_what_one_source_no_longer_lists_lives_on_with_the_other() -> None:
 def test_news_joins_no_event() -> None:
     assert sizes(record(start=None), record(source="medways", uid="8", start=None)) == [1, 1]
     assert RecordKey("a", "1") < RecordKey("b", "0")
+
+
+def test_what_two_networks_both_list_apart_stays_apart_although_all_else_agrees() -> None:
+    """Two events in one house on one morning, each co-hosted by the same two networks."""
+    text = "Netzwerke der Region laden zu Vorträgen, Ausstellung und Gesprächen in das Kongresshaus ein."
+    day = [
+        record(
+            source=source, uid=uid, summary=title, start=START + minutes * HOUR / 60, location="Kongresshaus Musterstadt", description=text
+        )
+        for source in ("optonet", "medways")
+        for uid, title, minutes in (("1", "Musterländer Maschinenbautag", 0), ("2", "Cross-Cluster-Tag Musterland", 30))
+    ]
+    assert sizes(*day) == [2, 2]

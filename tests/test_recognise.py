@@ -36,7 +36,7 @@ def test_a_page_with_selectors_is_read_by_them() -> None:
 
 @pytest.mark.parametrize(
     "body",
-    [b"", b" \r\n\t", b"\xef\xbb\xbf", b"{\"events\": [", b"\x89PNG\r\n\x1a\n\x00\x00\x01\x02", b"hello", b"<svg></svg>", b"\x00" * 50],
+    [b"", b" \r\n\t", b"\xef\xbb\xbf", b'{"events": [', b"\x89PNG\r\n\x1a\n\x00\x00\x01\x02", b"hello", b"<svg></svg>", b"\x00" * 50],
 )
 def test_what_no_kind_reads_is_refused_in_a_sentence(body: bytes) -> None:
     with pytest.raises(InvalidSource, match=r"^https://.*\.$"):

@@ -1,19 +1,31 @@
-"""Records → groups that mean one event, each with the identity it keeps.
+"""Records → groups that mean one event, each with the identity it keeps, and which groups perhaps are one."""
 
-First form behind its final signature: same URL that is not shared, same UID and start, same title and start at a compatible place.
-"""
-
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations, product
 
 from aggregator.model import Publication, Record, RecordKey, State
 
-from .blocking import blocking_keys
-from .clustering import clusters
+from .blocking import asked_keys, blocking_keys, pairs
+from .clustering import Clusters, Pair, clustered
 from .merging import Merged, merged
-from .signals import shared_urls
+from .signals import Link, compared, score
+from .traits import Traits, traits_of
+from .weights import PERHAPS
 
-__all__ = ["Group", "Merged", "blocking_keys", "merged", "resolve"]
+__all__ = ["Group", "Link", "Merged", "Suspicion", "asked_keys", "blocking_keys", "explained", "merged", "reached", "resolve"]
+
+
+_ANY = -(10**9)  # less than any score
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspicion:
+    """Another group that perhaps is the same event: its eldest record, the average score, and the strongest link between the two."""
+
+    other: RecordKey
+    score: int
+    link: Link
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,14 +35,61 @@ class Group:
     records: tuple[Record, ...]
     known: Publication | None = None
     absorbed: tuple[str, ...] = ()
+    perhaps: tuple[Suspicion, ...] = ()
 
 
-def resolve(records: Sequence[Record], known: Mapping[RecordKey, Publication]) -> tuple[Group, ...]:
-    """Return the groups of records that mean one event, in any order of `records` the same; ids go to the group of the eldest record."""
-    elders = sorted(records, key=lambda r: (r.first_seen, r.key))
-    groups = clusters(elders, shared_urls(elders))
+def resolve(
+    records: Sequence[Record], known: Mapping[RecordKey, Publication], ruled: Mapping[Pair, bool] | None = None
+) -> tuple[Group, ...]:
+    """Return the groups of records that mean one event, in any order of `records` the same; ids go to the group of the eldest record.
+
+    `ruled` is what people decided of two records, the smaller key first: True, one event; False, never one.
+    """
+    elders = sorted(records, key=lambda r: (r.first_seen, r.key.source, r.key.uid, r.key.recurrence_id))
+    rank = {record.key: n for n, record in enumerate(elders)}
+    traits = {record.key: traits_of(record) for record in elders if record.details.span}
+    found = _clusters(traits, ruled)
+    perhaps = _suspicions(found, traits, rank)
+    numbered = [(sorted(rank[key] for key in group), perhaps.get(n, ())) for n, group in enumerate(found.groups)]
+    numbered += [([rank[record.key]], ()) for record in elders if not record.details.span]
     heirs = _heirs(elders, known)
-    return tuple(_group(tuple(group), heirs) for group in groups)
+    return tuple(_group(tuple(elders[n] for n in group), heirs, doubts) for group, doubts in sorted(numbered, key=lambda item: item[0]))
+
+
+def reached(records: Collection[Record], others: Collection[Record]) -> frozenset[RecordKey]:
+    """Return the keys of those `others` that a link may hold together with one of `records`.
+
+    Followed from what changed until nothing new is reached, with `others` the records that stand under the asked keys, this gives all
+    that `resolve` must be given together.
+    """
+    asked, stood = ([traits_of(record) for record in some if record.details.span] for some in (records, others))
+    return frozenset(b.key for a, b in pairs(asked, stood) if score(a, b, PERHAPS) is not None)
+
+
+def explained(records: Sequence[Record]) -> tuple[Link, ...]:
+    """Return how the records of a group compare with each other, the strongest link first."""
+    traits = [traits_of(record) for record in records if record.details.span]
+    return tuple(sorted((compared(a, b) for a, b in combinations(traits, 2)), key=lambda link: (-link.score, link.a, link.b)))
+
+
+def _clusters(traits: Mapping[RecordKey, Traits], ruled: Mapping[Pair, bool] | None) -> Clusters:
+    near = {}
+    everyone = tuple(traits.values())
+    for one, other in pairs(everyone, everyone):
+        if (value := score(one, other, PERHAPS)) is not None:
+            near[min(one.key, other.key), max(one.key, other.key)] = value
+    return clustered(traits, near, lambda a, b: score(traits[a], traits[b], _ANY) or 0, ruled)
+
+
+def _suspicions(found: Clusters, traits: Mapping[RecordKey, Traits], rank: Mapping[RecordKey, int]) -> dict[int, tuple[Suspicion, ...]]:
+    doubts: dict[int, list[Suspicion]] = {}
+    for one, other, average in found.perhaps:
+        links = (compared(traits[a], traits[b]) for a, b in product(found.groups[one], found.groups[other]))
+        link = max(links, key=lambda link: (link.score, link.a, link.b))
+        for own, theirs in ((one, other), (other, one)):
+            eldest = min(found.groups[theirs], key=lambda key: rank[key])
+            doubts.setdefault(own, []).append(Suspicion(other=eldest, score=average, link=link))
+    return {n: tuple(sorted(some, key=lambda doubt: (-doubt.score, doubt.other))) for n, some in doubts.items()}
 
 
 def _heirs(elders: Sequence[Record], known: Mapping[RecordKey, Publication]) -> dict[RecordKey, Publication]:
@@ -42,6 +101,6 @@ def _heirs(elders: Sequence[Record], known: Mapping[RecordKey, Publication]) -> 
     return {key: known[key] for key in heirs.values()}
 
 
-def _group(records: tuple[Record, ...], heirs: Mapping[RecordKey, Publication]) -> Group:
+def _group(records: tuple[Record, ...], heirs: Mapping[RecordKey, Publication], doubts: tuple[Suspicion, ...]) -> Group:
     owned = sorted((heirs[r.key] for r in records if r.key in heirs), key=lambda p: (p.state is State.LEFT, p.created, p.id))
-    return Group(records=records, known=owned[0] if owned else None, absorbed=tuple(p.id for p in owned[1:]))
+    return Group(records=records, known=owned[0] if owned else None, absorbed=tuple(p.id for p in owned[1:]), perhaps=doubts)

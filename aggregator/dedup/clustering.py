@@ -1,48 +1,133 @@
-"""Pairs → groups: the strongest pairs first, never two entries of one source in a group unless it lists one event twice."""
+"""Pairs → groups: average linkage inside what candidate links hold together, so that one weak link chains nothing."""
 
-from collections import defaultdict
-from collections.abc import Collection, Sequence
-from itertools import combinations
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from aggregator.model import Record, RecordKey
-from aggregator.text import fold
+from aggregator.model import RecordKey
 
-from .blocking import blocking_keys
-from .signals import score
+from .weights import PERHAPS, SAME_EVENT
 
+Pair = tuple[RecordKey, RecordKey]  # the smaller key first
+Score = Callable[[RecordKey, RecordKey], int]
 
-def clusters(records: Sequence[Record], shared: Collection[str]) -> list[list[Record]]:
-    """Return the records in groups, in the order of `records`; the groups depend on the set of records alone."""
-    group_of: dict[RecordKey, list[Record]] = {record.key: [record] for record in records}
-    for _, one, other in sorted(_pairs(records, shared)):
-        a, b = group_of[one], group_of[other]
-        if a is not b and _may_join(a, b):
-            a.extend(b)
-            for record in b:
-                group_of[record.key] = a
-    rank = {record.key: n for n, record in enumerate(records)}
-    groups = {id(group): sorted(group, key=lambda r: rank[r.key]) for group in group_of.values()}
-    return sorted(groups.values(), key=lambda group: rank[group[0].key])
+LIMIT = 12_000  # no pair of records says more than this for or against
+_NEVER = -(10**12)  # outweighs everything that other pairs can say
 
 
-def _pairs(records: Sequence[Record], shared: Collection[str]) -> set[tuple[int, RecordKey, RecordKey]]:
-    blocks: dict[str, list[Record]] = defaultdict(list)
-    for record in records:
-        for key in blocking_keys(record):
-            if not (key.startswith("url ") and key[4:] in shared):
-                blocks[key].append(record)
-    pairs = set()
-    for block in blocks.values():
-        for a, b in combinations(sorted(block, key=lambda r: r.key), 2):
-            if points := score(a, b, shared):
-                pairs.add((-points, a.key, b.key))
-    return pairs
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clusters:
+    """Keys in groups, each sorted; and which two groups (by their numbers) perhaps are one, with their average score."""
+
+    groups: tuple[tuple[RecordKey, ...], ...]
+    perhaps: tuple[tuple[int, int, int], ...] = ()
 
 
-def _may_join(a: Sequence[Record], b: Sequence[Record]) -> bool:
-    return all(one.key.source != other.key.source or _listed_twice(one, other) for one in a for other in b)
+def clustered(keys: Iterable[RecordKey], near: Mapping[Pair, int], score: Score, ruled: Mapping[Pair, bool] | None = None) -> Clusters:
+    """Return the keys in groups; they depend on the set of keys and on the scores alone.
+
+    `near` are the pairs that hold keys together, with their scores; all others are asked for as needed. What people ruled stands:
+    True is one event, False is never one.
+    """
+    rules = ruled or {}
+    held = [pair for pair, value in near.items() if value >= SAME_EVENT] + [pair for pair, one in rules.items() if one]
+
+    def value(one: RecordKey, other: RecordKey) -> int:
+        return near[one, other] if (one, other) in near else score(one, other)
+
+    groups = [group for island in _islands(keys, held) for group in _grown(island, value, rules)]
+    return Clusters(groups=tuple(groups), perhaps=_perhaps(groups, near, value, rules))
 
 
-def _listed_twice(a: Record, b: Record) -> bool:
-    same = fold(a.details.summary) == fold(b.details.summary) and a.details.span == b.details.span
-    return same and fold(a.details.location) == fold(b.details.location)
+def _grown(island: Sequence[RecordKey], score: Score, ruled: Mapping[Pair, bool]) -> list[tuple[RecordKey, ...]]:
+    if len(island) == 1:
+        return [(island[0],)]
+    found = _Island(island, score, ruled)
+    found.join()
+    return found.groups()
+
+
+def _perhaps(
+    groups: Sequence[tuple[RecordKey, ...]], near: Iterable[Pair], score: Score, ruled: Mapping[Pair, bool]
+) -> tuple[tuple[int, int, int], ...]:
+    """The pairs of groups whose average reaches PERHAPS: at least one of their pairs does, and nobody ruled them apart."""
+    group_of = {key: n for n, group in enumerate(groups) for key in group}
+    beside = {tuple(sorted((group_of[one], group_of[other]))) for one, other in near}
+    found = []
+    for a, b in sorted(pair for pair in beside if pair[0] != pair[1]):
+        pairs = [(min(one, other), max(one, other)) for one in groups[a] for other in groups[b]]
+        average = sum(max(-LIMIT, min(LIMIT, score(*pair))) for pair in pairs) // len(pairs)
+        if average >= PERHAPS and not any(ruled.get(pair) is False for pair in pairs):
+            found.append((a, b, average))
+    return tuple(found)
+
+
+def _islands(keys: Iterable[RecordKey], held: Iterable[Pair]) -> list[list[RecordKey]]:
+    """Split into what no pair connects."""
+    beside: dict[RecordKey, list[RecordKey]] = {key: [] for key in keys}
+    for one, other in held:
+        if one in beside and other in beside:
+            beside[one].append(other)
+            beside[other].append(one)
+    islands, seen = [], set()
+    for key in sorted(beside, key=_parts):
+        if key in seen:
+            continue
+        seen.add(key)
+        island, reach = [], [key]
+        while reach:
+            island.append(reach.pop())
+            reached = {k for k in beside[island[-1]] if k not in seen}
+            seen.update(reached)
+            reach += reached
+        islands.append(sorted(island, key=_parts))
+    return islands
+
+
+def _parts(key: RecordKey) -> tuple[str, str, str]:
+    return key.source, key.uid, key.recurrence_id  # compared a good deal faster than the keys themselves
+
+
+class _Island:
+    """Groups that grow: the sums of the scores between them, by the number of the first key of each."""
+
+    def __init__(self, keys: Sequence[RecordKey], score: Score, ruled: Mapping[Pair, bool]) -> None:
+        self._keys = keys
+        self._members = {n: [n] for n in range(len(keys))}
+        self._sums: dict[int, dict[int, int]] = {n: {} for n in range(len(keys))}
+        pairs = [(i, j) for j in range(len(keys)) for i in range(j)]
+        for i, j in pairs:
+            pair = keys[i], keys[j]
+            value = max(-LIMIT, min(LIMIT, score(*pair)))
+            apart = value < SAME_EVENT and pair[0].source == pair[1].source  # a source tells its own events apart
+            self._sums[i][j] = self._sums[j][i] = _NEVER if apart or ruled.get(pair) is False else value
+        for i, j in pairs:
+            if ruled.get((keys[i], keys[j])):
+                self._merge(*sorted((self._holder(i), self._holder(j))))
+
+    def join(self) -> None:
+        """Join the two groups whose pairs score highest on average, again and again, until no average reaches SAME_EVENT."""
+        while len(self._members) > 1:
+            value, i, j = max((self._average(i, j), -i, -j) for i in self._members for j in self._members if i < j)
+            if value < SAME_EVENT:
+                return
+            self._merge(-i, -j)
+
+    def groups(self) -> list[tuple[RecordKey, ...]]:
+        return [tuple(self._keys[n] for n in sorted(self._members[first])) for first in sorted(self._members)]
+
+    def _average(self, i: int, j: int) -> int:
+        return self._sums[i][j] // (len(self._members[i]) * len(self._members[j]))
+
+    def _holder(self, n: int) -> int:
+        return next(first for first, members in self._members.items() if n in members)
+
+    def _merge(self, keep: int, gone: int) -> None:
+        if keep == gone:
+            return
+        self._members[keep] += self._members.pop(gone)
+        sums = self._sums.pop(gone)
+        del self._sums[keep][gone]
+        for other in self._members:
+            if other != keep:
+                del self._sums[other][gone]
+                self._sums[keep][other] = self._sums[other][keep] = self._sums[keep][other] + sums[other]

@@ -1,69 +1,294 @@
-"""What speaks for "the same event". Each signal is a small function of two records; WEIGHTS says how much it counts."""
+"""What speaks for and against "the same event". Each signal is a small function of two records' traits that returns a level, a word
+with a weight of its own in WEIGHTS, or None when it cannot tell."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable
-from urllib.parse import urlsplit
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
 
-from aggregator.model import Mode, Record
-from aggregator.text import canonical_url, fold
+from aggregator.model import RecordKey
 
-from .blocking import start_key
+from .places import shared_house
+from .times import days, hours, until
+from .titles import found as found_in
+from .titles import overlap, told_by
+from .traits import Traits
+from .weights import BIAS, WEIGHTS
 
-Signal = Callable[[Record, Record, Collection[str]], bool]
+Signal = Callable[[Traits, Traits], str | None]
 
-
-def same_url(a: Record, b: Record, shared: Collection[str]) -> bool:
-    """The same address, unless it is a home page or stands at several events of one source."""
-    url = canonical_url(a.details.url)
-    return bool(url) and url == canonical_url(b.details.url) and url not in shared and urlsplit(url).path.strip("/") != ""
-
-
-def same_uid_and_start(a: Record, b: Record, _: Collection[str]) -> bool:
-    """The same UID at the same time, with titles that have words in common (UIDs such as "17" collide, and can be copied in bad faith)."""
-    return a.key.uid == b.key.uid and _same_start(a, b) and _titles_overlap(a, b)
+_ELSEWHERE = ("other house", "house unlike", "other town", "online and on site")
 
 
-def same_title_and_start(a: Record, b: Record, _: Collection[str]) -> bool:
-    """The same title at the same time, at places that can be one."""
-    return _same_start(a, b) and fold(a.details.summary) == fold(b.details.summary) and places_compatible(a, b)
+@dataclass(frozen=True, slots=True, order=True)
+class Link:
+    """How two records compare: the score in thousandths of the logarithm of the odds, and the level of each signal that could tell."""
+
+    a: RecordKey
+    b: RecordKey
+    score: int
+    signals: tuple[tuple[str, str, int], ...]  # name, level, weight
 
 
-WEIGHTS: dict[Signal, int] = {same_uid_and_start: 3, same_title_and_start: 2, same_url: 1}
+@lru_cache(maxsize=4)  # asked again by the signals that join two
+def place(a: Traits, b: Traits) -> str | None:
+    """Whether the places can be one."""
+    here, there = a.place, b.place
+    if here.online and there.online:
+        return "both online"
+    if (here.online and there.known) or (there.online and here.known):
+        return "online and on site"
+    towns = bool(here.towns & there.towns) if here.towns and there.towns else None
+    house = shared_house(here, there)
+    if towns is False:
+        return "other town"
+    if house is not None and house >= 0.5:
+        return "same house" if house >= 1 else "house alike"
+    if house is not None:
+        return "other house" if towns else "house unlike"
+    return "same town" if towns else None
 
 
-def places_compatible(a: Record, b: Record) -> bool:
-    """Whether two places can be one: one is unknown, or they share a word; an online event is nowhere on site."""
-    modes = {a.details.mode, b.details.mode}
-    if modes == {Mode.ONLINE, Mode.ONSITE}:
-        return False
-    here, there = _place_words(a), _place_words(b)
-    return not here or not there or bool(here & there)
+def title_town(a: Traits, b: Traits) -> str | None:
+    """Whether the titles name towns, and the same ones."""
+    if a.title_towns and b.title_towns:
+        return "same" if a.title_towns & b.title_towns else "other"
+    if not a.title_towns and not b.title_towns:
+        return None
+    named, silent = (a, b) if a.title_towns else (b, a)
+    return ("fits" if named.title_towns & silent.place.towns else "does not fit") if silent.place.towns else None
 
 
-def score(a: Record, b: Record, shared: Collection[str]) -> int:
-    """Return the weight of the strongest signal that speaks, 0 if none does."""
-    return max((weight for signal, weight in WEIGHTS.items() if signal(a, b, shared)), default=0)
+@lru_cache(maxsize=4)  # asked again by the signals that join two
+def title(a: Traits, b: Traits) -> str | None:
+    """How much of what is particular in one title stands in the other."""
+    if not a.title or not b.title:
+        return "only common words" if a.common & b.common or a.plain == b.plain else None
+    if a.title == b.title:
+        return "same words" if a.common == b.common else "same rare words"
+    low, high, hits = overlap(a, b)
+    if low >= 0.75:
+        return "nearly all"
+    if high >= 0.9:
+        return "one in the other" if hits > 1 else "one in the other, a word"
+    if high >= 0.5:
+        return "half" if hits > 1 else "half, a word"
+    if foreign(a, b):
+        return "translated"
+    return "some" if hits else "nothing"
 
 
-def shared_urls(records: Iterable[Record]) -> frozenset[str]:
-    """Return the addresses that one source gives to several times or titles: they identify no single event."""
-    seen: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
-    for record in records:
-        if record.details.url and record.details.span:
-            seen[record.key.source, canonical_url(record.details.url)].add(
-                (start_key(record.details.span.start), fold(record.details.summary))
-            )
-    return frozenset(url for (_, url), events in seen.items() if len(events) > 1)
+def foreign(a: Traits, b: Traits) -> bool:
+    """Whether one is English, the other German: their titles can hardly share words."""
+    return a.english is not None and b.english is not None and a.english != b.english
 
 
-def _same_start(a: Record, b: Record) -> bool:
-    return bool(a.details.span and b.details.span) and start_key(a.details.span.start) == start_key(b.details.span.start)  # type: ignore[union-attr]
+def letters(a: Traits, b: Traits) -> str | None:
+    """How alike the titles are as letters."""
+    if not a.letters or not b.letters or foreign(a, b):
+        return None
+    share = (a.letters & b.letters).bit_count() / (a.letters | b.letters).bit_count()
+    return next(
+        level for bound, level in ((0.8, "8"), (0.6, "6"), (0.45, "45"), (0.3, "3"), (0.2, "2"), (0.1, "1"), (0.0, "0")) if share >= bound
+    )
 
 
-def _titles_overlap(a: Record, b: Record) -> bool:
-    one, other = set(fold(a.details.summary).split()), set(fold(b.details.summary).split())
-    return 2 * len(one & other) >= min(len(one), len(other)) > 0
+def told(a: Traits, b: Traits) -> str | None:
+    """Whether what is particular in one title stands in the other's description or organizer."""
+    shares = [
+        sum(told_by(word, other) > 6 for word in one.title) / len(one.title)
+        for one, other in ((a, b), (b, a))
+        if one.title and len(other.said) > 2
+    ]
+    if not shares:
+        return None
+    best = max(shares)
+    return "all" if best >= 0.99 else "half" if best >= 0.5 else "some" if best > 0 else "nothing"
 
 
-def _place_words(record: Record) -> set[str]:
-    return {word for word in fold(f"{record.details.location} {record.details.address}").split() if len(word) > 2}
+def text(a: Traits, b: Traits) -> str | None:
+    """How the descriptions meet."""
+    if len(a.told) < 12 or len(b.told) < 12:
+        return None
+    if a.told == b.told or (min(len(a.told), len(b.told)) >= 30 and (a.told.startswith(b.told[:-3]) or b.told.startswith(a.told[:-3]))):
+        return "same text"
+    shared = len(a.text & b.text)
+    return "three words" if shared >= 3 else "two words" if shared == 2 else "a word" if shared else "nothing"
+
+
+def organizer(a: Traits, b: Traits) -> str | None:
+    """Whether the organizers share a name."""
+    if not a.organizer or not b.organizer:
+        return None
+    return "same" if a.organizer == b.organizer else "shared" if a.organizer & b.organizer else "other"
+
+
+def address(a: Traits, b: Traits) -> str | None:
+    """Whether they name the same page, and whether that page is about one event."""
+    if not a.url or a.url != b.url:
+        return None
+    own = a.slug & (a.title | b.title | a.common | b.common)
+    return "same page" if len(own) > 1 or (own and len(own) == len(a.slug)) else "same list"
+
+
+def uid(a: Traits, b: Traits) -> str | None:
+    """Whether they carry the same UID, numbers apart: those collide."""
+    if a.key.uid != b.key.uid or a.key.source == b.key.source:
+        return None
+    return "same" if len(a.key.uid) >= 8 and not a.key.uid.isdigit() else "same number"
+
+
+def side(a: Traits, b: Traits) -> str | None:
+    """Whether one is what takes place beside an event: an evening, an assembly, a tour."""
+    if not a.side and not b.side:
+        return None
+    if a.side == b.side:
+        return "same"
+    if a.side and b.side:
+        return "shared" if a.side & b.side else "other"
+    return "one"
+
+
+def part(a: Traits, b: Traits) -> str | None:
+    """Whether the titles number parts, modules, groups, sessions, halves of a day."""
+    if not a.parts or not b.parts:
+        return "one" if a.parts or b.parts else None
+    if a.parts == b.parts:
+        return "same"
+    return "shared" if a.parts <= b.parts or b.parts <= a.parts else "other"
+
+
+def edition(a: Traits, b: Traits) -> str | None:
+    """Whether both count their edition, and the same."""
+    if a.edition is None or b.edition is None:
+        return None
+    return "same" if a.edition == b.edition else "other"
+
+
+def year(a: Traits, b: Traits) -> str | None:
+    """Whether the titles name years, and the same ones."""
+    if not a.years or not b.years:
+        return None
+    return "same" if a.years & b.years else "other"
+
+
+def within(a: Traits, b: Traits) -> str | None:
+    """Whether one title has the other in brackets or after "beim", "zum", "im Rahmen": at other hours it is a part of it."""
+    if not any(other.title and other.title <= one.framed and one.title - one.framed for one, other in ((a, b), (b, a))):
+        return None
+    return "same hours" if hours(a, b) in ("same start", "half an hour") else "other hours"
+
+
+def half_day(a: Traits, b: Traits) -> str | None:
+    """Whether the titles name halves of the day, and the same ones."""
+    if not a.half or not b.half:
+        return None
+    return "same" if a.half == b.half else "other"
+
+
+def again(a: Traits, b: Traits) -> str | None:
+    """Whether one alone is said to be a repetition."""
+    return None if a.again == b.again else "one"
+
+
+def source(a: Traits, b: Traits) -> str | None:
+    """Whether one source lists both: it rarely lists one event twice, and then at the same time and place."""
+    if a.key.source != b.key.source:
+        return None
+    twice = hours(a, b) in ("same start", "half an hour", "no hours", "hours of one") and a.day == b.day and part(a, b) != "other"
+    if twice and place(a, b) not in _ELSEWHERE and (a.title == b.title or foreign(a, b)):
+        return "same, listed twice"
+    return "same"
+
+
+def elsewhere(a: Traits, b: Traits) -> str | None:
+    """Whether places that differ meet titles that differ: a name spelled otherwise, or another event."""
+    where = place(a, b)
+    if where not in _ELSEWHERE:
+        return None
+    alike = title(a, b)
+    return (
+        "alike"
+        if alike in ("same words", "same rare words", "nearly all")
+        else "partly"
+        if alike in ("one in the other", "half")
+        else "unlike"
+    )
+
+
+def found(a: Traits, b: Traits) -> str | None:
+    """How much of either title stands anywhere in the other record: the smaller share."""
+    if not a.title or not b.title:
+        return None
+    low = min(found_in(a, b), found_in(b, a))
+    if low < 0.4 and foreign(a, b):
+        return None
+    return "all" if low >= 0.85 else "most" if low >= 0.6 else "half" if low >= 0.4 else "some" if low > 0 else "nothing"
+
+
+def meeting(a: Traits, b: Traits) -> str | None:
+    """Time and place in one: two events hardly start at the same minute in the same house."""
+    when, where = hours(a, b), place(a, b)
+    if when not in ("same start", "half an hour") or a.day != b.day:
+        return None
+    ends = until(a, b)
+    exact = when == "same start" and ends == "same end"
+    spot = {"same house": "house", "house alike": "house", "both online": "online", "same town": "town", None: "unknown"}.get(where)
+    return f"{'start and end' if exact else 'start'}, {spot}" if spot else None
+
+
+SIGNALS: dict[str, Signal] = {  # the cheap ones first
+    "days": days,
+    "hours": hours,
+    "place": place,
+    "until": until,
+    "source": source,
+    "title_town": title_town,
+    "side": side,
+    "part": part,
+    "half_day": half_day,
+    "edition": edition,
+    "year": year,
+    "again": again,
+    "uid": uid,
+    "address": address,
+    "letters": letters,
+    "organizer": organizer,
+    "text": text,
+    "meeting": meeting,
+    "title": title,
+    "elsewhere": elsewhere,
+    "within": within,
+    "told": told,
+    "found": found,
+}
+
+
+def levels(a: Traits, b: Traits) -> tuple[tuple[str, str], ...]:
+    """Return what each signal says of two records; signals that cannot tell are left out."""
+    return tuple((name, level) for name, signal in SIGNALS.items() if (level := signal(a, b)) is not None)
+
+
+def compared(a: Traits, b: Traits) -> Link:
+    """Return how two records compare, the same whichever comes first."""
+    weighed = tuple((name, level, WEIGHTS[name].get(level, 0)) for name, level in levels(a, b))
+    return Link(min(a.key, b.key), max(a.key, b.key), BIAS + sum(weight for _, _, weight in weighed), weighed)
+
+
+def score(a: Traits, b: Traits, least: int) -> int | None:
+    """Return the score of two records, or None as soon as it cannot reach `least`."""
+    total = BIAS
+    for name, signal in SIGNALS.items():
+        if total + _BEST_OF_REST[name] < least:
+            return None
+        if (level := signal(a, b)) is not None:
+            total += WEIGHTS[name].get(level, 0)
+    return total if total >= least else None
+
+
+def _best_of_rest() -> dict[str, int]:
+    """For each signal, what it and those after it can add at most."""
+    best = [max([0, *WEIGHTS.get(name, {}).values()]) for name in SIGNALS]
+    return {name: sum(best[n:]) for n, name in enumerate(SIGNALS)}
+
+
+_BEST_OF_REST = _best_of_rest()

@@ -61,29 +61,15 @@ class Records:
             connection.execute(blocks.delete().where(blocks.c.source == source_id))
         return gone
 
-    def meeting(self, keys: Collection[str]) -> frozenset[RecordKey]:
-        """Return the keys of all records that share one of the blocking keys, or share one with such a record, and so on."""
-        found: set[RecordKey] = set()
-        asked: set[str] = set()
-        ask = {_hashed(key) for key in keys}
+    def under(self, keys: Collection[str]) -> frozenset[RecordKey]:
+        """Return the keys of all records that stand under one of the blocking keys."""
+        wanted = select(blocks.c.source, blocks.c.uid, blocks.c.recurrence_id).distinct()
         with self._connect() as connection:
-            while ask := ask - asked:
-                met = self._blocked(connection, ask) - found
-                asked |= ask
-                found |= met
-                ask = self._blocks_of(connection, met)
-        return frozenset(found)
-
-    def _blocked(self, connection: Connection, hashes: Collection[str]) -> set[RecordKey]:
-        wanted = select(blocks.c.source, blocks.c.uid, blocks.c.recurrence_id)
-        return {
-            rows.key_of(row)
-            for chunk in rows.chunks(hashes)
-            for row in connection.execute(wanted.where(blocks.c.key.in_(chunk)).distinct())
-        }
-
-    def _blocks_of(self, connection: Connection, keys: Collection[RecordKey]) -> set[str]:
-        return {row.key for _, row in rows.of_keys(connection, select(blocks.c.key), blocks, keys)}
+            return frozenset(
+                rows.key_of(row)
+                for chunk in rows.chunks(sorted({_hashed(key) for key in keys}))
+                for row in connection.execute(wanted.where(blocks.c.key.in_(chunk)))
+            )
 
     def _delete(self, connection: Connection, keys: Sequence[RecordKey]) -> None:
         for table in (records, blocks):

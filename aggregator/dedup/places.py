@@ -1,0 +1,126 @@
+"""Where an event takes place, taken apart: online or not, town, house, street; and whether two such places can be one."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from aggregator.model import Mode
+from aggregator.text import fold
+
+from .cues import ONLINE
+from .words import ROOM, STOP, TOWNS, VAGUE, stem
+
+_KINDS = "strasse|str|platz|weg|allee|ring|promenade|gasse|ufer|damm|markt|chaussee|hof|berg|anger|graben|zeile|tor|park|feld"
+_STREET = re.compile(rf"(?:{_KINDS})\s+\d{{1,4}}\s?[a-z]?(?:\s\d{{1,4}})?$|^[a-z ]{{4,40}}\s\d{{1,4}}[a-z]?(?:\s\d{{1,3}}[a-z]?)?$")
+_SMALL = frozenset({"und", "and", "of", "fuer", "for", "der", "des", "die", "the", "in", "im"})
+_POSTCODE = re.compile(r"\b(\d{5})\b\s*(.*)")
+_ACRONYM = re.compile(r"\b(?=[A-ZÄÖÜ]\w{0,4}[A-ZÄÖÜ]\b)[A-ZÄÖÜa-z]{2,6}\b")
+_SPLIT = re.compile(r"[,;()\n/|•]|\s[–-]\s")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A place in parts; empty where nothing is said."""
+
+    online: bool | None = None  # None: nothing is said; True: online only; False: a place on site
+    towns: frozenset[str] = frozenset()
+    house: frozenset[str] = frozenset()
+    name: str = ""  # the house in full, folded
+    acronyms: frozenset[str] = frozenset()
+    street: str = ""
+    postcode: str = ""
+
+    @property
+    def known(self) -> bool:
+        """Whether it says more than nothing."""
+        return bool(self.towns or self.house or self.street)
+
+
+@lru_cache(maxsize=10_000)
+def place_of(location: str, address: str, mode: Mode | None) -> Place:
+    """Return the parts of a place as it is told."""
+    words, towns, house, street, postcode = f"{location}, {address}"[:400], set(), [], "", ""
+    online = False
+    for piece in _SPLIT.split(words):
+        part = fold(piece)
+        if not part:
+            continue
+        if ONLINE.search(part):
+            online = True
+            continue
+        if found := _POSTCODE.search(part):
+            postcode, part = found[1], found[2]
+            towns.add(next((stem(word) for word in part.split() if stem(word) in TOWNS), stem((part.split() or [""])[0])))
+            continue
+        if _STREET.search(part):
+            street = street or _street(part)
+            continue
+        for word in part.split():
+            s = stem(word)
+            if s in TOWNS:
+                towns.add(s)
+            elif s not in VAGUE and s not in STOP:
+                house.append(word)
+    known = bool(towns or house or street)
+    if mode is Mode.ONLINE:
+        online = True
+    return Place(
+        online=None if (known and online) or mode is Mode.HYBRID or not (known or online) else online,
+        towns=frozenset(towns),
+        house=frozenset(stem(word) for word in house if stem(word) not in ROOM) or frozenset(stem(word) for word in house),
+        name=" ".join(house),
+        acronyms=acronyms(words),
+        street=street,
+        postcode=postcode,
+    )
+
+
+def _street(part: str) -> str:
+    return re.sub(r"str(?:asse)?\b|\s", "", part)
+
+
+def acronyms(text: str) -> frozenset[str]:
+    """Return the words of two to six letters, most of them capitals, that can stand for several words."""
+    return frozenset(fold(word) for word in _ACRONYM.findall(text))
+
+
+def stands_for(acronym: str, name: str) -> bool:
+    """Return whether the letters of an acronym begin words of a name, or parts of compounds: TGZ, Technologie- und Gründerzentrum."""
+    every = name.split()
+    content = [word for word in every if word not in _SMALL]
+    return any(
+        word[0] == acronym[0] and len(word) > 3 and _spelled(acronym, words[first:])
+        for words in ((every,) if len(every) == len(content) else (content, every))
+        for first, word in enumerate(words)
+    )
+
+
+def _spelled(letters: str, words: list[str]) -> bool:
+    """Whether the letters follow each other, each at the beginning of the next word or later in the same one; at most one within a word."""
+    word, at, inside = 0, 0, 0
+    for letter in letters[1:]:
+        if word + 1 < len(words) and words[word + 1][0] == letter:
+            word, at = word + 1, 0
+            continue
+        at = words[word].find(letter, at + 1)
+        inside += 1
+        if at < 0 or inside > 1 + (len(letters) > 4):
+            return False
+    return word > 0
+
+
+def shared_house(a: Place, b: Place) -> float | None:
+    """Return how much of the shorter name of the house the other one has, 1 for the same street and number; None when it cannot be told."""
+    if a.street and b.street and (a.street == b.street or not (a.house and b.house)):
+        return float(a.street == b.street)
+    if not a.house or not b.house:
+        return None
+    short, long = sorted((a, b), key=lambda place: len(place.house))
+    if any(stands_for(acronym, other.name) for one, other in ((a, b), (b, a)) for acronym in one.acronyms & one.house):
+        return 1.0
+    return sum(any(_alike(one, other) for other in long.house) for one in short.house) / len(short.house)
+
+
+def _alike(a: str, b: str) -> bool:
+    """Whether the words are one or one stands in the other: Technologiepark, Technologie- und Innovationspark."""
+    return a == b or (len(a) >= 5 and a in b) or (len(b) >= 5 and b in a)

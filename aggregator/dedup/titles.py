@@ -1,0 +1,56 @@
+"""How much of one title stands in another, whatever its spelling: compounds, abbreviations, the other's description."""
+
+from collections.abc import Iterable
+
+from .places import stands_for
+from .traits import Traits
+
+
+def overlap(a: Traits, b: Traits) -> tuple[float, float, int]:
+    """Return how much of either title stands in the other: the smaller and the larger share, and how many words meet."""
+    here = [_best(word, a, b) for word in a.title]
+    there = [_best(word, b, a) for word in b.title]
+    shares = sorted((_share(here, a.title), _share(there, b.title)))
+    return shares[0], shares[1], min(sum(v > 0 for v in here), sum(v > 0 for v in there))
+
+
+def _share(found: Iterable[int], words: Iterable[str]) -> float:
+    """The mean of tenths, as a share of 1, where long words count more than short ones: they are the rarer ones."""
+    weights = [min(max(len(word), 3), 12) for word in words]
+    return sum(value * weight for value, weight in zip(found, weights, strict=True)) / (10 * sum(weights))
+
+
+def found(a: Traits, b: Traits) -> float:
+    """Return how much of the title of `a` stands anywhere in `b`: title, description, organizer."""
+    return _share((max(_best(word, a, b), told_by(word, b)) for word in a.title), a.title)
+
+
+def told_by(word: str, other: Traits) -> int:
+    """How near a word stands to what description and organizer of the other say, as `kin`."""
+    if word in other.text or word in other.organizer:
+        return 10
+    if len(word) >= 4 and word in other.said:
+        return 8
+    if any(len(that) >= 5 and that in word for some in (other.text, other.organizer) for that in some):
+        return 7
+    return 6 if len(word) >= 6 and f" {word[:6]}" in other.said else 0
+
+
+def _best(word: str, mine: Traits, other: Traits) -> int:
+    if word in other.title:
+        return 10
+    if len(word) > 2 and word in mine.acronyms and stands_for(word, other.plain):
+        return 9
+    if any(word[0] in short and short in other.title and stands_for(short, mine.plain) for short in other.acronyms if len(short) > 2):
+        return 9
+    return max((kin(word, that) for that in other.title | other.common), default=0)
+
+
+def kin(a: str, b: str) -> int:
+    """How near two words are: the same, one the beginning or end of the other (compounds), or the same beginning."""
+    if a == b:
+        return 10
+    short, long = (a, b) if len(a) <= len(b) else (b, a)
+    if len(short) >= 4 and short in long:
+        return 8 if long.startswith(short) or long.endswith(short) else 7 * (len(short) >= 5)
+    return 6 * (len(short) >= 6 and short[:6] == long[:6])

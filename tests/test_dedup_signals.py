@@ -1,0 +1,143 @@
+"""What matching must keep apart and bring together, one trick of announcements a test; and its laws over a labelled file."""
+
+import sys
+from collections import defaultdict
+from datetime import timedelta
+from functools import cache
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from aggregator.dedup import asked_keys, blocking_keys, explained, reached, resolve
+from aggregator.model import Record, RecordKey
+from tests.factories import START, record
+
+ROOT = Path(__file__).parents[1]
+LABELLED = ROOT.parent / "shared" / "data" / "dedup_train.jsonl"
+HOUR = timedelta(hours=1)
+needs_labels = pytest.mark.skipif(not LABELLED.exists(), reason="the labelled file is not part of the repository")
+
+
+def one(a: Record, b: Record) -> bool:
+    return len(resolve([a, b], {})) == 1
+
+
+def a(summary: str, **said: Any) -> Record:
+    told: dict[str, Any] = {"location": "Jena", "end": START + 2 * HOUR} | said
+    return record(summary=summary, source="optonet", **told)
+
+
+def b(summary: str, **said: Any) -> Record:
+    told: dict[str, Any] = {"location": "Jena", "end": START + 2 * HOUR} | said
+    return record(summary=summary, source="medways", uid="8", **told)
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (a("Maschinenbautag"), b("9. Thüringer Maschinenbautag – Jubiläumsausgabe")),
+        (a("Fachkräfte finden: Fachkräftetag", location="Kontor Jena"), b("Fachkraeftetag", location="KONTOR, Jena")),
+        (a("Quantum Photonics: industry workshop"), b("Industrieworkshop „Quantum Photonics“")),
+        (a("AUSGEBUCHT: Betriebsbesichtigung Jenoptik"), b("Betriebsbesichtigung bei Jenoptik")),
+        (a("Lehrgang Energiemanager – Modul II"), b("Lehrgang Energiemanager, Modul 2")),
+        (
+            a("EMV-Grundlagen", location="TGZ Jena"),
+            b("Elektromagnetische Verträglichkeit", location="Technologie- und Gründerzentrum Jena"),
+        ),
+        (a("Robotikforum", start=START.date(), end=None), b("Robotikforum")),
+        (a("Robotikforum"), b("Robotikforum", start=START - HOUR / 2)),
+    ],
+    ids=["compound", "umlaut", "two languages", "status words", "roman numeral", "abbreviation", "whole day", "doors open"],
+)
+def test_other_words_for_one_event(here: Record, there: Record) -> None:
+    assert one(here, there)
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (a("Zerspanung 4.0, Teil 1"), b("Zerspanung 4.0, Teil 2")),
+        (a("KI-Kurs Gruppe A"), b("KI-Kurs Gruppe B")),
+        (a("Optik-Symposium"), b("Optik-Symposium: Galadinner", start=START + 2 * HOUR, end=START + 5 * HOUR)),
+        (a("Investor Days", start=START.date(), end=START.date() + timedelta(days=2)), b("Pitch-Training für die Investor Days")),
+        (a("Azubi-Speed-Dating Gera", location="Gera"), b("Azubi-Speed-Dating Jena")),
+        (a("Wasserstoff für Einsteiger", location="Volksbad Jena"), b("Datenschutz im Verein", location="Volksbad Jena")),
+        (a("Cross-Cluster-Wochen", start=START.date(), end=START.date() + timedelta(days=12)), b("Auftakt der Cross-Cluster-Wochen")),
+    ],
+    ids=["part", "group", "evening", "training before", "town", "same house", "umbrella week"],
+)
+def test_like_words_for_two_events(here: Record, there: Record) -> None:
+    assert not one(here, there)
+
+
+def test_what_stands_between_is_told_to_people() -> None:
+    groups = resolve([a("Robotikforum"), b("Robotikforum", start=START + HOUR, end=START + 4 * HOUR, location="Haus 5, Jena")], {})
+    for group, other in zip(groups, reversed(groups), strict=True):
+        assert [doubt.other for doubt in group.perhaps] == ([other.records[0].key] if len(groups) == 2 else [])
+
+
+def test_what_people_ruled_stands() -> None:
+    same, other = (a("Robotikforum"), b("Robotikforum")), (a("Robotikforum"), b("Weinprobe", start=START + 300 * HOUR))
+    pair = tuple(sorted(r.key for r in same))
+    assert len(resolve(same, {}, {(pair[0], pair[1]): False})) == 2
+    assert len(resolve(other, {}, {(pair[0], pair[1]): True})) == 1
+
+
+def test_a_group_tells_which_signals_made_it() -> None:
+    (link,) = explained([a("Robotikforum"), b("Robotikforum")])
+    assert link.score > 0
+    assert ("title", "same words") in {(name, level) for name, level, _ in link.signals}
+
+
+@cache
+def labelled() -> tuple[Record, ...]:
+    sys.path.insert(0, str(ROOT))
+    from benchmarks.dedup import read
+
+    return tuple(read(LABELLED.read_text("utf-8").splitlines()).values())
+
+
+def keys(records: list[Record]) -> set[frozenset[RecordKey]]:
+    return {frozenset(r.key for r in group.records) for group in resolve(records, {})}
+
+
+@needs_labels
+@settings(max_examples=5, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_the_groups_are_the_same_in_any_order(chance: Random) -> None:
+    shuffled = chance.sample(labelled(), len(labelled()))
+    assert keys(shuffled) == keys(list(labelled()))
+
+
+@needs_labels
+def test_who_is_asked_for_asks_back() -> None:
+    stands, asks = defaultdict(set), {r.key: asked_keys(r) for r in labelled()}
+    for r in labelled():
+        for key in blocking_keys(r):
+            stands[key].add(r.key)
+    met = {(key, other) for key, asked in asks.items() for name in asked for other in stands[name]}
+    assert met == {(other, key) for key, other in met}
+
+
+@needs_labels
+@settings(max_examples=3, deadline=None)
+@given(st.randoms(use_true_random=False))
+def test_records_that_come_one_by_one_make_the_groups_of_all_at_once(chance: Random) -> None:
+    known: dict[RecordKey, Record] = {}
+    stands: dict[str, set[RecordKey]] = defaultdict(set)
+    group_of: dict[RecordKey, frozenset[RecordKey]] = {}
+    for new in chance.sample(labelled(), len(labelled())):
+        known[new.key] = new
+        for key in blocking_keys(new):
+            stands[key].add(new.key)
+        found, edge = {new.key}, {new.key}
+        while edge:
+            beside = {k for key in edge for name in asked_keys(known[key]) for k in stands[name]} - found
+            edge = set(reached([known[k] for k in edge], [known[k] for k in beside]))
+            found |= edge
+        group_of |= {k: group for group in keys([known[k] for k in found]) for k in group}
+    assert set(group_of.values()) == keys(list(labelled()))
