@@ -105,7 +105,7 @@ def _settled(line: Line, tx: Transaction, one: Visited) -> Pull:
         judgement = overdue(before, when)
         state = confirmed(one.state, one.source, judgement, one.result, _ending(line))
     if judgement.written or judgement.dropped:
-        _keep(tx, judgement)
+        _keep(tx, judgement, line.press.towns)
         refresh(tx, (*_touched(before, judgement), *judgement.written), line.press, now)
     tx.sources.save([state])
     return _report(one, state, judgement)
@@ -117,10 +117,10 @@ def _failure(line: Line, tx: Transaction, one: Visited) -> Pull:
     return _report(one, state)
 
 
-def _keep(tx: Transaction, judgement: Judgement) -> None:
+def _keep(tx: Transaction, judgement: Judgement, towns: frozenset[str]) -> None:
     tx.publications.rename(judgement.renamed)
     tx.records.delete(judgement.dropped)
-    tx.records.save(judgement.written, {record.key: blocking_keys(record) for record in judgement.written}, judgement.renamed)
+    tx.records.save(judgement.written, {record.key: blocking_keys(record, towns) for record in judgement.written}, judgement.renamed)
 
 
 def _known(line: Line, tx: Transaction, one: Visited, now: datetime) -> tuple[Record, ...]:

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import accumulate
-from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from . import wire
@@ -113,7 +112,7 @@ def read(task: Task) -> Reading:
     around = Surroundings(
         base_url=task.fetched.url, zone=own_zone, today=today, topics=task.topics, regions=task.regions, network_topics=task.network_topics
     )
-    told, issues, outside = _normalized(expanded.events, around, window)
+    told, issues, ahead = _normalized(expanded.events, around, window)
     found = identified(told, task.source.id)
     unwanted = tuple(key for key, (raw, _) in found.items() if not wanted(raw, task.source))
     records = tuple(_record(key, *found[key], task) for key in found if key not in set(unwanted))
@@ -123,9 +122,8 @@ def read(task: Task) -> Reading:
         issues=_shortened((*parsed.issues, *expanded.issues, *issues)),
         advice=advise(kind, _each_once(records), today=today, body=task.fetched.body, listed=len(parsed.events)),
         covers=_covers(parsed, records, own_zone),
-        moving=expanded.series or outside.ahead > 0,
+        moving=expanded.series or ahead > 0,
         title=clean(parsed.title, 200),
-        left_out=len(unwanted) + outside.back + outside.ahead,
         unwanted=unwanted,
         follow=_wanted_pages(parsed, task),
     )
@@ -170,19 +168,12 @@ def _zone(parsed: Parsed, task: Task) -> ZoneInfo:
     return (zone(parsed.time_zone) if parsed.time_zone else None) or ZoneInfo(task.source.time_zone)
 
 
-class _Outside(NamedTuple):
-    """How many events lie outside the window."""
-
-    back: int
-    ahead: int
-
-
-def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Window) -> tuple[list[Told], list[str], _Outside]:
-    """The events inside the window with their details, what was skipped and why, and how many lie outside."""
+def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Window) -> tuple[list[Told], list[str], int]:
+    """The events inside the window with their details, what was skipped and why, and how many lie beyond it."""
     told: list[Told] = []
     news: list[Told] = []
     issues: list[str] = []
-    back = ahead = 0
+    ahead = 0
     for raw in events:
         try:
             details = normalize(raw, around)
@@ -190,16 +181,14 @@ def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Wind
                 news.append((raw, details))
             elif local_day(details.span.start, around.zone) > window.last:
                 ahead += 1
-            elif last_day(details.span, around.zone) < window.first:
-                back += 1
-            else:
+            elif last_day(details.span, around.zone) >= window.first:
                 told.append((raw, details))
         except InvalidEvent as error:
             issues.append(f"{clean(raw.summary, 80) or 'without a title'}: {error}")
     if len(told) > AT_MOST:
         issues.append(f"{len(told)} events, only the first {AT_MOST} are taken")
         told = sorted(told, key=lambda one: _order(one[0], around.zone))[:AT_MOST]
-    return told + news[:NEWS_AT_MOST], issues, _Outside(back, ahead)
+    return told + news[:NEWS_AT_MOST], issues, ahead
 
 
 def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Record:

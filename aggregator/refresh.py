@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from .dedup import Group, asked_keys, merged, reached, resolve
+from .dedup import CITIES, Group, asked_keys, merged, reached, resolve
 from .lifecycle import Face, announced, left
 from .model import Entry, Event, Publication, Record, State
 from .store import Store, Transaction
@@ -23,15 +23,16 @@ class Press:
     render: Render
     new_id: Callable[[], str]
     zone: ZoneInfo
+    towns: frozenset[str] = CITIES  # by whose names matching tells places apart
 
 
 def refresh(tx: Transaction, touched: Collection[Record], press: Press, now: datetime) -> int:
     """Derive again all events that `touched` (records as they were and as they are) can belong to; returns how many changed."""
-    records = _neighbourhood(tx, touched)
+    records = _neighbourhood(tx, touched, press.towns)
     keys = {record.key for record in (*records, *touched)}
     known = tx.publications.of(keys)
     today = now.astimezone(press.zone).date()
-    groups = resolve([record for record in records if record.details.span], known)
+    groups = resolve([record for record in records if record.details.span], known, towns=press.towns)
     made = [event for group in groups if (event := _event(group, press, now, today)) is not None]
     made += _ended(known.values(), groups, today)
     before = tx.events.many({publication.id for publication in known.values()})
@@ -61,7 +62,7 @@ def _rendered(event: Event, press: Press) -> Sequence[Entry]:
         return ()
 
 
-def _neighbourhood(tx: Transaction, touched: Collection[Record]) -> tuple[Record, ...]:
+def _neighbourhood(tx: Transaction, touched: Collection[Record], towns: frozenset[str]) -> tuple[Record, ...]:
     """All records that can share an event with the touched ones (as they were and as they are), now or until now.
 
     Followed from record to record only where a link may hold, so that it is the same whatever was pulled first, and stays small.
@@ -69,9 +70,9 @@ def _neighbourhood(tx: Transaction, touched: Collection[Record]) -> tuple[Record
     found = {record.key for record in touched}
     front: Sequence[Record] = list(touched)
     while front:
-        asked = {key for record in front for key in asked_keys(record)}
+        asked = {key for record in front for key in asked_keys(record, towns)}
         others = tx.records.get(sorted(tx.records.under(asked) - found))
-        near = reached(front, others)
+        near = reached(front, others, towns)
         ids = {publication.id for publication in tx.publications.of({record.key for record in front} | near).values()}
         front = tx.records.get(sorted((near | tx.publications.keys_of(ids)) - found))
         found |= {record.key for record in front}

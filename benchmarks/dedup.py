@@ -15,13 +15,22 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from aggregator.dedup import resolve
+from aggregator.config import load_config
+from aggregator.dedup import known_towns, resolve
 from aggregator.model import Details, Record, RecordKey, TimeSpan
+from aggregator.sources import PARSERS
 from aggregator.text import clean, clean_lines, html_to_text, unescape
 from benchmarks.figures import Figure, report
 
+SOURCES = Path(__file__).parents[1] / "sources.yaml"
 BERLIN = ZoneInfo("Europe/Berlin")
 SEEN = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def region_towns() -> frozenset[str]:
+    """The towns that matching knows from sources.yaml, as the program has them."""
+    config = load_config(SOURCES, PARSERS)
+    return known_towns([*(town for region in config.regions for town in region.towns), *(network.city for network in config.networks)])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     asked = parser.parse_args(arguments)
     records = read(asked.file.read_text(encoding="utf-8-sig").splitlines())
     began = perf_counter()
-    groups = resolve(list(records.values()), {})
+    groups = resolve(list(records.values()), {}, towns=region_towns())
     seconds = perf_counter() - began
     if asked.out:
         cluster = {record.key: n for n, group in enumerate(groups) for record in group.records}

@@ -22,7 +22,7 @@ from aggregator.dedup.clustering import clustered
 from aggregator.dedup.signals import SIGNALS, levels
 from aggregator.dedup.traits import Traits, traits_of
 from aggregator.dedup.weights import PERHAPS
-from benchmarks.dedup import read
+from benchmarks.dedup import read, region_towns
 from benchmarks.figures import Figure, report
 
 FOLDS = 5
@@ -65,7 +65,8 @@ class Labelled:
     """The candidate pairs of a labelled file: their levels, whether they are one event, and the fold of each record."""
 
     def __init__(self, lines: Sequence[str]) -> None:
-        self.traits = {name: traits_of(record) for name, record in read(lines).items()}
+        towns = region_towns()
+        self.traits = {name: traits_of(record, towns) for name, record in read(lines).items()}
         self.event: dict[str, str] = {row["id"]: row["entity"] for row in map(json.loads, filter(str.strip, lines))}
         self.fold = folds(self.traits, self.event)
         self.pairs = candidates(self.traits)

@@ -81,17 +81,17 @@ def test_a_mistake_in_a_source_says_what_is_wrong_and_what_to_write(pairs: str, 
 @pytest.mark.parametrize(
     ("text", "mistake"),
     [
-        (SITE, "line 1: networks is missing or empty; list at least one, such as [{slug: optonet, name: OptoNet e. V.}]"),
+        (SITE, "line 1: networks is missing or empty; list at least one, such as [{slug: lichtwerk, name: Lichtwerk e. V.}]"),
         (
             SITE + "networks: []",
-            "line 2: networks is missing or empty; list at least one, such as [{slug: optonet, name: OptoNet e. V.}]",
+            "line 2: networks is missing or empty; list at least one, such as [{slug: lichtwerk, name: Lichtwerk e. V.}]",
         ),
         (
             SITE + "networks: {a: b}",
-            "line 2: networks must be a list, not a table; write 'networks: [{slug: optonet, name: OptoNet e. V.}]'",
+            "line 2: networks must be a list, not a table; write 'networks: [{slug: lichtwerk, name: Lichtwerk e. V.}]'",
         ),
         (SITE + "networks: [optonet]", "line 2: network 1: must be a table of 'key: value' lines, not 'optonet'"),
-        ("networks: [{slug: a, name: A}]", "line 1: site: title is missing; add 'title: Netzwerktimer Thüringen'"),
+        ("networks: [{slug: a, name: A}]", "line 1: site: title is missing; add 'title: Netzwerktimer Musterland'"),
         (
             SITE + "networks: [{slug: a, name: A}, {slug: a, name: B}]",
             "line 2: network 'a': slug 'a' is taken already, in line 2; choose another",

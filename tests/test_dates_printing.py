@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.dates import phrases
-from aggregator.dates.printing import STYLES, printed
 from aggregator.model import Phrase
+from tests.printed_dates import STYLES, printed
 
 TODAY = date(2026, 2, 3)
 DAYS = st.dates(date(2019, 1, 1), date(2060, 12, 31))

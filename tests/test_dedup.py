@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.dedup import Group, merged, resolve
+from aggregator.dedup import Group, known_towns, merged, resolve
 from aggregator.model import Link, Mode, Record, RecordKey, Status
 from tests.factories import LATER, NOW, START, publication, record
 
@@ -14,7 +14,7 @@ FORUM = "https://optonet.example/forum"
 
 
 def sizes(*records: Record) -> list[int]:
-    return [len(group.records) for group in resolve(records, {})]
+    return [len(group.records) for group in resolve(records, {}, towns=known_towns(["Jena", "Gera"]))]
 
 
 def test_the_same_title_at_the_same_time_is_one_event() -> None:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator import wire
 from aggregator.config import load_config, settings_from
+from aggregator.dedup import known_towns
 from aggregator.errors import ConfigError
 from aggregator.fetch import Fetcher
 from aggregator.files import FilesToo
@@ -103,7 +104,7 @@ class House:
             config=self.config,
             fetch=FilesToo(fetcher, Path(settings.sources).parent, self.clock),
             workshop=self.workshop,
-            press=Press(render=self.render, new_id=new_id, zone=self.zone),
+            press=Press(render=self.render, new_id=new_id, zone=self.zone, towns=towns_of(self.config())),
             clock=self.clock,
             jitter=random.random,
         )
@@ -146,6 +147,11 @@ class House:
             with self.store.write() as tx:
                 tx.sources.save_fact(name, configured)
         return stored or configured
+
+
+def towns_of(config: Config) -> frozenset[str]:
+    """Return the towns that matching knows: those of the regions, and where networks are."""
+    return known_towns([*(town for region in config.regions for town in region.towns), *(network.city for network in config.networks)])
 
 
 def masthead_of(config: Config, settings: Settings) -> Masthead:

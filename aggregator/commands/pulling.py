@@ -3,7 +3,6 @@
 import difflib
 import json
 import secrets
-import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -143,8 +142,3 @@ def _report_table(reports: Sequence[Pull]) -> str:
 def kinds() -> list[str]:
     """The kinds of source that can be asked for by name."""
     return sorted(PARSERS)
-
-
-def warn(sentence: str) -> None:
-    """Say what went wrong, apart from what was asked for."""
-    print(f"netzwerktimer: {sentence}", file=sys.stderr)

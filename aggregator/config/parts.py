@@ -17,7 +17,7 @@ _SELECT = (
     *("item", "title", "date", "time", "start", "end", "location", "address", "url", "description", "organizer", "category"),
     *("registration", "price", "image", "online", "status"),
 )
-_EXAMPLE = "[{slug: optonet, name: OptoNet e. V.}]"
+_EXAMPLE = "[{slug: lichtwerk, name: Lichtwerk e. V.}]"
 
 
 def read_config(root: Node, kinds: Collection[str], mistakes: Mistakes) -> Config:
@@ -48,7 +48,7 @@ def _site(top: Section, zone: Callable[[str], str]) -> Site:
     if len(set(languages)) < len(languages):
         section.wrong("languages names one twice; keep one", section.line_of("languages"))
     return Site(
-        title=section.needed("title", values.text, "", "Netzwerktimer Thüringen"),
+        title=section.needed("title", values.text, "", "Netzwerktimer Musterland"),
         time_zone=section.value("time_zone", zone, default.time_zone),
         languages=languages or default.languages,
         contact=section.value("contact", values.mail_or_page, ""),
@@ -127,12 +127,12 @@ class _Networks:
 
     def read(self, node: Node, number: int) -> Network:
         section = Section(node, _whose("network", node, "slug", number), _NETWORK, self._mistakes)
-        slug = section.needed("slug", values.slug, "", "optonet")
+        slug = section.needed("slug", values.slug, "", "lichtwerk")
         self._slugs.take(slug, section)
         sources = section.nodes("sources", "[{url: https://…}]")
         return Network(
             slug=slug,
-            name=section.needed("name", values.text, "", "OptoNet e. V."),
+            name=section.needed("name", values.text, "", "Lichtwerk e. V."),
             website=section.value("website", values.page, ""),
             city=section.value("city", values.text, ""),
             topics=section.values("topics", self._topic),

@@ -40,7 +40,7 @@ class Section:
     """One mapping of the file. A value that is missing or wrong comes back as its default, and stands among the mistakes."""
 
     def __init__(self, node: Node, whose: str, keys: Collection[str], mistakes: Mistakes) -> None:
-        """`whose` opens every sentence, such as "network 'optonet'"; other keys than `keys` are mistakes."""
+        """`whose` opens every sentence, such as "network 'lichtwerk'"; other keys than `keys` are mistakes."""
         self.line = node.line
         self.mistakes = mistakes
         self._whose = f"{whose}: " if whose else ""

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 import soupsieve
 
+from aggregator.text import fold
+
 from .sections import shown, suggestion
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
@@ -65,7 +67,7 @@ def zone(known: Collection[str]) -> Callable[[str], str]:
 
 def slug(value: str) -> str:
     if not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", value) or len(value) > 60:
-        meant = re.sub(r"[^a-z0-9]+", "-", value[:60].casefold()).strip("-") or "optonet"
+        meant = re.sub(r"[^a-z0-9]+", "-", fold(value[:60])).strip("-") or "lichtwerk"
         raise ValueError(f"{shown(value)} must be at most 60 of a-z, 0-9 and single '-' between them, such as {meant!r}")
     return value
 

@@ -12,8 +12,22 @@ from .merging import Merged, merged
 from .signals import Link, compared, score
 from .traits import Traits, traits_of
 from .weights import PERHAPS
+from .words import CITIES, known_towns
 
-__all__ = ["Group", "Link", "Merged", "Suspicion", "asked_keys", "blocking_keys", "explained", "merged", "reached", "resolve"]
+__all__ = [
+    "CITIES",
+    "Group",
+    "Link",
+    "Merged",
+    "Suspicion",
+    "asked_keys",
+    "blocking_keys",
+    "explained",
+    "known_towns",
+    "merged",
+    "reached",
+    "resolve",
+]
 
 
 _ANY = -(10**9)  # less than any score
@@ -39,15 +53,19 @@ class Group:
 
 
 def resolve(
-    records: Sequence[Record], known: Mapping[RecordKey, Publication], ruled: Mapping[Pair, bool] | None = None
+    records: Sequence[Record],
+    known: Mapping[RecordKey, Publication],
+    ruled: Mapping[Pair, bool] | None = None,
+    towns: frozenset[str] = CITIES,
 ) -> tuple[Group, ...]:
     """Return the groups of records that mean one event, in any order of `records` the same; ids go to the group of the eldest record.
 
-    `ruled` is what people decided of two records, the smaller key first: True, one event; False, never one.
+    `ruled` is what people decided of two records, the smaller key first: True, one event; False, never one. `towns` is what `known_towns`
+    made of the region's names.
     """
     elders = sorted(records, key=lambda r: (r.first_seen, r.key.source, r.key.uid, r.key.recurrence_id))
     rank = {record.key: n for n, record in enumerate(elders)}
-    traits = {record.key: traits_of(record) for record in elders if record.details.span}
+    traits = {record.key: traits_of(record, towns) for record in elders if record.details.span}
     found = _clusters(traits, ruled)
     perhaps = _suspicions(found, traits, rank)
     numbered = [(sorted(rank[key] for key in group), perhaps.get(n, ())) for n, group in enumerate(found.groups)]
@@ -56,19 +74,19 @@ def resolve(
     return tuple(_group(tuple(elders[n] for n in group), heirs, doubts) for group, doubts in sorted(numbered, key=lambda item: item[0]))
 
 
-def reached(records: Collection[Record], others: Collection[Record]) -> frozenset[RecordKey]:
+def reached(records: Collection[Record], others: Collection[Record], towns: frozenset[str] = CITIES) -> frozenset[RecordKey]:
     """Return the keys of those `others` that a link may hold together with one of `records`.
 
     Followed from what changed until nothing new is reached, with `others` the records that stand under the asked keys, this gives all
     that `resolve` must be given together.
     """
-    asked, stood = ([traits_of(record) for record in some if record.details.span] for some in (records, others))
+    asked, stood = ([traits_of(record, towns) for record in some if record.details.span] for some in (records, others))
     return frozenset(b.key for a, b in pairs(asked, stood) if score(a, b, PERHAPS) is not None)
 
 
-def explained(records: Sequence[Record]) -> tuple[Link, ...]:
+def explained(records: Sequence[Record], towns: frozenset[str] = CITIES) -> tuple[Link, ...]:
     """Return how the records of a group compare with each other, the strongest link first."""
-    traits = [traits_of(record) for record in records if record.details.span]
+    traits = [traits_of(record, towns) for record in records if record.details.span]
     return tuple(sorted((compared(a, b) for a, b in combinations(traits, 2)), key=lambda link: (-link.score, link.a, link.b)))
 
 

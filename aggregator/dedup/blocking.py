@@ -8,20 +8,21 @@ from itertools import chain
 from aggregator.model import Record
 
 from .traits import Traits, traits_of
+from .words import CITIES
 
 RARE = 2  # words of a title by which a moved event is looked for
 _YEARS = (-1, 0, 1)
 _MONTH = 30
 
 
-def blocking_keys(record: Record) -> frozenset[str]:
+def blocking_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[str]:
     """Return the keys under which a record stands; none for news."""
-    return standing(traits_of(record)) if record.details.span else frozenset()
+    return standing(traits_of(record, towns)) if record.details.span else frozenset()
 
 
-def asked_keys(record: Record) -> frozenset[str]:
+def asked_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[str]:
     """Return the keys under which all records stand that this one must be compared with; none for news."""
-    return asking(traits_of(record)) if record.details.span else frozenset()
+    return asking(traits_of(record, towns)) if record.details.span else frozenset()
 
 
 def standing(traits: Traits) -> frozenset[str]:

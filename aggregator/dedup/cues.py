@@ -12,7 +12,6 @@ AGAIN = re.compile(
     r"\b(?:wiederholung\w*|wiederholt|zusatztermin\w*|zusatzveranstaltung|zusatzkurs|zweiter termin|weiterer termin|noch einmal|"
     r"erneut\w*|repeat\w*|additional date|extra date|second date)\b"
 )
-OFF = re.compile(r"\b(?:abgesagt|absage|faellt aus|entfaellt|entfallen|cancelled|canceled)\b")
 ONLINE = re.compile(
     r"\b(?:online\w*|virtuell\w*|virtual\w*|webinar\w*|web|webkonferenz|zoom|teams|webex|livestream|stream|digital|internet|"
     r"videokonferenz|bigbluebutton|gotomeeting|remote)\b"

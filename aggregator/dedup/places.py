@@ -8,7 +8,7 @@ from aggregator.model import Mode
 from aggregator.text import fold
 
 from .cues import ONLINE
-from .words import ROOM, STOP, TOWNS, VAGUE, stem
+from .words import ROOM, STOP, VAGUE, stem
 
 _KINDS = "strasse|str|platz|weg|allee|ring|promenade|gasse|ufer|damm|markt|chaussee|hof|berg|anger|graben|zeile|tor|park|feld"
 _STREET = re.compile(rf"(?:{_KINDS})\s+\d{{1,4}}\s?[a-z]?(?:\s\d{{1,4}})?$|^[a-z ]{{4,40}}\s\d{{1,4}}[a-z]?(?:\s\d{{1,3}}[a-z]?)?$")
@@ -37,7 +37,7 @@ class Place:
 
 
 @lru_cache(maxsize=10_000)
-def place_of(location: str, address: str, mode: Mode | None) -> Place:
+def place_of(location: str, address: str, mode: Mode | None, known_towns: frozenset[str]) -> Place:
     """Return the parts of a place as it is told."""
     words, towns, house, street, postcode = f"{location}, {address}"[:400], set(), [], "", ""
     online = False
@@ -50,14 +50,14 @@ def place_of(location: str, address: str, mode: Mode | None) -> Place:
             continue
         if found := _POSTCODE.search(part):
             postcode, part = found[1], found[2]
-            towns.add(next((stem(word) for word in part.split() if stem(word) in TOWNS), stem((part.split() or [""])[0])))
+            towns.add(next((stem(word) for word in part.split() if stem(word) in known_towns), stem((part.split() or [""])[0])))
             continue
         if _STREET.search(part):
             street = street or _street(part)
             continue
         for word in part.split():
             s = stem(word)
-            if s in TOWNS:
+            if s in known_towns:
                 towns.add(s)
             elif s not in VAGUE and s not in STOP:
                 house.append(word)

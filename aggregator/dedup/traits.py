@@ -14,7 +14,7 @@ from aggregator.text import canonical_url, fold
 
 from .cues import AGAIN, COUNTED, HALF_DAY, MONTHS, MOVED, PART, ROMAN, STREAMED
 from .places import Place, acronyms, place_of
-from .words import CALENDAR, COMMON, HEADS, SAME, SIDE, STATUS, STOP, TOWNS, stem
+from .words import CALENDAR, CITIES, COMMON, HEADS, SAME, SIDE, STATUS, STOP, stem
 
 TEXT = 600  # characters of a description that are compared
 TITLE = 200
@@ -78,13 +78,13 @@ class Traits:
 _NEWS = TimeSpan(date.min)
 
 
-def traits_of(record: Record) -> Traits:
-    """Return what signals compare of a record with a date."""
+def traits_of(record: Record, towns: frozenset[str] = CITIES) -> Traits:
+    """Return what signals compare of a record with a date; `towns` are the stems of the names that are towns."""
     details, span = record.details, record.details.span or _NEWS
     raw, story = details.summary[:TITLE], details.description[:TEXT]
     title, text = fold(raw), fold(story)
-    (core, common), (day, last) = _content(title), _days(span.start, span.end)
-    place = place_of(details.location, details.address, details.mode or (Mode.ONLINE if details.online_url else None))
+    (core, common), (day, last) = _content(title, towns), _days(span.start, span.end)
+    place = place_of(details.location, details.address, details.mode or (Mode.ONLINE if details.online_url else None), towns)
     both = place.known and (place.online is None or _says(STREAMED, title, text))
     moved = _says(MOVED, title, text)
     return Traits(
@@ -95,7 +95,7 @@ def traits_of(record: Record) -> Traits:
         end=None if details.time_open else _minutes(span.end),
         title=core,
         common=common,
-        framed=_content(" ".join(fold("".join(found)) for found in _FRAME.findall(raw)))[0],
+        framed=_content(" ".join(fold("".join(found)) for found in _FRAME.findall(raw)), towns)[0],
         letters=_trigrams(" ".join(sorted(core | common))),
         plain=" ".join(word for word in title.split() if stem(word) not in STATUS),
         acronyms=acronyms(raw),
@@ -105,7 +105,7 @@ def traits_of(record: Record) -> Traits:
         told=text,
         place=replace(place, online=None) if both else place,
         spots=place.towns | ({"online"} if both or place.online else set()),
-        title_towns=frozenset(s for word in title.split() if (s := stem(word)) in TOWNS),
+        title_towns=frozenset(s for word in title.split() if (s := stem(word)) in towns),
         url=(url := canonical_url(details.url)),
         slug=_slug(url),
         side=_side(title.split()),
@@ -129,13 +129,13 @@ def concepts(words: Iterable[str]) -> frozenset[str]:
     return frozenset(SAME.get(s, s) for word in words if (s := stem(word)) not in STOP and (len(s) > 1 or s.isdigit()))
 
 
-def _content(title: str) -> tuple[frozenset[str], frozenset[str]]:
+def _content(title: str, towns: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     """The stems that tell which event it is, and those that many titles share: a compound gives one of each (Maschinenbau-tag)."""
     core: set[str] = set()
     common: set[str] = set()
     for word in title.split():
         s = stem(word)
-        if s in STOP or s in CALENDAR or s in STATUS or s in TOWNS or s.isdigit() or len(s) < 2:
+        if s in STOP or s in CALENDAR or s in STATUS or s in towns or s.isdigit() or len(s) < 2:
             continue
         if s in COMMON:
             common.add(SAME.get(s, s))

@@ -116,7 +116,6 @@ SAME = _groups(
     förderung funding förderprogramm
     europa europe european europäisch
     deutschland germany german deutsch
-    thüringen thuringia thüringer thuringian
     international internationale internationaler
     japan japanisch
     quanten quantum
@@ -213,8 +212,8 @@ CALENDAR = _stems(
 COMMON = _stems(
     "workshop seminar webinar kurs lehrgang schulung training tag tage forum fachforum veranstaltung veranstaltungen event events "
     "treffen konferenz tagung kongress symposium kolloquium vortrag vorträge abend netzwerk netzwerken stammtisch messe fachtagung "
-    "fachtag praxistag praxis praxisworkshop info infoabend informationsveranstaltung infoveranstaltung reihe online thüringen "
-    "thüringer deutschland deutscher regional neu neue kompakt grundlagen basis einführung thema themen unternehmen unternehmer firma "
+    "fachtag praxistag praxis praxisworkshop info infoabend informationsveranstaltung infoveranstaltung reihe online "
+    "deutschland deutscher regional neu neue kompakt grundlagen basis einführung thema themen unternehmen unternehmer firma "
     "firmen betriebe mitglieder gäste teilnehmer experten expertengespräch gespräch dialog diskussion podiumsdiskussion austausch "
     "erfahrungsaustausch impuls impulse beratung sprechtag sprechstunde woche jahr zukunft international national gemeinsam "
     "willkommen innovation innovationen wirtschaft industrie mittelstand digital tour führung besichtigung ausstellung eröffnung "
@@ -252,26 +251,26 @@ SIDE = _groups(
 )
 """What takes place beside an event of the same name, by kind."""
 
-VAGUE = _stems(
-    "thüringen thüringenweit deutschland deutschlandweit mitteldeutschland europa ort orte saale main oder verschiedene diverse offen "
-    "folgt tba"
-)
+VAGUE = _stems("deutschland deutschlandweit europa ort orte oder verschiedene diverse offen folgt tba")
 """Places that hold everything."""
 
 ROOM = _stems(
     "saal halle hörsaal raum campus gebäude deutschland germany haus parksaal plenarsaal audimax foyer etage stock zentrum am im der "
     "die das in an bei e v und"
 )
-TOWNS = _stems(
-    "erfurt jena gera weimar gotha eisenach suhl ilmenau nordhausen saalfeld rudolstadt arnstadt apolda altenburg greiz sonneberg "
-    "meiningen schmalkalden mühlhausen sondershausen schleiz kahla hermsdorf pößneck zeulenroda hildburghausen bielen sömmerda "
-    "heiligenstadt leinefelde ohrdruf zella mehlis oberhof eisenberg stadtroda bad salzungen waltershausen unterwellenborn goldisthal "
-    "buttelstedt berlin hamburg münchen köln frankfurt stuttgart düsseldorf dortmund essen leipzig bremen dresden hannover nürnberg "
-    "duisburg bochum wuppertal bielefeld bonn münster karlsruhe mannheim augsburg wiesbaden gelsenkirchen mönchengladbach "
-    "braunschweig chemnitz kiel aachen halle magdeburg freiburg krefeld lübeck mainz oberhausen rostock kassel hagen saarbrücken "
-    "potsdam ludwigshafen oldenburg leverkusen osnabrück solingen heidelberg darmstadt paderborn regensburg ingolstadt würzburg "
-    "wolfsburg ulm heilbronn göttingen pforzheim offenbach bottrop trier recklinghausen bremerhaven koblenz reutlingen remscheid "
-    "jülich erlangen moers siegen hildesheim cottbus salzgitter zwickau plauen dessau bautzen görlitz freiberg bayreuth coburg hof "
-    "bamberg fulda friedrichshafen konstanz schwerin stralsund greifswald wien zürich basel prag paris london brüssel amsterdam tokio "
-    "osaka mailand barcelona"
+CITIES = _stems(
+    "berlin hamburg münchen köln frankfurt stuttgart düsseldorf dortmund essen leipzig bremen dresden hannover nürnberg duisburg bochum "
+    "wuppertal bielefeld bonn münster mannheim karlsruhe augsburg wiesbaden mönchengladbach gelsenkirchen aachen braunschweig chemnitz "
+    "kiel halle magdeburg freiburg krefeld mainz lübeck erfurt oberhausen rostock kassel hagen potsdam saarbrücken hamm ludwigshafen "
+    "oldenburg mülheim osnabrück leverkusen darmstadt heidelberg solingen herne regensburg neuss ingolstadt paderborn offenbach fürth "
+    "würzburg ulm heilbronn pforzheim wolfsburg bottrop göttingen reutlingen koblenz bremerhaven erlangen recklinghausen remscheid trier "
+    "jena salzgitter moers siegen hildesheim gütersloh cottbus hanau kaiserslautern schwerin wien graz linz salzburg innsbruck zürich "
+    "genf basel bern lausanne winterthur luzern prag paris london brüssel amsterdam warschau mailand rom madrid barcelona kopenhagen "
+    "stockholm"
 )
+"""Cities that everybody names; the towns of a region come from its sources.yaml."""
+
+
+def known_towns(names: Iterable[str]) -> frozenset[str]:
+    """Return the stems by which towns are known: the cities, and the names of a region's own."""
+    return CITIES | {stem(word) for name in names for word in fold(name).split() if len(word) > 3}

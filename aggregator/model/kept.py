@@ -121,7 +121,6 @@ class Reading:
     covers: datetime | None = None  # absence speaks from now to here (UTC); None: it says nothing
     moving: bool = False  # a new day alone brings new events: a series, or something beyond the window
     title: str = ""
-    left_out: int = 0  # private, excluded or outside the window
     unwanted: tuple[RecordKey, ...] = ()  # told, but private or excluded
     follow: tuple[Follow, ...] = ()  # what is still to be fetched before this is complete
 

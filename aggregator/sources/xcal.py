@@ -23,11 +23,6 @@ _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d):?(\d\d)?(Z|[+-]\d
 Element = Any  # lxml ships no types
 
 
-def looks_like_xcal(head: bytes) -> bool:
-    """Return whether a body that begins like this is a calendar in XML, by its root element."""
-    return _ROOT.search(head) is not None
-
-
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
     """Return the events of the calendar, as `ical.parse` would; raises InvalidSource where it is none, breaks off or names entities."""
     root = _tree(fetched)
