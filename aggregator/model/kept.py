@@ -223,7 +223,13 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What a subscriber filters by; `networks` sorted, lower case."""
+    """What a subscriber filters by: OR inside one field, AND between them; slugs sorted, lower case, so that one selection has one form."""
 
     q: str = ""
     networks: tuple[str, ...] = ()
+    topics: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ()  # of Mode
+    collections: tuple[str, ...] = ()
+    first: date | None = None  # `from` and `to`: local days, both included
+    last: date | None = None
