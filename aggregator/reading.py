@@ -15,6 +15,7 @@ from .errors import InvalidEvent, InvalidSource
 from .model import Details, Fetched, Follow, Network, Parsed, RawEvent, Reading, Record, RecordKey, Region, Source, Topic, Window
 from .normalize import Surroundings, Told, identified, normalize, owner_of, wanted, zoned
 from .recurrence import expand
+from .rereading import reread
 from .sources import PARSERS, recognise
 from .text import clean
 from .times import instant, last_day, local_day
@@ -40,6 +41,7 @@ class Task:
     regions: tuple[Region, ...] = ()
     network_topics: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()  # whose events a relay may pass on
+    memory: str = ""  # of the last reading, where its settings and its day are still those of this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +77,26 @@ def work(request: bytes) -> bytes:
     use_packaged_rules()
     task, for_preview = _unpacked(request)
     try:
-        answer = Answer(preview=preview(task)) if for_preview else Answer(reading=read(task))
+        answer = Answer(preview=preview(task)) if for_preview else Answer(reading=_remembering(task))
     except InvalidSource as error:
         answer = Answer(error=str(error))
     return wire.dumps(answer).encode("utf-8", "replace")
+
+
+def _remembering(task: Task) -> Reading:
+    """The reading of an answer, without what it holds unchanged since the last one."""
+    if task.source.kind not in (None, "ical") or task.details:
+        return read(task)
+    zone = ZoneInfo(task.zone)
+    today = task.now.astimezone(zone).date()
+    return reread(
+        task.fetched.body,
+        task.memory,
+        task.source.id,
+        today,
+        zone,
+        lambda body: read(replace(task, fetched=replace(task.fetched, body=body))),
+    )
 
 
 def _bare(page: Fetched) -> Fetched:

@@ -31,6 +31,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.lifecycle": WORKSHOP,
     "aggregator.dedup": WORKSHOP,
     "aggregator.store": WORKSHOP,
+    "aggregator.rereading": WORKSHOP,
     "feeds": WORKSHOP,
     "aggregator.reading": CONDUCTOR,
     "aggregator.gathering": CONDUCTOR,

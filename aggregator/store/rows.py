@@ -60,12 +60,15 @@ def of_keys(connection: Connection, wanted: Select[Any], table: Table, keys: Ite
 
 def stamp(moment: datetime | None) -> str:
     """Return an instant as text in UTC that sorts; "" for none."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+    if moment is None:
+        return ""
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{utc.isoformat(timespec='seconds')[:19]}Z"
 
 
 def instant_of(text: str) -> datetime:
     """Return the instant that `stamp` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
 
 
 def day_text(day: date | None, otherwise: str) -> str:
