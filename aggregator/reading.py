@@ -3,17 +3,18 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import accumulate
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from . import wire
 from .advice import advise
 from .errors import InvalidEvent, InvalidSource
 from .model import Details, Fetched, Follow, Network, Parsed, RawEvent, Reading, Record, RecordKey, Region, Source, Topic, Window
-from .normalize import Surroundings, Told, identified, normalize, owner_of, wanted, zoned
+from .normalize import Surroundings, Told, identified, moved, normalize, owner_of, wanted, zoned
 from .recurrence import expand
 from .rereading import reread
 from .sources import PARSERS, recognise
@@ -23,6 +24,7 @@ from .zones import use_packaged_rules, zone
 
 AT_MOST = 5_000  # occurrences of a source (promise 6)
 NEWS_AT_MOST = 100
+_said = attrgetter(*(field.name for field in fields(RawEvent) if field.name not in ("start", "end", "recurrence", "recurrence_id")))
 ISSUES_AT_MOST = 50
 PREVIEWED = 10  # occurrences
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days (promise 6)
@@ -170,6 +172,8 @@ def _parse(task: Task) -> tuple[str, Parsed]:
 
 def _wanted_pages(parsed: Parsed, task: Task) -> tuple[Follow, ...]:
     """The pages that are still to be fetched, each with the mark of the list entry that names it."""
+    if not parsed.follow:
+        return ()
     there = {page.url for page in task.details}
     entries: dict[str, list[str]] = defaultdict(list)
     for event in parsed.events:
@@ -192,9 +196,13 @@ def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Wind
     news: list[Told] = []
     issues: list[str] = []
     ahead = 0
+    said: object = None
+    details: Details | None = None
     for raw in events:
         try:
-            details = normalize(raw, around)
+            same = details is not None and _said(raw) == said  # the occurrences of a series say the same
+            details = moved(details, raw, around) if details and same else normalize(raw, around)
+            said = _said(raw)
             if details.span is None:
                 news.append((raw, details))
             elif local_day(details.span.start, around.zone) > window.last:
