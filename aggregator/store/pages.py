@@ -10,11 +10,10 @@ from aggregator import wire
 from aggregator.model import Fetched, Page
 
 from . import rows
-from .prepared import Prepared, Upsert
+from .prepared import Prepared
 from .rows import Connect
 from .tables import memories, pages
 
-_KEEP = Upsert(memories)
 _RECALL = Prepared(select(memories.c.text).where(memories.c.source == bindparam("source")))
 
 
@@ -58,4 +57,4 @@ class Pages:
     def remember(self, source_id: str, memory: str) -> None:
         """Keep what a reading leaves for the next one."""
         with self._connect() as connection:
-            _KEEP.many(connection, [{"source": source_id, "text": memory}])
+            rows.replace(connection, memories, [{"source": source_id, "text": memory}])

@@ -52,11 +52,9 @@ class Records:
         """Write records with their blocking keys; `renamed` names the old keys that some of them had."""
         with self._connect() as connection:
             self._delete(connection, sorted({*renamed, *(record.key for record in written)}))
-            if written:
-                connection.execute(records.insert(), [self._row(record) for record in written])
-            found = [{"key": hashed, **rows.key_row(r.key)} for r in written for hashed in sorted({_hashed(k) for k in keys[r.key]})]
-            if found:
-                connection.execute(blocks.insert(), found)
+            rows.insert(connection, records, [self._row(record) for record in written])
+            found = [{"key": hashed, **rows.key_row(r.key)} for r in written for hashed in {_hashed(k) for k in keys[r.key]}]
+            rows.insert(connection, blocks, found)
 
     def delete(self, keys: Sequence[RecordKey]) -> None:
         """Delete records."""

@@ -25,7 +25,6 @@ _rest_of = attrgetter(*_REST)
 _ONE = Prepared(select(*_STATE).where(sources.c.id == bindparam("id")))
 _ALL = Prepared(select(*_STATE).order_by(sources.c.id))
 _THERE = Prepared(select(sources.c.id))
-_INSERT = Prepared(sources.insert().values({column.name: bindparam(column.name) for column in sources.columns}))
 _UPDATE = Prepared(
     sources.update()
     .where(sources.c.id == bindparam("of"))
@@ -59,7 +58,7 @@ class Sources:
             there = _there(connection, written)
             _UPDATE.many(connection, ({**row, "of": key} for key, row in written.items() if key in there))
             free = {"lease_owner": "", "lease_until": ""}
-            _INSERT.many(connection, ({**row, **free, "id": key} for key, row in written.items() if key not in there))
+            rows.insert(connection, sources, [{**row, **free, "id": key} for key, row in written.items() if key not in there])
 
     def forget(self, source_id: str) -> None:
         """Delete what is known of a source."""
