@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from .errors import NetzwerktimerError
 from .lifecycle import is_due
 from .model import Source, SourceState
+from .press import render_others
 from .pull import Line, Visited, forget_departed, settle, visit
 
 log = logging.getLogger(__name__)
@@ -73,7 +74,7 @@ class Jobs:
         """Visit what is due; a fault here is logged and tried again at the next tick."""
         with self._turn:  # two ticks of one process would both see the same sources idle
             self._beat = self._line.clock()
-            for step in (self._reload, self._forget, self._start_visits):
+            for step in (self._reload, self._forget, self._start_visits, self._render_others):
                 try:
                     step()
                 except Exception:
@@ -81,6 +82,9 @@ class Jobs:
 
     def _forget(self) -> None:
         forget_departed(self._line)
+
+    def _render_others(self) -> None:
+        render_others(self._line.store, self._line.press, self._line.clock())
 
     def _start_visits(self) -> None:
         self._send(self._leased(self._due()))

@@ -18,8 +18,8 @@ from .files import is_address
 from .gathering import Gathered, gathered
 from .lifecycle import arrived
 from .model import Config, Fetched, FetchResult, Network, NotModified, Outcome, Page, Reading, Source, SourceState
+from .press import Press
 from .reading import Task
-from .refresh import Press
 from .seams import Fetch, Workshop
 from .store import Store
 

@@ -115,6 +115,12 @@ entries = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+half_written = Table(
+    "half_written",
+    metadata,
+    Column("event", String(10), ForeignKey("events.id"), primary_key=True),  # only its calendar entries are written yet
+)
+
 version = Table(
     "version",
     metadata,
