@@ -77,8 +77,10 @@ class FakeStore:
 
     def within(self, window: Window, today: date) -> tuple[Event, ...]:
         self._answer("within")
-        shown = (event for event in self.known if _is_shown(event, today, window.first) and _start(event)[0].date() <= window.last)
-        return tuple(sorted(shown, key=_start))
+        shown = [event for event in self.known if _is_shown(event, today, window.first)]
+        return tuple(
+            sorted((one for one in shown if one.details.span and local_day(one.details.span.start, ZONE) <= window.last), key=_start)
+        )
 
     def pieces(self, extension: str, selection: Selection, today: date, language: str, cancelled: str) -> tuple[Piece, ...]:
         found = self._selected("pieces", selection, today)

@@ -150,7 +150,8 @@ def _feed(stamp: Stamp) -> bytes:
 
 def _neighbour(monday: date) -> Neighbour:
     days = range_words(monday, Issue(first=monday).last)
-    return Neighbour(link(_path(monday)), _("Kalenderwoche %(number)s: %(days)s") % {"number": monday.isocalendar().week, "days": days})
+    told = {"one": monday.isocalendar().week, "next": (monday + WEEK).isocalendar().week, "days": days}
+    return Neighbour(link(_path(monday)), _("Kalenderwochen %(one)s und %(next)s: %(days)s") % told)
 
 
 def _path(monday: date) -> str:

@@ -22,7 +22,7 @@ _WIDTH = 640
 _STYLE = """
 table.sheet { width: 100%; max-width: 640px; background: #ffffff; }
 td { padding: 0 16px 8px; background: #ffffff; color: #1b2427; text-align: left; }
-td { font-family: Arial, Helvetica, sans-serif; font-size: 15px; line-height: 22px; }
+td { font-family: Arial, Helvetica, sans-serif; font-size: 15px; line-height: 22px; word-break: break-word; }
 h1 { margin: 16px 0 4px; font-size: 24px; line-height: 30px; font-weight: bold; }
 h2 { margin: 16px 0 12px; padding: 0 0 6px; border-bottom: 1px solid #9aa5a8; color: #0b5d66; }
 h2 { font-size: 17px; line-height: 24px; font-weight: bold; }

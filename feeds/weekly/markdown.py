@@ -16,8 +16,8 @@ _ENTITY = re.compile(r"&(#?\w+);")
 def render(issue: Issue, masthead: Masthead, language: str) -> bytes:
     """Return the listing as Markdown."""
     sheet = told(issue, masthead, language)
-    said = (sheet.days_words, sheet.count, sheet.status, sheet.compared, sheet.empty)
-    parts = [f"# {escaped(sheet.title)}", _lines(map(escaped, filter(None, said)))]
+    said = (sheet.count, sheet.status, sheet.compared, sheet.empty)
+    parts = [f"# {escaped(f'{sheet.title} ({sheet.days_words})')}", _lines(map(escaped, filter(None, said)))]
     parts += [part for day in sheet.days for part in _day(day)]
     words, _, url = sheet.home.rpartition(" ")
     return ("\n\n".join([*parts, f"{escaped(words)} <{_address(url)}>"]) + "\n").encode()

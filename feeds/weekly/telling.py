@@ -64,7 +64,7 @@ class Sheet:
     site: str
     title: str
     days_words: str
-    count: str  # how many events, and how many of each mark
+    count: str  # how many events, and how many of each mark; "" without any
     status: str  # of when it is, or that it is a preview
     compared: str  # what the marks compare with
     empty: str  # said when there is no event
@@ -146,14 +146,16 @@ def _note(one: Listed, masthead: Masthead, language: str) -> str:
     """What became of it since the issue before."""
     book, zone = book_of(language), masthead.site.time_zone
     if one.mark is Mark.CHANGED:
-        return changed(one.changes, language, zone)
-    if one.mark not in OFF:
-        return ""
-    if one.event.publication.state is State.LEFT:
-        return book.left
-    if one.changes:
-        return changed(one.changes, language, zone)
-    return note(one.event, language, zone)
+        told = changed(one.changes, language, zone)
+    elif one.mark not in OFF:
+        told = ""
+    elif one.event.publication.state is State.LEFT:
+        told = book.left
+    elif one.event.publication.state is State.ANNOUNCED:
+        told = book.moved.format(changed=changed(one.changes, language, zone))
+    else:
+        told = note(one.event, language, zone)
+    return told[:1].upper() + told[1:]
 
 
 def _announcers(event: Event, masthead: Masthead) -> list[str]:
@@ -177,6 +179,8 @@ def _count(issue: Issue, book: Weekbook) -> str:
     found = Counter(marks)
     told = ", ".join(f"{found[mark]} {book.marks[mark].lower()}" for mark in Mark if found[mark])
     number = len(issue.listed)
+    if not number:
+        return ""
     return ": ".join(filter(None, (book.events[number != 1].format(n=number), told)))
 
 

@@ -20,6 +20,7 @@ class Weekbook:
     events: tuple[str, str]  # one, several
     empty: str
     all_day: str
+    moved: str
     left: str
     untitled: str
     all_events: str
@@ -36,6 +37,7 @@ BOOKS: Mapping[str, Weekbook] = {
         events=("{n} Termin", "{n} Termine"),
         empty="In dieser und der nächsten Woche ist nichts angekündigt.",
         all_day="ganztägig",
+        moved="Verschoben: {changed}",
         left="Nicht mehr im Kalender",
         untitled="Ohne Titel",
         all_events="Alle Termine: {url}",
@@ -50,6 +52,7 @@ BOOKS: Mapping[str, Weekbook] = {
         events=("{n} event", "{n} events"),
         empty="Nothing is announced for this week and the next.",
         all_day="all day",
+        moved="Moved: {changed}",
         left="No longer in the calendar",
         untitled="Untitled",
         all_events="All events: {url}",
@@ -69,4 +72,4 @@ def day_words(day: date, book: Weekbook) -> str:
 
 def days_words(first: date, last: date, book: Weekbook) -> str:
     """Return from which day to which: 23. Nov. – 6. Dez. 2026."""
-    return str(format_interval(first, last, "yMMMd", locale=book.locale))
+    return " ".join(str(format_interval(first, last, "yMMMd", locale=book.locale)).split())  # thin blanks are lost on the way to a mail
