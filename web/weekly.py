@@ -112,11 +112,12 @@ def _issue(week: str, stamp: Stamp) -> Issue:
 
 def _page(week: str, stamp: Stamp) -> bytes:
     issue, names, language = _issue(week, stamp), masthead(stamp.config), spoken().code
+    said = told(issue, names, language)
     before, after = following(current().store.weekly.mondays(), issue.first, stamp.day)
     return render_template(
         "weekly.html",
-        sheet=told(issue, names, language),
-        weeks=tuple(_weeks(told(issue, names, language).days)),
+        sheet=said,
+        weeks=tuple(_weeks(said.days)),
         preview=issue.frozen_at is None,
         name=f"netzwerktimer-{issue.week}",
         addresses={extension: link(f"{_path(issue.first)}.{extension}") for extension in SHEETS} | {"rss": link("/feeds/weekly.rss")},

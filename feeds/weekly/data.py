@@ -4,7 +4,7 @@ import json
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Details, Issue, Listed, Mark
+from aggregator.model import Details, Issue, Listed, Mark, State
 from aggregator.times import last_day, moment_json
 
 from .. import content, safe
@@ -51,7 +51,7 @@ def _event(said: Told, one: Listed, issue: Issue, masthead: Masthead) -> Fields:
         "title": safe.line(details.summary),
         **_times(details, ZoneInfo(masthead.site.time_zone)),
         "when": said.when,
-        "status": "cancelled" if said.off else str(details.status),
+        "status": "cancelled" if publication.state in (State.CANCELLED, State.WITHDRAWN) else str(details.status),
         "location": safe.line(details.location),
         "address": safe.line(details.address),
         "mode": details.mode,

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from aggregator.model import Issue, Mark
 
 from ..format import Masthead
-from .telling import Day, Told, told
+from .telling import ADDRESS, Day, Told, told
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$^{}]|&(?=[#\w]+;)")
 _OPENING = re.compile(r"^(\s*)([-+=#:]|\d{1,9}(?=[.)]))")  # lists, headings, rules where a line begins
@@ -29,6 +29,11 @@ def escaped(text: str) -> str:
     return _OPENING.sub(_first, inert)
 
 
+def prose(text: str) -> str:
+    """Return one line of plain text as Markdown whose addresses are links."""
+    return "".join(f"<{_entities(part)}>" if index % 2 else escaped(part) for index, part in enumerate(ADDRESS.split(text)))
+
+
 def _first(found: re.Match[str]) -> str:
     return found[1] + (f"{found[2]}\\" if found[2].isdigit() else f"\\{found[2]}")
 
@@ -43,9 +48,9 @@ def _event(event: Told) -> Iterator[str]:
     link = f"**[{escaped(event.title)}]({_address(event.url)})**"
     mark = f"**{escaped(event.word)}:** " if event.word else ""
     yield mark + (f"~~{link}~~" if event.mark is Mark.CANCELLED else link)
-    yield " · ".join(map(escaped, filter(None, (event.when, event.place))))
-    yield f"*{escaped(event.note)}*" if event.note else ""
-    yield escaped(event.text)
+    yield " · ".join(map(prose, filter(None, (event.when, event.place))))
+    yield f"*{prose(event.note)}*" if event.note else ""
+    yield prose(event.text)
     yield " · ".join(_facts(event))
     yield escaped(event.by)
 
@@ -53,7 +58,7 @@ def _event(event: Told) -> Iterator[str]:
 def _facts(event: Told) -> Iterator[str]:
     for fact in event.facts:
         label = f"[{escaped(fact.label)}]({_address(fact.url)})" if fact.url else escaped(fact.label)
-        yield f"{label}: {escaped(fact.text)}" if fact.text else label
+        yield f"{label}: {prose(fact.text)}" if fact.text else label
 
 
 def _lines(lines: Iterator[str]) -> str:
@@ -63,4 +68,8 @@ def _lines(lines: Iterator[str]) -> str:
 
 def _address(url: str) -> str:
     """An address that neither ends the link it stands in nor is read as an entity."""
-    return _ENTITY.sub(r"&\1%3B", url).replace("(", "%28").replace(")", "%29")
+    return _entities(url).replace("(", "%28").replace(")", "%29")
+
+
+def _entities(url: str) -> str:
+    return _ENTITY.sub(r"&\1%3B", url)

@@ -17,9 +17,10 @@ from ..format import Masthead
 from ..words import hour_text, moment_text, span_text, words
 from .words import Weekbook, book_of, day_words, days_words
 
+ADDRESS = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'])")  # inside a text, without what closes the sentence
 OFF = frozenset({Mark.CANCELLED, Mark.DROPPED})
 _TEXT = 280  # characters of an event's own text
-_TITLE, _PLACE = 300, 200
+_TITLE, _PLACE, _FACT, _NAME = 300, 200, 160, 100
 _ANNOUNCERS = 8  # networks named; more is an accident
 _CUT_URL = re.compile(r"\s*https?://\S*…$")
 _TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47
@@ -159,14 +160,16 @@ def _note(one: Listed, masthead: Masthead, language: str) -> str:
 
 
 def _announcers(event: Event, masthead: Masthead) -> list[str]:
-    names = [safe.line(masthead.networks.get(slug, slug)) for slug in event.publication.networks]
+    names = [safe.short(safe.line(masthead.networks.get(slug, slug)), _NAME) for slug in event.publication.networks]
     return list(dict.fromkeys(filter(None, names)))[:_ANNOUNCERS]
 
 
 def _facts(event: Event, masthead: Masthead, language: str) -> Iterator[content.Fact]:
     """How to take part, what it costs; who makes it where no network of that name announces it."""
     named = {name.casefold() for name in _announcers(event, masthead)}
-    return (fact for fact in content.facts(event, masthead, language) if fact.text.casefold() not in named)
+    for fact in content.facts(event, masthead, language):
+        if fact.text.casefold() not in named:
+            yield replace(fact, text=safe.short(fact.text, _FACT))
 
 
 def _excerpt(description: str) -> str:

@@ -1,6 +1,5 @@
 """Writes the weekly listing as plain text of 72 columns; an address stands on a line of its own, unbroken."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import chain
@@ -8,10 +7,9 @@ from itertools import chain
 from aggregator.model import Issue
 
 from ..format import Masthead
-from .telling import Day, Sheet, Told, told
+from .telling import ADDRESS, Day, Sheet, Told, told
 
 COLUMNS = 72
-_URL = re.compile(r"(https?://[^\s<>\"]+[^\s<>\".,;:!?)\]}'])")
 
 
 def render(issue: Issue, masthead: Masthead, language: str) -> bytes:
@@ -51,7 +49,7 @@ def _event(event: Told) -> Iterator[str]:
 def _wrapped(text: str) -> list[str]:
     """The text in lines of at most COLUMNS, addresses apart; [] for none."""
     lines: list[str] = []
-    for index, part in enumerate(_URL.split(text)):
+    for index, part in enumerate(ADDRESS.split(text)):
         lines += [part] if index % 2 else _filled(part.split())
     return lines
 
