@@ -61,7 +61,7 @@ def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
     return b"".join(("".join(head).encode(), *(piece.body for piece in pieces[:MAX_ITEMS]), b"</channel>\n</rss>\n"))
 
 
-def item(*, title: str, link: str, guid: str, published: datetime, summary: str, html: str) -> bytes:
+def whole_item(*, title: str, link: str, guid: str, published: datetime, summary: str, html: str) -> bytes:
     """Return an item that is no single event; `html` is its whole content, `summary` plain text."""
     parts = [
         "<item>\n",

@@ -37,7 +37,7 @@ def item(issue: Issue, masthead: Masthead, language: str) -> bytes:
     if issue.frozen_at is None:
         raise ValueError(f"the issue of {issue.week} is a preview and is not published")
     sheet = told(issue, masthead, language)
-    return rss.item(
+    return rss.whole_item(
         title=f"{sheet.title} ({sheet.days_words})",
         link=sheet.url,
         guid=f"weekly-{issue.week}@{masthead.site.uid_domain}",
