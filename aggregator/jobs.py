@@ -19,6 +19,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from .errors import NetzwerktimerError
 from .lifecycle import is_due
 from .model import Source, SourceState
+from .press import render_others
 from .pull import Line, Visited, forget_departed, settle, visit
 from .weekly import awaited, freeze
 
@@ -75,7 +76,7 @@ class Jobs:
         """Visit what is due; a fault here is logged and tried again at the next tick."""
         with self._turn:  # two ticks of one process would both see the same sources idle
             self._beat = self._line.clock()
-            for step in (self._reload, self._forget, self._start_visits, self._freeze):
+            for step in (self._reload, self._forget, self._start_visits, self._render_others, self._freeze):
                 try:
                     step()
                 except Exception:
@@ -95,6 +96,9 @@ class Jobs:
             return
         if issue := freeze(store, config, now):
             log.info("the weekly listing of %s is frozen: %d events", issue.week, len(issue.listed))
+
+    def _render_others(self) -> None:
+        render_others(self._line.store, self._line.press, self._line.clock())
 
     def _start_visits(self) -> None:
         self._send(self._leased(self._due()))

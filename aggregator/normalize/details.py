@@ -1,7 +1,7 @@
 """RawEvent → Details: zones, whole days, clean text, canonical links, topics, region; whatever a stranger wrote is tamed here, once."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -71,6 +71,11 @@ def normalize(raw: RawEvent, around: Surroundings) -> Details:
     )
 
 
+def moved(details: Details, raw: RawEvent, around: Surroundings) -> Details:
+    """Return what a raw event says that says the same as another one, whose `details` are known, but at another time."""
+    return replace(details, span=span_of(raw.start, raw.end, around.zone))
+
+
 def span_of(start: Moment | None, end: Moment | None, zone: ZoneInfo) -> TimeSpan | None:
     """Return a span of dates or of zoned times; an end that is none (before the start, years later) is left out."""
     if start is None:
@@ -113,7 +118,7 @@ def _follows(first: Moment, last: Moment) -> bool:
 
 def _plain(text: str) -> str:
     """Text of a field that should be plain; some sources send tags and entities in it."""
-    return html_to_text(text[:HTML]) if _MARKUP.search(text) else text[:HTML]
+    return html_to_text(text[:HTML]) if ("<" in text or "&" in text) and _MARKUP.search(text) else text[:HTML]
 
 
 def _description(raw: RawEvent) -> str:

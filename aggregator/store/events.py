@@ -14,7 +14,7 @@ from aggregator.times import instant, last_day, local_day
 
 from . import rows
 from .rows import Connect
-from .tables import entries, event_networks, events, version
+from .tables import entries, event_networks, events, half_written, version
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days that feeds show (promise 6)
 NEWS_LIKE = frozenset({"rss", "atom"})  # read as news: what was announced last comes first
@@ -116,7 +116,7 @@ class Events:
             _grow(connection, now)
 
     def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Write events with their entries; the version grows if there are any."""
+        """Write events with the first of their entries, the others are to follow; the version grows if there are any."""
         if not written:
             return
         ids = [{"event": event.id} for event, _ in written]
@@ -124,12 +124,23 @@ class Events:
             for table in (entries, event_networks):
                 rows.delete(connection, table, ids)
             rows.replace(connection, events, [self._row(event) for event, _ in written])
-            connection.execute(
-                event_networks.insert(), [{"event": e.id, "network": network} for e, _ in written for network in e.publication.networks]
-            )
-            made = [_entry_row(event.id, entry) for event, rendered in written for entry in rendered]
-            if made:
-                connection.execute(entries.insert(), made)
+            rows.insert(connection, event_networks, [{"event": e.id, "network": n} for e, _ in written for n in e.publication.networks])
+            rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
+            rows.replace(connection, half_written, ids)
+            _grow(connection, now)
+
+    def half_written(self, limit: int) -> tuple[str, ...]:
+        """Return the ids of events that lack the entries of some formats."""
+        with self._connect() as connection:
+            return tuple(row.event for row in connection.execute(select(half_written).limit(limit)))
+
+    def complete(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
+        """Add the entries that were to follow; the version grows if there are any."""
+        if not written:
+            return
+        with self._connect() as connection:
+            rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
+            rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
             _grow(connection, now)
 
     def _row(self, event: Event) -> dict[str, str]:
