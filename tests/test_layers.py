@@ -41,6 +41,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.discovery": CONDUCTOR,
     "aggregator.pull": CONDUCTOR,
     "aggregator.preview": CONDUCTOR,
+    "aggregator.weekly": CONDUCTOR,
     "aggregator.jobs": LOBBY,
     "web": LOBBY,
     "demo": LOBBY,

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from aggregator import wire
-from aggregator.model import Entry, Event, Piece, Selection, State, Version
+from aggregator.model import Entry, Event, Piece, Selection, State, Version, Window
 from aggregator.text import fold
 from aggregator.times import instant, last_day, local_day
 
@@ -38,6 +38,13 @@ class Events:
     def published(self, today: date) -> tuple[Event, ...]:
         """Return all events that the feeds show on this local day, by start."""
         wanted = select(events.c.data).where(*_shown(Selection(), today, today - BACK)).order_by(events.c.starts, events.c.id)
+        with self._connect() as connection:
+            return tuple(wire.loads(Event, row.data) for row in connection.execute(wanted))
+
+    def within(self, window: Window, today: date) -> tuple[Event, ...]:
+        """Return all events that the feeds show on this local day and that run on a day of the window, by start."""
+        conditions = (*_shown(Selection(), today, window.first), events.c.day <= window.last.isoformat())
+        wanted = select(events.c.data).where(*conditions).order_by(events.c.starts, events.c.id)
         with self._connect() as connection:
             return tuple(wire.loads(Event, row.data) for row in connection.execute(wanted))
 
@@ -102,6 +109,11 @@ class Events:
         with self._connect() as connection:
             row = connection.execute(select(version)).first()
         return Version(number=row.number, changed=rows.instant_of(row.changed)) if row else Version(number=0, changed=_BEGINNING)
+
+    def grow(self, now: datetime) -> None:
+        """Let the version grow though no event changed: something else that is published did."""
+        with self._connect() as connection:
+            _grow(connection, now)
 
     def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
         """Write events with the first of their entries, the others are to follow; the version grows if there are any."""

@@ -128,3 +128,11 @@ version = Table(
     Column("number", Integer, nullable=False),
     Column("changed", String(20), nullable=False),
 )
+
+weekly_issues = Table(
+    "weekly_issues",
+    metadata,
+    Column("monday", String(10), primary_key=True),  # the first day of its ISO week
+    Column("frozen_at", String(20), nullable=False),
+    Column("data", Text, nullable=False),  # Issue as JSON
+)
