@@ -67,7 +67,7 @@ _RULES = (  # at each place the first that fits wins
     ("C", _SPOKEN),
     ("k", rf"{_WEEKDAY}{_ALONE}[0-6]\.[1-7](?![0-8NYx.:]| ?\$|,[0-8NY])"),
     ("L", r"(?:F|C:?)(?: ~\.?)? (?:i|[1-6]) d|(?:i|[1-6]) d l\b"),
-    ("l", r"(?:F|C:?)(?: ~\.?)? (?:i|[1-8]|[1-6],[1-7]) y"),
+    ("l", r"(?:F|C:?)(?: ~\.?)? (?:i|[1-8]|[1-6],[1-7]) ?(?:y|H)"),
     ("d", rf"{_WEEKDAY}{_ALONE}{_DAY}(?:\.|O\b)(?![0-8NYx])"),
     ("d", rf"[Ww](?: g)?[.,]{{0,2}} ?(?:b )?{_DAY}{_NO_MORE}{_NO_CLOCK}(?! ?[-TU] ?(?:~ )?{_CLOCK} ?[HAPap])"),
     ("n", rf"{_ALONE}[0-6]{_NO_MORE}(?! ?\$)"),

@@ -113,7 +113,8 @@ def _with_end(reading: Reading, mark: Mark, chosen: Mark, told: Hours, later: Se
         return replace(told, end=later[0].hours.start, of_last_day=True)
     begins = told.start.minutes if told.start else 0
     hours = (found.hours for found in later if found.hours)
-    return replace(told, end=next((found.end for found in hours if found.start is None or found.start.minutes < begins), None))
+    end = next((found.end for found in hours if found.start is None or found.start.minutes < begins), None)
+    return replace(told, end=end, of_last_day=bool(several))
 
 
 def _of_other_days(reading: Reading, mark: Mark, hours: Mark) -> bool:

@@ -17,6 +17,7 @@ _TO = re.compile(r"[,w.]{0,2}U?[-T],?\Z")
 _ON_ITS_DAY = re.compile(r"[-,w]{0,2}\Z")
 LENGTH = re.compile(r"[,xSE]{0,3}([Ll])|,?T(W)")
 _NEXT_DAY = timedelta(days=1)
+_SMALL_HOURS = 6 * 60  # until when a night of several goes on: "12. bis 14. März, 20 bis 2 Uhr"
 
 
 def dated(reading: Reading) -> list[Phrase]:
@@ -141,7 +142,7 @@ def phrase_of(days: Days, hours: Hours | None) -> Phrase:
     if end is None:
         return Phrase(start=begins, end=last, sure=days.sure)
     ends = _at(days.last, end)
-    if ends <= begins or (end.minutes < start.minutes and not hours.of_last_day):
+    if ends <= begins or (end.minutes < min(start.minutes, _SMALL_HOURS) and not hours.of_last_day):
         ends += _NEXT_DAY
     return Phrase(start=begins, end=ends, sure=days.sure)
 

@@ -65,7 +65,7 @@ def is_dateline(head: str, tail: str, days_ago: int, more: bool) -> bool:
     """
     if (0 <= days_ago <= 3 or (days_ago >= 0 and (more or "|" in head))) and wording.PLACE.match(head):
         return True
-    return 0 <= days_ago <= 1 and not head.strip(" (") and bool(wording.LINE_GOES_ON.match(tail))
+    return 0 <= days_ago <= 3 and not head.strip(" (") and bool(wording.LINE_GOES_ON.match(tail))
 
 
 def happens(sentence: str) -> bool:

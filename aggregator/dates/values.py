@@ -167,7 +167,7 @@ def _number(kinds: str, pieces: list[str]) -> int:
 def _length(kinds: str, pieces: list[str]) -> int:
     """Days, or minutes."""
     counts = [number for kind, number in _words(kinds, pieces) if kind in "1345678i"]
-    unit = next(number for kind, number in _words(kinds, pieces) if kind in "dy")
+    unit = next((number for kind, number in _words(kinds, pieces) if kind in "dy"), 60)  # else "h"
     return counts[0] * unit + (counts[1] * unit // 10 if len(counts) > 1 else 0)
 
 

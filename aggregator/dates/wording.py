@@ -37,7 +37,7 @@ _PAPERS = (  # what bears the day on which it was written
 _AUTHORS = (
     r"letzte[rs]?\s(?:änderung|aktualisierung|zugriff|stand)|last\s(?:modified|updated?|changed?|accessed)",
     r"\b(?:autor(?:in)?|author|verfasser(?:in)?|redakteur(?:in)?|foto|fotos|bild|bildquelle|quelle|photo|source)\s?:|©|copyright",
-    r"(?:beitrag|foto|quelle|geschrieben|verfasst|gespeichert|zuletzt)\s(?:vom|am|von)",
+    r"(?:beitrag|foto|bild|quelle|geschrieben|verfasst|gespeichert|zuletzt)\s(?:vom|am|von)",
     r"\b(?:posted|written|published|created|added|submitted|eingestellt|veröffentlicht|erstellt)\s(?:by|von|durch):?\s[^!?]{1,40}(?:\s(?:on|am|vom)|,)\s"
     + AT_DAY,
     r"\A\W*(?:von|by)\s\w+(?:\s\w+)?(?:\s(?:am|on|\||·)|,)\s" + AT_DAY,
@@ -46,6 +46,7 @@ _PERIODS = (r"laufzeit|(?:förder|projekt|berichts)zeitraum|geschäftsjahr|beric
 _NUMBERS = (
     r"(?:\b(?:tele)?(?:fon|phone|fax)\b|\b(?:tel|mobil\w*|hotline|durchwahl|[TF])\b|\+\d\d|\(0\)|\b0\d{2,4}\s?[/-])[\s\d()./:+-]{0,25}"
     + AT_DAY,
+    r"\A\s?\(?0\d{2,5}[\s\d()./-]{0,20}" + AT_DAY,
     r"\b(?:straße|strasse|platz|allee|weg|ring|park)\sdes\s" + AT_DAY,
 )
 BEFORE = _any(*_DEADLINES, *_PAPERS, *_AUTHORS, *_PERIODS, *_NUMBERS)
@@ -55,15 +56,17 @@ _STATES = _words(
     r" erschienen erschien erscheint erstellt publiziert published posted updated released? aktualisiert geändert eingestellt gepostet"
     r" abgerufen accessed retrieved dated kraft gilt gelten gültig valid effective as\sof eingetragen befristet verfügbar lieferbar"
     r" einlösbar zahlbar fällig erhältlich ausbildungs(?:start|beginn) eintritts(?:termin|datum) dienst(?:beginn|antritt)"
-    r" (?:arbeits|vertrags|miet)beginn mietvertrag verkaufsstart auslieferung lieferung markteinführung no\slater\sthan by"
+    r" (?:arbeits|vertrags|miet|studien)beginn inkrafttreten datiert mietvertrag"
+    r" verkaufsstart auslieferung lieferung markteinführung no\slater\sthan by"
 )
-_BETWEEN = r"\W{1,3}(?:(?:am|vom|on|den|der|dem|ist|war|ab|at|in|von|from|bis|until|zum|voraussichtlich)\W{1,2}){0,3}"
+_BETWEEN = r"[^\w,]{1,3}(?:(?:am|vom|on|den|der|dem|ist|war|ab|at|in|von|from|bis|until|zum|voraussichtlich)\W{1,2}){0,3}"
 RIGHT_BEFORE = _any(rf"\b(?:{_STATES})\b{_BETWEEN}{AT_DAY}", rf"[*†]\s?{AT_DAY}")
 
 _ASKED = _words(
     r"anmeld\w* angemeldet melde[nt]?\s(?:sie\s)?(?:sich|euch) bewerb\w* einreich\w* eingereicht registrier\w* registration register"
     r" apply applications? submi\w+ anträgen? \w*vorverkauf \w*ticketverkauf tickets? karten rückmeldung antworten zusagen? buchbar"
-    r" abrufbar \w*buchung\w* \w*ausschreibung umfrage befragung förderprogramm storn\w+ nominier\w* einsend\w* sign\sup"
+    r" abrufbar \w*buchung\w* \w*ausschreibung umfrage befragung förderprogramm"
+    r" storn\w+ abstimmung mitmachen send(?:en|et) schick(?:en|t) nominier\w* einsend\w* sign\sup"
 )
 ASKED_UNTIL = _any(
     rf"\b(?:{_ASKED})\b[^.!?]{{0,60}}\b(?:bis|by|until|till|before|spätestens|ab|vor|nach|after)\b\W{{0,2}}{_ARTICLES}{AT_DAY}",
@@ -82,7 +85,7 @@ DUE_AFTER = _any(
 )
 
 HISTORY_AFTER = _any(
-    r"^\W{0,4}(?:lesezeit|lesedauer|kommentar|\d{1,3}\skomment|comments?\b|\d{1,2}\smin|zugriffe|kategorie|category|presse(?:mitteilung|meldung|info)"
+    r"^\W{0,4}(?:lesezeit|lesedauer|kommentar|\d{1,3}\skomment|comments?\b|\d{1,2}\smin|zugriffe|autor|author|kategorie|category|presse(?:mitteilung|meldung|info)"
     r"|(?:von|by)\s(?:der\s)?(?:redaktion|admin|presse)|(?:[\w ]{1,30}\W{1,3}){1,2}\d{1,3}\s(?:kommentare?|comments?)\b)",
     r"^\s(?:von|by)\s(?-i:[A-ZÄÖÜ][\wäöü-]+\s[A-ZÄÖÜ][\wäöü-]+)\W*\Z",
     r"^[^.!?\d]{0,40}\b(?:gegründet|geboren|gestorben|verstorben|starb|ernannt|founded|established|in\skraft|veröffentlicht|erschienen|aktualisiert)\b",
@@ -92,7 +95,9 @@ HISTORY_AFTER = _any(
 )
 AS_OF = _any(r"(?<!bis\s)\b(?:zum|per)\s" + AT_DAY)
 FROM_ON = _any(r"\b(?:ab|zum|seit|from)\s(?:dem\s)?" + AT_DAY)
-TAKES_OFFICE = _any(r"^[^.!?]{0,100}\b(?:übernimmt|übernahm|übernommen|wechselt|tritt|leitet|verstärkt|gilt|gelten|erhöh|steig)\w{0,3}\b")
+TAKES_OFFICE = _any(
+    r"^[^.!?]{0,100}\b(?:übernimmt|übernahm|übernommen|wechselt|tritt|leitet|verstärkt|gilt|gelten|erhöh|steig|such)\w{0,3}\b"
+)
 OFFICE = _any(
     r"^[^!?]{0,60}\b(?:tritt|trat|treten|übernimmt|übernahm)\b[^!?]{0,60}\b(?:amt|stelle|posten|nachfolge|leitung|führung|\w*leitung|\w*führung)\b"
 )
@@ -107,10 +112,8 @@ MOVED_ON = _any(
     rf"^\W{{0,3}}(?:\w+\s){{0,4}}?(?:auf|to)\s(?:den\s|the\s)?(?:\w+[,.]?\s(?:den\s)?)?{AT_DAY}",
     r"^\W{1,3}(?:ausgefallene|abgesagte|verschobene)\w?\b",
 )
-PLACE = _any(
-    r"\A\W{0,3}(?:[A-ZÄÖÜ][\w.-]{1,25}[\s/]{0,2}){1,3}(?:\([\w/. ]{1,20}\)\s?)?\s?(?:[,|/(–-]{1,2}|(?<=\))\.)\s?(?:den\s|im\s)?" + AT_DAY,
-    flags=re.NOFLAG,
-)
+_TOWNS = r"\A\W{0,3}(?:[A-ZÄÖÜ][\w.-]{1,25}[\s/]{0,2}){1,3}(?:\([\w/. ]{1,20}\)\s?)?"
+PLACE = _any(_TOWNS + r"\s?(?:[,|/(–-]{1,2}|(?<=\))\.|(?<=[A-ZÄÖÜ]{3})\.)\s?(?:den\s|im\s)?" + AT_DAY, flags=re.NOFLAG)
 LINE_GOES_ON = _any(r"\A\s?(?:[|/]|[-–—:]\s)")
 
 HAPPENS = _any(
