@@ -17,7 +17,7 @@ LISTED = calendar(
 )
 
 
-def line_with(folder: Path, body: bytes = LISTED, **said: object) -> TestLine:
+def line_with(folder: Path, body: bytes, **said: object) -> TestLine:
     line = TestLine(folder, "a", **said)
     line.answer("a", body)
     line.pull()
@@ -29,7 +29,7 @@ def titles(line: TestLine) -> list[str]:
 
 
 def test_private_and_internal_entries_are_left_out_and_counted(tmp_path: Path) -> None:
-    line = line_with(tmp_path)
+    line = line_with(tmp_path, LISTED)
     assert (titles(line), line.state().left_out) == (["Stammtisch Optik", "Workshop Optik"], 4)
 
 
@@ -45,7 +45,7 @@ def test_private_and_internal_entries_are_left_out_and_counted(tmp_path: Path) -
     ids=["include", "any of several, in any case", "exclude by category", "both", "nothing left"],
 )
 def test_words_of_title_and_categories_choose(tmp_path: Path, said: dict[str, object], published: list[str], left_out: int) -> None:
-    line = line_with(tmp_path, **said)
+    line = line_with(tmp_path, LISTED, **said)
     assert (titles(line), line.state().left_out) == (published, left_out)
 
 
