@@ -130,7 +130,13 @@ def read(task: Task) -> Reading:
     window = window_around(today)
     expanded = expand(parsed.events, window, own_zone)
     around = Surroundings(
-        base_url=task.fetched.url, zone=own_zone, today=today, topics=task.topics, regions=task.regions, network_topics=task.network_topics
+        location=task.source.location,
+        base_url=task.fetched.url,
+        zone=own_zone,
+        today=today,
+        topics=task.topics,
+        regions=task.regions,
+        network_topics=task.network_topics,
     )
     told, issues, ahead = _normalized(expanded.events, around, window)
     found = identified(told, task.source.id)
