@@ -18,7 +18,7 @@ from .format import Channel, Masthead
 from .stamps import rfc3339
 
 COLUMNS = (
-    *("uid", "title", "start", "end", "all_day", "time_zone", "first_day", "first_hour", "last_day", "last_hour"),
+    *("uid", "title", "first_day", "first_hour", "last_day", "last_hour", "start", "end", "all_day", "time_zone"),
     *("status", "state", "location", "address", "latitude", "longitude", "mode", "organizer", "networks", "topics", "categories"),
     *("url", "page", "registration_url", "deadline", "price", "online_url", "language", "image", "notes", "description"),
     *("created", "last_modified", "sequence"),
