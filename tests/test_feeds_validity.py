@@ -12,11 +12,14 @@ from io import StringIO
 
 import feedparser
 import pytest
+from hypothesis import example as case
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from feeds import FORMATS
 from feeds.csv import COLUMNS
 from tests.calendars import assert_sound, by_ical, by_icalendar, instant
-from tests.factories import BASE_URL, NOW
+from tests.factories import BASE_URL, NOW, cancelled, change, event, everywhere
 from tests.validity import atom_faults, json_faults, rss_faults
 from tests.written import example, written
 
@@ -37,6 +40,20 @@ def test_a_feed_breaks_no_rule_of_its_format(extension: str, language: str) -> N
 @pytest.mark.parametrize("extension", CHECKED)
 def test_a_feed_without_events_breaks_no_rule_either(extension: str) -> None:
     assert CHECKED[extension](written(extension, []), self_url(extension), NOW) == []
+
+
+@pytest.mark.parametrize("extension", CHECKED)
+@given(text=st.text(st.characters(), max_size=120), other=st.text(st.characters(), max_size=120))
+@case(text="", other="")
+@case(text="<b>", other=" ")
+@settings(max_examples=40, deadline=None)
+def test_no_text_of_a_stranger_breaks_a_rule(extension: str, text: str, other: str) -> None:
+    fields = everywhere(other, "description", "description_html", "location", "address", "url", "online_url", "registration_url", "image")
+    said = everywhere(text, "price", "organizer", "language") | fields
+    told = event(
+        summary=text, topics=(other,), networks=(text,), changes=(change("summary", other, text),), changed_on=NOW.date(), links=(), **said
+    )
+    assert CHECKED[extension](written(extension, [told, cancelled(event("b", summary=other))]), self_url(extension), NOW) == []
 
 
 def test_every_format_is_checked() -> None:
