@@ -30,8 +30,8 @@ def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
         element("updated", rfc3339(event.publication.last_modified)),
         *(f"<author>{plain('name', name).strip()}</author>\n" for name in _authors(event, masthead)),
         *(f'<category term="{xml(lookalike(tag))}"/>\n' for tag in content.tags(event, masthead, spoken)),
-        _html("summary", summary(event, masthead, spoken, look)),
-        _html("content", markup.html(event, masthead, spoken, look)),
+        _html("summary", xml(summary(event, masthead, spoken, look))),
+        _html("content", markup.escaped(event, masthead, spoken, look)),
         event_module(event),
         picture(event),
         "</entry>\n",
@@ -71,4 +71,4 @@ def _link(relation: str, address: str, media_type: str = "") -> str:
 
 
 def _html(name: str, html: str) -> str:
-    return f'<{name} type="html">{xml(html)}</{name}>\n' if html else ""
+    return f'<{name} type="html">{html}</{name}>\n' if html else ""

@@ -25,6 +25,7 @@ COLUMNS = (
 )
 _BOM = "\ufeff"
 # What a spreadsheet may take for the start of a formula: at the start of a cell, and behind a semicolon, which parts cells in German ones
+_OPENING = frozenset("=+-@＝＋－＠\"'")
 _FORMULA = re.compile(r"(^|;)([\s\"']*)(?=[=+\-@＝＋－＠])")
 
 
@@ -113,7 +114,8 @@ def _hour(moment: date | None, zone: ZoneInfo) -> str:
 
 def _text(text: str) -> str:
     """The text on one line, no part of which is taken for a formula."""
-    return _FORMULA.sub(r"\1\2'", safe.line(text).strip())
+    told = safe.line(text).strip()
+    return _FORMULA.sub(r"\1\2'", told) if ";" in told or told[:1] in _OPENING else told
 
 
 def _address(address: str) -> str:

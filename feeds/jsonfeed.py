@@ -11,6 +11,7 @@ from .format import Channel, Masthead
 from .stamps import rfc3339
 
 _VERSION = "https://jsonfeed.org/version/1.1"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
@@ -92,7 +93,7 @@ def _told(item: Mapping[str, object]) -> dict[str, object]:
 
 
 def _json(item: Mapping[str, object]) -> bytes:
-    text = json.dumps(_told(item), ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(_told(item))
     return text.replace("<", "\\u003c").encode()  # inert also where somebody guesses the type to be HTML
 
 

@@ -41,7 +41,7 @@ def item(event: Event, masthead: Masthead, language: str, look: str, named: tupl
         f'<guid isPermaLink="false">{xml(guid)}</guid>\n',
         element("pubDate", date),
         element("description", summary(event, masthead, language, look)),
-        element("content:encoded", markup.html(event, masthead, language, look)),
+        f"<content:encoded>{markup.escaped(event, masthead, language, look)}</content:encoded>\n",
         *(plain("category", tag) for tag in content.tags(event, masthead, language)),
         event_module(event),
         picture(event),

@@ -50,6 +50,18 @@ def test_rendering_is_a_function_of_the_event() -> None:
     assert render(example()[0], masthead()) == render(example()[0], masthead())
 
 
+def test_what_formats_share_is_never_that_of_another_event_or_site() -> None:
+    def bodies(summary: str, name: str) -> bytes:
+        of, at = event(description=summary), masthead(networks={"optonet": name})
+        return b"".join(one.body for one in render(of, at) if one.extension in ("rss", "atom", "json"))
+
+    for number in range(40):
+        told = bodies(f"Text {number}.", f"Netz {number}.").decode()
+        assert told.count(f"Text {number}.") >= 10
+        assert f"Text {number - 1}." not in told
+        assert f"Netz {number - 1}." not in told
+
+
 def test_an_entry_names_the_zone_of_its_times() -> None:
     assert {one.zone for one in render(event(), masthead())} == {"Europe/Berlin"}
     assert piece_zone(event()) == "Europe/Berlin"
