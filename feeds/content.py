@@ -67,10 +67,18 @@ def place(details: Details) -> str:
 
 def tags(event: Event, masthead: Masthead, language: str) -> tuple[str, ...]:
     """Return the names of the networks that announce it and of its topics."""
-    default = masthead.site.languages[0]
-    topics = (in_language(masthead.topics.get(slug, {}), language, default) or slug for slug in event.details.topics)
-    names = (masthead.networks.get(slug, slug) for slug in event.publication.networks)
-    return tuple(dict.fromkeys(filter(None, map(safe.line, (*names, *topics)))))
+    return tuple(dict.fromkeys((*network_names(event, masthead), *topic_names(event, masthead, language))))
+
+
+def network_names(event: Event, masthead: Masthead) -> tuple[str, ...]:
+    """Return the names of the networks that announce it."""
+    return tuple(filter(None, (safe.line(masthead.networks.get(slug, slug)) for slug in event.publication.networks)))
+
+
+def topic_names(event: Event, masthead: Masthead, language: str) -> tuple[str, ...]:
+    """Return the names of its topics."""
+    default, topics = masthead.site.languages[0], event.details.topics
+    return tuple(filter(None, (safe.line(in_language(masthead.topics.get(slug, {}), language, default) or slug) for slug in topics)))
 
 
 def notes(event: Event, masthead: Masthead, language: str, look: str) -> tuple[str, ...]:
@@ -82,15 +90,16 @@ def notes(event: Event, masthead: Masthead, language: str, look: str) -> tuple[s
 def facts(event: Event, masthead: Masthead, language: str) -> tuple[Fact, ...]:
     """Return what stands below the description: how to take part, what it costs, who makes it (promise 11)."""
     details, book = event.details, words(language)
-    found = (
-        Fact(label=book.registration, url=safe.url(details.registration_url)),
-        Fact(label=book.deadline, text=moment_text(details.deadline, book, masthead.site.time_zone) if details.deadline else ""),
-        Fact(label=book.price, text=safe.line(details.price)),
-        Fact(label=book.online, url=safe.url(details.online_url)),
-        Fact(label=book.organizer, text=safe.line(details.organizer)),
-        Fact(label=book.language, text=_foreign(details.language, language, book)),
+    deadline = moment_text(details.deadline, book, masthead.site.time_zone) if details.deadline else ""
+    told = (
+        (book.registration, "", safe.url(details.registration_url)),
+        (book.deadline, deadline, ""),
+        (book.price, safe.line(details.price), ""),
+        (book.online, "", safe.url(details.online_url)),
+        (book.organizer, safe.line(details.organizer), ""),
+        (book.language, _foreign(details.language, language, book), ""),
     )
-    return tuple(fact for fact in found if fact.text or fact.url)
+    return tuple(Fact(label=label, text=text, url=url) for label, text, url in told if text or url)
 
 
 def announcers(event: Event, masthead: Masthead) -> tuple[Fact, ...]:

@@ -21,6 +21,7 @@ class Phrasebook:
     cancelled_on: str
     withdrawn_on: str
     changed_on: str
+    changed_title: str  # opens a title among changes
     now: str
     now_was: str
     gone: str
@@ -51,6 +52,7 @@ WORDS: Mapping[str, Phrasebook] = {
         cancelled_on="Abgesagt am {day}",
         withdrawn_on="Seit {day} nicht mehr angekündigt",
         changed_on="Geändert am {day}: ",
+        changed_title="Geändert: ",
         now="{what} jetzt {after}",
         now_was="{what} jetzt {after} (bisher {before})",
         gone="{what} nicht mehr {before}",
@@ -101,6 +103,7 @@ WORDS: Mapping[str, Phrasebook] = {
         cancelled_on="Cancelled on {day}",
         withdrawn_on="No longer announced since {day}",
         changed_on="Changed on {day}: ",
+        changed_title="Changed: ",
         now="{what} now {after}",
         now_was="{what} now {after} (was {before})",
         gone="{what} no longer {before}",

@@ -11,7 +11,8 @@ from aggregator.errors import StoreError
 from aggregator.model import Entry, Event, RecordKey, Selection, SourceState, State
 from aggregator.store import Store
 from aggregator.store.engine import wal_is_safe
-from tests.factories import NOW, START, TODAY, event, publication, record
+from feeds import render
+from tests.factories import NOW, START, TODAY, change, event, masthead, publication, record
 
 ZONE, DAY = "Europe/Berlin", timedelta(days=1)
 
@@ -199,3 +200,21 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 )
 def test_wal_is_used_only_where_sqlite_is_free_of_its_reset_bug(version: tuple[int, ...], safe: bool) -> None:
     assert wal_is_safe(version) is safe
+
+
+def news(store: Store, extension: str, today: date = TODAY) -> list[str]:
+    return [piece.event_id for piece in store.events.pieces(extension, Selection(), today, "de", "show")]
+
+
+def test_news_readers_get_what_was_announced_last_and_what_changed_last(store: Store) -> None:
+    told = [
+        event("old", created=NOW - 9 * DAY, last_modified=NOW, changes=(change("location", "a", "b"),), changed_on=TODAY),
+        event("new", created=NOW, last_modified=NOW),
+        event("off", created=NOW - 5 * DAY, last_modified=NOW - DAY, state=State.CANCELLED),
+    ]
+    with store.write() as tx:
+        tx.events.save([(one, render(one, masthead())) for one in told], NOW)
+    assert news(store, "rss") == news(store, "atom") == ["new", "off", "old"]
+    assert news(store, "changes") == ["old", "off"]
+    assert news(store, "changes", TODAY + 13 * DAY) == []  # they are over
+    assert [piece.modified for piece in store.events.pieces("changes", Selection(), TODAY, "de", "show")] == [NOW, NOW - DAY]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from flask import Blueprint, Response, render_template, request
 
 from aggregator.model import Network, Selection
+from feeds import FORMATS
 
 from .answers import Stamp, answer, kept
 from .current import current
@@ -53,7 +54,7 @@ def _rendered(stamp: Stamp, selection: Selection, after: str) -> bytes:
         following=shown[-1].id if len(events) > PAGE else "",
         networks=sorted(stamp.config.networks, key=_by_name),
         chips=tuple(_chips(selection)),
-        feeds={extension: feed_link(extension, selection) for extension in ("ics", "rss", "json")},
+        feeds={extension: feed_link(extension, selection) for extension in FORMATS},
     ).encode()
 
 

@@ -214,6 +214,7 @@ class Piece:
     day: date  # local day of the start
     zone: str  # the IANA zone its times are written in, "" for whole days
     body: bytes
+    modified: datetime | None = None  # when a published detail changed last (UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
 
 from aggregator import wire
 from aggregator.model import Entry, Event, Piece, Selection, State, Version, Window
@@ -14,11 +14,16 @@ from aggregator.times import instant, last_day, local_day
 
 from . import rows
 from .rows import Connect
-from .tables import entries, event_networks, events, half_written, version
+from .tables import NEWS, entries, event_networks, events, half_written, version
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days that feeds show (promise 6)
-NEWS_LIKE = frozenset({"rss", "atom"})  # read as news: what was announced last comes first
-ANNOUNCED_LAST = 100  # items of such a feed
+_BY_START = (events.c.starts, events.c.id)
+_NEWEST = {  # formats read as news: what was announced or changed last comes first
+    "rss": (events.c.created.desc(), *_BY_START),
+    "atom": (events.c.created.desc(), *_BY_START),
+    "changes": (events.c.modified.desc(), events.c.id.desc()),
+}
+NEWEST = 100  # items of such a feed
 
 
 class Events:
@@ -77,26 +82,25 @@ class Events:
             return tuple(row.id for row in connection.execute(select(events.c.id).order_by(events.c.id)))
 
     def pieces(self, extension: str, selection: Selection, today: date, language: str, cancelled: str) -> tuple[Piece, ...]:
-        """Return the entries of a feed: the window by start, or, for news readers' formats, the upcoming ones announced last first.
+        """Return the entries of a feed: the window by start, or, for news readers' formats, the upcoming ones that are news, newest first.
 
         `cancelled` is show, mark or hide. An entry without language stands for every language.
         """
-        news_like = extension in NEWS_LIKE
-        since = today if news_like else today - BACK
+        newest = _NEWEST.get(extension)
+        since = today if newest else today - BACK
         look = _look(today, cancelled)
         wanted: Select[Any] = (
-            select(events.c.id, events.c.day, entries.c.zone, entries.c.body)
+            select(events.c.id, events.c.day, events.c.modified, entries.c.zone, entries.c.body)
             .join(entries, and_(entries.c.event == events.c.id, entries.c.extension == extension, entries.c.look == look))
             .where(or_(entries.c.language == language, entries.c.language == ""), *_shown(selection, today, since))
         )
         if cancelled == "hide":
             wanted = wanted.where(events.c.state == State.ANNOUNCED.value)
-        by_start, by_announcement = (events.c.starts, events.c.id), (events.c.created.desc(), events.c.starts, events.c.id)
-        wanted = wanted.order_by(*by_announcement).limit(ANNOUNCED_LAST) if news_like else wanted.order_by(*by_start)
+        if extension == "changes":
+            wanted = wanted.where(NEWS)
+        wanted = wanted.order_by(*newest).limit(NEWEST) if newest else wanted.order_by(*_BY_START)
         with self._connect() as connection:
-            return tuple(
-                Piece(event_id=row.id, day=date.fromisoformat(row.day), zone=row.zone, body=row.body) for row in connection.execute(wanted)
-            )
+            return tuple(map(_piece, connection.execute(wanted)))
 
     def knows_network(self, slug: str) -> bool:
         """Whether a network ever announced an event: subscriptions to one that left go on."""
@@ -154,6 +158,7 @@ class Events:
             "day": local_day(span.start, self._zone).isoformat(),
             "last_day": last_day(span, self._zone).isoformat(),
             "created": rows.stamp(publication.created),
+            "modified": rows.stamp(publication.last_modified),
             "gone_on": rows.day_text(publication.gone_on, rows.NEVER),
             "noted_until": rows.day_text(publication.noted_until, ""),
             "state": publication.state.value,
@@ -189,6 +194,11 @@ def _beyond(connection: Connection, after: str) -> list[ColumnElement[bool]]:
     if not start:
         return []
     return [or_(events.c.starts > start, and_(events.c.starts == start, events.c.id > after))]
+
+
+def _piece(row: Row[Any]) -> Piece:
+    modified = rows.instant_of(row.modified) if row.modified else None
+    return Piece(event_id=row.id, day=date.fromisoformat(row.day), zone=row.zone, body=row.body, modified=modified)
 
 
 def _entry_row(event_id: str, entry: Entry) -> dict[str, str | bytes]:

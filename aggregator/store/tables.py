@@ -3,7 +3,7 @@
 Records are kept, events and entries are derived from them; what cannot be derived again stands in `publications` and `publication_keys`.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
 
 metadata = MetaData()
 
@@ -90,12 +90,15 @@ events = Table(
     Column("day", String(10), nullable=False),  # local, of the start
     Column("last_day", String(10), nullable=False, index=True),  # local, the last one it runs on
     Column("created", String(20), nullable=False, index=True),
+    Column("modified", String(20), nullable=False, server_default=""),
     Column("gone_on", String(10), nullable=False),  # the first local day it is no longer shown on; "9999-12-31": none
     Column("noted_until", String(10), nullable=False),  # the first local day without its note; "" : it has none
     Column("state", String(10), nullable=False),
     Column("words", Text, nullable=False),  # folded, for search
 )
 Index("events_by_start", events.c.starts, events.c.id)
+NEWS = text("(noted_until <> '' OR gone_on <> '9999-12-31')")  # what subscribers are told of beside the plain events
+Index("events_by_change", events.c.modified, events.c.id, sqlite_where=NEWS, postgresql_where=NEWS)
 
 event_networks = Table(
     "event_networks",
