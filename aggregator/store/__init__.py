@@ -19,6 +19,7 @@ from .publications import Publications
 from .records import Records
 from .schema import upgrade
 from .sources import Sources
+from .verdicts import Verdicts
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
@@ -32,6 +33,7 @@ class Transaction:
     records: Records
     publications: Publications
     events: Events
+    verdicts: Verdicts
 
 
 class Store:
@@ -45,9 +47,9 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError(f"the database {self._writer.url.render_as_string()} cannot be opened: {_plain(error)}") from error
         self._zone = zone
-        rooms = self._rooms(self._reading)
+        self.reading = rooms = self._rooms(self._reader_connection)  # for what reads through many rooms
         self.sources, self.pages, self.records = rooms.sources, rooms.pages, rooms.records
-        self.publications, self.events = rooms.publications, rooms.events
+        self.publications, self.events, self.verdicts = rooms.publications, rooms.events, rooms.verdicts
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -58,7 +60,7 @@ class Store:
     def alive(self) -> bool:
         """Whether the database answers."""
         try:
-            with self._reading() as connection:
+            with self._reader_connection() as connection:
                 return bool(connection.execute(text("SELECT 1")).scalar())
         except StoreError:
             return False
@@ -69,7 +71,7 @@ class Store:
         self._reader.dispose()
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def _reader_connection(self) -> Iterator[Connection]:
         with self._told(), self._reader.connect() as connection:
             yield connection
 
@@ -83,7 +85,12 @@ class Store:
 
     def _rooms(self, connect: Connect) -> Transaction:
         return Transaction(
-            Sources(connect), Pages(connect), Records(connect, self._zone), Publications(connect), Events(connect, self._zone)
+            Sources(connect),
+            Pages(connect),
+            Records(connect, self._zone),
+            Publications(connect),
+            Events(connect, self._zone),
+            Verdicts(connect),
         )
 
 
