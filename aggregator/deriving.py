@@ -9,7 +9,8 @@ from .lifecycle import Face, announced, compared, corrected, corrected_fields, l
 from .model import Correction, Doubt, Event, Publication, RecordKey, State, Status
 from .store import Transaction
 
-Former = Mapping[RecordKey, Collection[Publication]]
+Known = Mapping[RecordKey, Publication]
+Former = Mapping[RecordKey, Collection[Publication]]  # under which events records were published that were merged away since
 DOUBTED = (State.ANNOUNCED, State.CANCELLED)  # what people see as an event of its own
 
 
@@ -33,15 +34,15 @@ class Derived:
     doubts: tuple[Doubt, ...] = ()
 
 
-def derived(tx: Transaction, groups: Sequence[Group], known: Mapping[RecordKey, Publication], at: Moment) -> Derived:
-    """Return what becomes of groups whose records were `known` as these publications until now."""
-    former = _former(tx, [record.key for group in groups for record in group.records])
+def derived(tx: Transaction, groups: Sequence[Group], known: Known, former: Former, at: Moment) -> Derived:
+    """Return what becomes of groups whose records were `known` as these publications until now, and formerly as those."""
     groups = revived(groups, former)
+    corrections = _corrections(tx, {one for group in groups for one in _ids(group)}, former)
     made: list[tuple[Group, Event]] = []
     standing: list[Correction] = []
     for group in groups:
-        whole, ids = merged(group.records), {group.known.id, *group.absorbed} if group.known else set()
-        given = _given(tx, ids, [record.key for record in group.records], former) if ids else ()
+        whole = merged(group.records)
+        given = _given(corrections, _ids(group), [record.key for record in group.records], former)
         standing += [compared(correction, whole.details) for correction in given]
         if event := _event(group, whole, given, at):
             made.append((group, event))
@@ -61,6 +62,20 @@ def remember(tx: Transaction, found: Derived) -> None:
     standing = set(tx.verdicts.corrections({correction.event for correction in found.corrections}))
     tx.verdicts.correct([correction for correction in found.corrections if correction not in standing])
     tx.verdicts.save_doubts(found.doubts, {event.id for event in found.events})
+
+
+def formerly(tx: Transaction, keys: Collection[RecordKey]) -> Former:
+    """Return as which events, merged away since, records were published."""
+    ids = tx.verdicts.former(keys)
+    known = {one: p for some in ids.values() for one in some if (p := tx.publications.get(one))}
+    return {key: [known[one] for one in sorted(some) if one in known] for key, some in ids.items()}
+
+
+def native(known: Known, former: Former, keys: Collection[RecordKey]) -> dict[RecordKey, Publication]:
+    """Return who may carry which identity on: the records that were of that event before any merge, as long as one of `keys` is."""
+    own = {key for key, p in known.items() if not any(past.merged_into and past.id != p.id for past in former.get(key, ()))}
+    kept = {known[key].id for key in own if key in keys}
+    return {key: p for key, p in known.items() if key in own or p.id not in kept}
 
 
 def revived(groups: Sequence[Group], former: Former) -> tuple[Group, ...]:
@@ -83,23 +98,35 @@ def revived(groups: Sequence[Group], former: Former) -> tuple[Group, ...]:
 
 def corrections_of(tx: Transaction, event: Event) -> tuple[Correction, ...]:
     """Return what people corrected of an event, also while it was several: of each field their last word."""
-    return _given(tx, {event.id}, event.records, _former(tx, event.records))
+    former = formerly(tx, event.records)
+    return _given(_corrections(tx, {event.id}, former), {event.id}, event.records, former)
 
 
-def _former(tx: Transaction, keys: Collection[RecordKey]) -> Former:
-    ids = tx.verdicts.former(keys)
-    known = {one: p for some in ids.values() for one in some if (p := tx.publications.get(one))}
-    return {key: [known[one] for one in sorted(some) if one in known] for key, some in ids.items()}
+def _ids(group: Group) -> tuple[str, ...]:
+    return (group.known.id, *group.absorbed) if group.known else ()
 
 
-def _given(tx: Transaction, ids: Collection[str], keys: Iterable[RecordKey], former: Former) -> tuple[Correction, ...]:
-    """The corrections of events and of those that were merged into them."""
+def _corrections(tx: Transaction, ids: Collection[str], former: Former) -> dict[str, list[Correction]]:
+    """All corrections of these events and of those that their records had before."""
+    found: dict[str, list[Correction]] = {}
+    for correction in tx.verdicts.corrections({*ids, *(p.id for some in former.values() for p in some)}):
+        found.setdefault(correction.event, []).append(correction)
+    return found
+
+
+def _given(
+    corrections: Mapping[str, Sequence[Correction]], ids: Collection[str], keys: Iterable[RecordKey], former: Former
+) -> tuple[Correction, ...]:
+    """The corrections of events and of those that were merged into them: of each field the last word."""
+    if not corrections:
+        return ()
     leads = {p.id: p.merged_into for key in keys for p in former.get(key, ())}
     grown = set(ids)
     while more := {one for one, into in leads.items() if into in grown} - grown:
         grown |= more
-    last = {c.field: c for c in sorted(tx.verdicts.corrections(grown), key=lambda c: (c.decided, c.event))}
-    return tuple(last[field] for field in sorted(last))
+    found = (correction for one in grown for correction in corrections.get(one, ()))
+    last = {c.field: c for c in sorted(found, key=lambda c: (c.decided, c.event))}
+    return tuple(last[name] for name in sorted(last))
 
 
 def _event(group: Group, whole: Merged, given: Sequence[Correction], at: Moment) -> Event | None:

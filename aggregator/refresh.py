@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from .dedup import CITIES, asked_keys, reached, resolve
-from .deriving import Moment, derived, remember
+from .deriving import Moment, derived, formerly, native, remember
 from .lifecycle import settled
 from .model import Entry, Event, Record
 from .store import Store, Transaction
@@ -37,8 +37,9 @@ def refresh(tx: Transaction, touched: Collection[Record], press: Press, now: dat
     known = tx.publications.of(keys)
     today = now.astimezone(press.zone).date()
     ruled = settled(tx.verdicts.rulings(keys))
-    groups = resolve([record for record in records if record.details.span], known, ruled, press.towns)
-    found = derived(tx, groups, known, Moment(now=now, today=today, new_id=press.new_id, by_hand=by_hand))
+    dated, former = [record for record in records if record.details.span], formerly(tx, keys)
+    groups = resolve(dated, native(known, former, {record.key for record in dated}), ruled, press.towns)
+    found = derived(tx, groups, known, former, Moment(now=now, today=today, new_id=press.new_id, by_hand=by_hand))
     before = tx.events.many({event.id for event in found.events})
     changed = [event for event in found.events if not _stands(before.get(event.id), event)]
     tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})

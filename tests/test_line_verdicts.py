@@ -76,6 +76,16 @@ def test_a_split_after_a_merge_gives_the_second_its_own_id_back_again_and_again(
         assert ids(two) == {"Photonik-Forum": A, "Abend der Optik": B}
 
 
+def test_a_split_gives_each_record_the_id_that_was_its_own_whatever_record_is_the_elder(line: TestLine) -> None:
+    line.answer("a", calendar(FORUM))
+    line.answer("b", calendar(EVENING))
+    line.pull("b", "a")  # at one instant
+    before = ids(line)
+    by_hand(line, deciding.merge, (A, B))
+    by_hand(line, deciding.unmerge, (A, B))
+    assert ids(line) == before
+
+
 def test_a_survivor_lives_on_when_the_elders_source_leaves(two: TestLine) -> None:
     by_hand(two, deciding.merge, (A, B))
     with two.store.write() as tx:

@@ -128,3 +128,26 @@ def test_a_relay_speaks_only_where_nobody_else_does() -> None:
 def test_the_way_in_travels_with_how_people_attend() -> None:
     whole = merged([record(mode=Mode.ONLINE, online_url="https://z.example/1"), other(mode=Mode.HYBRID)])
     assert (whole.details.mode, whole.details.online_url) == (Mode.ONLINE, "https://z.example/1")
+
+
+MOVED_TO = START + 7 * DAY  # 10 December 2026
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("", "Verschoben vom 3.12.2026"),
+        ("Der Abend wird auf den 10.12.2026 verschoben.", ""),
+        ("", "Rescheduled from 3 December."),
+        ("Verschoben vom 3.12. auf den 10.12.2026", "Verschoben vom 3.12. auf den 10.12.2026"),
+    ],
+)
+def test_a_moved_event_stands_where_it_was_moved_to_whoever_was_heard_last(old: str, new: str) -> None:
+    for first, last in ((NOW, NOW + HOUR), (NOW + HOUR, NOW)):
+        there, here = record(seen=first, description=old), record("8", "medways", seen=last, start=MOVED_TO, description=new)
+        assert merged([there, here]).details.span == TimeSpan(MOVED_TO)
+
+
+def test_an_event_may_be_moved_to_an_earlier_day() -> None:
+    early = record(description="Vorverlegt, verschoben vom 10.12.2026")
+    assert merged([early, other(start=MOVED_TO)]).details.span == TimeSpan(START)

@@ -85,7 +85,7 @@ def _rendered(event: Event, today: date) -> str:
         links=tuple(_links(event)),
         changes=change_lines(event.publication.changes),
         origins=tuple(_origins(event)),
-        corrected=_words_of(event.corrected),
+        corrected=_words_of(field for field in event.corrected if field != "time_open"),  # goes with the time
         data=event_data(event, network_names(), absolute(link(f"/events/{event.id}"))),
     )
 

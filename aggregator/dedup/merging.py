@@ -15,6 +15,8 @@ from aggregator.model import Details, Link, Record, RecordKey, Status, TimeSpan
 from aggregator.text import fold
 from aggregator.times import last_day
 
+from .traits import Traits, names_day, traits_of
+
 TEASER = 200  # characters: a shorter description is taken for a teaser
 ORGANISERS = "; "  # between organisers that several networks name
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|weiterlesen|mehr erfahren|read more)\W*$", re.IGNORECASE)
@@ -24,6 +26,9 @@ _STREET = re.compile(
 _NUMBERED = re.compile(r"[^\W\d_]\s+\d{1,3}\s?[a-z]?(?=\s*(?:,|;|$))", re.IGNORECASE)  # "Am Anger 5"
 _UTC = ZoneInfo("UTC")
 _POSTCODE = re.compile(r"\b\d{5}\b")
+
+_MOVED_FROM = re.compile(r"\b(?:vom|statt|from)(?: am| den| the)? (?:\w+,? )?\d")
+_MOVED_TO = re.compile(r"\b(?:auf|to|termin|date)(?: am| den| the)?:? (?:\w+,? )?\d")
 
 Specific = Callable[[Details], int]
 
@@ -147,7 +152,7 @@ def _says(record: Record, fields: Sequence[str]) -> bool:
 
 def _timed(ranked: Sequence[Record]) -> tuple[dict[str, Any], dict[str, RecordKey]]:
     """Start, end and whole days of one record; the hours that others tell of several days stand beside the dates."""
-    dated = [record for record in ranked if record.details.span]
+    dated = _standing([record for record in ranked if record.details.span])
     if not dated:
         return {"span": None, "time_open": False}, {}
     best = dated[0]
@@ -161,6 +166,26 @@ def _timed(ranked: Sequence[Record]) -> tuple[dict[str, Any], dict[str, RecordKe
         if hourly:
             values["hours"], winners["hours"] = hourly.details.span, hourly.key
     return values, winners
+
+
+def _standing(dated: Sequence[Record]) -> Sequence[Record]:
+    """Without those that stand where the event was moved from, as they or others of the same rank say."""
+    if len({_first(record.details.span) for record in dated if record.details.span}) < 2:
+        return dated
+    seen = [traits_of(record) for record in dated]
+    rivals = [(n, m) for n in range(len(dated)) for m in range(len(dated)) if n != m and _tier(dated[n]) == _tier(dated[m])]
+    old = {n for n, m in rivals if _left_behind(seen[n], seen[m])}
+    return [record for n, record in enumerate(dated) if n not in old] or dated
+
+
+def _left_behind(one: Traits, other: Traits) -> bool:
+    """Whether an event was moved from the day of one to that of the other."""
+    told = [(here, there) for here, there in ((one, other), (other, one)) if here.moved and names_day(here, there.day)]
+    for here, _ in told:
+        source, target = (bool(cue.search(f"{here.plain} {here.told}")) for cue in (_MOVED_FROM, _MOVED_TO))
+        if source != target:
+            return target is (here is one)
+    return bool(told) and one.day < other.day  # what is moved is moved to later, as a rule
 
 
 def _same_first(one: Record, other: Record) -> bool:
