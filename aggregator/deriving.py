@@ -5,12 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from .dedup import Group, Merged, merged
+from .identities import Past, leads, past_of, revived
 from .lifecycle import Face, announced, compared, corrected, corrected_fields, left, merged_away
 from .model import Correction, Doubt, Event, Publication, RecordKey, State, Status
 from .store import Transaction
 
-Known = Mapping[RecordKey, Publication]
-Former = Mapping[RecordKey, Collection[Publication]]  # under which events records were published that were merged away since
 DOUBTED = (State.ANNOUNCED, State.CANCELLED)  # what people see as an event of its own
 
 
@@ -34,23 +33,24 @@ class Derived:
     doubts: tuple[Doubt, ...] = ()
 
 
-def derived(tx: Transaction, groups: Sequence[Group], known: Known, former: Former, at: Moment) -> Derived:
-    """Return what becomes of groups whose records were `known` as these publications until now, and formerly as those."""
-    groups = revived(groups, former)
-    corrections = _corrections(tx, {one for group in groups for one in _ids(group)}, former)
+def derived(tx: Transaction, groups: Sequence[Group], past: Past, at: Moment) -> Derived:
+    """Return what becomes of groups of records with that past."""
+    groups = revived(groups, past)
+    led = leads(groups, past)
+    corrections = _corrections(tx, {*led, *(one for group in groups for one in _ids(group, {}))})
     made: list[tuple[Group, Event]] = []
     standing: list[Correction] = []
     for group in groups:
-        whole = merged(group.records)
-        given = _given(corrections, _ids(group), [record.key for record in group.records], former)
+        whole, given = merged(group.records), _last(corrections, _ids(group, led))
         standing += [compared(correction, whole.details) for correction in given]
         if event := _event(group, whole, given, at):
             made.append((group, event))
-    survivors = {absorbed: event.publication for group, event in made for absorbed in group.absorbed}
-    ended = _ended(known.values(), {event.id for _, event in made}, survivors, at)
+    living = {event.id: event.publication for _, event in made}
+    ended = _ended(past.known.values(), living, {absorbed: e.publication for group, e in made for absorbed in group.absorbed}, at)
+    moved = [_led_on(p, living[led[p.id]], at) for p in past.merged.values() if led.get(p.id) in living.keys() - {p.merged_into}]
     return Derived(
-        events=(*(event for _, event in made), *ended),
-        former=tuple((r.key, p.id) for g in groups for r in g.records if (p := known.get(r.key)) and p.id in g.absorbed),
+        events=tuple({event.id: event for event in (*ended, *moved, *(event for _, event in made))}.values()),
+        former=tuple((r.key, p.id) for g in groups for r in g.records if (p := past.known.get(r.key)) and p.id in g.absorbed),
         corrections=tuple(standing),
         doubts=tuple(_doubts(made)),
     )
@@ -64,67 +64,33 @@ def remember(tx: Transaction, found: Derived) -> None:
     tx.verdicts.save_doubts(found.doubts, {event.id for event in found.events})
 
 
-def formerly(tx: Transaction, keys: Collection[RecordKey]) -> Former:
-    """Return as which events, merged away since, records were published."""
-    ids = tx.verdicts.former(keys)
-    known = {one: p for some in ids.values() for one in some if (p := tx.publications.get(one))}
-    return {key: [known[one] for one in sorted(some) if one in known] for key, some in ids.items()}
-
-
-def native(known: Known, former: Former, keys: Collection[RecordKey]) -> dict[RecordKey, Publication]:
-    """Return who may carry which identity on: the records that were of that event before any merge, as long as one of `keys` is."""
-    own = {key for key, p in known.items() if not any(past.merged_into and past.id != p.id for past in former.get(key, ()))}
-    kept = {known[key].id for key in own if key in keys}
-    return {key: p for key, p in known.items() if key in own or p.id not in kept}
-
-
-def revived(groups: Sequence[Group], former: Former) -> tuple[Group, ...]:
-    """Return the groups; those without an identity have back the one under which a record of theirs was known before a merge."""
-    living = {group.known.id for group in groups if group.known}
-    free = {p.id: p for some in former.values() for p in some if p.merged_into and p.id not in living}
-    given: dict[int, Publication] = {}
-    for publication in sorted(free.values(), key=lambda p: (p.created, p.id)):
-        heirs = [
-            (record.first_seen, record.key, n)
-            for n, group in enumerate(groups)
-            if group.known is None and n not in given
-            for record in group.records
-            if any(p.id == publication.id for p in former.get(record.key, ()))
-        ]
-        if heirs:
-            given[min(heirs)[2]] = publication
-    return tuple(replace(group, known=given.get(n, group.known)) for n, group in enumerate(groups))
-
-
 def corrections_of(tx: Transaction, event: Event) -> tuple[Correction, ...]:
     """Return what people corrected of an event, also while it was several: of each field their last word."""
-    former = formerly(tx, event.records)
-    return _given(_corrections(tx, {event.id}, former), {event.id}, event.records, former)
+    ids = {event.id, *merged_into(tx, event)}
+    return _last(_corrections(tx, ids), ids)
 
 
-def _ids(group: Group) -> tuple[str, ...]:
-    return (group.known.id, *group.absorbed) if group.known else ()
+def merged_into(tx: Transaction, event: Event) -> tuple[str, ...]:
+    """Return the ids that lead to an event since they were merged into it."""
+    past = past_of(tx, dict.fromkeys(event.records, event.publication), event.records)
+    return tuple(sorted(one for one, end in leads((), past).items() if end == event.id))
 
 
-def _corrections(tx: Transaction, ids: Collection[str], former: Former) -> dict[str, list[Correction]]:
-    """All corrections of these events and of those that their records had before."""
+def _ids(group: Group, led: Mapping[str, str]) -> set[str]:
+    """The ids of all events that a group is now."""
+    return {group.known.id, *group.absorbed, *(one for one, end in led.items() if end == group.known.id)} if group.known else set()
+
+
+def _corrections(tx: Transaction, ids: Collection[str]) -> dict[str, list[Correction]]:
     found: dict[str, list[Correction]] = {}
-    for correction in tx.verdicts.corrections({*ids, *(p.id for some in former.values() for p in some)}):
+    for correction in tx.verdicts.corrections(ids):
         found.setdefault(correction.event, []).append(correction)
     return found
 
 
-def _given(
-    corrections: Mapping[str, Sequence[Correction]], ids: Collection[str], keys: Iterable[RecordKey], former: Former
-) -> tuple[Correction, ...]:
-    """The corrections of events and of those that were merged into them: of each field the last word."""
-    if not corrections:
-        return ()
-    leads = {p.id: p.merged_into for key in keys for p in former.get(key, ())}
-    grown = set(ids)
-    while more := {one for one, into in leads.items() if into in grown} - grown:
-        grown |= more
-    found = (correction for one in grown for correction in corrections.get(one, ()))
+def _last(corrections: Mapping[str, Sequence[Correction]], ids: Collection[str]) -> tuple[Correction, ...]:
+    """Of each field the last word."""
+    found = (correction for one in ids for correction in corrections.get(one, ()))
     last = {c.field: c for c in sorted(found, key=lambda c: (c.decided, c.event))}
     return tuple(last[name] for name in sorted(last))
 
@@ -163,6 +129,12 @@ def _ended(known: Iterable[Publication], living: Collection[str], survivors: Map
         )
         for one, publication in sorted(ended.items())
     ]
+
+
+def _led_on(publication: Publication, survivor: Publication, at: Moment) -> Event:
+    """An event that was merged away, and leads elsewhere since its records do."""
+    led = merged_away(replace(publication, merged_into=""), survivor, at.now, at.today)
+    return Event(publication=replace(led, since=publication.since), records=())
 
 
 def _doubts(made: Sequence[tuple[Group, Event]]) -> list[Doubt]:

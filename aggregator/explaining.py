@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from .deciding import event_named
 from .dedup import CITIES, Link, merged
 from .dedup import explained as links_of
-from .deriving import corrections_of
+from .deriving import corrections_of, merged_into
 from .model import Correction, Doubt, Event, Record, RecordKey, Ruling
 from .store import Transaction
 from .times import last_day
@@ -47,7 +47,7 @@ def explained(tx: Transaction, name: str, towns: frozenset[str] = CITIES) -> Exp
         corrections=corrections_of(tx, event),
         rulings=tuple(ruling for ruling in tx.verdicts.rulings(own) if {ruling.a, ruling.b} & own),
         doubts=tuple((doubt, other) for doubt, other in pairs if other),
-        former=tuple(sorted({one for ids in tx.verdicts.former(event.records).values() for one in ids} - {event.id})),
+        former=merged_into(tx, event),
     )
 
 

@@ -7,7 +7,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from .dedup import CITIES, asked_keys, reached, resolve
-from .deriving import Moment, derived, formerly, native, remember
+from .deriving import Moment, derived, remember
+from .identities import natives, past_of
 from .lifecycle import settled
 from .model import Entry, Event, Record
 from .store import Store, Transaction
@@ -37,9 +38,9 @@ def refresh(tx: Transaction, touched: Collection[Record], press: Press, now: dat
     known = tx.publications.of(keys)
     today = now.astimezone(press.zone).date()
     ruled = settled(tx.verdicts.rulings(keys))
-    dated, former = [record for record in records if record.details.span], formerly(tx, keys)
-    groups = resolve(dated, native(known, former, {record.key for record in dated}), ruled, press.towns)
-    found = derived(tx, groups, known, former, Moment(now=now, today=today, new_id=press.new_id, by_hand=by_hand))
+    dated, past = [record for record in records if record.details.span], past_of(tx, known, keys)
+    groups = resolve(dated, natives(past, dated), ruled, press.towns)
+    found = derived(tx, groups, past, Moment(now=now, today=today, new_id=press.new_id, by_hand=by_hand))
     before = tx.events.many({event.id for event in found.events})
     changed = [event for event in found.events if not _stands(before.get(event.id), event)]
     tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
