@@ -8,7 +8,7 @@ from aggregator.model import Details, Event, State
 from . import safe
 from .changes import note
 from .format import Masthead
-from .words import Phrasebook, in_language, moment_text, words
+from .words import Phrasebook, in_language, moment_text, span_text, words
 
 _LINKS = 30  # networks that announce one event, more is an accident
 
@@ -42,8 +42,8 @@ def title(event: Event, language: str) -> str:
 
 
 def prefix(state: State, book: Phrasebook) -> str:
-    """Return how the title of a cancelled or withdrawn event begins; "" for any other."""
-    return {State.CANCELLED: book.cancelled, State.WITHDRAWN: book.withdrawn}.get(state, "")
+    """Return how the title of a cancelled, withdrawn or merged event begins; "" for any other."""
+    return {State.CANCELLED: book.cancelled, State.WITHDRAWN: book.withdrawn, State.MERGED: book.merged}.get(state, "")
 
 
 def status(event: Event, look: str) -> str:
@@ -55,8 +55,12 @@ def status(event: Event, look: str) -> str:
 
 def page_url(event: Event, masthead: Masthead, language: str = "") -> str:
     """Return the address of the event's page with us."""
+    return _page_of(event.id, masthead, language)
+
+
+def _page_of(event_id: str, masthead: Masthead, language: str) -> str:
     asked = f"?lang={language}" if language and language != masthead.site.languages[0] else ""
-    return f"{masthead.base_url}/events/{event.id}{asked}"
+    return f"{masthead.base_url}/events/{event_id}{asked}"
 
 
 def place(details: Details) -> str:
@@ -82,9 +86,14 @@ def topic_names(event: Event, masthead: Masthead, language: str) -> tuple[str, .
 
 
 def notes(event: Event, masthead: Masthead, language: str, look: str) -> tuple[str, ...]:
-    """Return what stands above the description: what changed, and what is still to come."""
-    changed = "" if look == "plain" else note(event, language, masthead.site.time_zone)
-    return tuple(filter(None, (changed, words(language).time_open if event.details.time_open else "")))
+    """Return what stands above the description: what changed, what is still to come, the hours of several days."""
+    book, zone, details, publication = words(language), masthead.site.time_zone, event.details, event.publication
+    changed = "" if look == "plain" else note(event, language, zone)
+    if publication.state is State.MERGED:
+        survivor = _page_of(publication.merged_into, masthead, language)
+        changed = book.merged_with.format(title=safe.line(publication.merged_title), url=survivor)
+    hours = book.hours.format(span=span_text(details.hours, book, zone)) if details.hours else ""
+    return tuple(filter(None, (changed, book.time_open if details.time_open else "", hours)))
 
 
 def facts(event: Event, masthead: Masthead, language: str) -> tuple[Fact, ...]:

@@ -1,13 +1,14 @@
 """The table of formats: which entries an event has, and the golden feeds."""
 
-from datetime import UTC, date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from aggregator.model import State
+from aggregator.model import Event, State, TimeSpan
 from feeds import FORMATS, looks, piece_zone, render
-from tests.factories import TODAY, cancelled, change, event, masthead
+from tests.factories import START, TODAY, cancelled, change, event, masthead
 from tests.written import example, written
 
 GOLDEN = Path(__file__).parent / "data" / "feeds"
@@ -21,6 +22,27 @@ def test_an_announced_event_has_one_look_and_a_changed_one_two() -> None:
 @pytest.mark.parametrize("state", [State.CANCELLED, State.WITHDRAWN])
 def test_an_event_that_is_off_is_shown_or_marked(state: State) -> None:
     assert looks(cancelled(event(), state)) == ("show", "mark")
+
+
+def text_of(known: Event, look: str, language: str = "de") -> str:
+    return FORMATS["ics"].entry(known, masthead(), language, look).decode().replace("\r\n ", "")
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "Zusammengeführt mit: Industrieforum"), ("en", "Merged with: Industrieforum")])
+def test_a_merged_event_says_where_it_went(language: str, words: str) -> None:
+    gone = cancelled(event(), State.MERGED)
+    into = replace(gone, publication=replace(gone.publication, merged_into="ELDER00001", merged_title="Industrieforum"))
+    text = text_of(into, "show", language)
+    assert looks(into) == ("show", "mark")
+    assert "STATUS:CANCELLED" in text
+    assert f"{words} https://netzwerktimer.example/events/ELDER00001" in text
+    assert "ABGESAGT" not in text
+
+
+def test_the_hours_of_several_days_stand_in_the_text() -> None:
+    fair = event(start=date(2026, 12, 3), end=date(2026, 12, 6), hours=TimeSpan(START, START + timedelta(hours=2)))
+    assert "DESCRIPTION:Uhrzeiten: Do\\, 03.12.2026\\, 17:00–19:00" in text_of(fair, "plain")
+    assert "DESCRIPTION:Hours: Thu\\, 3 Dec 2026\\, 17:00–19:00" in text_of(fair, "plain", "en")
 
 
 def test_what_left_and_news_are_in_no_feed() -> None:

@@ -34,7 +34,8 @@ class Events:
 
     def listed(self, selection: Selection, today: date, *, limit: int = 200, after: str = "") -> tuple[Event, ...]:
         """Return the events that end today or later, by start; `after` is the id of the last event of the page before."""
-        wanted = select(events.c.data).where(*_shown(selection, today, today)).order_by(events.c.starts, events.c.id).limit(limit)
+        shown = (*_shown(selection, today, today), _of_its_own)
+        wanted = select(events.c.data).where(*shown).order_by(events.c.starts, events.c.id).limit(limit)
         with self._connect() as connection:
             if after:
                 wanted = wanted.where(*_beyond(connection, after))
@@ -56,7 +57,7 @@ class Events:
     def count(self, selection: Selection, today: date) -> int:
         """Return how many events `listed` has without limit."""
         with self._connect() as connection:
-            wanted = select(func.count()).select_from(events).where(*_shown(selection, today, today))
+            wanted = select(func.count()).select_from(events).where(*_shown(selection, today, today), _of_its_own)
             return int(connection.execute(wanted).scalar() or 0)
 
     def get(self, event_id: str) -> Event | None:
@@ -166,6 +167,9 @@ class Events:
         }
 
 
+_of_its_own = (
+    events.c.state != State.MERGED.value
+)  # a merged one stays in feeds for a while, where programs know its UID; people see the other
 _BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 
 

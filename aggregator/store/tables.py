@@ -1,6 +1,7 @@
 """The tables. Times are ISO 8601 text in UTC, days ISO text of the site's local day: SQLite has no zones, and text sorts.
 
-Records are kept, events and entries are derived from them; what cannot be derived again stands in `publications` and `publication_keys`.
+Records are kept, events and entries are derived from them; what cannot be derived again stands in `publications`,
+`publication_keys`, `former_keys`, `rulings` and `corrections`.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
@@ -79,6 +80,44 @@ publication_keys = Table(
     Column("uid", String(400), primary_key=True),
     Column("recurrence_id", String(32), primary_key=True),
     Column("publication", String(10), ForeignKey("publications.id"), nullable=False, index=True),
+)
+
+former_keys = Table(  # under which event a record was published before that one was merged into another
+    "former_keys",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("uid", String(400), primary_key=True),
+    Column("recurrence_id", String(32), primary_key=True),
+    Column("publication", String(10), ForeignKey("publications.id"), primary_key=True, index=True),
+)
+
+rulings = Table(  # a person's word on two records; one row seen from each of them
+    "rulings",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("uid", String(400), primary_key=True),
+    Column("recurrence_id", String(32), primary_key=True),
+    Column("other_source", String(200), primary_key=True),
+    Column("other_uid", String(400), primary_key=True),
+    Column("other_recurrence_id", String(32), primary_key=True),
+    Column("same", Integer, nullable=False),
+    Column("decided", String(20), nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("event", String(10), ForeignKey("publications.id"), primary_key=True),
+    Column("field", String(32), primary_key=True),
+    Column("data", Text, nullable=False),  # Correction as JSON
+)
+
+doubts = Table(  # derived: events that perhaps are one, the smaller id first
+    "doubts",
+    metadata,
+    Column("event", String(10), primary_key=True),
+    Column("other", String(10), primary_key=True, index=True),
+    Column("data", Text, nullable=False),  # Doubt as JSON
 )
 
 events = Table(
