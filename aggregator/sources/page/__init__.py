@@ -10,6 +10,7 @@ from aggregator.model import RawEvent
 from .bits import Text
 from .blocks import Block
 from .calendar import Calendar
+from .choosing import is_about_one
 from .markup import is_detail, known_items
 from .reading import Listing, Row, entry_of, events_of, listings_of, news_events
 from .single import heading_of, published_on, single_event, told_in_sentences
@@ -33,19 +34,20 @@ def read_page(html: str, url: str, today: date) -> Found:
     page = page_of(html, url)
     text = Text(page.body)
     published = published_on(html)
-    if is_detail(page.body) and (alone := single_event(page, text, today, published)):
-        return _found(page, [(event, page.body) for event in alone], single=True)
+    alone = single_event(page, text, today, published)
+    if is_detail(page.body) and alone.events:
+        return _found(page, [(event, page.body) for event in alone.events], single=True)
     if rows := _of_known_system(page, text, today):
         return _found(page, rows)
     listings = listings_of(page, text, today)
-    if not any(listing.titled for listing in listings) and (alone := single_event(page, text, today, published)):
-        return _found(page, [(event, page.body) for event in alone], single=True)
+    if is_about_one(page, text, alone, listings):
+        return _found(page, [(event, page.body) for event in alone.events], single=True)
     rows = []
     for listing in listings:
         rows.extend(events_of(page, text, listing, today) or news_events(page, text, listing, today))
     if rows:
         return _found(page, rows)
-    return _found(page, [(event, page.body) for event in single_event(page, text, today, published)], single=True)
+    return _found(page, [(event, page.body) for event in alone.events], single=True)
 
 
 def read_prose(html: str, url: str, today: date) -> Found:

@@ -206,6 +206,8 @@ def with_siblings(text: Text, blocks: list[Block]) -> list[Block]:
     usual = majority([signature(block.root) for block in blocks])
     if not usual[1]:
         return blocks
+    if len({block.root for block in blocks}) < len(blocks):  # lines of one element
+        return blocks
     found = {block.root: block for block in blocks}
     classes = {block.root.get("class") for block in blocks}
     for parent in dict.fromkeys(block.root.getparent() for block in blocks if signature(block.root) == usual):

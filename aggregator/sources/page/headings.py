@@ -23,6 +23,11 @@ class Headings:
         self._ends = [after for _, after in self._found]
         self._text = text
 
+    def place_before(self, index: int) -> int:
+        """Return the first bit of the nearest heading before a bit, -1 if there is none."""
+        place = bisect_right(self._ends, index)
+        return self._found[place - 1][0] if place else -1
+
     def before(self, index: int) -> str:
         """Return the nearest heading before a bit, "" if there is none."""
         place = bisect_right(self._ends, index)

@@ -40,6 +40,11 @@ class Entry:
     place: str
     published: bool  # its only dates are of publication
 
+    @property
+    def is_sentence(self) -> bool:
+        """Whether it is a paragraph that speaks of a day, with no title of its own."""
+        return self.title.rank >= 6 and bool(self.whens) and self.whens[0].in_words and len(self.title.text) > 60
+
 
 @dataclass(frozen=True, slots=True)
 class Listing:
@@ -204,7 +209,7 @@ def _raw(page: Page, text: Text, entry: Entry, headings: Headings) -> list[RawEv
     title = entry.title
     if title is NO_TITLE:
         title = Title(headings.before(entry.block.first) or page.title, None, frozenset(), 9)
-    if not title.text or entry.published or _is_sentence(entry):
+    if not title.text or entry.published or entry.is_sentence:
         return []
     used = frozenset().union(title.bits, *(when.bits for when in entry.whens))
     url = link_of(text, entry.block, title, page.base)
@@ -223,8 +228,3 @@ def _raw(page: Page, text: Text, entry: Entry, headings: Headings) -> list[RawEv
         )
         for when in entry.whens
     ]
-
-
-def _is_sentence(entry: Entry) -> bool:
-    """Whether an entry is a paragraph that speaks of a day, with no title of its own."""
-    return entry.title.rank >= 6 and bool(entry.whens) and entry.whens[0].in_words and len(entry.title.text) > 60

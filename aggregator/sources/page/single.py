@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lxml.html import HtmlElement
@@ -32,19 +32,28 @@ _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _TEXT_LIMIT = 5_000
 
 
-def single_event(page: Page, text: Text, today: date, published: date | None) -> list[RawEvent]:
-    """Return the event that the page is about, once for each of its dates; nothing where it is about none."""
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What a page tells that is about one event: the event once for each of its dates, and the bit that names the first of them."""
+
+    events: tuple[RawEvent, ...] = ()
+    title: str = ""
+    at: int = -1  # in sentences
+
+
+def single_event(page: Page, text: Text, today: date, published: date | None) -> Alone:
+    """Return the event that the page is about; nothing where it is about none."""
     block = Block(*text.span(page.body), page.body)
     title = heading_of(page, text)
     if title is None:
-        return []
+        return Alone()
     near = _near(text, title, block)
     whens = _dated_fields(text, near, title, Calendar(text, today), today)
     if not whens:
-        return told_in_sentences(page, text, title, near, published, today)
+        return Alone(tuple(told_in_sentences(page, text, title, near, published, today)), title.text)
     used = frozenset().union(title.bits, *(when.bits for when in whens))
     place, place_bits = place_of(text, near, used, {}, whens[0])
-    return [
+    events = tuple(
         RawEvent(
             summary=title.text,
             start=when.start,
@@ -56,7 +65,8 @@ def single_event(page: Page, text: Text, today: date, published: date | None) ->
             registration_url=registration_of(text, near, page.base),
         )
         for when in whens
-    ]
+    )
+    return Alone(events, title.text, min(whens[0].bits))
 
 
 def told_in_sentences(page: Page, text: Text, title: Title, block: Block, published: date | None, today: date) -> list[RawEvent]:
