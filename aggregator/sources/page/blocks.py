@@ -30,6 +30,8 @@ def blocks_of(text: Text, anchors: Sequence[Anchor], body: HtmlElement) -> list[
     """Return one block for each entry that the anchors belong to, in reading order."""
     roots = _alike(_climbed(anchors, body), anchors, body)
     blocks = _whole(text, roots, anchors)
+    if sum(block.root.tag in _HEADINGS for block in blocks) >= _MOST * len(blocks):
+        blocks = _extended(text, blocks, body) or blocks
     for _ in range(4):
         if _own_words(text, blocks) >= _MOST * len(blocks):
             break

@@ -13,10 +13,11 @@ from aggregator.text import absolute_url, fold
 from .bits import Text
 from .blocks import Block
 from .tree import named, roles
-from .words import CANCELLED_WORD, DATEISH, DAY, EMPTY_TITLE, OTHER_LABEL, PLACE_CLASS, TITLE_CLASS
+from .words import CANCELLED_WORD, CLOCK, DATEISH, DAY, EMPTY_TITLE, OTHER_LABEL, PLACE_CLASS, TITLE_CLASS
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TITLE_LIMIT, _TEXT_LIMIT, _LINKS = 250, 2_000, 60
+_DATE_LIMIT = 60
 _TITLE_COLUMN = re.compile(r"veranstaltung|titel|thema|event|bezeichnung|name|was|title|what|termin|seminar|kurs", re.IGNORECASE)
 _SEPARATORS = " \t-–—−:|,;·•/»>"
 _NO_PAGE = re.compile(
@@ -25,8 +26,10 @@ _NO_PAGE = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip)(?=\s|\?|$)", re.IGNORECASE)
+_PARTED = re.compile(r"\s[-–—|]\s|[,:]\s|\s(?=\()")
 _LABEL = re.compile(r"^(?:event|veranstaltung|titel|title|thema|was|what|name)\s?:\s+", re.IGNORECASE)
 _NO_BEGIN = re.compile(r"^(?:im|in|ab|um|am|von|bis|jeweils|treffpunkt|beginn|einlass|at|from|doors?|uhr|with|mit)\b", re.IGNORECASE)
+_TITLE_BEGIN = re.compile(r"(?:Mit|With|Von|From)\b")
 _REGISTER = re.compile(r"anmeld|regist|ticket|rsvp|buchen|sign.?up|book\b", re.IGNORECASE)
 _CANCELLED_CLASS = re.compile(r"cancel+ed|abgesagt")
 _TRAILING = re.compile(r"\s*(?:\W*\b(?:mehr|weiterlesen|read more|more info|mehr erfahren|details)\b\W*|[»›→>]+\s*)$", re.IGNORECASE)
@@ -62,7 +65,7 @@ def title_of(text: Text, block: Block, used: frozenset[int], columns: dict[int, 
             first, after = _best_line(text, first, after)
         bits = frozenset(range(first, after)) - used
         words = clean_title(" ".join(text.bits[i].text for i in sorted(bits)))
-        if rank >= 6 and (_NO_BEGIN.match(words) or not (words[:1].isupper() or words[:1].isdigit() or words[:1] in "„“\"«»‚'(")):
+        if rank >= 6 and ((_NO_BEGIN.match(words) and not _TITLE_BEGIN.match(words)) or not (words[:1].isupper() or words[:1].isdigit() or words[:1] in "„“\"«»‚'(")):
             continue
         if words and not EMPTY_TITLE.fullmatch(words) and not DATEISH.fullmatch(words[:300]):
             best = Title(words, element, bits, rank)
@@ -171,7 +174,17 @@ def clean_title(words: str) -> str:
     shown = _LABEL.sub("", words[: 4 * _TITLE_LIMIT].strip(_SEPARATORS))
     if cut := _date_prefix(shown):
         shown = shown[cut:].strip(_SEPARATORS)
-    return _TRAILING.sub("", shown)[:_TITLE_LIMIT].strip(_SEPARATORS)
+    shown = _TRAILING.sub("", shown)[:_TITLE_LIMIT].strip(_SEPARATORS)
+    return _without_date_after(shown)
+
+
+def _without_date_after(words: str) -> str:
+    """A title without the day or the hours that are set off at its end."""
+    for part in _PARTED.finditer(words):
+        rest = words[part.end() :]
+        if len(rest) < _DATE_LIMIT and (DAY.search(rest) or CLOCK.search(rest)) and DATEISH.fullmatch(rest):
+            return words[: part.start()].rstrip(_SEPARATORS)
+    return words
 
 
 def _date_prefix(words: str) -> int:

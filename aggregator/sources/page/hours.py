@@ -16,7 +16,11 @@ from .spoken import day_of, spoken
 from .tree import named
 from .words import CLOCK, DAY
 
-_HOUR_FIRST = re.compile(r"\W{0,3}(?:beginn|jeweils|ab|um|uhrzeit|treffpunkt|start|time)\b", re.IGNORECASE)
+_HOUR_FIRST = re.compile(
+    r"\W{0,3}(?:(?:beginn|jeweils|ab|um|von|uhrzeit|treffpunkt|start|time)\b|\d{1,2}(?:[:.]\d\d)?\s?(?:uhr\s?)?(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?uhr)",
+    re.IGNORECASE,
+)
+_HOUR_LATER = re.compile(r"(?:,|\||\bbeginn|\bstart)\W{0,3}(?:(?:ab|um)\s)?\d{1,2}(?:[:.]\d\d)?\s?(?:(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?)?uhr\b", re.IGNORECASE)
 _DOORS = re.compile(r"door|einlass", re.IGNORECASE)
 _SHOW = re.compile(r"show-?time|start|begin")
 
@@ -58,21 +62,26 @@ def _chosen(text: Text, clocks: Sequence[Run]) -> Run | None:
         return None
     plain = [run for run in clocks if not _DOORS.search(named(text.bits[run.first].element) + _around(text, run))]
     shown = [run for run in plain if _SHOW.search(named(text.bits[run.first].element) + _around(text, run))]
-    return (shown or plain or list(clocks))[0]
+    first, *others = shown or plain or list(clocks)
+    hour = first.text.strip()
+    return next((run for run in others if len(run.text) > len(hour) and run.text.strip().startswith(hour)), first)
 
 
 def _spoken_hours(text: Text, block: Block, run: Run) -> str:
     """The line that names the hour among other words: that of the date, or one that begins with a word for it."""
-    index = block.first
+    index, later = block.first, ""
     while index < block.after:
         begin, end = text.line_of(index, block.first, block.after)
         index = end
         if end > run.last + 40:
             break
         line = text.joined(max(begin, run.last + 1) if begin <= run.last < end else begin, end)[:200]
-        if CLOCK.search(line) and not DAY.search(line) and (begin <= run.last < end or _HOUR_FIRST.match(line) or CLOCK.match(line)):
-            return line
-    return ""
+        if CLOCK.search(line) and not DAY.search(line):
+            if begin <= run.last < end or _HOUR_FIRST.match(line) or CLOCK.match(line):
+                return line
+            if not later and (found := _HOUR_LATER.search(line)):
+                later = found[0]
+    return later
 
 
 def _around(text: Text, run: Run) -> str:

@@ -11,7 +11,7 @@ from .blocks import Block
 from .fields import cell_named
 from .hours import When, says_clock
 from .tree import named, roles
-from .words import DATEISH, DAY, EMPTY_TITLE, PLACE_CLASS, PLACE_ICON, PLACE_INSIDE, PLACE_LABEL
+from .words import CANCELLED_WORD, DATEISH, DAY, EMPTY_TITLE, PLACE_CLASS, PLACE_ICON, PLACE_INSIDE, PLACE_LABEL
 
 _LIMIT = 160
 _COLUMN = re.compile(r"\b(?:ort|veranstaltungsort|wo|location|venue|place|where|raum|stadt|city)\b", re.IGNORECASE)
@@ -20,6 +20,11 @@ _NO_PLACE = re.compile(
     r"|kapazität|teilnehmer|kategorie|veranstalter|referent|mehr\b|weiter|karten|karte\b|geladen|laden\b|ausverkauft|min\.|mitglieder\b"
     r"|download|pdf|agenda|minutes|seite \d|verschoben|neuer termin|abgesagt|hinweis|ab \d+ jahr|genre|free event|sold out|buy\b|details"
     r"|änderungen|stand:|\bvon\b.*\bam\b|\d+ ?[km]m\b",
+    re.IGNORECASE,
+)
+_SORT_OF_EVENT = re.compile(
+    r"(?:\w*(?:seminar|workshop|konferenz|tagung|vortrag|veranstaltung|webinar|messe|kurs|konzert|lehrgang|schulung|forum|treffen|symposium"
+    r"|kongress|ausstellung|führung|lesung|exkursion|stammtisch|netzwerk)|kunst|kultur|sport|musik|bildung|familie|event|meeting|conference)",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\W{0,2}\(([^()]{3,120})\)\W{0,2}")
@@ -124,25 +129,28 @@ def _beside_date(text: Text, when: When) -> str:
 
 def _by_position(text: Text, block: Block, used: frozenset[int]) -> tuple[str, frozenset[int]]:
     """The first short line beside title and time that is no sentence, or what stands in brackets or italics after the title."""
-    index = block.first
+    index, other = block.first, ("", frozenset[int]())
     while index < block.after:
         begin, end = text.line_of(index, block.first, block.after)
         index = end
         parts = [i for i in range(begin, end) if i not in used and any(map(str.isalpha, text.bits[i].text))]
+        parts = [i for i in parts if not CANCELLED_WORD.fullmatch(text.bits[i].text)]
         if set(range(begin, end)) & used and len(parts) > 1:
             parts = [i for i in parts if not EMPTY_TITLE.fullmatch(text.bits[i].text.strip("()[] "))][:1]
         words = " ".join(text.bits[i].text for i in parts)
         if bracketed := _IN_BRACKETS.fullmatch(words):
             words = bracketed[1]
-        words = _clean(_HOURS_FIRST.sub("", words))
-        if words and not EMPTY_TITLE.fullmatch(words) and not DATEISH.fullmatch(words) and not DAY.search(words) and could_be_place(words):
-            return words, frozenset(parts)
-    return "", frozenset()
+        rest = _clean(_HOURS_FIRST.sub("", words))
+        if rest and not EMPTY_TITLE.fullmatch(rest) and not DATEISH.fullmatch(rest) and not DAY.search(rest) and could_be_place(rest):
+            if rest != _clean(words):  # beside the hours
+                return rest, frozenset(parts)
+            other = other if other[0] else (rest, frozenset(parts))
+    return other
 
 
 def could_be_place(words: str) -> bool:
     """Return whether some words without a label could name a place: a short line that is no sentence, no price, no button."""
-    if _NO_PLACE.search(words) or says_clock(words) or (_ENDS.search(words) and not re.search(r"(?:str|e\.\s?V)\.$", words)):
+    if _NO_PLACE.search(words) or _SORT_OF_EVENT.fullmatch(words) or says_clock(words) or (_ENDS.search(words) and not re.search(r"(?:str|e\.\s?V)\.$", words)):
         return bool(_ONLINE.fullmatch(words))
     return len(words) <= 100 and len(words.split()) <= 12 and (words[0].isupper() or bool(_ONLINE.match(words)) or words[0].isdigit())
 

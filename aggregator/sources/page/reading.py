@@ -134,7 +134,7 @@ def events_of(page: Page, text: Text, listing: Listing, today: date, known: bool
     events: list[Row] = []
     headings = Headings(text, page.body, [(entry.block.first, entry.block.after) for entry in listing.entries])
     for group in _groups(listing.entries):
-        heading = headings.before(group[0].block.first)
+        heading = headings.before(group[0].block.first) or page.title
         if known or _is_about_events(text, group, heading, today):
             for entry in group:
                 events.extend((event, entry.block.root) for event in _raw(page, text, entry, headings))

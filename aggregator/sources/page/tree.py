@@ -26,6 +26,8 @@ _FIELDS = re.compile(
 )
 _CHROME_ROLES = frozenset({"navigation", "contentinfo", "banner", "complementary", "dialog", "search", "alert", "menu", "menubar"})
 _KEPT = frozenset({"html", "body", "main", "article", "h1", "h2", "h3", "h4"})
+_HEADINGS = words("h1 h2 h3 h4 h5 h6 summary dt")
+_UNFOLDING = ("aria-controls", "data-bs-target", "data-target", "data-toggle", "data-bs-toggle")
 _WORDS = re.compile(r"[a-zäöüß0-9]+", re.IGNORECASE)
 
 
@@ -96,10 +98,22 @@ def _prune(body: HtmlElement) -> None:
     for element in list(body.iter()):
         if not isinstance(element.tag, str) or element is body or element.getparent() is None:
             continue
-        if (element.tag in _STRUCK and DAY.search(element.text_content()[:200])) or (
-            (element.tag in _DROPPED or (element not in needed and _is_chrome(element))) and not _has_fields(element)
-        ):
+        if element.tag in _STRUCK:
+            surplus = bool(DAY.search(element.text_content()[:200]))
+        elif element.tag in _DROPPED:
+            surplus = not (_has_fields(element) or _unfolds(element))
+        else:
+            surplus = element not in needed and _is_chrome(element) and not _has_fields(element)
+        if surplus:
             element.drop_tree()
+
+
+def _unfolds(element: HtmlElement) -> bool:
+    """Whether a button is the heading of what it shows and hides."""
+    if element.tag != "button":
+        return False
+    above = element.getparent()
+    return any(element.get(name) for name in _UNFOLDING) or (above is not None and above.tag in _HEADINGS)
 
 
 def _has_fields(element: HtmlElement) -> bool:

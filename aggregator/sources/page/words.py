@@ -50,6 +50,7 @@ CLOCK = re.compile(
 )
 MONTH_YEAR = re.compile(rf"\W{{0,3}}({MONTH})\.?,?\s{{1,3}}((?:19|20)\d\d)\W{{0,3}}", re.IGNORECASE)
 MONTH_ONLY = re.compile(rf"\W{{0,3}}({MONTH})\W{{0,3}}", re.IGNORECASE)
+YEAR_ALONE = re.compile(r"\W{0,3}(?:19|20)\d\d\W{0,3}")
 YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)(?![\d.,]\d|\d)")
 JOINS = re.compile(r"(?:[-–—−]|\b(?:bis|to|till|until|through|und|and|ende|end|enddatum|endzeit))\W{0,2}\Z", re.IGNORECASE)
 JOINED = re.compile(r"\A\W{0,2}(?:[-–—−]|(?:bis|to|till|until|through)\b)", re.IGNORECASE)
