@@ -85,6 +85,10 @@ def _inside(index: int, starts: Sequence[int], blocks: Sequence[tuple[int, int]]
 
 def _is_heading(element: HtmlElement) -> bool:
     for tried in (element, element.getparent()):
-        if tried is not None and (tried.tag in _HEADINGS or _HEADING_CLASS.search(tried.get("class") or "")):
+        if tried is not None and (tried.tag in _HEADINGS or _HEADING_CLASS.search(tried.get("class") or "") or _holds_a_list(tried)):
             return True
     return False
+
+
+def _holds_a_list(element: HtmlElement) -> bool:
+    return element.tag == "li" and any(child.tag in ("ul", "ol") for child in element)

@@ -1,7 +1,7 @@
 """What an entry says beside its time: title, link, place, description, told by structure first and by position last."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -139,6 +139,12 @@ def _within(element: HtmlElement, root: HtmlElement) -> Iterator[HtmlElement]:
         if above is root or count > 6:
             return
         yield above
+
+
+def column_of(element: HtmlElement, row: HtmlElement, columns: Mapping[int, str]) -> str:
+    """Return what the column is called in which an element of a row stands."""
+    cell = next((e for e in (element, *element.iterancestors()) if e.getparent() is row), None)
+    return columns.get(_column(cell), "") if cell is not None else ""
 
 
 def _column(cell: HtmlElement) -> int:

@@ -21,6 +21,7 @@ _HOUR_FIRST = re.compile(
     re.IGNORECASE,
 )
 _HOUR_LATER = re.compile(r"(?:,|\||\bbeginn|\bstart)\W{0,3}(?:(?:ab|um)\s)?\d{1,2}(?:[:.]\d\d)?\s?(?:(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?)?uhr\b", re.IGNORECASE)
+_REGULAR = re.compile(r"\bjede[nrs]?\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b|\bevery\b|anmeld|bis spätestens", re.IGNORECASE)
 _DOORS = re.compile(r"door|einlass", re.IGNORECASE)
 _SHOW = re.compile(r"show-?time|start|begin")
 
@@ -79,7 +80,7 @@ def _spoken_hours(text: Text, block: Block, run: Run) -> str:
         if CLOCK.search(line) and not DAY.search(line):
             if begin <= run.last < end or _HOUR_FIRST.match(line) or CLOCK.match(line):
                 return line
-            if not later and (found := _HOUR_LATER.search(line)):
+            if not later and not _REGULAR.search(line) and (found := _HOUR_LATER.search(line)):
                 later = found[0]
     return later
 

@@ -31,6 +31,8 @@ _IN_BRACKETS = re.compile(r"\W{0,2}\(([^()]{3,120})\)\W{0,2}")
 _HOURS_FIRST = re.compile(
     r"^\W{0,3}(?:ab\s|von\s)?\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr)?\s?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr\W+", re.IGNORECASE
 )
+_HOURS_LAST = re.compile(r"[,|]\s(?:(?:beginn|start|ab|um|jeweils)\W{0,3})*\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr\s?)?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr$", re.IGNORECASE)
+_AT = re.compile(r"^(?:im|in der|in|an der|am|at the|at)\s(?=[A-ZÄÖÜ])")
 _LABEL_FIRST = re.compile(r"^(?:veranstaltungsort|ort|location|venue|adresse|standort)\b\W{0,3}(?=\w)", re.IGNORECASE)
 _ONLINE = re.compile(r"\b(?:online|digital|virtuell|webinar|zoom|teams|webex|livestream)\b", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*[,;|·•]\s*|\s+[–—-]\s+|\.\s+")
@@ -140,7 +142,7 @@ def _by_position(text: Text, block: Block, used: frozenset[int]) -> tuple[str, f
         words = " ".join(text.bits[i].text for i in parts)
         if bracketed := _IN_BRACKETS.fullmatch(words):
             words = bracketed[1]
-        rest = _clean(_HOURS_FIRST.sub("", words))
+        rest = _clean(_AT.sub("", _HOURS_LAST.sub("", _HOURS_FIRST.sub("", words))))
         if rest and not EMPTY_TITLE.fullmatch(rest) and not DATEISH.fullmatch(rest) and not DAY.search(rest) and could_be_place(rest):
             if rest != _clean(words):  # beside the hours
                 return rest, frozenset(parts)

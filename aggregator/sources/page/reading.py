@@ -105,16 +105,24 @@ def _carried(text: Text, entries: Sequence[Entry], calendar: Calendar) -> tuple[
 def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) -> Entry:
     """Return what a block says."""
     block = replace(block, after=min(block.after, block.first + _BITS_LIMIT))
-    whens = tuple(times_of(text, block, calendar))
     columns = columns_of(text, block)
+    whens = tuple(times_of(text, block, calendar, columns))
     if hours and block.day is None and (not whens or whens[0].in_words):
         whens = tuple(filter(None, (inherited(text, block, calendar),))) or whens
     used = frozenset().union(*(when.bits for when in whens if not when.in_words))
     title = title_of(text, block, used, columns)
-    place = place_of(text, block, used | title.bits, columns, whens[0])[0] if whens else ""
+    place = _place(text, block, title, used, columns, whens[0]) if whens else ""
     if whens and title.rank in (6, 7) and _same_line(text, title, whens[0]):
         title, place = _apart(title, place)
     return Entry(block, title, whens, place, published_only(text, block))
+
+
+def _place(text: Text, block: Block, title: Title, used: frozenset[int], columns: dict[int, str], when: When) -> str:
+    """The entry's place; what stands beside a date in the title itself is none."""
+    if title.rank < 6 and title.bits & when.bits:
+        when = replace(when, in_words=False)
+    place = place_of(text, block, used | title.bits, columns, when)[0]
+    return "" if place == title.text else place
 
 
 def _same_line(text: Text, title: Title, when: When) -> bool:

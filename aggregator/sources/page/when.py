@@ -1,10 +1,11 @@
 """When an entry is: what its stretches of days and hours amount to, read together and against what stands above them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
+from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
@@ -14,6 +15,7 @@ from aggregator.model import Phrase
 from .bits import Run, Text, runs
 from .blocks import Block
 from .calendar import Calendar
+from .fields import column_of
 from .hours import Said, When, with_hours
 from .spoken import day_of, in_year, pointed, spoken
 from .tree import named
@@ -27,9 +29,11 @@ _ISO_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?'?\d\d(?!\d|:|\.\d)|/\d\d(?!\d)|\d\d\.\d\d\.\d\d")
 
 
-def times_of(text: Text, block: Block, calendar: Calendar) -> list[When]:
+def times_of(text: Text, block: Block, calendar: Calendar, columns: Mapping[int, str] = MappingProxyType({})) -> list[When]:
     """Return when the entry is, once for each of its separate dates; nothing where only other days are named."""
     found = [run for run in runs(text.bits, block.first, block.after) if not _is_other(text, run, block)]
+    if columns:
+        found = [run for run in found if not OTHER_LABEL.search(column_of(text.bits[run.first].element, block.root, columns))]
     days = [run for run in found if run.has_day]
     clocks = [run for run in found if not run.has_day]
     if block.day:
