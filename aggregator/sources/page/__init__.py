@@ -1,5 +1,6 @@
 """Web pages without structured data: the repeated blocks that carry dates, and what each of them says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,11 +11,13 @@ from aggregator.model import RawEvent
 from .bits import Text
 from .blocks import Block
 from .calendar import Calendar
-from .choosing import is_about_one
+from .choosing import is_about_one, not_told_yet, without_archive
 from .markup import is_detail, known_items
-from .reading import Listing, Row, entry_of, events_of, listings_of, news_events
+from .reading import Listing, Row, entry_of, events_of, is_called_events, listings_of, news_events
 from .single import heading_of, published_on, single_event, told_in_sentences
-from .tree import Page, page_of
+from .spoken import day_of
+from .tree import Page, named, page_of
+from .words import NEWS_CLASS
 
 __all__ = ["Found", "Page", "read_page", "read_prose"]
 
@@ -27,6 +30,7 @@ class Found:
     events: tuple[RawEvent, ...] = ()
     rows: tuple[HtmlElement, ...] = ()
     single: bool = False  # it is about one event
+    left_out: int = 0  # events of its archive
 
 
 def read_page(html: str, url: str, today: date) -> Found:
@@ -42,11 +46,12 @@ def read_page(html: str, url: str, today: date) -> Found:
     listings = listings_of(page, text, today)
     if is_about_one(page, text, alone, listings):
         return _found(page, [(event, page.body) for event in alone.events], single=True)
-    rows = []
-    for listing in listings:
-        rows.extend(events_of(page, text, listing, today) or news_events(page, text, listing, today))
+    rows = _of_listings(page, text, listings, today)
+    if not _lies_ahead(rows, today) and (beside := _beside(html, url, today)) and (not rows or _is_news(rows)):
+        rows = beside
     if rows:
-        return _found(page, rows)
+        kept = without_archive(rows, today)
+        return _found(page, kept, left_out=len(rows) - len(kept))
     return _found(page, [(event, page.body) for event in alone.events], single=True)
 
 
@@ -62,6 +67,32 @@ def read_prose(html: str, url: str, today: date) -> Found:
     return _found(page, [(event, page.body) for event in events], single=True)
 
 
+def _of_listings(page: Page, text: Text, listings: Sequence[Listing], today: date) -> list[Row]:
+    rows: list[Row] = []
+    for listing in listings:
+        rows.extend(not_told_yet(events_of(page, text, listing, today) or news_events(page, text, listing, today), rows))
+    return rows
+
+
+def _beside(html: str, url: str, today: date) -> list[Row]:
+    """The coming events that only a side column or a menu lists, under a heading or a name that says events."""
+    page = page_of(html, url, whole=True)
+    text = Text(page.body)
+    rows: list[Row] = []
+    for listing in listings_of(page, text, today):
+        if is_called_events(page, text, listing):
+            rows.extend(not_told_yet(events_of(page, text, listing, today), rows))
+    return rows if _lies_ahead(rows, today) else []
+
+
+def _lies_ahead(rows: Sequence[Row], today: date) -> bool:
+    return any(event.start is not None and day_of(event.start) >= today for event, _ in rows)
+
+
+def _is_news(rows: Sequence[Row]) -> bool:
+    return all(NEWS_CLASS.search(named(root)) for _, root in rows)
+
+
 def _of_known_system(page: Page, text: Text, today: date) -> list[Row]:
     blocks = known_items(text, page.body)
     calendar = Calendar(text, today, [(block.first, block.after) for block in blocks])
@@ -69,5 +100,5 @@ def _of_known_system(page: Page, text: Text, today: date) -> list[Row]:
     return events_of(page, text, listing, today, known=True) if blocks else []
 
 
-def _found(page: Page, rows: list[Row], single: bool = False) -> Found:
-    return Found(page, tuple(event for event, _ in rows), tuple(row for _, row in rows), single)
+def _found(page: Page, rows: Sequence[Row], single: bool = False, left_out: int = 0) -> Found:
+    return Found(page, tuple(event for event, _ in rows), tuple(row for _, row in rows), single, left_out)

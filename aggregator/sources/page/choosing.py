@@ -1,11 +1,16 @@
-"""Whether a page is about one event or lists several: where the date of the one stands, and what the entries of the list say."""
+"""What of a page counts: the one event or the list, what is told twice, what is an archive."""
 
 import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from aggregator.text import fold
 
 from .bits import Text
 from .headings import Headings
-from .reading import Entry, Listing
+from .reading import Entry, Listing, Row
 from .single import Alone
+from .spoken import day_of
 from .tree import Page
 
 _FIELD_NAME = re.compile(
@@ -19,6 +24,8 @@ _COLLECTION = re.compile(
     re.IGNORECASE,
 )
 _MOST = 0.6
+_ARCHIVE = 30  # events of more than a year ago
+_A_YEAR = timedelta(days=366)
 
 
 def is_about_one(page: Page, text: Text, alone: Alone, listings: list[Listing]) -> bool:
@@ -50,3 +57,21 @@ def _stands_before(page: Page, text: Text, alone: Alone, listings: list[Listing]
     """Whether a heading of its own parts every list from the event's date before it."""
     first = min(entry.block.first for listing in listings for entry in listing.entries)
     return alone.at < first and Headings(text, page.body).place_before(first) > alone.at
+
+
+def not_told_yet(rows: Sequence[Row], told: Sequence[Row]) -> list[Row]:
+    """Return the events of another list that the first ones do not tell: another title, another day, or another hour."""
+    known = {(fold(event.summary), day_of(event.start)): event.start for event, _ in told if event.start is not None}
+
+    def is_told(row: Row) -> bool:
+        start = row[0].start
+        other = known.get((fold(row[0].summary), day_of(start))) if start is not None else None
+        return other is not None and (other == start or not isinstance(start, datetime))
+
+    return [row for row in rows if not is_told(row)]
+
+
+def without_archive(rows: Sequence[Row], today: date) -> Sequence[Row]:
+    """Return the events of the last year and of the time to come, where a page keeps many years of older ones beside them."""
+    recent = [row for row in rows if row[0].start is None or day_of(row[0].start) > today - _A_YEAR]
+    return recent if recent and len(rows) - len(recent) > _ARCHIVE else rows

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -147,6 +148,14 @@ def events_of(page: Page, text: Text, listing: Listing, today: date, known: bool
             for entry in group:
                 events.extend((event, entry.block.root) for event in _raw(page, text, entry, headings))
     return events
+
+
+def is_called_events(page: Page, text: Text, listing: Listing) -> bool:
+    """Return whether the heading above a listing, or the names of what holds it, say events."""
+    root, first = listing.entries[0].block.root, listing.entries[0].block.first
+    spans = [(entry.block.first, entry.block.after) for entry in listing.entries]
+    around = " ".join(named(e) for e in (root, *islice(root.iterancestors(), 3)))
+    return bool(EVENT_HEADING.search(Headings(text, page.body, spans).before(first)) or EVENT_CLASS.search(around))
 
 
 def news_events(page: Page, text: Text, listing: Listing, today: date) -> list[Row]:

@@ -20,6 +20,7 @@ _DROPPED = words(
     "nav aside footer script style noscript template select option input button textarea object embed canvas audio video map head"
     " label datalist iframe svg"
 )
+_UNSHOWN = _DROPPED - {"nav", "aside"}
 _STRUCK = frozenset(("s", "del", "strike"))  # a date that no longer holds
 _FIELDS = re.compile(
     r"(?:\bwann|\bwhen|datum|\btermin|\bdate|zeit)\s?:.{0,300}\b(?:wo|ort|veranstaltungsort|where|location)\s?:", re.I | re.S
@@ -43,8 +44,8 @@ class Page:
     next_pages: tuple[str, ...]
 
 
-def page_of(text: str, url: str) -> Page:
-    """Return the page; raises InvalidSource for what is no page, or one that no tree should be built of."""
+def page_of(text: str, url: str, *, whole: bool = False) -> Page:
+    """Return the page, if wanted with its side columns and menus; raises InvalidSource for what is no page, or one that no tree should be built of."""
     if "<" not in text:
         raise InvalidSource(f"{url} is no web page.")
     if len(text) > _PAGE_LIMIT:
@@ -64,7 +65,7 @@ def page_of(text: str, url: str) -> Page:
     next_pages = tuple(_next_pages(root, base))
     body = root.find("body")
     body = root if body is None else body
-    _prune(body)
+    _prune(body, _UNSHOWN if whole else _DROPPED, chrome=not whole)
     return Page(body, base, canonical or url, title, frames, next_pages)
 
 
@@ -90,7 +91,7 @@ def named(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-hook') or ''}".lower()
 
 
-def _prune(body: HtmlElement) -> None:
+def _prune(body: HtmlElement, dropped: frozenset[str], *, chrome: bool) -> None:
     needed = set()
     for name in ("main", "h1"):
         for element in body.iter(name):
@@ -100,10 +101,10 @@ def _prune(body: HtmlElement) -> None:
             continue
         if element.tag in _STRUCK:
             surplus = bool(DAY.search(element.text_content()[:200]))
-        elif element.tag in _DROPPED:
+        elif element.tag in dropped:
             surplus = not (_has_fields(element) or _unfolds(element))
         else:
-            surplus = element not in needed and _is_chrome(element) and not _has_fields(element)
+            surplus = chrome and element not in needed and _is_chrome(element) and not _has_fields(element)
         if surplus:
             element.drop_tree()
 

@@ -33,7 +33,10 @@ def times_of(text: Text, block: Block, calendar: Calendar, columns: Mapping[int,
     """Return when the entry is, once for each of its separate dates; nothing where only other days are named."""
     found = [run for run in runs(text.bits, block.first, block.after) if not _is_other(text, run, block)]
     if columns:
-        found = [run for run in found if not OTHER_LABEL.search(column_of(text.bits[run.first].element, block.root, columns))]
+        own = [run for run in found if not OTHER_LABEL.search(column_of(text.bits[run.first].element, block.root, columns))]
+        if found and not own:
+            return []
+        found = own
     days = [run for run in found if run.has_day]
     clocks = [run for run in found if not run.has_day]
     if block.day:
