@@ -200,7 +200,7 @@ def _date_prefix(words: str) -> int:
         if not DATEISH.fullmatch(part[0].strip()):
             break
         cut = part.end()
-    return cut if DAY.search(words[:cut]) and cut < len(words) else 0
+    return cut if cut < len(words) and (DAY.search(words[:cut]) or CLOCK.search(words[:cut])) else 0
 
 
 def link_of(text: Text, block: Block, title: Title, base: str) -> str:

@@ -22,6 +22,7 @@ _HOUR_FIRST = re.compile(
 )
 _HOUR_LATER = re.compile(r"(?:,|\||\bbeginn|\bstart)\W{0,3}(?:(?:ab|um)\s)?\d{1,2}(?:[:.]\d\d)?\s?(?:(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?)?uhr\b", re.IGNORECASE)
 _REGULAR = re.compile(r"\bjede[nrs]?\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b|\bevery\b|anmeld|bis spätestens", re.IGNORECASE)
+_CLOCKS = 5  # stretches of hours that are looked at
 _DOORS = re.compile(r"door|einlass", re.IGNORECASE)
 _SHOW = re.compile(r"show-?time|start|begin")
 
@@ -50,11 +51,23 @@ def with_hours(text: Text, one: Said, clocks: Sequence[Run], today: date, block:
         fuller = timed(phrase, clock.text, today)
         if fuller is not phrase:
             phrase, bits = fuller, bits | set(range(clock.first, clock.last + 1))
+    elif isinstance(phrase.start, datetime) and phrase.end is None:
+        phrase = _with_end(phrase, clocks, today)
     elif not isinstance(phrase.start, datetime) and block is not None:
         phrase = timed(phrase, _spoken_hours(text, block, one.run), today)
     start, end = span(_without_midnights(phrase))
     assert start is not None  # noqa: S101
     return When(start, end, frozenset(bits))
+
+
+def _with_end(phrase: Phrase, clocks: Sequence[Run], today: date) -> Phrase:
+    """The phrase with the end that hours elsewhere in the entry give to its start."""
+    assert phrase.start is not None  # noqa: S101
+    for clock in clocks[:_CLOCKS]:
+        fuller = timed(replace(phrase, start=day_of(phrase.start)), clock.text, today)
+        if fuller.start == phrase.start and fuller.end is not None:
+            return fuller
+    return phrase
 
 
 def _chosen(text: Text, clocks: Sequence[Run]) -> Run | None:

@@ -28,6 +28,7 @@ Row = tuple[RawEvent, HtmlElement]
 
 _ENTRIES_LIMIT = 2_500  # of one listing
 _BITS_LIMIT = 400  # of one entry
+_LONG_TITLE, _LONG_LINE = 60, 110  # characters beyond which words are a sentence
 _FAMILIES = 16  # the largest ones are looked at
 
 
@@ -40,11 +41,7 @@ class Entry:
     whens: tuple[When, ...]
     place: str
     published: bool  # its only dates are of publication
-
-    @property
-    def is_sentence(self) -> bool:
-        """Whether it is a paragraph that speaks of a day, with no title of its own."""
-        return self.title.rank >= 6 and bool(self.whens) and self.whens[0].in_words and len(self.title.text) > 60
+    is_sentence: bool  # a paragraph that speaks of a day, with no title of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +112,7 @@ def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) 
     place = _place(text, block, title, used, columns, whens[0]) if whens else ""
     if whens and title.rank in (6, 7) and _same_line(text, title, whens[0]):
         title, place = _apart(title, place)
-    return Entry(block, title, whens, place, published_only(text, block))
+    return Entry(block, title, whens, place, published_only(text, block), _is_sentence(text, title, whens))
 
 
 def _place(text: Text, block: Block, title: Title, used: frozenset[int], columns: dict[int, str], when: When) -> str:
@@ -124,6 +121,14 @@ def _place(text: Text, block: Block, title: Title, used: frozenset[int], columns
         when = replace(when, in_words=False)
     place = place_of(text, block, used | title.bits, columns, when)[0]
     return "" if place == title.text else place
+
+
+def _is_sentence(text: Text, title: Title, whens: Sequence[When]) -> bool:
+    """Whether the day is said in running text, and what seems to be the title is that text or stands somewhere else."""
+    if title.rank < 6 or not whens or not whens[0].in_words:
+        return False
+    line = text.joined(min(whens[0].bits), max(whens[0].bits) + 1)
+    return len(title.text) > _LONG_TITLE or (len(line) > _LONG_LINE and not _same_line(text, title, whens[0]))
 
 
 def _same_line(text: Text, title: Title, when: When) -> bool:
