@@ -65,7 +65,10 @@ def title_of(text: Text, block: Block, used: frozenset[int], columns: dict[int, 
             first, after = _best_line(text, first, after)
         bits = frozenset(range(first, after)) - used
         words = clean_title(" ".join(text.bits[i].text for i in sorted(bits)))
-        if rank >= 6 and ((_NO_BEGIN.match(words) and not _TITLE_BEGIN.match(words)) or not (words[:1].isupper() or words[:1].isdigit() or words[:1] in "„“\"«»‚'(")):
+        if rank >= 6 and (
+            (_NO_BEGIN.match(words) and not _TITLE_BEGIN.match(words))
+            or not (words[:1].isupper() or words[:1].isdigit() or words[:1] in "„“\"«»‚'(")
+        ):
             continue
         if words and not EMPTY_TITLE.fullmatch(words) and not DATEISH.fullmatch(words[:300]):
             best = Title(words, element, bits, rank)

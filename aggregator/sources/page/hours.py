@@ -20,8 +20,13 @@ _HOUR_FIRST = re.compile(
     r"\W{0,3}(?:(?:beginn|jeweils|ab|um|von|uhrzeit|treffpunkt|start|time)\b|\d{1,2}(?:[:.]\d\d)?\s?(?:uhr\s?)?(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?uhr)",
     re.IGNORECASE,
 )
-_HOUR_LATER = re.compile(r"(?:,|\||\bbeginn|\bstart)\W{0,3}(?:(?:ab|um)\s)?\d{1,2}(?:[:.]\d\d)?\s?(?:(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?)?uhr\b", re.IGNORECASE)
-_REGULAR = re.compile(r"\bjede[nrs]?\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b|\bevery\b|anmeld|bis spätestens", re.IGNORECASE)
+_HOUR_LATER = re.compile(
+    r"(?:,|\||\bbeginn|\bstart)\W{0,3}(?:(?:ab|um)\s)?\d{1,2}(?:[:.]\d\d)?\s?(?:(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?)?uhr\b",
+    re.IGNORECASE,
+)
+_REGULAR = re.compile(
+    r"\bjede[nrs]?\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b|\bevery\b|anmeld|bis spätestens", re.IGNORECASE
+)
 _CLOCKS = 5  # stretches of hours that are looked at
 _DOORS = re.compile(r"door|einlass", re.IGNORECASE)
 _SHOW = re.compile(r"show-?time|start|begin")

@@ -31,7 +31,10 @@ _IN_BRACKETS = re.compile(r"\W{0,2}\(([^()]{3,120})\)\W{0,2}")
 _HOURS_FIRST = re.compile(
     r"^\W{0,3}(?:ab\s|von\s)?\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr)?\s?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr\W+", re.IGNORECASE
 )
-_HOURS_LAST = re.compile(r"[,|]\s(?:(?:beginn|start|ab|um|jeweils)\W{0,3})*\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr\s?)?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr$", re.IGNORECASE)
+_HOURS_LAST = re.compile(
+    r"[,|]\s(?:(?:beginn|start|ab|um|jeweils)\W{0,3})*\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr\s?)?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr$",
+    re.IGNORECASE,
+)
 _AT = re.compile(r"^(?:im|in der|in|an der|am|at the|at)\s(?=[A-ZÄÖÜ])")
 _LABEL_FIRST = re.compile(r"^(?:veranstaltungsort|ort|location|venue|adresse|standort)\b\W{0,3}(?=\w)", re.IGNORECASE)
 _ONLINE = re.compile(r"\b(?:online|digital|virtuell|webinar|zoom|teams|webex|livestream)\b", re.IGNORECASE)
@@ -152,7 +155,12 @@ def _by_position(text: Text, block: Block, used: frozenset[int]) -> tuple[str, f
 
 def could_be_place(words: str) -> bool:
     """Return whether some words without a label could name a place: a short line that is no sentence, no price, no button."""
-    if _NO_PLACE.search(words) or _SORT_OF_EVENT.fullmatch(words) or says_clock(words) or (_ENDS.search(words) and not re.search(r"(?:str|e\.\s?V)\.$", words)):
+    if (
+        _NO_PLACE.search(words)
+        or _SORT_OF_EVENT.fullmatch(words)
+        or says_clock(words)
+        or (_ENDS.search(words) and not re.search(r"(?:str|e\.\s?V)\.$", words))
+    ):
         return bool(_ONLINE.fullmatch(words))
     return len(words) <= 100 and len(words.split()) <= 12 and (words[0].isupper() or bool(_ONLINE.match(words)) or words[0].isdigit())
 

@@ -5,17 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from lxml.etree import ParserError
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement
 
-from aggregator.errors import InvalidSource
-from aggregator.text import absolute_url, nests_deeper
+from aggregator.text import absolute_url
 
-from ..pages import without_hidden
+from ..page_tree import page_tree
 from .words import CHROME, DAY, words
 
-_PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
-_DEPTH_LIMIT = 250
 _DROPPED = words(
     "nav aside footer script style noscript template select option input button textarea object embed canvas audio video map head"
     " label datalist iframe svg"
@@ -45,19 +41,8 @@ class Page:
 
 
 def page_of(text: str, url: str, *, whole: bool = False) -> Page:
-    """Return the page, if wanted with its side columns and menus; raises InvalidSource for what is no page, or one that no tree should be built of."""
-    if "<" not in text:
-        raise InvalidSource(f"{url} is no web page.")
-    if len(text) > _PAGE_LIMIT:
-        raise InvalidSource(f"{url} is larger than the {_PAGE_LIMIT} characters that are read of a page.")
-    if nests_deeper(text, _DEPTH_LIMIT):
-        raise InvalidSource(f"{url} nests its elements more than {_DEPTH_LIMIT} deep.")
-    shown = without_hidden(text).replace("\x00", "")
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        root = document_fromstring(shown.encode("utf-8", "replace"), parser=parser)
-    except (ParserError, ValueError) as error:  # nothing but comments
-        raise InvalidSource(f"{url} is an empty page.") from error
+    """Return the page, if wanted with its side columns and menus; raises InvalidSource for one of which no tree should be built."""
+    root = page_tree(text, url)
     base = absolute_url(_attribute(root, ".//base[@href]", "href"), url) or url
     canonical = absolute_url(_attribute(root, ".//link[@rel='canonical']", "href"), base)
     title = " ".join((root.findtext(".//title") or "").split())

@@ -109,18 +109,19 @@ def _said(text: Text, block: Block, days: Sequence[Run], calendar: Calendar) -> 
 
 
 def _same_hours(told: Sequence[Phrase]) -> Sequence[Phrase]:
-    """Several days with the hours that the last one of them names for all."""
-    last = told[-1] if told else None
-    if last is None or len(told) < 2 or not isinstance(last.start, datetime) or any(isinstance(one.start, datetime) for one in told[:-1]):
+    """Several days with the hours that the last ones of them name for all."""
+    first = next((index for index, one in enumerate(told) if isinstance(one.start, datetime)), 0)
+    timed = [one.start for one in told[first:] if isinstance(one.start, datetime)]
+    if not first or len({start.time() for start in timed}) > 1 or len(timed) < len(told) - first:
         return told
-    start, end = last.start, last.end if isinstance(last.end, datetime) else None
+    start, end = timed[-1], told[-1].end if isinstance(told[-1].end, datetime) else None
     hours = []
-    for one in told[:-1]:
+    for one in told[:first]:
         if one.start is None or one.end is not None:
             return told
         begin = datetime.combine(one.start, start.time(), start.tzinfo)
         hours.append(replace(one, start=begin, end=begin + (end - start) if end else None))
-    return [*hours, last]
+    return [*hours, *told[first:]]
 
 
 def _hints(root: HtmlElement) -> dict[tuple[int, int], int]:

@@ -64,7 +64,6 @@ PLACE_INSIDE = re.compile(
     r"(?:^|[.!?;|·•(]\s{0,3}|\s{2,})(?:veranstaltungsort|tagungsort|treffpunkt|location|venue|where|wo|ort)\s?:\s{0,3}([^|;\n]{2,160})",
     re.IGNORECASE,
 )
-END_LABEL = re.compile(r"\b(?:ende|endet|enddatum|end|ends|bis)\W{0,3}\Z", re.IGNORECASE)
 OTHER_LABEL = re.compile(
     r"\b(?:anmelde\w*|anmeldung\w*|registration|register|rsvp|bewerb\w*|einreich\w*|\w*frist|stichtag|deadline|frühbucher\w*|early.?bird|stand"
     r"|erstell\w*|created|veröffentlicht\w*|published|posted|geändert|aktualisier\w*|aktualisierung|updated|modified|gültig|verfügbar"
