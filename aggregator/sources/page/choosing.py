@@ -24,6 +24,7 @@ _COLLECTION = re.compile(
     re.IGNORECASE,
 )
 _MOST = 0.6
+_LONGEST = timedelta(days=14)  # an event with a programme
 _ARCHIVE = 30  # events of more than a year ago
 _A_YEAR = timedelta(days=366)
 
@@ -34,6 +35,8 @@ def is_about_one(page: Page, text: Text, alone: Alone, listings: list[Listing]) 
         return False
     telling = [listing for listing in listings if listing.titled or _tells_of_own(listing)]
     if not telling:
+        return True
+    if all(_is_part_of(alone, listing) for listing in telling):
         return True
     if alone.at < 0 or any(_holds(listing, alone.at) for listing in telling):
         return False
@@ -47,6 +50,15 @@ def _tells_of_own(listing: Listing) -> bool:
 
 def _is_own(entry: Entry) -> bool:
     return bool(entry.whens) and entry.title.rank < 8 and not entry.is_sentence and not _FIELD_NAME.match(entry.title.text)
+
+
+def _is_part_of(alone: Alone, listing: Listing) -> bool:
+    """Whether a list says only what is on during the days of an event that lasts several."""
+    start, end = alone.events[0].start, alone.events[0].end
+    if alone.at < 0 or len(alone.events) > 1 or start is None or end is None or not timedelta() < day_of(end) - day_of(start) < _LONGEST:
+        return False
+    days = [day_of(when.start) for entry in listing.entries for when in entry.whens]
+    return all(day_of(start) <= day <= day_of(end) for day in days)
 
 
 def _holds(listing: Listing, index: int) -> bool:

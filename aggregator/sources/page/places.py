@@ -29,7 +29,8 @@ _SORT_OF_EVENT = re.compile(
 )
 _IN_BRACKETS = re.compile(r"\W{0,2}\(([^()]{3,120})\)\W{0,2}")
 _HOURS_FIRST = re.compile(
-    r"^\W{0,3}(?:ab\s|von\s)?\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr)?\s?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr\W+", re.IGNORECASE
+    r"^\W{0,3}(?:(?:treff|treffpunkt|beginn|start)\W{1,3})?(?:ab\s|von\s|um\s)?\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr)?\s?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr\W+",
+    re.IGNORECASE,
 )
 _HOURS_LAST = re.compile(
     r"[,|]\s(?:(?:beginn|start|ab|um|jeweils)\W{0,3})*\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr\s?)?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr$",
@@ -145,12 +146,17 @@ def _by_position(text: Text, block: Block, used: frozenset[int]) -> tuple[str, f
         words = " ".join(text.bits[i].text for i in parts)
         if bracketed := _IN_BRACKETS.fullmatch(words):
             words = bracketed[1]
-        rest = _clean(_AT.sub("", _HOURS_LAST.sub("", _HOURS_FIRST.sub("", words))))
+        rest = _clean(_AT.sub("", without_hours(words)))
         if rest and not EMPTY_TITLE.fullmatch(rest) and not DATEISH.fullmatch(rest) and not DAY.search(rest) and could_be_place(rest):
             if rest != _clean(words):  # beside the hours
                 return rest, frozenset(parts)
             other = other if other[0] else (rest, frozenset(parts))
     return other
+
+
+def without_hours(words: str) -> str:
+    """Return some words without the hours before or after them."""
+    return _HOURS_LAST.sub("", _HOURS_FIRST.sub("", words))
 
 
 def could_be_place(words: str) -> bool:

@@ -17,7 +17,7 @@ from .families import families_of
 from .fields import NO_TITLE, Title, columns_of, description_of, link_of, registration_of, status_of, title_of
 from .headings import Headings
 from .hours import When
-from .places import could_be_place, place_of
+from .places import could_be_place, place_of, without_hours
 from .sentences import announced
 from .tree import Page, named
 from .when import inherited, published_only, times_of
@@ -138,6 +138,7 @@ def _same_line(text: Text, title: Title, when: When) -> bool:
 def _apart(title: Title, place: str) -> tuple[Title, str]:
     """Title and place of a line that names both, with a comma between them."""
     said, _, rest = title.text.partition(", ")
+    rest = without_hours(rest)
     if not rest or not could_be_place(rest) or len(rest.split()) > 6 or (place and place not in title.text):
         return title, place
     return replace(title, text=said), rest

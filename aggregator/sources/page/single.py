@@ -18,7 +18,7 @@ from .places import place_of
 from .sentences import announced
 from .tree import Page, named, roles
 from .when import times_of
-from .words import DATEISH, EMPTY_TITLE, EVENT_CLASS, EVENT_HEADING, NEWS_HEADING, PUBLISHED_CLASS, TITLE_CLASS
+from .words import DATEISH, DAY, EMPTY_TITLE, EVENT_CLASS, EVENT_HEADING, NEWS_HEADING, PUBLISHED_CLASS, TITLE_CLASS
 
 _GENERIC = re.compile(
     r"(?:unsere\s|alle\s|die\s|aktuelle\s|kommende\s|nächste\s)?(?:veranstaltungs?|termin|event)?-?(?:veranstaltungen|termine?|kalender|übersicht"
@@ -30,6 +30,7 @@ _FIELD = re.compile(
 )
 _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _TEXT_LIMIT = 5_000
+_LEAD_LINES, _LEAD_LIMIT, _LEAD_BEGIN = 3, 140, 25  # characters of such a line, and before its date
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,7 @@ def _near(text: Text, title: Title, block: Block) -> Block:
 
 def _dated_fields(text: Text, block: Block, title: Title, calendar: Calendar, today: date) -> list[When]:
     """The dates of their own line or field; those of one kind of place each count, of another kind only the first."""
-    whens = [
+    whens = _led(text, block, title, calendar) or [
         when
         for when in times_of(text, replace(block, first=min(title.bits)), calendar)
         if not when.in_words and not _in_a_sentence(text, when)
@@ -152,6 +153,20 @@ def _dated_fields(text: Text, block: Block, title: Title, calendar: Calendar, to
         return []
     first = text.bits[min(whens[0].bits)].element
     return [when for when in whens if _same_kind(text.bits[min(when.bits)].element, first)]
+
+
+def _led(text: Text, block: Block, title: Title, calendar: Calendar) -> list[When]:
+    """The dates of a short line right after the heading that begins with them and goes on with other words."""
+    index = max(title.bits) + 1
+    for _ in range(_LEAD_LINES):
+        if index >= block.after:
+            break
+        begin, index = text.line_of(index, block.first, block.after)
+        line = text.joined(begin, index)
+        found = DAY.search(line[:_LEAD_LIMIT])
+        if found and found.start() < _LEAD_BEGIN and len(line) < _LEAD_LIMIT and not DATEISH.fullmatch(line) and not _FIELD.match(line):
+            return [when for when in times_of(text, replace(block, first=begin, after=index), calendar) if when.in_words]
+    return []
 
 
 def _in_a_sentence(text: Text, when: When) -> bool:
