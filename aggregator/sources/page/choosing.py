@@ -26,7 +26,7 @@ _COLLECTION = re.compile(
 _MOST = 0.6
 _LONGEST = timedelta(days=14)  # an event with a programme
 _ARCHIVE = 30  # events of more than a year ago
-_A_YEAR = timedelta(days=366)
+_A_YEAR = timedelta(days=400)  # and what shifts from one year to the next
 
 
 def is_about_one(page: Page, text: Text, alone: Alone, listings: list[Listing]) -> bool:
