@@ -37,22 +37,21 @@ def read_page(html: str, url: str, today: date) -> Found:
     """Return a page and the events on it; raises InvalidSource for what cannot be read as a page."""
     page = page_of(html, url)
     text = Text(page.body)
-    published = published_on(html)
-    alone = single_event(page, text, today, published)
-    if is_detail(page.body) and alone.events:
-        return _found(page, [(event, page.body) for event in alone.events], single=True)
+    alone = single_event(page, text, today, published_on(html))
+    itself = [(event, page.body) for event in alone.events]
+    if itself and is_detail(page.body):
+        return _found(page, itself, today, single=True)
     if rows := _of_known_system(page, text, today):
-        return _found(page, rows)
+        return _found(page, rows, today)
     listings = listings_of(page, text, today)
     if is_about_one(page, text, alone, listings):
-        return _found(page, [(event, page.body) for event in alone.events], single=True)
+        return _found(page, itself, today, single=True)
     rows = _of_listings(page, text, listings, today)
-    if not _lies_ahead(rows, today) and (beside := _beside(html, url, today)) and (not rows or _is_news(rows)):
-        rows = beside
-    if rows:
-        kept = without_archive(rows, today)
-        return _found(page, kept, left_out=len(rows) - len(kept))
-    return _found(page, [(event, page.body) for event in alone.events], single=True)
+    if itself and not rows:
+        return _found(page, itself, today, single=True)
+    if _is_stale(rows, today):
+        rows = _beside(html, url, today) or rows
+    return _found(page, rows, today, single=not rows)
 
 
 def read_prose(html: str, url: str, today: date) -> Found:
@@ -64,7 +63,7 @@ def read_prose(html: str, url: str, today: date) -> Found:
         return Found(page, single=True)
     block = Block(*text.span(page.body), page.body)
     events = told_in_sentences(page, text, title, block, published_on(html), today)
-    return _found(page, [(event, page.body) for event in events], single=True)
+    return _found(page, [(event, page.body) for event in events], today, single=True)
 
 
 def _of_listings(page: Page, text: Text, listings: Sequence[Listing], today: date) -> list[Row]:
@@ -89,8 +88,9 @@ def _lies_ahead(rows: Sequence[Row], today: date) -> bool:
     return any(event.start is not None and day_of(event.start) >= today for event, _ in rows)
 
 
-def _is_news(rows: Sequence[Row]) -> bool:
-    return all(NEWS_CLASS.search(named(root)) for _, root in rows)
+def _is_stale(rows: Sequence[Row], today: date) -> bool:
+    """Whether there is nothing, or nothing but news of what is over."""
+    return not _lies_ahead(rows, today) and all(NEWS_CLASS.search(named(root)) for _, root in rows)
 
 
 def _of_known_system(page: Page, text: Text, today: date) -> list[Row]:
@@ -100,5 +100,6 @@ def _of_known_system(page: Page, text: Text, today: date) -> list[Row]:
     return events_of(page, text, listing, today, known=True) if blocks else []
 
 
-def _found(page: Page, rows: Sequence[Row], single: bool = False, left_out: int = 0) -> Found:
-    return Found(page, tuple(event for event, _ in rows), tuple(row for _, row in rows), single, left_out)
+def _found(page: Page, rows: Sequence[Row], today: date, *, single: bool = False) -> Found:
+    kept = without_archive(rows, today)
+    return Found(page, tuple(event for event, _ in kept), tuple(row for _, row in kept), single, len(rows) - len(kept))

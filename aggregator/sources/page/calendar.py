@@ -12,9 +12,9 @@ from aggregator.model import Phrase
 
 from .bits import Run, Text, runs
 from .spoken import day_first, day_of, in_year, pointed, spoken
-from .words import DAY, DAY_ALONE, MONTH_YEAR, YEAR, words
+from .words import DAY, DAY_ALONE, MONTH_YEAR, YEAR, YEAR_ALONE, words
 
-_HEADINGS = words("h1 h2 h3 h4 h5 h6 th caption legend strong b summary")
+_HEADINGS = words("h1 h2 h3 h4 h5 h6 th caption legend strong b u summary button")
 _HEADING_CLASS = re.compile(r"bold|head|title|separator|divider|month|jahr|year")
 
 
@@ -74,13 +74,20 @@ class Calendar:
                     months[bit.text] = day_of(told[0].start) if told and told[0].start else None
                 if found := months[bit.text]:
                     yield index, found, False
-            elif (year := YEAR.search(bit.text)) and not DAY.search(bit.text) and _is_heading(bit.element):
+            elif (year := YEAR.search(bit.text)) and not DAY.search(bit.text) and (_is_heading(bit.element) or _stands_alone(text, index)):
                 yield index, date(int(year[1]), 1, 1), True
 
 
 def _inside(index: int, starts: Sequence[int], blocks: Sequence[tuple[int, int]]) -> bool:
     place = bisect_right(starts, index)
     return bool(place) and index < blocks[place - 1][1]
+
+
+def _stands_alone(text: Text, index: int) -> bool:
+    """Whether a year has a line of its own, not among other years to choose from."""
+    begin, end = text.line_of(index)
+    beside = [text.bits[i].text for i in (begin - 1, end) if 0 <= i < len(text.bits)]
+    return end - begin == 1 and bool(YEAR_ALONE.fullmatch(text.bits[index].text)) and not any(map(YEAR_ALONE.fullmatch, beside))
 
 
 def _is_heading(element: HtmlElement) -> bool:
