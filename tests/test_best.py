@@ -39,3 +39,8 @@ def test_a_parser_that_is_not_there_is_not_asked() -> None:
         return Parsed()
 
     assert best_kind(fetched(b"<html><p>x</p></html>"), source(), {"html": nothing}) == "html"
+
+
+def test_classes_are_read_that_name_all_that_the_page_shows() -> None:
+    times = "".join(f'<li><time class="dt-start" datetime="2026-03-12T19:0{n}">12. März 2026, 19:0{n} Uhr</time></li>' for n in range(3))
+    assert chosen(f'<div class="h-event"><h2 class="p-name">Sommerfest</h2><ul>{times}</ul></div>') == "hevent"

@@ -85,9 +85,9 @@ def _inside(index: int, starts: Sequence[int], blocks: Sequence[tuple[int, int]]
 
 def _stands_alone(text: Text, index: int) -> bool:
     """Whether a year has a line of its own, not among other years to choose from."""
-    begin, end = text.line_of(index)
-    beside = [text.bits[i].text for i in (begin - 1, end) if 0 <= i < len(text.bits)]
-    return end - begin == 1 and bool(YEAR_ALONE.fullmatch(text.bits[index].text)) and not any(map(YEAR_ALONE.fullmatch, beside))
+    bit = text.bits[index]
+    beside = text.bits[max(index - 1, 0) : index] + text.bits[index + 1 : index + 2]
+    return bool(YEAR_ALONE.fullmatch(bit.text)) and not any(other.line == bit.line or YEAR_ALONE.fullmatch(other.text) for other in beside)
 
 
 def _is_heading(element: HtmlElement) -> bool:
