@@ -27,6 +27,10 @@ _NO_PAGE = re.compile(
 )
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip)(?=\s|\?|$)", re.IGNORECASE)
 _PARTED = re.compile(r"\s[-–—|]\s|[,:]\s|\s(?=\()")
+_ABOUT_DOCUMENT = re.compile(
+    r"pdf|flyer|programm|einladung|download|agenda|minutes|notice|protokoll|formular|plakat|\.docx?|\d[km]b|unterlagen|dokument|packet|present|niederschrift",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^(?:event|veranstaltung|titel|title|thema|was|what|name)\s?:\s+", re.IGNORECASE)
 _NO_BEGIN = re.compile(r"^(?:im|in|ab|um|am|von|bis|jeweils|treffpunkt|beginn|einlass|at|from|doors?|uhr|with|mit)\b", re.IGNORECASE)
 _TITLE_BEGIN = re.compile(r"(?:Mit|With|Von|From)\b")
@@ -64,6 +68,8 @@ def title_of(text: Text, block: Block, used: frozenset[int], columns: dict[int, 
         if element.tag != "a" and text.bits[first].line != text.bits[after - 1].line and rank < 6:
             first, after = _best_line(text, first, after)
         bits = frozenset(range(first, after)) - used
+        if rank >= 6:  # a line, without the buttons in it
+            bits = frozenset(i for i in bits if not EMPTY_TITLE.fullmatch(text.bits[i].text)) or bits
         words = clean_title(" ".join(text.bits[i].text for i in sorted(bits)))
         if rank >= 6 and (
             (_NO_BEGIN.match(words) and not _TITLE_BEGIN.match(words))
@@ -129,7 +135,7 @@ def _element_rank(element: HtmlElement, columns: dict[int, str]) -> int:
     if element.tag in ("td", "th") and _TITLE_COLUMN.search(columns.get(_column(element), "")):
         return 3
     if element.tag == "a" and _DOCUMENT.search(f"{element.get('href') or ''} {(element.text or '').strip()}"):
-        return 9
+        return 9 if _ABOUT_DOCUMENT.search(element.text_content()[:100]) else 6
     if element.tag == "a" and not _NO_PAGE.search(element.get("href") or "") and not _REGISTER.search(element.text_content()[:100]):
         return 4
     return 5 if element.tag in ("strong", "b") else 7
@@ -180,6 +186,7 @@ def cell_named(text: Text, block: Block, columns: dict[int, str], pattern: re.Pa
 
 def clean_title(words: str) -> str:
     """Return a title without a date before it, "mehr" after it and loose separators."""
+    words = re.sub(r"\s+(?=[,;:.!?](?:\s|$))", "", words[: 4 * _TITLE_LIMIT])
     shown = _LABEL.sub("", words[: 4 * _TITLE_LIMIT].strip(_SEPARATORS))
     if cut := _date_prefix(shown):
         shown = shown[cut:].strip(_SEPARATORS)

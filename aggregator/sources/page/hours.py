@@ -17,7 +17,7 @@ from .tree import named
 from .words import CLOCK, DAY
 
 _HOUR_FIRST = re.compile(
-    r"\W{0,3}(?:(?:beginn|jeweils|ab|um|von|uhrzeit|treff|treffpunkt|start|time|show)\b|\d{1,2}(?:[:.]\d\d)?\s?(?:uhr\s?)?(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?uhr)",
+    r"\W{0,3}(?:(?:beginn|jeweils|ab|um|von|uhrzeit|abfahrt|abmarsch|treff|treffpunkt|start|time|show)\b|\d{1,2}(?:[:.]\d\d)?\s?(?:uhr\s?)?(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?uhr)",
     re.IGNORECASE,
 )
 _HOUR_LATER = re.compile(
@@ -58,8 +58,8 @@ def with_hours(text: Text, one: Said, clocks: Sequence[Run], today: date, block:
             phrase, bits = fuller, bits | set(range(clock.first, clock.last + 1))
     elif isinstance(phrase.start, datetime) and phrase.end is None:
         phrase = _with_end(phrase, clocks, today)
-    if not isinstance(phrase.start, datetime) and block is not None:
-        phrase = timed(phrase, _spoken_hours(text, block, one.run), today)
+    if not isinstance(phrase.start, datetime) and block is not None and (hours := _spoken_hours(text, block, one.run)):
+        phrase = timed(phrase, hours, today)
     start, end = span(_without_midnights(phrase))
     assert start is not None  # noqa: S101
     return When(start, end, frozenset(bits))

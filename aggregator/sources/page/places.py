@@ -126,7 +126,7 @@ def _beside_date(text: Text, when: When) -> str:
     """What is left of the line that tells the time, in the first part of it that could be a place."""
     line = text.joined(min(when.bits), max(when.bits) + 1)[:400]
     found = DAY.search(line)
-    for part in _SPLIT.split(line[found.start() :] if found else line)[1:]:
+    for part in _SPLIT.split(line[found.end() :] if found else line)[1:]:
         words = _clean(re.sub(r"^(?:im|in der|in|at)\s(?=[A-ZÄÖÜ])", "", re.sub(r"\(.*", "", part)))
         if words and not DATEISH.fullmatch(words) and not DAY.search(words) and could_be_place(words):
             return words

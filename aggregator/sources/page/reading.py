@@ -21,7 +21,7 @@ from .places import could_be_place, place_of, without_hours
 from .sentences import announced
 from .tree import Page, named
 from .when import inherited, published_only, times_of
-from .words import CLOSED, CLOSED_HEADING, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
+from .words import CLOSED, CLOSED_HEADING, DAY, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
 
 Row = tuple[RawEvent, HtmlElement]
 """An event, and the element that tells it."""
@@ -29,6 +29,7 @@ Row = tuple[RawEvent, HtmlElement]
 _ENTRIES_LIMIT = 2_500  # of one listing
 _BITS_LIMIT = 400  # of one entry
 _LONG_TITLE, _LONG_LINE = 60, 110  # characters beyond which words are a sentence
+_DATE_BEGIN = 24  # characters of a line in which its date begins and ends
 _FAMILIES = 16  # the largest ones are looked at
 
 
@@ -108,7 +109,10 @@ def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) 
     if hours and block.day is None and (not whens or whens[0].in_words):
         whens = tuple(filter(None, (inherited(text, block, calendar),))) or whens
     used = frozenset().union(*(when.bits for when in whens if not when.in_words))
-    title = title_of(text, block, used, columns)
+    lead = _dated_line(text, whens)
+    title = title_of(text, block, used | lead, columns)
+    if lead and title.rank > 5:
+        title = title_of(text, block, used, columns)
     place = _place(text, block, title, used, columns, whens[0]) if whens else ""
     if whens and title.rank in (6, 7) and _same_line(text, title, whens[0]):
         title, place = _apart(title, place)
@@ -121,6 +125,14 @@ def _place(text: Text, block: Block, title: Title, used: frozenset[int], columns
         when = replace(when, in_words=False)
     place = place_of(text, block, used | title.bits, columns, when)[0]
     return "" if place == title.text else place
+
+
+def _dated_line(text: Text, whens: Sequence[When]) -> frozenset[int]:
+    """The bits of a line that begins with the date and goes on with other words."""
+    if not whens or not whens[0].in_words:
+        return frozenset()
+    begins = DAY.search(text.joined(min(whens[0].bits), max(whens[0].bits) + 1)[:_DATE_BEGIN])
+    return whens[0].bits if begins else frozenset()
 
 
 def _is_sentence(text: Text, title: Title, whens: Sequence[When]) -> bool:

@@ -10,6 +10,7 @@ from lxml.html import HtmlElement
 from aggregator.text import absolute_url
 
 from ..page_tree import page_tree
+from .grids import name_days
 from .words import CHROME, DAY, words
 
 _DROPPED = words(
@@ -51,6 +52,7 @@ def page_of(text: str, url: str, *, whole: bool = False) -> Page:
     body = root.find("body")
     body = root if body is None else body
     _prune(body, _UNSHOWN if whole else _DROPPED, chrome=not whole)
+    name_days(body)
     return Page(body, base, canonical or url, title, frames, next_pages)
 
 

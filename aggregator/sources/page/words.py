@@ -90,7 +90,8 @@ EMPTY_TITLE = re.compile(
     r"|mehr(?: (?:lesen|erfahren|infos?(?:rmationen)?|details|dazu))?|weiter(?:lesen)?|read more|more(?: info(?:rmation)?s?| details)?"
     r"|learn more|zur (?:veranstaltung|anmeldung)|(?:jetzt )?anmelden|anmeldung|info(?:rmation(?:en)?)?s?|buy tickets?|tickets?|register"
     r"|rsvp|link|website|hier|here|download|ical|ics|pdf|karte|map|buchen|teilen|neu|programm|flyer|einladung|anfahrt|datum|titel"
-    r"|veranstaltung(?:en)?|termine?|event|events|beschreibung|free event|ausgebucht|beginn|ende|uhrzeit|ort|agenda|minutes|notice"
+    r"|veranstaltung(?:en)?|(?:nächste |weitere |kommende )?termine?|event|events|beschreibung"
+    r"|free event|ausgebucht|beginn|ende|uhrzeit|ort|agenda|minutes|notice"
     r"|agenda pdf|presentations?|materials|video|watch|livestream|zurück|back|nächste[rs]?|vorherige[rs]?|alle|\d{1,4})"
     r"(?:\s?\([^()]{1,30}\))?\W{0,6}",
     re.IGNORECASE,
