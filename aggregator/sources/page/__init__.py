@@ -49,7 +49,7 @@ def read_page(html: str, url: str, today: date) -> Found:
     rows = _of_listings(page, text, listings, today)
     if itself and not rows:
         return _found(page, itself, today, single=True)
-    if _is_stale(rows, today):
+    if page.dates_beside and _is_stale(rows, today):
         rows = _beside(html, url, today) or rows
     return _found(page, rows, today, single=not rows)
 

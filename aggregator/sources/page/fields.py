@@ -232,6 +232,11 @@ def link_of(text: Text, block: Block, title: Title, base: str) -> str:
     return others
 
 
+def is_document(address: str) -> bool:
+    """Return whether an address is that of a file to read, not of a page."""
+    return bool(_DOCUMENT.search(address))
+
+
 def links_of(text: Text, block: Block) -> list[HtmlElement]:
     """Return the links of an entry: all in its element, or those around its text where the element holds other entries too."""
     if text.span(block.root) == (block.first, block.after):

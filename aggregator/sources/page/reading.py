@@ -14,7 +14,7 @@ from .bits import Text, runs
 from .blocks import Block, blocks_of, with_siblings
 from .calendar import Calendar
 from .families import families_of
-from .fields import NO_TITLE, Title, columns_of, description_of, link_of, registration_of, status_of, title_of
+from .fields import NO_TITLE, Title, columns_of, description_of, is_document, link_of, registration_of, status_of, title_of
 from .headings import Headings
 from .hours import When
 from .places import could_be_place, place_of, without_hours
@@ -248,6 +248,8 @@ def _raw(page: Page, text: Text, entry: Entry, headings: Headings) -> list[RawEv
         return []
     used = frozenset().union(title.bits, *(when.bits for when in entry.whens))
     url = link_of(text, entry.block, title, page.base)
+    if len(entry.whens) > 1 and is_document(url):  # the agenda of one of them
+        url = ""
     status = status_of(text, entry.block)
     description = description_of(text, entry.block, used)
     return [

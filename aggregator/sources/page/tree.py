@@ -18,6 +18,7 @@ _DROPPED = words(
     " label datalist iframe svg"
 )
 _UNSHOWN = _DROPPED - {"nav", "aside"}
+_BESIDE_LIMIT = 20_000  # characters of a column or menu in which days are looked for
 _STRUCK = frozenset(("s", "del", "strike"))  # a date that no longer holds
 _FIELDS = re.compile(
     r"(?:\bwann|\bwhen|datum|\btermin|\bdate|zeit)\s?:.{0,300}\b(?:wo|ort|veranstaltungsort|where|location)\s?:", re.I | re.S
@@ -39,6 +40,7 @@ class Page:
     title: str
     frames: tuple[str, ...]  # addresses of its iframes
     next_pages: tuple[str, ...]
+    dates_beside: bool  # its side columns and menus name days
 
 
 def page_of(text: str, url: str, *, whole: bool = False) -> Page:
@@ -51,9 +53,9 @@ def page_of(text: str, url: str, *, whole: bool = False) -> Page:
     next_pages = tuple(_next_pages(root, base))
     body = root.find("body")
     body = root if body is None else body
-    _prune(body, _UNSHOWN if whole else _DROPPED, chrome=not whole)
+    beside = _prune(body, _UNSHOWN if whole else _DROPPED, chrome=not whole)
     name_days(body)
-    return Page(body, base, canonical or url, title, frames, next_pages)
+    return Page(body, base, canonical or url, title, frames, next_pages, beside > 1)
 
 
 def _attribute(root: HtmlElement, path: str, name: str) -> str:
@@ -78,7 +80,9 @@ def named(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-hook') or ''}".lower()
 
 
-def _prune(body: HtmlElement, dropped: frozenset[str], *, chrome: bool) -> None:
+def _prune(body: HtmlElement, dropped: frozenset[str], *, chrome: bool) -> int:
+    """Take out what is no content; how many days are named in the columns and menus among it."""
+    days = 0
     needed = set()
     for name in ("main", "h1"):
         for element in body.iter(name):
@@ -93,7 +97,9 @@ def _prune(body: HtmlElement, dropped: frozenset[str], *, chrome: bool) -> None:
         else:
             surplus = chrome and element not in needed and _is_chrome(element) and not _has_fields(element)
         if surplus:
+            days += 0 if element.tag in _UNSHOWN else sum(1 for _ in DAY.finditer(element.text_content()[:_BESIDE_LIMIT]))
             element.drop_tree()
+    return days
 
 
 def _unfolds(element: HtmlElement) -> bool:

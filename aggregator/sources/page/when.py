@@ -26,6 +26,7 @@ _LABEL_LIMIT = 60
 _MOST_DATES = 60  # of one entry
 _LINES = 60  # of an entry that are read
 _ISO_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+_END = re.compile(r"\W{0,3}(?:bis|ende|enddatum|end|to)\b", re.IGNORECASE)  # what a column is called
 _SHORT_YEAR = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?'?\d\d(?!\d|:|\.\d)|/\d\d(?!\d)|\d\d\.\d\d\.\d\d")
 
 
@@ -37,13 +38,14 @@ def times_of(text: Text, block: Block, calendar: Calendar, columns: Mapping[int,
         if found and not own:
             return []
         found = own
+    ends = frozenset(run.first for run in found if columns and _END.match(column_of(text.bits[run.first].element, block.root, columns)))
     days = [run for run in found if run.has_day]
     clocks = [run for run in found if not run.has_day]
     if block.day:
         days = [run for run in runs(text.bits, *block.day) if run.has_day] + days
     said = list(_said(text, block, days, calendar))
     if said:
-        return [with_hours(text, one, clocks, calendar.today, block) for one in _events(said)]
+        return [with_hours(text, one, clocks, calendar.today, block) for one in _events(said, ends)]
     return list(_in_lines(text, block, clocks, calendar))
 
 
@@ -148,12 +150,12 @@ def _in_year(phrase: Phrase, hints: dict[tuple[int, int], int]) -> Phrase:
     return in_year(phrase, year)
 
 
-def _events(said: Sequence[Said]) -> list[Said]:
+def _events(said: Sequence[Said], ends: frozenset[int]) -> list[Said]:
     """The separate dates of an entry: the same day once, as precisely as it is told; two dates of a range as one."""
     kept: list[Said] = []
     for one in _without_span(said):
         last = kept[-1] if kept else None
-        if last and _is_end_of(last, one):
+        if last and _is_end_of(last, one, ends):
             kept[-1] = replace(last, phrase=replace(last.phrase, end=one.phrase.start))
             continue
         twin = next((i for i, other in enumerate(kept) if _same_day(other.phrase, one.phrase)), None)
@@ -192,12 +194,12 @@ def _precision(phrase: Phrase) -> tuple[bool, bool]:
     return phrase.end is not None, isinstance(phrase.start, datetime)
 
 
-def _is_end_of(last: Said, one: Said) -> bool:
+def _is_end_of(last: Said, one: Said, ends: frozenset[int]) -> bool:
     """Whether a date is the end of the one right before it: called so, or two date fields in a row (Drupal prints no word between)."""
     start, end = last.phrase.start, one.phrase.start
     if start is None or end is None or last.phrase.end is not None or day_of(end) < day_of(start) or one.run is last.run:
         return False
-    called = re.search(r"(?:^|[-_ ])(?:end|ende|enddate|date-end|bis|to)(?:$|[-_ ])|end-?date", named(one.element))
+    called = one.run.first in ends or re.search(r"(?:^|[-_ ])(?:end|ende|enddate|date-end|bis|to)(?:$|[-_ ])|end-?date", named(one.element))
     neighbours = one.run.first == last.run.last + 1 and one.element.tag == "time" == last.element.tag
     return bool(called or (neighbours and one.element.getparent() is last.element.getparent())) and end != start
 

@@ -88,7 +88,9 @@ MOVED_AWAY = re.compile(r"\(?\b(?:ursprünglich|verschoben vom|statt(?:\sam)?|or
 EMPTY_TITLE = re.compile(
     r"\W{0,3}(?:(?:veranstaltungs|termin|event)?-?details?|details? anzeigen"
     r"|mehr(?: (?:lesen|erfahren|infos?(?:rmationen)?|details|dazu))?|weiter(?:lesen)?|read more|more(?: info(?:rmation)?s?| details)?"
-    r"|learn more|zur (?:veranstaltung|anmeldung)|(?:jetzt )?anmelden|anmeldung|info(?:rmation(?:en)?)?s?|buy tickets?|tickets?|register"
+    r"|learn more|zu[rm] (?:veranstaltung|anmeldung|programm"
+    r"|flyer|einladung|web-?site|webseite|homepage|buchung|termin|event|seite|ticketshop)"
+    r"|(?:jetzt )?anmelden|anmeldung|info(?:rmation(?:en)?)?s?|buy tickets?|tickets?|register"
     r"|rsvp|link|website|hier|here|download|ical|ics|pdf|karte|map|buchen|teilen|neu|programm|flyer|einladung|anfahrt|datum|titel"
     r"|veranstaltung(?:en)?|(?:nächste |weitere |kommende )?termine?|event|events|beschreibung"
     r"|free event|ausgebucht|beginn|ende|uhrzeit|ort|agenda|minutes|notice"
