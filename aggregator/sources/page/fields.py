@@ -71,6 +71,7 @@ def title_of(text: Text, block: Block, used: frozenset[int], columns: dict[int, 
         if rank >= 6:  # a line, without the buttons in it
             bits = frozenset(i for i in bits if not EMPTY_TITLE.fullmatch(text.bits[i].text)) or bits
         words = clean_title(" ".join(text.bits[i].text for i in sorted(bits)))
+        words = _without_date_after(words) if rank >= 6 else words
         if rank >= 6 and (
             (_NO_BEGIN.match(words) and not _TITLE_BEGIN.match(words))
             or not (words[:1].isupper() or words[:1].isdigit() or words[:1] in "„“\"«»‚'(")
@@ -190,8 +191,7 @@ def clean_title(words: str) -> str:
     shown = _LABEL.sub("", words[: 4 * _TITLE_LIMIT].strip(_SEPARATORS))
     if cut := _date_prefix(shown):
         shown = shown[cut:].strip(_SEPARATORS)
-    shown = _TRAILING.sub("", shown)[:_TITLE_LIMIT].strip(_SEPARATORS)
-    return _without_date_after(shown)
+    return _TRAILING.sub("", shown)[:_TITLE_LIMIT].strip(_SEPARATORS)
 
 
 def _without_date_after(words: str) -> str:

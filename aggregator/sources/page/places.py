@@ -162,7 +162,8 @@ def without_hours(words: str) -> str:
 def could_be_place(words: str) -> bool:
     """Return whether some words without a label could name a place: a short line that is no sentence, no price, no button."""
     if (
-        _NO_PLACE.search(words)
+        not any(map(str.isalpha, words))
+        or _NO_PLACE.search(words)
         or _SORT_OF_EVENT.fullmatch(words)
         or says_clock(words)
         or (_ENDS.search(words) and not re.search(r"(?:str|e\.\s?V)\.$", words))

@@ -30,6 +30,7 @@ _FIELD = re.compile(
 )
 _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _TEXT_LIMIT = 5_000
+_JOBS = re.compile(r"(?:offene |freie )?(?:stellen|jobs?\b|karriere|praktik|ausbildungsplätze)", re.IGNORECASE)
 _LEAD_LINES, _LEAD_LIMIT, _LEAD_BEGIN = 3, 140, 25  # characters of such a line, and before its date
 
 
@@ -74,7 +75,7 @@ def told_in_sentences(page: Page, text: Text, title: Title, block: Block, publis
     """Return the event that a page's paragraphs announce, if they do."""
     paragraphs = paragraphs_of(text, block, title.bits)
     told = announced(title.text, paragraphs, published, today)
-    if told is None or (_GENERIC.fullmatch(title.text) and not title.text[0].isdigit()):
+    if told is None or _JOBS.match(title.text) or (_GENERIC.fullmatch(title.text) and not title.text[0].isdigit()):
         return []
     return [
         RawEvent(
