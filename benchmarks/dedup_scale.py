@@ -19,7 +19,8 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from aggregator.dedup import blocking_keys, resolve
 from aggregator.model import Details, Record, RecordKey, TimeSpan
-from aggregator.refresh import Press, refresh
+from aggregator.press import Press
+from aggregator.refresh import refresh
 from aggregator.store import Store
 from benchmarks.figures import Figure, report
 
@@ -49,7 +50,7 @@ SYLLABLES = [
 KINDS = ("Workshop", "Seminar", "Stammtisch", "Forum", "Tagung", "Vortrag", "Messe", "Infoabend", "Konferenz", "Praxistag", "Empfang")
 YEARS = 5
 CHANGED = 200
-PRESS = Press(render=lambda _: (), new_id=(f"{n:010d}" for n in count()).__next__, zone=BERLIN)
+PRESS = Press(calendar=lambda _: (), others=lambda _: (), new_id=(f"{n:010d}" for n in count()).__next__, zone=BERLIN)
 
 
 def main(arguments: Sequence[str]) -> int:
