@@ -3,7 +3,7 @@
 Records are kept, events and entries are derived from them; what cannot be derived again stands in `publications` and `publication_keys`.
 """
 
-from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
 
 metadata = MetaData()
 
@@ -76,22 +76,41 @@ events = Table(
     metadata,
     Column("id", String(10), primary_key=True),
     Column("data", Text, nullable=False),  # Event as JSON
-    Column("starts", String(20), nullable=False),  # UTC; a whole day at its local midnight
+)
+
+_POSITION = BigInteger().with_variant(Integer, "sqlite")
+
+positions = Table(
+    "positions",
+    metadata,
+    Column(
+        "pos", _POSITION, primary_key=True, autoincrement=False
+    ),  # minute of the start, then some of the event's id: the order of all lists
+    Column("event", String(10), nullable=False, unique=True),
+    Column("lasting", Integer, nullable=False),  # 0: one day; else a class of length
     Column("day", String(10), nullable=False),  # local, of the start
-    Column("last_day", String(10), nullable=False, index=True),  # local, the last one it runs on
+    Column("last_day", String(10), nullable=False),  # local, the last one it runs on
     Column("created", String(20), nullable=False, index=True),
     Column("gone_on", String(10), nullable=False),  # the first local day it is no longer shown on; "9999-12-31": none
     Column("noted_until", String(10), nullable=False),  # the first local day without its note; "" : it has none
     Column("state", String(10), nullable=False),
-    Column("words", Text, nullable=False),  # folded, for search
 )
-Index("events_by_start", events.c.starts, events.c.id)
+_LASTS = positions.c.lasting > 0
+Index("positions_by_length", positions.c.lasting, positions.c.pos, sqlite_where=_LASTS, postgresql_where=_LASTS)
 
-event_networks = Table(
-    "event_networks",
+texts = Table(  # what SQLite's table `search` (FTS5) indexes
+    "texts",
     metadata,
-    Column("network", String(200), primary_key=True),
-    Column("event", String(10), ForeignKey("events.id"), primary_key=True, index=True),
+    Column("pos", _POSITION, primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),  # folded, with the marks of what can be filtered by
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("part", String(64), primary_key=True),  # a word, or its end from a syllable on
+    Column("word", String(64), primary_key=True),
+    sqlite_with_rowid=False,
 )
 
 entries = Table(
