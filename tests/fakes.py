@@ -127,7 +127,7 @@ def _fits(event: Event, selection: Selection, config: Config | None) -> bool:
         and all(word in told for word in fold(selection.q).split())
         and (
             not selection.collections
-            or any(one.first <= last and first <= one.last and any(w in told for w in one.words) for one in campaigns)
+            or any(one.first <= last and first <= one.last and any(fold(w) in told for w in one.words) for one in campaigns)
         )
     )
 

@@ -195,8 +195,10 @@ def test_news_readers_get_what_was_announced_last(store: Store) -> None:
     made = [event(letter * 10, created=NOW - n * DAY, networks=["optonet"]) for n, letter in enumerate("ABC")]
     with store.write() as tx:
         tx.events.save([(e, [Entry(extension="rss", language="de", look="plain", body=e.id[:1].encode())]) for e in reversed(made)], NOW)
-    pieces = store.events.pieces("rss", Selection(networks=("optonet",)), TODAY, "de", "show")
-    assert b"".join(piece.body for piece in pieces) == b"ABC"
+    for selection in (Selection(), Selection(networks=("optonet",)), Selection(q="stammtisch")):
+        pieces = store.events.pieces("rss", selection, TODAY, "de", "show")
+        assert b"".join(piece.body for piece in pieces) == b"ABC"
+    assert store.events.pieces("rss", Selection(), START.date() + DAY, "de", "show") == ()
 
 
 def test_pieces_are_cut_where_a_format_has_enough(store: Store) -> None:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select, text
 
 from aggregator import wire
-from aggregator.model import Config, Entry, Event, Piece, Selection, Version
+from aggregator.model import Config, Entry, Event, Piece, Selection, State, Version
 
 from . import rows, search, selecting
 from .rows import Connect
@@ -94,11 +94,16 @@ class Events:
         )
         asked_of_entries = {"extension": extension, "language": language, "off": "mark" if cancelled == "mark" else "show"}
         with self._connect() as connection:
-            chosen = selecting.chosen(connection, asked, self._zone)
-            wanted = _PIECES.format(chosen=chosen.sql) + (f" ORDER BY p.created DESC, c.pos LIMIT {ANNOUNCED_LAST}" if news_like else "")
-            found = connection.execute(text(wanted), {**chosen.values, **asked_of_entries}).all()
-        in_order = found if news_like else sorted(found, key=itemgetter(0))  # in the database it would sort the bodies, too
-        return tuple(Piece(event_id=event, day=date.fromisoformat(day), zone=zone, body=body) for _, event, day, zone, body in in_order)
+            chosen = (
+                selecting.announced_last(connection, asked, self._zone, min(most, ANNOUNCED_LAST))
+                if news_like
+                else selecting.chosen(connection, asked, self._zone)
+            )
+            values = {**chosen.values, "announced": State.ANNOUNCED.value, **asked_of_entries}
+            found = sorted(connection.execute(text(_PIECES.format(chosen=chosen.sql)), values), key=itemgetter(0))  # SQL would sort bodies
+        if news_like:
+            found.sort(key=itemgetter(1), reverse=True)
+        return tuple(Piece(event_id=event, day=date.fromisoformat(day), zone=zone, body=body) for _, _, event, day, zone, body in found)
 
     def knows_network(self, slug: str) -> bool:
         """Whether a network ever announced an event: subscriptions to one that left go on."""
@@ -144,7 +149,7 @@ def _listed_since(selection: Selection, today: date) -> date:
     return max(min(selection.first or today, today), today - BACK)
 
 
-_PIECES = """SELECT c.pos, e.event, p.day, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
+_PIECES = """SELECT c.pos, p.created, e.event, p.day, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
 JOIN entries e ON e.event = p.event AND e.extension = :extension AND e.language IN (:language, '')
 AND e.look = CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN 'noted' ELSE 'plain' END"""
 

@@ -26,6 +26,7 @@ _ID_BITS, _ID_SIGNS, _ALPHABET = 25, 5, "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REACH = (7, 50, 400, 400_000)  # days beyond the first one, by class of length
 _FAR = 2**62  # beyond all positions
 _BEGINNING = date(1900, 1, 1)
+_LATEST = "ORDER BY p.created DESC, p.pos LIMIT :latest"
 _NOTHING = "SELECT pos FROM positions WHERE 1 = 0"
 _Values = dict[str, Any]
 
@@ -64,7 +65,7 @@ def chosen(connection: Connection, asked: Asked, zone: ZoneInfo) -> Chosen:
     """Return the query for the first selected events: a table with one column, `pos`."""
     values: _Values = {"today": asked.today.isoformat(), "limit": asked.limit, "announced": State.ANNOUNCED.value}
     behind = _behind(connection, asked.after) if asked.after else -_FAR
-    shown = " AND p.gone_on > :today" + (" AND p.state = :announced" if asked.announced else "")
+    shown = _shown(asked)
     found: list[str] = []
     for number, cut in enumerate(_cuts(asked)):
         values |= _bounds(cut, zone, behind, number)
@@ -76,6 +77,17 @@ def chosen(connection: Connection, asked: Asked, zone: ZoneInfo) -> Chosen:
             found += _ranges(number)
     merged = (" UNION " if asked.selection.collections else " UNION ALL ").join(f"{part}{shown}" for part in found)
     return Chosen(f"{merged or _NOTHING} ORDER BY pos LIMIT :limit", values)
+
+
+def announced_last(connection: Connection, asked: Asked, zone: ZoneInfo, most: int) -> Chosen:
+    """Return the query for those selected events that were announced last."""
+    if asked.selection != Selection():
+        whole = chosen(connection, asked, zone)
+        return Chosen(f"SELECT c.pos FROM ({whole.sql}) c JOIN positions p ON p.pos = c.pos {_LATEST}", {**whole.values, "latest": most})  # noqa: S608
+    values = {"today": asked.today.isoformat(), "since": asked.since.isoformat(), "announced": State.ANNOUNCED.value, "latest": most}
+    window = "p.last_day >= :since AND p.day <= :until"
+    sql = f"SELECT p.pos FROM positions p WHERE {window}{_shown(asked)} {_LATEST}"  # noqa: S608
+    return Chosen(sql, {**values, "until": (asked.today + AHEAD).isoformat()})
 
 
 def knows_network(connection: Connection, slug: str) -> bool:
@@ -118,6 +130,10 @@ def _cuts(asked: Asked) -> Iterable[_Cut]:
         else [whole]
     )
     return [cut for cut in cuts if cut.since <= cut.until]
+
+
+def _shown(asked: Asked) -> str:
+    return " AND p.gone_on > :today" + (" AND p.state = :announced" if asked.announced else "")
 
 
 def _bounds(cut: _Cut, zone: ZoneInfo, behind: int, number: int) -> _Values:
