@@ -19,7 +19,9 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from .errors import NetzwerktimerError
 from .lifecycle import is_due
 from .model import Source, SourceState
+from .press import render_others
 from .pull import Line, Visited, forget_departed, settle, visit
+from .weekly import awaited, freeze
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +48,7 @@ class Jobs:
         self._refresher = threading.Thread(target=self._settle_forever, name="refresher", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._beat: datetime | None = None
+        self._began = line.clock()
 
     def start(self) -> None:
         """Begin at once, then every tick."""
@@ -75,7 +78,7 @@ class Jobs:
         """Visit what is due; a fault here is logged and tried again at the next tick."""
         with self._turn:  # two ticks of one process would both see the same sources idle
             self._beat = self._line.clock()
-            for step in (self._reload, self._forget, self._start_visits):
+            for step in (self._reload, self._forget, self._start_visits, self._render_others, self._freeze):
                 try:
                     step()
                 except Exception:
@@ -90,6 +93,21 @@ class Jobs:
 
     def _forget(self) -> None:
         forget_departed(self._line)
+
+    def _freeze(self) -> None:
+        """Freeze the weekly listing when it is due; after a start not before what was due has been read, or has had time to be."""
+        store, config, now = self._line.store, self._line.config(), self._line.clock()
+        if not awaited(store, config, now):
+            return
+        with self._lock:
+            busy = bool(self._in_flight)
+        if now - self._began < LEASE and (busy or self._due()):
+            return
+        if issue := freeze(store, config, now):
+            log.info("the weekly listing of %s is frozen: %d events", issue.week, len(issue.listed))
+
+    def _render_others(self) -> None:
+        render_others(self._line.store, self._line.press, self._line.clock())
 
     def _start_visits(self) -> None:
         self._send(self._leased(self._due()))

@@ -1,15 +1,15 @@
 """The order of the line after a visit: judge what it brought, keep the records, refresh the events; in turn, one transaction a source."""
 
 import logging
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from .advice import advise_on_uids
 from .dedup import blocking_keys
 from .errors import InvalidSource
 from .lifecycle import Ending, Judgement, Visit, answered, confirmed, failed, judge, overdue
-from .model import Fetched, Outcome, Pull, Record, SourceState
+from .model import Fetched, Outcome, Pull, Reading, Record, SourceState
 from .reading import BACK
 from .refresh import refresh
 from .store import Transaction
@@ -19,13 +19,14 @@ __all__ = ["Line", "Visited", "forget_departed", "settle", "visit"]
 
 log = logging.getLogger(__name__)
 
+TOGETHER = 20_000  # records in one transaction
 PAGES = frozenset({"html", "jsonld", "microdata", "hevent", "prose"})  # kinds in which silence may mean that we cannot read
 
 
 def settle(line: Line, visits: Sequence[Visited], owner: str = "") -> tuple[Pull, ...]:
     """Write what visits mean and return a report on each.
 
-    One transaction for each source that brought something to read, one for all that brought nothing new.
+    One transaction for sources that brought something to read, each alone where they fail together; one for all that brought nothing new.
     With an `owner`, results of visits whose lease was lost meanwhile are thrown away, and leases given back.
     """
     quiet = [v for v in visits if v.skipped is None and v.reading is None and not _withdrawal_due(v, line.clock())]
@@ -38,9 +39,8 @@ def settle(line: Line, visits: Sequence[Visited], owner: str = "") -> tuple[Pull
             tx.sources.save([state for _, state in ends])
             tx.sources.release([*(v.source.id for v in kept), *reports], owner)
         reports |= {v.source.id: _report(v, state) for v, state in ends}
-    for one in loud:
-        if report := _settled_alone(line, one, owner):
-            reports[one.source.id] = report
+    for some in _batches(loud):
+        reports |= {report.source: report for report in _settled_loud(line, some, owner)}
     return tuple(reports[v.source.id] for v in visits if v.source.id in reports)
 
 
@@ -64,51 +64,103 @@ def _forget(line: Line, source_id: str, now: datetime) -> None:
         with line.store.write() as tx:
             gone = tx.records.delete_source(source_id)
             tx.pages.save(source_id, {})
+            tx.pages.remember(source_id, "")
             refresh(tx, gone, line.press, now)
             tx.sources.forget(source_id)
     except Exception:
         log.exception("source %s: cannot be let go", source_id)
 
 
-def _settled_alone(line: Line, one: Visited, owner: str) -> Pull | None:
+def _batches(visits: Sequence[Visited]) -> Iterator[list[Visited]]:
+    """The visits in runs that are not too much for one transaction."""
+    batch: list[Visited] = []
+    held = 0
+    for one in visits:
+        size = len(one.reading.records) if one.reading else 0
+        if batch and held + size > TOGETHER:
+            yield batch
+            batch, held = [], 0
+        batch.append(one)
+        held += size
+    if batch:
+        yield batch
+
+
+def _settled_loud(line: Line, visits: Sequence[Visited], owner: str) -> list[Pull]:
+    """Settle visits together, and one by one if that fails: one source's data must not stop the others."""
+    if len(visits) > 1:
+        try:
+            return _settled_in_one(line, visits, owner)
+        except Exception:
+            log.warning("%d results are settled one by one, since they could not be settled together", len(visits), exc_info=True)
+    return [report for one in visits for report in _settled_alone(line, one, owner)]
+
+
+def _settled_alone(line: Line, one: Visited, owner: str) -> list[Pull]:
     """Settle one visit in a transaction of its own; a fault of ours leaves the source as it was, in error."""
     try:
-        with line.store.write() as tx:
-            if owner and not tx.sources.holds(one.source.id, owner):
-                return None
-            report = _settled(line, tx, one)
-            tx.sources.release([one.source.id], owner)
-            return report
+        return _settled_in_one(line, [one], owner)
     except Exception as error:  # noqa: BLE001 (one source's data must not stop the others)
         failing = replace(one, error=fault(one.source, error), reading=None)
     with line.store.write() as tx:
         tx.sources.release([one.source.id], owner)
-        return _failure(line, tx, failing)
+        return [_failure(line, tx, failing)]
 
 
-def _settled(line: Line, tx: Transaction, one: Visited) -> Pull:
-    """Judge, write the records, refresh the events, remember the visit: inside one transaction."""
+def _settled_in_one(line: Line, visits: Sequence[Visited], owner: str) -> list[Pull]:
+    """Judge visits, write their records, refresh the events of all: one transaction."""
     now = line.clock()
-    before = _known(line, tx, one, now)
+    with line.store.write() as tx:
+        kept = [one for one in visits if not owner or tx.sources.holds(one.source.id, owner)]
+        judged = [_judged(line, tx, one, now) for one in kept]
+        if touched := [record for one in judged for record in one.touched]:
+            refresh(tx, touched, line.press, now)
+        tx.sources.save([one.state for one in judged])
+        tx.sources.release([one.source.id for one in kept], owner)
+    return [one.report for one in judged]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Judged:
+    """What one visit came to: the report, the next state, the records as they were and as they are."""
+
+    report: Pull
+    state: SourceState
+    touched: tuple[Record, ...] = ()
+
+
+def _judged(line: Line, tx: Transaction, one: Visited, now: datetime) -> _Judged:
+    """Judge one visit and write its records; the events are still to be refreshed."""
     when = Visit(number=one.state.good_pulls + 1, now=now, zone=line.press.zone)
     if one.reading and isinstance(one.result, Fetched):
-        if one.reading.kind in PAGES and not before and not one.reading.records:
+        before, told = _known(line, tx, one, one.reading, now)
+        if told.kind in PAGES and not before and not told.records:
             nothing = InvalidSource(f"no event was found on {one.result.url}: is it the page that lists them?")
-            return _failure(line, tx, replace(one, error=nothing))
-        judgement = judge(before, one.reading, when)
-        if one.pages:
-            tx.pages.save(one.source.id, one.pages)
-        state = answered(one.state, one.source, one.reading, judgement, one.result, one.body_hash, _ending(line))
-        advice = (*advise_on_uids(len(judgement.renamed), len(one.reading.records)), *one.reading.advice)
-        state = replace(state, read_on=today(line, now), read_with=settings_of(line, one.source), advice=advice)
+            state = _calm(line, replace(one, error=nothing))
+            return _Judged(report=_report(one, state), state=state)
+        judgement = judge(before, told, when)
+        state = _read_state(line, tx, one, judgement, now)
     else:
+        before = tx.records.of_source(one.source.id, today(line, now) - BACK)
         judgement = overdue(before, when)
         state = confirmed(one.state, one.source, judgement, one.result, _ending(line))
     if judgement.written or judgement.dropped:
         _keep(tx, judgement, line.press.towns)
-        refresh(tx, (*_touched(before, judgement), *judgement.written), line.press, now)
-    tx.sources.save([state])
-    return _report(one, state, judgement)
+    touched = (*_touched(before, judgement), *judgement.written)
+    return _Judged(report=_report(one, state, judgement), state=state, touched=touched)
+
+
+def _read_state(line: Line, tx: Transaction, one: Visited, judgement: Judgement, now: datetime) -> SourceState:
+    """The state after an answer that was read; its pages and what the next reading is handed are kept beside it."""
+    assert one.reading is not None  # noqa: S101 (for the type checker)
+    assert isinstance(one.result, Fetched)  # noqa: S101 (for the type checker)
+    if one.pages:
+        tx.pages.save(one.source.id, one.pages)
+    state = answered(one.state, one.source, one.reading, judgement, one.result, one.body_hash, _ending(line))
+    tx.pages.remember(one.source.id, one.reading.memory if state.body_hash else "")
+    read = one.reading
+    advice = one.state.advice if read.same else (*advise_on_uids(len(judgement.renamed), len(read.records)), *read.advice)
+    return replace(state, read_on=today(line, now), read_with=settings_of(line, one.source), advice=advice)
 
 
 def _failure(line: Line, tx: Transaction, one: Visited) -> Pull:
@@ -118,17 +170,30 @@ def _failure(line: Line, tx: Transaction, one: Visited) -> Pull:
 
 
 def _keep(tx: Transaction, judgement: Judgement, towns: frozenset[str]) -> None:
-    tx.publications.rename(judgement.renamed)
+    if judgement.renamed:
+        tx.publications.rename(judgement.renamed)
     tx.records.delete(judgement.dropped)
     tx.records.save(judgement.written, {record.key: blocking_keys(record, towns) for record in judgement.written}, judgement.renamed)
 
 
-def _known(line: Line, tx: Transaction, one: Visited, now: datetime) -> tuple[Record, ...]:
-    """The records of the source inside the window, its news, and older ones whose key is told again."""
-    recent = tx.records.of_source(one.source.id, today(line, now) - BACK)
-    there = {record.key for record in recent}
-    told = {record.key for record in one.reading.records} if one.reading else set()
-    return recent + tx.records.get(sorted(told - there))
+def _known(line: Line, tx: Transaction, one: Visited, told: Reading, now: datetime) -> tuple[tuple[Record, ...], Reading]:
+    """The records that the reading is judged against, and the reading; whole where it may take all to say what continues what.
+
+    Those are the source's records inside the window, its news, and older ones whose key is told again.
+    """
+    since = today(line, now) - BACK
+    keys, named = {record.key for record in told.records}, set(told.same)
+    if told.same:
+        there = tx.records.keys_of_source(one.source.id, since)
+        missed = there - keys - named
+        if not (missed and keys - there) and not any(key.recurrence_id for key in missed):
+            return tx.records.get(sorted(missed | keys)), told
+    recent = tx.records.of_source(one.source.id, since)
+    before = recent + tx.records.get(sorted(keys - {record.key for record in recent}))
+    if told.same:
+        as_before = tuple(record for record in before if record.key in named)
+        told = replace(told, records=told.records + as_before, same=(), same_coming=0)
+    return before, told
 
 
 def _touched(before: Sequence[Record], judgement: Judgement) -> list[Record]:

@@ -3,18 +3,20 @@
 import json
 from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from itertools import accumulate
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from . import wire
 from .advice import advise
 from .errors import InvalidEvent, InvalidSource
 from .model import Details, Fetched, Follow, Network, Parsed, RawEvent, Reading, Record, RecordKey, Region, Source, Topic, Window
-from .normalize import Surroundings, Told, identified, normalize, owner_of, wanted, zoned
+from .normalize import Surroundings, Told, identified, moved, normalize, owner_of, wanted, zoned
 from .recurrence import expand
+from .rereading import reread
 from .sources import PARSERS, recognise
 from .text import clean
 from .times import instant, last_day, local_day
@@ -22,6 +24,7 @@ from .zones import use_packaged_rules, zone
 
 AT_MOST = 5_000  # occurrences of a source (promise 6)
 NEWS_AT_MOST = 100
+_said = attrgetter(*(field.name for field in fields(RawEvent) if field.name not in ("start", "end", "recurrence", "recurrence_id")))
 ISSUES_AT_MOST = 50
 PREVIEWED = 10  # occurrences
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days (promise 6)
@@ -40,6 +43,7 @@ class Task:
     regions: tuple[Region, ...] = ()
     network_topics: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()  # whose events a relay may pass on
+    memory: str = ""  # of the last reading, where its settings and its day are still those of this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +79,26 @@ def work(request: bytes) -> bytes:
     use_packaged_rules()
     task, for_preview = _unpacked(request)
     try:
-        answer = Answer(preview=preview(task)) if for_preview else Answer(reading=read(task))
+        answer = Answer(preview=preview(task)) if for_preview else Answer(reading=_remembering(task))
     except InvalidSource as error:
         answer = Answer(error=str(error))
     return wire.dumps(answer).encode("utf-8", "replace")
+
+
+def _remembering(task: Task) -> Reading:
+    """The reading of an answer, without what it holds unchanged since the last one."""
+    if task.source.kind not in (None, "ical") or task.details:
+        return read(task)
+    zone = ZoneInfo(task.zone)
+    today = task.now.astimezone(zone).date()
+    return reread(
+        task.fetched.body,
+        task.memory,
+        task.source.id,
+        today,
+        zone,
+        lambda body: read(replace(task, fetched=replace(task.fetched, body=body))),
+    )
 
 
 def _bare(page: Fetched) -> Fetched:
@@ -110,7 +130,13 @@ def read(task: Task) -> Reading:
     window = window_around(today)
     expanded = expand(parsed.events, window, own_zone)
     around = Surroundings(
-        base_url=task.fetched.url, zone=own_zone, today=today, topics=task.topics, regions=task.regions, network_topics=task.network_topics
+        location=task.source.location,
+        base_url=task.fetched.url,
+        zone=own_zone,
+        today=today,
+        topics=task.topics,
+        regions=task.regions,
+        network_topics=task.network_topics,
     )
     told, issues, ahead = _normalized(expanded.events, around, window)
     found = identified(told, task.source.id)
@@ -152,6 +178,8 @@ def _parse(task: Task) -> tuple[str, Parsed]:
 
 def _wanted_pages(parsed: Parsed, task: Task) -> tuple[Follow, ...]:
     """The pages that are still to be fetched, each with the mark of the list entry that names it."""
+    if not parsed.follow:
+        return ()
     there = {page.url for page in task.details}
     entries: dict[str, list[str]] = defaultdict(list)
     for event in parsed.events:
@@ -174,9 +202,13 @@ def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Wind
     news: list[Told] = []
     issues: list[str] = []
     ahead = 0
+    said: object = None
+    details: Details | None = None
     for raw in events:
         try:
-            details = normalize(raw, around)
+            same = details is not None and _said(raw) == said  # the occurrences of a series say the same
+            details = moved(details, raw, around) if details and same else normalize(raw, around)
+            said = _said(raw)
             if details.span is None:
                 news.append((raw, details))
             elif local_day(details.span.start, around.zone) > window.last:

@@ -1,29 +1,13 @@
 """Records → events: what a change among the records means for what is published. Runs inside one write of the store."""
 
-import logging
-from collections.abc import Callable, Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
-from .dedup import CITIES, Group, asked_keys, merged, reached, resolve
+from .dedup import Group, asked_keys, merged, reached, resolve
 from .lifecycle import Face, announced, left
-from .model import Entry, Event, Publication, Record, State
-from .store import Store, Transaction
-
-log = logging.getLogger(__name__)
-
-Render = Callable[[Event], Sequence[Entry]]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Press:
-    """How an event becomes what is published: its id when it is new, its entries in each format, whose days count."""
-
-    render: Render
-    new_id: Callable[[], str]
-    zone: ZoneInfo
-    towns: frozenset[str] = CITIES  # by whose names matching tells places apart
+from .model import Event, Publication, Record, State
+from .press import Press, rendered
+from .store import Transaction
 
 
 def refresh(tx: Transaction, touched: Collection[Record], press: Press, now: datetime) -> int:
@@ -38,28 +22,8 @@ def refresh(tx: Transaction, touched: Collection[Record], press: Press, now: dat
     before = tx.events.many({publication.id for publication in known.values()})
     changed = [event for event in made if not _stands(before.get(event.id), event)]
     tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
-    tx.events.save([(event, _rendered(event, press)) for event in changed], now)
+    tx.events.save([(event, rendered(event, press.calendar)) for event in changed], now)
     return len(changed)
-
-
-def render_again(store: Store, press: Press, now: datetime, fingerprint: str) -> int:
-    """Write all entries anew when what they are written with (`fingerprint`) is not what they were written with; returns how many."""
-    if store.sources.fact("entries") == fingerprint:
-        return 0
-    with store.write() as tx:
-        written = list(tx.events.many(tx.events.ids()).values())
-        tx.events.save([(event, _rendered(event, press)) for event in written], now)
-        tx.sources.save_fact("entries", fingerprint)
-    return len(written)
-
-
-def _rendered(event: Event, press: Press) -> Sequence[Entry]:
-    """The entries of an event; none if it cannot be rendered: it is left out, never the feed."""
-    try:
-        return press.render(event)
-    except Exception:
-        log.exception("event %s cannot be rendered and is left out", event.id)
-        return ()
 
 
 def _neighbourhood(tx: Transaction, touched: Collection[Record], towns: frozenset[str]) -> tuple[Record, ...]:

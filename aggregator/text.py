@@ -7,6 +7,7 @@ import codecs
 import html as entities
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import inscriptis
@@ -55,6 +56,11 @@ _NOISE = re.compile(
     r"(?:utm_|mtm_|pk_|_hs)\w*|fbclid|gclid|dclid|msclkid|mc_cid|mc_eid|igshid|_ga|_gl|chash|no_cache|l"
     r"|phpsessid|jsessionid|aspsessionid\w*|sid|session(?:_?id)?|fe_typo_user",
     re.IGNORECASE,
+)
+_IN_PATH = r"[A-Za-z0-9/%:@!$&'()*+,=~._-]"  # no semicolon: joining to a base may drop it
+_PLAIN_URL = re.compile(  # nothing in it needs mending
+    rf"https?://(?=[^/]{{1,253}}/)[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+/{_IN_PATH}*"
+    rf"(?:\?(?:{_IN_PATH}|[?\[\]])+)?(?:#(?:{_IN_PATH}|[?\[\]])+)?"
 )
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*|\[[0-9a-f:.]+\]")
@@ -140,6 +146,7 @@ def unescape(text: str) -> str:
     return text
 
 
+@lru_cache(2_048)  # matching and pairing ask for the same links again and again
 def canonical_url(url: str, base: str = "") -> str:
     """Return the address by which two links to the same page are equal, or "" when it is no harmless http(s) address.
 
@@ -155,6 +162,8 @@ def canonical_url(url: str, base: str = "") -> str:
 
 def absolute_url(url: str, base: str = "") -> str:
     """Return the address as people can follow it, nothing dropped but user-info, or "" when it is no harmless http(s) address."""
+    if not url or (len(url) <= _URL_LIMIT and _PLAIN_URL.fullmatch(url)):
+        return url
     text = _UNSEEN.sub("", url).strip()
     if not text or len(text) > _URL_LIMIT:
         return ""

@@ -1,10 +1,13 @@
 """Days and instants of zoned moments: the few sums that every room does the same way."""
 
-from datetime import UTC, date, datetime, timedelta
+import re
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from .model import Moment, TimeSpan
+from .model import Moment, TimeSpan, Weekly
 
+_WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SMALL_HOURS = timedelta(hours=6)  # an evening that ends at two in the morning is still one evening
 
 
@@ -31,3 +34,22 @@ def last_day(span: TimeSpan, zone: ZoneInfo) -> date:
 def moment_json(moment: Moment) -> str:
     """Return a moment as ISO 8601 with offset, a day as a date: what our commands and feeds tell other programs."""
     return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
+
+
+def monday_of(week: str) -> date:
+    """Return the Monday of an ISO week such as 2026-W48; raises ValueError for what is none."""
+    found = _WEEK.fullmatch(week)
+    if not found:
+        raise ValueError(f"{week!r} is no ISO week")
+    return date.fromisocalendar(int(found[1]), int(found[2]), 1)
+
+
+def monday_before(day: date) -> date:
+    """Return the Monday of the ISO week that a day lies in."""
+    return day - timedelta(days=day.weekday())
+
+
+def freezing(monday: date, weekly: Weekly, zone: ZoneInfo) -> datetime:
+    """Return the moment at which the weekly listing of that week is frozen."""
+    hour, minute = map(int, weekly.at.split(":"))
+    return datetime.combine(monday + timedelta(days=_WEEKDAYS.index(weekly.day)), time(hour, minute), zone)

@@ -9,6 +9,8 @@ from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
+from xxhash import xxh3_128_hexdigest
+
 from . import reading, wire
 from .discovery import located
 from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
@@ -16,8 +18,8 @@ from .files import is_address
 from .gathering import Gathered, gathered
 from .lifecycle import arrived
 from .model import Config, Fetched, FetchResult, Network, NotModified, Outcome, Page, Reading, Source, SourceState
+from .press import Press
 from .reading import Task
-from .refresh import Press
 from .seams import Fetch, Workshop
 from .store import Store
 
@@ -37,6 +39,7 @@ class Line:
     press: Press
     clock: Callable[[], datetime]  # UTC
     jitter: Callable[[], float]  # 0 to 1
+    settings: "Settings" = field(default_factory=lambda: Settings())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +71,8 @@ def visit(line: Line, source: Source) -> Visited:
         found = Visited(source=source, state=state, error=error)
     except Exception as error:  # noqa: BLE001 (a fault of ours on one source's bytes must not stop the others)
         found = Visited(source=source, state=state, error=fault(source, error))
-    return replace(found, seconds=time.monotonic() - began)
+    seconds = time.monotonic() - began
+    return replace(found, seconds=seconds)
 
 
 def fault(source: Source, error: Exception) -> NetzwerktimerError:
@@ -84,7 +88,26 @@ def today(line: Line, now: datetime) -> date:
 
 def settings_of(line: Line, source: Source) -> str:
     """What stands for all that reading depends on beside the bytes: when it changes, the same bytes are read again."""
-    config = line.config()
+    return line.settings.of(line.config(), source)
+
+
+class Settings:
+    """What stands for the settings that each source is read with, worked out once for a configuration."""
+
+    def __init__(self) -> None:
+        self._known: tuple[Config | None, dict[str, tuple[Source, str]]] = (None, {})
+
+    def of(self, config: Config, source: Source) -> str:
+        """Return a text that differs where anything differs that reading this source depends on."""
+        if self._known[0] is not config:
+            self._known = (config, {})
+        found = self._known[1].get(source.id)
+        if found is None or found[0] is not source:
+            found = self._known[1][source.id] = (source, _fingerprint(config, source))
+        return found[1]
+
+
+def _fingerprint(config: Config, source: Source) -> str:
     told = (READING, config.site.time_zone, wire.dumps(source), *map(wire.dumps, (*config.topics, *config.regions)))
     topics = next((network.topics for network in config.networks if network.slug == source.network), ())
     return sha256("\n".join((*told, *topics)).encode()).hexdigest()
@@ -98,10 +121,11 @@ def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Vis
         if not state.body_hash:
             raise InvalidSource(f"{result.url} answered 304 (not modified), to a request that did not ask for that")
         return Visited(source=source, state=state, result=result)
-    body_hash = sha256(result.body).hexdigest()
+    body_hash = xxh3_128_hexdigest(result.body)  # whoever makes two bodies with one hash hides only a change of his own
     if known and body_hash == state.body_hash:
         return Visited(source=source, state=state, result=result)
-    whole = _read(line, source, state, result, now)
+    memory = line.store.pages.memory(source.id) if known and state.read_on == today(line, now) else ""
+    whole = _read(line, source, state, result, now, memory)
     place = located(
         source, state, whole.reading, result, fetch=line.fetch, workshop=line.workshop, now=now, zone=line.config().site.time_zone
     )
@@ -118,12 +142,12 @@ def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Vis
     )
 
 
-def _read(line: Line, source: Source, state: SourceState, fetched: Fetched, now: datetime) -> Gathered:
+def _read(line: Line, source: Source, state: SourceState, fetched: Fetched, now: datetime, memory: str) -> Gathered:
     """Read an answer as the kind that its source names or had until now; a site that changed its kind is recognised anew."""
     if source.kind or not state.kind:
-        return _read_as(line, source, fetched, now)
+        return _read_as(line, source, fetched, now, memory)
     try:
-        return _read_as(line, replace(source, kind=state.kind), fetched, now)
+        return _read_as(line, replace(source, kind=state.kind), fetched, now, memory)
     except InvalidSource:
         try:
             changed = _read_as(line, source, fetched, now)
@@ -134,7 +158,7 @@ def _read(line: Line, source: Source, state: SourceState, fetched: Fetched, now:
         return changed
 
 
-def _read_as(line: Line, source: Source, fetched: Fetched, now: datetime) -> Gathered:
+def _read_as(line: Line, source: Source, fetched: Fetched, now: datetime, memory: str = "") -> Gathered:
     config = line.config()
     network = next((n for n in config.networks if n.slug == source.network), None)
     if network and network.website and not is_address(fetched.url):
@@ -148,6 +172,7 @@ def _read_as(line: Line, source: Source, fetched: Fetched, now: datetime) -> Gat
         regions=config.regions,
         network_topics=network.topics if network else (),
         networks=tuple(Network(slug=n.slug, name=n.name, website=n.website) for n in config.networks) if source.relay else (),
+        memory=memory,
     )
 
     def read(pages: Sequence[Fetched]) -> Reading:

@@ -12,12 +12,15 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
+from operator import attrgetter
 from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 T = TypeVar("T")
 Json = Any
 Codec = tuple[Callable[[Any], Json], Callable[[Json], Any]]
+
+_JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def dump(value: object) -> Json:
@@ -35,7 +38,7 @@ def load(kind: type[T], data: Json) -> T:
 
 def dumps(value: object) -> str:
     """Return a dataclass as JSON text, the same for equal values."""
-    return json.dumps(dump(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _JSON.encode(dump(value))
 
 
 def loads(kind: type[T], text: str | bytes) -> T:
@@ -98,6 +101,8 @@ def _union(kind: Any) -> Codec:
     """X | None, or date | datetime with or without None: one codec for all that is not None."""
     inner = [part for part in get_args(kind) if part is not types.NoneType]
     write, read = _codec(inner[0])
+    if write is _same and read is _same:
+        return _same, _same
     return (lambda value: None if value is None else write(value)), (lambda data: None if data is None else read(data))
 
 
@@ -105,6 +110,8 @@ def _tuple(kind: Any) -> Codec:
     parts = get_args(kind)
     if parts[-1] is Ellipsis:
         write, read = _codec(parts[0])
+        if write is _same and read is _same:
+            return list, tuple
         return (lambda value: [write(item) for item in value]), (lambda data: tuple(read(item) for item in data))
     return list, tuple
 
@@ -117,13 +124,24 @@ def _mapping(kind: Any) -> Codec:
 def _dataclass(kind: Any) -> Codec:
     hints = get_type_hints(kind)
     fields = [(f.name, _default(f), *_codec(hints[f.name])) for f in dataclasses.fields(kind)]
-    readers = {name: read for name, _, _, read in fields}
+    writers = [(name, default, None if out is _same else out) for name, default, out, _ in fields]
+    readers = {name: None if into is _same else into for name, _, _, into in fields}
+    told_of = attrgetter(*(name for name, *_ in fields)) if len(fields) > 1 else lambda value: (getattr(value, fields[0][0]),)
 
     def write(value: Any) -> Json:
-        return {name: out(told) for name, default, out, _ in fields if (told := getattr(value, name)) != default}
+        found = {}
+        for (name, default, out), told in zip(writers, told_of(value), strict=True):
+            if told is not default and told != default:
+                found[name] = out(told) if out else told
+        return found
 
     def read(data: Json) -> Any:
-        return kind(**{name: readers[name](told) for name, told in data.items() if name in readers})
+        given = {}
+        for name, told in data.items():
+            if name in readers:
+                into = readers[name]
+                given[name] = into(told) if into else told
+        return kind(**given)
 
     return write, read
 

@@ -17,9 +17,9 @@ from aggregator.config import settings_from
 from aggregator.fetch import Fetcher
 from aggregator.isolate import Workshop
 from aggregator.model import Config, Network, Outcome, Site, Source
+from aggregator.press import Press
 from aggregator.pull import Line, settle, visit
 from aggregator.reading import work
-from aggregator.refresh import Press
 from aggregator.store import Store
 from aggregator.zones import use_packaged_rules
 from benchmarks import cpu
@@ -58,7 +58,7 @@ def measured(folder: Path, number: int) -> dict[str, float]:
             config=lambda: config,
             fetch=fetcher,
             workshop=workshop,
-            press=Press(render=lambda _: (), new_id=lambda: f"{next(ids):010d}", zone=ZoneInfo(ZONE)),
+            press=Press(calendar=lambda _: (), others=lambda _: (), new_id=lambda: f"{next(ids):010d}", zone=ZoneInfo(ZONE)),
             clock=lambda: datetime.now(UTC),
             jitter=lambda: 0.5,
         )

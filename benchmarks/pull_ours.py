@@ -13,14 +13,14 @@ from zoneinfo import ZoneInfo
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.errors import Unreachable
 from aggregator.isolate import Workshop
-from aggregator.model import Config, Fetched, FetchResult, Network, NotModified, Selection, Site, Source, Validators
+from aggregator.model import Config, Fetched, FetchResult, Network, NotModified, Site, Source, Validators
+from aggregator.press import Press, render_others
 from aggregator.pull import Line, settle, visit
 from aggregator.reading import work
-from aggregator.refresh import Press
 from aggregator.store import Store
 from aggregator.zones import use_packaged_rules
 from benchmarks import cpu
-from feeds import FORMATS, Channel, Masthead, render
+from feeds import CALENDARS, OTHERS, Masthead, render
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ZONE = "Europe/Berlin"
@@ -50,21 +50,26 @@ def main() -> None:
     store = Store(f"sqlite:///{database}", ZONE)
     masthead = Masthead(site=config.site, base_url="https://n.example", networks={n.slug: n.name for n in config.networks}, topics={})
     with Workshop(work, preload=("aggregator.reading",)) as workshop:
-        press = Press(render=lambda event: render(event, masthead), new_id=lambda: f"{next(ids):010d}", zone=ZoneInfo(ZONE))
+        press = Press(
+            calendar=lambda event: render(event, masthead, CALENDARS),
+            others=lambda event: render(event, masthead, OTHERS),
+            new_id=lambda: f"{next(ids):010d}",
+            zone=ZoneInfo(ZONE),
+        )
         line = Line(store=store, config=lambda: config, fetch=fetch, workshop=workshop, press=press, clock=lambda: NOW, jitter=lambda: 0.5)
         warm(line, fetch)
-        found = steps(line, fetch, before, after, masthead)
+        found = steps(line, fetch, before, after)
     store.close()
     print(json.dumps(found))
 
 
-def steps(line: Line, fetch: FromFolder, before: list[Path], after: list[Path], masthead: Masthead) -> dict[str, float]:
+def steps(line: Line, fetch: FromFolder, before: list[Path], after: list[Path]) -> dict[str, float]:
     """Refresh five times; CPU seconds of each, and what was published."""
     bodies = [path.read_bytes() for path in before]
     changed = [path.read_bytes() for path in after]
     one = [changed[0].replace(b"SUMMARY:", b"SUMMARY:Neu ", 1), *changed[1:]]
     found = {name: cost(lambda these=these: refreshed(line, fetch, these)) for name, these in (("cold", bodies), ("one_percent", changed))}  # type: ignore[misc]
-    feed(line, masthead)
+    found["others"] = cost(lambda: follow_up(line))
     found["one_event"] = cost(lambda: refreshed(line, fetch, one))
     version = line.store.events.version()
     found["same_bytes"] = cost(lambda: refreshed(line, fetch, one), 20)
@@ -81,13 +86,9 @@ def refreshed(line: Line, fetch: FromFolder, bodies: list[bytes]) -> None:
     settle(line, [visit(line, source) for source in sources])
 
 
-def feed(line: Line, masthead: Masthead) -> bytes:
-    """The whole calendar, as a subscriber gets it."""
-    pieces = line.store.events.pieces("ics", Selection(), NOW.date(), "de", "show")
-    channel = Channel(
-        masthead=masthead, language="de", title="N", home_url="https://n.example/", self_url="https://n.example/", updated=NOW
-    )
-    return FORMATS["ics"].frame(channel, pieces)
+def follow_up(line: Line) -> None:
+    """Write the entries of the other formats."""
+    render_others(line.store, line.press, NOW)
 
 
 def warm(line: Line, fetch: FromFolder) -> None:

@@ -8,13 +8,16 @@ from aggregator.model import Entry, Event, State
 from . import ical, jsonfeed, rss
 from .format import Channel, Format, Masthead
 
-__all__ = ["FORMATS", "Channel", "Format", "Masthead", "looks", "piece_zone", "render"]
+__all__ = ["CALENDARS", "FORMATS", "OTHERS", "Channel", "Format", "Masthead", "looks", "piece_zone", "render"]
 
 FORMATS: Mapping[str, Format] = {
     "ics": Format(media_type="text/calendar", order="start", spoken=False, entry=ical.entry, frame=ical.frame),
     "rss": Format(media_type="application/rss+xml", order="announced", spoken=True, entry=rss.entry, frame=rss.frame),
     "json": Format(media_type="application/feed+json", order="start", spoken=False, entry=jsonfeed.entry, frame=jsonfeed.frame),
 }
+
+CALENDARS: Mapping[str, Format] = {"ics": FORMATS["ics"]}
+OTHERS: Mapping[str, Format] = {extension: form for extension, form in FORMATS.items() if extension not in CALENDARS}
 
 piece_zone = ical.zone_of
 
@@ -28,11 +31,11 @@ def looks(event: Event) -> tuple[str, ...]:
     return ("plain", "noted") if event.publication.changes else ("plain",)
 
 
-def render(event: Event, masthead: Masthead) -> tuple[Entry, ...]:
+def render(event: Event, masthead: Masthead, formats: Mapping[str, Format] = FORMATS) -> tuple[Entry, ...]:
     """Return the event's entries: every format in every look and language, a plain one without our words once (language "")."""
     zone = piece_zone(event)
     return tuple(
         Entry(extension=extension, language=language, look=look, body=form.entry(event, masthead, language, look), zone=zone)
-        for (extension, form), look in product(FORMATS.items(), looks(event))
+        for (extension, form), look in product(formats.items(), looks(event))
         for language in (masthead.site.languages if form.spoken or look != "plain" else ("",))
     )

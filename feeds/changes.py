@@ -1,7 +1,7 @@
 """Says in one sentence what changed of an event, or that it was cancelled or is no longer announced."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from aggregator.model import Change, Event, Moment, State
@@ -27,9 +27,15 @@ def note(event: Event, language: str, zone: str) -> str:
         return book.withdrawn_on.format(day=day_text(publication.since, book, weekday=False))
     if not publication.changes:
         return ""
-    told = dict.fromkeys(sentence for change in publication.changes for sentence in _told(change, book, zone))
     day = publication.changed_on or publication.last_modified.date()
-    return book.changed_on.format(day=day_text(day, book, weekday=False)) + "; ".join(told or (book.rest,))
+    return book.changed_on.format(day=day_text(day, book, weekday=False)) + changed(publication.changes, language, zone)
+
+
+def changed(changes: Iterable[Change], language: str, zone: str) -> str:
+    """Return in half a sentence what changed."""
+    book = words(language)
+    told = dict.fromkeys(phrase for change in changes for phrase in _told(change, book, zone))
+    return "; ".join(told or (book.rest,))
 
 
 def _told(change: Change, book: Phrasebook, zone: str) -> Iterator[str]:

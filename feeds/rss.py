@@ -61,6 +61,21 @@ def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
     return b"".join(("".join(head).encode(), *(piece.body for piece in pieces[:MAX_ITEMS]), b"</channel>\n</rss>\n"))
 
 
+def whole_item(*, title: str, link: str, guid: str, published: datetime, summary: str, html: str) -> bytes:
+    """Return an item that is no single event; `html` is its whole content, `summary` plain text."""
+    parts = [
+        "<item>\n",
+        _plain("title", title),
+        _element("link", link),
+        f'<guid isPermaLink="false">{_xml(guid)}</guid>\n',
+        _element("pubDate", _rfc822(published)),
+        _element("description", escape(summary, quote=False)),
+        _element("content:encoded", html),
+        "</item>\n",
+    ]
+    return "".join(parts).encode()
+
+
 def _title(event: Event, masthead: Masthead, language: str) -> str:
     """The title: what became of it, its date, its name."""
     book, span = words(language), event.details.span

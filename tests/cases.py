@@ -39,7 +39,7 @@ def read(kind: str, body: bytes | str, **select: str) -> Parsed:
 
 
 def check_case(kind: str, folder: Path) -> None:
-    """Compare the fields that expected.json names; `issues` is their number, `error` a part of the sentence."""
+    """Compare the fields that expected.json names; `issues` and `follow` are their numbers, `error` a part of the sentence."""
     expected = json.loads((folder / "expected.json").read_text())
     select_file = folder / "select.json"
     select = json.loads(select_file.read_text()) if select_file.exists() else {}
@@ -50,10 +50,11 @@ def check_case(kind: str, folder: Path) -> None:
         return
     parsed = read(kind, file.read_bytes(), **select)
     told = [{name: _plain(value) for name, value in asdict(event).items()} for event in parsed.events]
-    wanted = expected["events"]
+    wanted = expected.get("events", [{}] * len(told))
     assert len(told) == len(wanted), parsed.issues
     assert [{name: event[name] for name in want} for event, want in zip(told, wanted, strict=True)] == wanted
     assert len(parsed.issues) == expected["issues"], parsed.issues
+    assert len(parsed.follow) == expected.get("follow", len(parsed.follow))
     assert expected.get("title", parsed.title) == parsed.title
 
 

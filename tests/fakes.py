@@ -1,17 +1,36 @@
 """Stand-ins at the edge: they keep the promises of what they replace, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.errors import StoreError
-from aggregator.model import Config, Event, Piece, Selection, SourceState, State, Version
+from aggregator.model import Config, Event, Issue, Piece, Selection, SourceState, State, Version, Window
 from aggregator.text import fold
 from aggregator.times import instant, last_day, local_day
 from feeds import FORMATS, Masthead, looks, piece_zone
 
 ZONE = ZoneInfo("Europe/Berlin")
+
+
+@dataclass
+class FakeWeekly:
+    """Frozen issues, as a test has put them here."""
+
+    issues: list[Issue] = field(default_factory=list)
+
+    def get(self, monday: date) -> Issue | None:
+        return next((issue for issue in self.issues if issue.first == monday), None)
+
+    def before(self, monday: date) -> Issue | None:
+        return max((issue for issue in self.issues if issue.first < monday), key=lambda issue: issue.first, default=None)
+
+    def latest(self, most: int) -> tuple[Issue, ...]:
+        return tuple(sorted(self.issues, key=lambda issue: issue.first, reverse=True)[:most])
+
+    def mondays(self) -> tuple[date, ...]:
+        return tuple(sorted(issue.first for issue in self.issues))
 
 
 @dataclass
@@ -25,6 +44,7 @@ class FakeStore:
     changed: datetime = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
     broken: bool = False
     asked: list[str] = field(default_factory=list)
+    weekly: FakeWeekly = field(default_factory=FakeWeekly)
 
     @property
     def events(self) -> "FakeStore":
@@ -52,6 +72,17 @@ class FakeStore:
     def get(self, event_id: str) -> Event | None:
         self._answer("get")
         return next((event for event in self.known if event.id == event_id), None)
+
+    def many(self, ids: Iterable[str]) -> dict[str, Event]:
+        self._answer("many")
+        return {event.id: event for event in self.known if event.id in set(ids)}
+
+    def within(self, window: Window, today: date) -> tuple[Event, ...]:
+        self._answer("within")
+        shown = [event for event in self.known if _is_shown(event, today, window.first)]
+        return tuple(
+            sorted((one for one in shown if one.details.span and local_day(one.details.span.start, ZONE) <= window.last), key=_start)
+        )
 
     def pieces(
         self,

@@ -21,11 +21,11 @@ from aggregator.model import (
     SourceState,
     Validators,
 )
+from aggregator.press import Press, render_others
 from aggregator.pull import Line, settle, visit
 from aggregator.reading import work
-from aggregator.refresh import Press
 from aggregator.store import Store
-from feeds import FORMATS, Channel, Masthead, render
+from feeds import CALENDARS, FORMATS, OTHERS, Channel, Masthead, render
 from tests.factories import BASE_URL, BERLIN, NOW
 
 ZONE = "Europe/Berlin"
@@ -88,7 +88,12 @@ class TestLine:
             config=lambda: self.config,
             fetch=self.fetch,
             workshop=self.workshop,
-            press=Press(render=lambda event: render(event, self.masthead()), new_id=lambda: f"{next(ids):010d}", zone=BERLIN),
+            press=Press(
+                calendar=lambda event: render(event, self.masthead(), CALENDARS),
+                others=lambda event: render(event, self.masthead(), OTHERS),
+                new_id=lambda: f"{next(ids):010d}",
+                zone=BERLIN,
+            ),
             clock=self.clock,
             jitter=lambda: 0.5,
         )
@@ -102,7 +107,9 @@ class TestLine:
 
     def pull(self, *names: str) -> tuple[Pull, ...]:
         chosen = [source for source in self.config.sources if not names or source.id in names]
-        return settle(self.line, [visit(self.line, source) for source in chosen])
+        reports = settle(self.line, [visit(self.line, source) for source in chosen])
+        render_others(self.store, self.line.press, self.clock())
+        return reports
 
     def pull_after(self, *names: str, **by: float) -> tuple[Pull, ...]:
         self.clock.move(**by)

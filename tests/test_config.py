@@ -64,6 +64,7 @@ def test_a_file_says_how_a_source_is_read(everything: Config) -> None:
         kind="html",
         every=timedelta(minutes=90),
         time_zone="Europe/Vienna",
+        location="Technologiepark, Jena",
         trust=2,
         relay=False,
         include=("Workshop",),

@@ -68,7 +68,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_each_with_line_and_remedy() -> 
         ("url: a, select: h3", "select must be a table of 'key: value' lines, not 'h3'"),
         (
             "url: a, intervall: 1h",
-            "unknown key 'intervall'; known: every, exclude, id, include, kind, relay, select, time_zone, trust, url",
+            "unknown key 'intervall'; known: every, exclude, id, include, kind, location, relay, select, time_zone, trust, url",
         ),
         ("url: a, relays: no", "unknown key 'relays'; did you mean 'relay'?"),
         ("url: a, url: b", "'url' stands twice, first in line 5; keep one"),

@@ -1,6 +1,7 @@
 """JSON feeds, one folder a case; and how their pages come together."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -30,3 +31,13 @@ def test_further_pages_are_asked_for_and_come_together() -> None:
 def test_pages_that_lead_in_a_circle_are_read_once() -> None:
     details = {"https://source.example/2": page(2, "/1"), "https://source.example/1": page(1, "/2")}
     assert [event.uid for event in jsonfeed.parse(page(1, "/2"), source(), details).events] == ["1", "2"]
+
+
+@pytest.mark.parametrize("announcing", ["", "Wir laden ein: Am 12. März 2026 um 9 Uhr. "])
+def test_two_thousand_entries_of_long_texts_are_read_quickly(announcing: str) -> None:
+    text = announcing + "Das Netzwerk berichtet von neuen Entwicklungen der Optik in Thüringen. " * 40
+    items = [{"id": str(number), "title": f"Meldung {number}", "content_text": text} for number in range(2_000)]
+    body = json.dumps({"version": "https://jsonfeed.org/version/1.1", "items": items}).encode()
+    began = time.process_time()
+    assert len(jsonfeed.parse(fetched(body), source(), {}).events) == 2_000
+    assert time.process_time() - began < 2

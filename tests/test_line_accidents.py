@@ -114,9 +114,9 @@ def test_an_event_that_cannot_be_rendered_is_left_out_and_stops_no_other(lone: T
     def render(event: Event) -> tuple[Entry, ...]:
         if event.details.summary == "Abend 3":
             raise ValueError(event.id)
-        return tuple(press.render(event))
+        return tuple(press.calendar(event))
 
-    lone.line = replace(lone.line, press=replace(press, render=render))
+    lone.line = replace(lone.line, press=replace(press, calendar=render))
     lone.answer("a", calendar(*weeks(5)))
     (report,) = lone.pull()
     assert (report.outcome, lone.feed("ics").count(b"BEGIN:VEVENT")) == (Outcome.UPDATED, 4)

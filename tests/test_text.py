@@ -200,3 +200,16 @@ def test_links_of_a_stranger_are_marked() -> None:
 def test_the_fast_way_to_fold_is_the_same_as_the_long_one(text: str) -> None:
     long_way = fold(text + "\u4e00").removesuffix("\u4e00").rstrip()
     assert fold(text) == long_way
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["https://a.example/", "http://sub-domain.a1.example/x/y.html?a=b&c=%20d[]#part", "https://a.example/~you/(x)!$'*+,;=:@"],
+)
+def test_an_address_that_needs_no_mending_stays_as_it_is(url: str) -> None:
+    assert absolute_url(url) == absolute_url(url, "https://base.example/x/") == url
+
+
+@pytest.mark.parametrize("url", ["http://a..example/", "http://-a.example/", "http://a-.example/", "https://a.example/\u200b", "http://a/"])
+def test_an_address_that_only_looks_plain_is_looked_at_closely(url: str) -> None:
+    assert absolute_url(url) in ("", "https://a.example/", "http://a/")

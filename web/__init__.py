@@ -2,12 +2,13 @@
 
 from flask import Blueprint
 
-from . import assets, events, feeds, pages, service, status
+from . import assets, events, feeds, pages, service, status, weekly
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     pages.blueprint,
     events.blueprint,
     feeds.blueprint,
+    weekly.blueprint,
     status.blueprint,
     service.blueprint,
     assets.blueprint,

@@ -1,6 +1,6 @@
 """The running app's store, configuration and clock, typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, cast
@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
-from aggregator.model import Config, Event, Piece, Selection, Settings, SourceState, Version
+from aggregator.model import Config, Event, Issue, Piece, Selection, Settings, SourceState, Version, Window
 
 _KEY = "netzwerktimer"
 
@@ -22,6 +22,8 @@ class Events(Protocol):
     def count(self, selection: Selection, today: date, *, most: int = ..., config: Config | None = None) -> int: ...
     def knows_network(self, slug: str) -> bool: ...
     def get(self, event_id: str) -> Event | None: ...
+    def many(self, ids: Iterable[str]) -> dict[str, Event]: ...
+    def within(self, window: Window, today: date) -> tuple[Event, ...]: ...
     def pieces(
         self,
         extension: str,
@@ -42,6 +44,15 @@ class Sources(Protocol):
     def states(self) -> tuple[SourceState, ...]: ...
 
 
+class Weekly(Protocol):
+    """What the weekly listing reads of frozen issues."""
+
+    def get(self, monday: date) -> Issue | None: ...
+    def before(self, monday: date) -> Issue | None: ...
+    def latest(self, most: int) -> tuple[Issue, ...]: ...
+    def mondays(self) -> tuple[date, ...]: ...
+
+
 class Store(Protocol):
     """The reading side of the store."""
 
@@ -49,6 +60,8 @@ class Store(Protocol):
     def events(self) -> Events: ...
     @property
     def sources(self) -> Sources: ...
+    @property
+    def weekly(self) -> Weekly: ...
     def alive(self) -> bool: ...
 
 

@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from babel.dates import format_skeleton
-
 from aggregator.model import Event, Selection, State, Status
 
 from .language import gettext as _
-from .language import spoken
-from .when import day_of, hours_words, last_day, month_words, range_words
+from .when import day_of, hours_words, last_day, month_words, range_words, weekday_words
 
 NEW_DAYS = 7
 
@@ -63,7 +60,7 @@ def months(events: Iterable[Event], today: date, since: date, names: Mapping[str
     shown = [event for event in events if event.details.span is not None and last_day(event.details.span) >= since]
     fresh = _fresh(shown, today)
     days = [
-        Day(day, _weekday(day), _near(day, today), tuple(row(event, day, names, today, event.id in fresh) for event in of_day))
+        Day(day, weekday_words(day), _near(day, today), tuple(row(event, day, names, today, event.id in fresh) for event in of_day))
         for day, of_day in groupby(shown, key=lambda event: _shown_on(event, since))
     ]
     return tuple(Month(words, tuple(of_month)) for words, of_month in groupby(days, key=lambda day: month_words(day.date)))
@@ -122,10 +119,6 @@ def _when(event: Event, day: date) -> str:
         return hours_words(event.details)
     told = range_words(first, last)
     return told if span.all_day or first < day else f"{told}, {hours_words(event.details)}"
-
-
-def _weekday(day: date) -> str:
-    return format_skeleton("E", day, locale=spoken().locale).rstrip(".")
 
 
 def _near(day: date, today: date) -> str:

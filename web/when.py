@@ -56,6 +56,11 @@ def short_words(moment: datetime) -> str:
     return f"{format_date(day_of(moment), 'medium', locale=spoken().locale)}, {clock(moment)}"
 
 
+def weekday_words(day: date) -> str:
+    """Return a weekday, short: Do."""
+    return format_skeleton("E", day, locale=spoken().locale).rstrip(".")
+
+
 def month_words(day: date) -> str:
     """Return month and year: März 2026."""
     return format_skeleton("yMMMM", day, locale=spoken().locale)
@@ -111,3 +116,4 @@ def teach_times(app: Flask) -> None:
     app.jinja_env.filters.update(
         day_words=day_words, moment_words=moment_words, ago=ago, machine=machine, short_words=short_words, number=number_words
     )
+    app.jinja_env.filters.update(weekday_words=weekday_words)

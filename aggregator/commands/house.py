@@ -22,12 +22,12 @@ from aggregator.fetch import Fetcher
 from aggregator.files import FilesToo
 from aggregator.isolate import Workshop
 from aggregator.model import Config, Entry, Event, Settings
+from aggregator.press import Press, render_again, render_others
 from aggregator.pull import Line
 from aggregator.reading import work
-from aggregator.refresh import Press, render_again
 from aggregator.sources import PARSERS
 from aggregator.store import Store
-from feeds import Masthead, render
+from feeds import CALENDARS, OTHERS, Masthead, render
 
 log = logging.getLogger(__name__)
 
@@ -104,14 +104,18 @@ class House:
             config=self.config,
             fetch=FilesToo(fetcher, Path(settings.sources).parent, self.clock),
             workshop=self.workshop,
-            press=Press(render=self.render, new_id=new_id, zone=self.zone, towns=towns_of(self.config())),
+            press=Press(calendar=self.calendar, others=self.others, new_id=new_id, zone=self.zone, towns=towns_of(self.config())),
             clock=self.clock,
             jitter=random.random,
         )
 
-    def render(self, event: Event) -> Sequence[Entry]:
-        """Return the entries of an event, as things stand in sources.yaml."""
-        return render(event, self.masthead())
+    def calendar(self, event: Event) -> Sequence[Entry]:
+        """Return the calendar entries of an event, as things stand in sources.yaml."""
+        return render(event, self.masthead(), CALENDARS)
+
+    def others(self, event: Event) -> Sequence[Entry]:
+        """Return the other entries of an event, as things stand in sources.yaml."""
+        return render(event, self.masthead(), OTHERS)
 
     def masthead(self) -> Masthead:
         """Return what feeds say of themselves."""
@@ -129,6 +133,7 @@ class House:
         told = [ENTRIES, self.settings.base_url, wire.dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
         told += [wire.dumps(topic) for topic in config.topics]
         render_again(self.store, self.line.press, self.clock(), sha256("\n".join(told).encode()).hexdigest())
+        render_others(self.store, self.line.press, self.clock())
 
     def close(self) -> None:
         """End workers, give connections back."""

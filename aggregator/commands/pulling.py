@@ -14,6 +14,7 @@ from aggregator.fetch import Fetcher
 from aggregator.files import FilesToo, is_address, read_file
 from aggregator.isolate import Workshop
 from aggregator.model import Fetched, NotModified, Outcome, Pull, Source
+from aggregator.press import render_others
 from aggregator.preview import error_json, preview_json, previewed
 from aggregator.pull import forget_departed, settle, visit
 from aggregator.reading import work
@@ -43,6 +44,7 @@ def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
                 progress.step()
                 if as_json:
                     print(_report_json(report), flush=True)
+        render_others(house.store, house.line.press, house.clock())
         if not as_json:
             print(_report_table(sorted(reports, key=lambda r: r.source)))
     return int(any(report.outcome is Outcome.ERROR for report in reports))

@@ -12,7 +12,7 @@ from .nodes import Node, Text
 from .sections import Mistakes, Section, name_in, shown
 
 _NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "video", "sources")
-_SOURCE = ("id", "url", "kind", "every", "time_zone", "trust", "relay", "include", "exclude", "select")
+_SOURCE = ("id", "url", "kind", "every", "time_zone", "location", "trust", "relay", "include", "exclude", "select")
 _SELECT = (
     *("item", "title", "date", "time", "start", "end", "location", "address", "url", "description", "organizer", "category"),
     *("registration", "price", "image", "online", "status"),
@@ -165,6 +165,7 @@ class _Networks:
             kind=section.value("kind", self._kind, "") or None,
             every=section.value("every", values.interval, timedelta(hours=1)),
             time_zone=section.value("time_zone", self._zone, self._time_zone),
+            location=section.value("location", values.text, ""),
             trust=section.value("trust", values.trust, 0 if relay else 1),
             relay=relay,
             include=section.values("include", values.text),

@@ -11,7 +11,7 @@ HOURS = (
     r"|C[-T][nk](?![-TU,]?[DdMC]|x)"
     r"|(?<=[DM])k[-T]k|(?<=[DM],)k[-T]k|(?<=S)k[-T]k"
     r"|(?<!x)TC"
-    r"|[nk]?UC|C"
+    r"|[nk]UC|C"
     r"|(?<=[DMS])k|(?<=[DM],)k"
 )
 _NOON, _DAY = 12 * 60, 24 * 60
@@ -23,6 +23,7 @@ class Hours:
 
     start: Clock | None
     end: Clock | None = None
+    of_last_day: bool = False  # the end is named with a day of its own
 
 
 def hours_of(letters: str, values: Sequence[object]) -> Hours | None:

@@ -10,7 +10,7 @@ from itertools import islice
 from .atoms import Atoms
 from .days import CHAIN, Days, Frame, days_of
 from .hours import HOURS, Hours, hours_of
-from .sense import is_no_event, sentence_after, sentence_before
+from .sense import is_history, is_no_event, sentence_after, sentence_before
 from .values import Clock
 from .years import speaks_of_past
 
@@ -18,7 +18,8 @@ _HOURS_AFTER, _HOURS_BEFORE = 150, 30  # how far from its day an hour may stand,
 _HOURS_NEAR = 4  # so many hours after a day are looked at
 _DOORS_APART = 60  # how far doors may stand from the beginning
 _CHAINS = re.compile(f"(?P<days>{CHAIN})|(?P<hours>{HOURS})")
-_OPENING_HOURS = re.compile(r"(?:w(?:[-TU,]w)+|r),?\Z")
+_OPENING_HOURS = re.compile(r"(?:w(?:[-TU,]w)+|(r)),?\Z")
+_UNTIL_WEEKDAY = re.compile(r",?[-T],?[wW],?\Z")
 _MARKS_LIMIT = 2_000  # a text of more days and hours is no text
 _CONTEXT = 100  # characters that are looked at for the tense
 
@@ -83,7 +84,9 @@ def _seen_from(reading: Reading, written: Mark | None) -> date:
     if written is None:
         return reading.today
     before, after = reading.text[max(0, written.begins - _CONTEXT) : written.begins], reading.text[written.ends : written.ends + _CONTEXT]
-    return reading.today if is_no_event(sentence_before(before), sentence_after(after)) else written.days[0].first
+    day = written.days[0]
+    none = is_history(day.first, day.last, reading.today) or is_no_event(sentence_before(before), sentence_after(after))
+    return reading.today if none else day.first
 
 
 def _past(reading: Reading, begins: int, ends: int) -> bool:
@@ -95,13 +98,31 @@ def hours_after(reading: Reading, mark: Mark, marks: Sequence[Mark]) -> Mark | N
     letters = reading.atoms.letters
     near = [found for found in marks[:_HOURS_NEAR] if found.hours and found.begins - mark.ends <= _HOURS_AFTER]
     if not mark.days or mark.days[0].first == mark.days[0].last:
-        near = [found for found in near if not _OPENING_HOURS.search(letters[mark.end : found.first])]
+        near = [found for found in near if not _of_other_days(reading, mark, found)]
     chosen = next((found for found in near if letters.endswith(("S", "S,"), 0, found.first)), None) or _beginning(letters, near)
     if chosen is None or chosen.hours is None or chosen.hours.start is None or chosen.hours.end:
         return chosen
-    later = [found.hours for found in near if found.hours and found.first > chosen.first]
-    until = (hours.end for hours in later if hours.start is None or hours.start.minutes < chosen.hours.start.minutes)
-    return replace(chosen, hours=replace(chosen.hours, end=next(until, None)))
+    later = [found for found in near if found.first > chosen.first]
+    return replace(chosen, hours=_with_end(reading, mark, chosen, chosen.hours, later))
+
+
+def _with_end(reading: Reading, mark: Mark, chosen: Mark, told: Hours, later: Sequence[Mark]) -> Hours:
+    """The hours of a start with the end that later ones tell: "…, bis Freitag, 12 Uhr" of several days, "Ende: 17 Uhr" of one."""
+    several = mark.days and mark.days[0].first != mark.days[0].last
+    if several and later and later[0].hours and _UNTIL_WEEKDAY.match(reading.between(chosen, later[0])):
+        return replace(told, end=later[0].hours.start, of_last_day=True)
+    begins = told.start.minutes if told.start else 0
+    hours = (found.hours for found in later if found.hours)
+    end = next((found.end for found in hours if found.start is None or found.start.minutes < begins), None)
+    return replace(told, end=end, of_last_day=bool(several))
+
+
+def _of_other_days(reading: Reading, mark: Mark, hours: Mark) -> bool:
+    """Whether hours are opening hours ("Mo–Fr", "dienstags"), and not those of a series that begins on the day ("ab 3.3., dienstags")."""
+    found = _OPENING_HOURS.search(reading.between(mark, hours))
+    if not found or not found[1]:
+        return found is not None
+    return not mark.days or reading.atoms.values[mark.end + found.start()] != mark.days[0].first.weekday()
 
 
 def _beginning(letters: str, near: Sequence[Mark]) -> Mark | None:

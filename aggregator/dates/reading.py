@@ -15,8 +15,9 @@ from .values import Clock, Coming
 
 _TO = re.compile(r"[,w.]{0,2}U?[-T],?\Z")
 _ON_ITS_DAY = re.compile(r"[-,w]{0,2}\Z")
-_LENGTH = re.compile(r"[,xSE]{0,3}([Ll])|,?T(W)")
+LENGTH = re.compile(r"[,xSE]{0,3}([Ll])|,?T(W)")
 _NEXT_DAY = timedelta(days=1)
+_SMALL_HOURS = 6 * 60  # until when a night of several goes on: "12. bis 14. März, 20 bis 2 Uhr"
 
 
 def dated(reading: Reading) -> list[Phrase]:
@@ -102,9 +103,9 @@ def _joined(first: Days, hours: Mark | None, last: Days, until: Mark | None) -> 
 def _phrases(reading: Reading, mark: Mark, hours: Mark | None) -> Iterator[Phrase]:
     letters = reading.atoms.letters
     told = hours.hours if hours else None
-    length = _LENGTH.match(letters, (hours if hours and hours.first > mark.first else mark).end)
+    length = LENGTH.match(letters, (hours if hours and hours.first > mark.first else mark).end)
     if not length and letters.endswith("L", 0, mark.first):
-        length = _LENGTH.match(letters, mark.first - 1)
+        length = LENGTH.match(letters, mark.first - 1)
     if letters.endswith("T", 0, mark.first) and len(mark.days) == 1 and mark.days[0].first == mark.days[0].last:
         day = mark.days[0]
         yield Phrase(start=None, end=_at(day.last, told.start) if told and told.start else day.last, sure=day.sure)
@@ -118,14 +119,14 @@ def _phrases(reading: Reading, mark: Mark, hours: Mark | None) -> Iterator[Phras
 
 
 def lasting_days(days: Days, hours: Hours | None, letter: str, length: object) -> tuple[Days, Hours | None]:
-    """Return days and hours that go on for as many days ("L") or hours ("l") as the text says, or until a weekday."""
+    """Return days and hours that go on for as many days ("L") or minutes ("l") as the text says, or until a weekday."""
     if isinstance(length, Coming):
         return replace(days, last=days.first + timedelta(days=(length.weekday - days.first.weekday()) % 7)), hours
     count = length if isinstance(length, int) else 0
     if letter == "L" and count > 1:
         return replace(days, last=days.first + timedelta(days=count - 1)), hours
     if letter == "l" and hours and hours.start and not hours.end:
-        return days, replace(hours, end=replace(hours.start, minutes=hours.start.minutes + 60 * count))
+        return days, replace(hours, end=replace(hours.start, minutes=hours.start.minutes + count))
     return days, hours
 
 
@@ -141,7 +142,7 @@ def phrase_of(days: Days, hours: Hours | None) -> Phrase:
     if end is None:
         return Phrase(start=begins, end=last, sure=days.sure)
     ends = _at(days.last, end)
-    if ends <= begins or end.minutes < start.minutes:
+    if ends <= begins or (end.minutes < min(start.minutes, _SMALL_HOURS) and not hours.of_last_day):
         ends += _NEXT_DAY
     return Phrase(start=begins, end=ends, sure=days.sure)
 

@@ -8,14 +8,13 @@ from aggregator.model import Phrase
 
 from .days import Days
 from .marks import Mark, Reading, hours_after
-from .reading import lasting_days, phrase_of
+from .reading import LENGTH, lasting_days, phrase_of
 from .sense import happens, is_habit, is_no_event
-from .values import Coming
+from .values import Coming, is_evening
 from .years import speaks_of_past
 
-_SAID = re.compile(r"(?<![wW][-TU])(?<![wW],[-TU])(?:R|W|(?<![wWr])w(?=,?C))(?![-TU,]{1,2}[wW])")
+_SAID = re.compile(r"(?<![wW][-TU])(?<![wW],[-TU])(?:R(?!-w)|(?:W|(?<![wWr])w(?=,?C))(?![-TU,]{1,2}[wW]))")
 _OPENING_HOURS = re.compile(r"[wW][-TU,]{1,2}[wW]|w,?[nkC][^.x]{0,6}w,?[nkC]")
-_LENGTH = re.compile(r"[,xCSE]{0,3}([Ll])")
 _SURE = 0.4
 _SENTENCE = 100
 _WEEK = 7
@@ -37,8 +36,9 @@ def _phrase(reading: Reading, place: int) -> Phrase | None:
     sentence = reading.sentence(begins, ends)
     if is_habit(sentence) or is_no_event(reading.text[max(0, begins - _SENTENCE) : begins], reading.text[ends : ends + _SENTENCE]):
         return None
-    first, last = _days(found.values[place], reading.today, speaks_of_past(sentence))
-    evening = "abend" in reading.text[begins:ends].lower()
+    past = speaks_of_past(sentence)
+    first, last = _days(found.values[place], reading.today, past)
+    evening = is_evening(reading.text[begins:ends])
     days = Days(first, last, _SURE, evening=evening)
     if found.letters.endswith("T", 0, place):
         return Phrase(start=None, end=last, sure=_SURE) if letter == "W" else None
@@ -48,11 +48,11 @@ def _phrase(reading: Reading, place: int) -> Phrase | None:
     tells = (
         letter == "R" and first != reading.today and " " not in reading.text[begins:ends]
     )  # "yesterday" is enough, "today" may be an age
-    if not (near or evening or tells or happens(sentence)):
+    if not (near or evening or tells or happens(sentence) or (letter == "W" and past)):
         return None
     hours = mark.hours if mark else None
-    if length := _LENGTH.match(found.letters, place + 1):
-        days, hours = lasting_days(days, hours, length[1], found.values[length.end() - 1])
+    if length := LENGTH.match(found.letters, place + 1):
+        days, hours = lasting_days(days, hours, length[0][-1], found.values[length.end() - 1])
     return phrase_of(days, hours)
 
 

@@ -82,10 +82,13 @@ def _day(kinds: str, pieces: list[str]) -> Day | None:
     short = len(numbers) > 1
     if short:
         year = numbers[1] + (1900 if numbers[1] >= _SHORT_YEARS_BEGIN else 2000)
-    evening = any(
-        kind in "WDg" and ("abend" in piece.lower() or piece.lower() == "tonight") for kind, piece in zip(kinds, pieces, strict=True)
-    )
+    evening = any(kind in "WDg" and is_evening(piece) for kind, piece in zip(kinds, pieces, strict=True))
     return Day(day, month, year, weekday, evening, short, either and day <= 12 and day != month)
+
+
+def is_evening(words: str) -> bool:
+    """Return whether words name the evening: "Freitagabend", and not "Sonnabend"."""
+    return "abend" in words.lower().replace("sonnabend", "") or words.lower() in ("tonight", "evening")
 
 
 def _waiting_day(kinds: str, pieces: list[str]) -> Day | None:
@@ -162,15 +165,20 @@ def _number(kinds: str, pieces: list[str]) -> int:
 
 
 def _length(kinds: str, pieces: list[str]) -> int:
-    """Days, or hours."""
-    counts = [number for kind, number in _words(kinds, pieces) if kind in "13456i"]
-    units = [number for kind, number in _words(kinds, pieces) if kind == "d"]
-    return counts[0] * (units[0] if units else 1)
+    """Days, or minutes."""
+    counts = [number for kind, number in _words(kinds, pieces) if kind in "1345678i"]
+    unit = next((number for kind, number in _words(kinds, pieces) if kind in "dy"), 60)  # else "h"
+    return counts[0] * unit + (counts[1] * unit // 10 if len(counts) > 1 else 0)
 
 
 def _relative(kinds: str, pieces: list[str]) -> int:
     start = sum(number for kind, number in _words(kinds, pieces) if kind in "DG")
     return start + (_length(kinds, pieces) if "d" in kinds else 0)
+
+
+def _weekly(kinds: str, pieces: list[str]) -> int:
+    """The weekday that recurs, -1 where none is named."""
+    return next((number for kind, number in _words(kinds, pieces) if kind in "RWw"), -1)
 
 
 def _coming(kinds: str, pieces: list[str]) -> Coming:
@@ -183,5 +191,5 @@ def _coming(kinds: str, pieces: list[str]) -> Coming:
 
 READERS: dict[str, Callable[[str, list[str]], Value]] = {
     "D": _day, "M": _day, "d": _waiting_day, "n": _number, "y": _number, "k": _dotted, "C": _clock, "L": _length, "l": _length,
-    "R": _relative, "W": _coming, "w": _coming,
+    "R": _relative, "W": _coming, "w": _coming, "r": _weekly,
 }  # fmt: skip

@@ -51,7 +51,7 @@ _WORDS = {  # letter → words, each with its number after "=" where it has one
     "A": "am",
     "P": "pm",
     "b": "den dem der des zum the of einschließlich einschl inkl incl inclusive",
-    "~": "um ca circa etwa gegen at around about approx um täglich tägl daily jeweils je bereits",
+    "~": "um ca circa etwa gegen at around about approx um täglich tägl daily jeweils je bereits uhrzeit zeit time",
     "H": "uhr hrs hours o'clock oʼclock",
     "O": "st nd rd th",
     "h": "halb",
@@ -65,7 +65,8 @@ _WORDS = {  # letter → words, each with its number after "=" where it has one
     " coming=1 this=0 diese=0 diesen=0 dieser=0 diesem=0 dieses=0 letzte=-1 letzten=-1 letzter=-1 letztem=-1 vergangene=-1"
     " vergangenen=-1 vergangener=-1 last=-1 gestrigen=-1 heutigen=0 morgigen=1",
     "d": "tag=1 tage=1 tagen=1 day=1 days=1 woche=7 wochen=7 week=7 weeks=7",
-    "y": "stunde stunden std hour hours",
+    "y": "stunde=60 stunden=60 std=60 hour=60 hours=60 minute=1 minuten=1 min=1 minutes=1",
+    "C": "dauer duration dauert lasting",
     "k": "wochenende weekend",
     "F": "für for",
     "I": "in",
@@ -97,7 +98,7 @@ _SIGNS = {".": ".", ":": ":", ",": ",", "/": "/", "+": "+", "&": "U"} | {
 }
 _DIGITS = (("0", 0, 1), ("1", 1, 10), ("2", 0, 0), ("4", 10, 13), ("5", 13, 25), ("6", 25, 32), ("7", 32, 60), ("8", 60, 100))
 _AMBIGUOUS = {"may": 5, "mar": 3}  # a month with a capital, else another word
-_YEARS = range(1900, 2200)
+_YEARS = range(1500, 2200)
 
 
 def _forms(word: str) -> set[str]:

@@ -11,9 +11,9 @@ _AROUND = (0, 1, -1, 2)
 _LEAP_AROUND = (*_AROUND, 3, 4, -2, -3, 5, 6, 7, 8)
 
 _PAST = re.compile(
-    r"\b(?:fand|fanden|war|waren|wurden?|lud|luden|traf(?:en)?|kam(?:en)?|ging(?:en)?|gab|stand(?:en)?|nahm(?:en)?|begann(?:en)?|hielt(?:en)?"
-    r"|startete|eröffnete|feierte|lockte|endete|besuchte|veranstaltete|diskutierte|informierte|präsentierte|zeigte|stellte|hatte|konnte"
-    r"|durfte|tagte|folgte|versammelte|begrüßte|nutzte|drehte|sprach|\w{3,20}ierten|(?:hat|haben)\s\w{1,30}.{0,60}?\b(?:ge\w{3,15}t|ge\w{3,15}en|\w{4,20}iert)"
+    r"\b(?:fand|fanden|war|waren|wurden?|lud|luden|traf(?:en)?|kam(?:en)?|ging(?:en)?|gab|(?-i:stand)(?:en)?|nahm(?:en)?|begann(?:en)?|hielt(?:en)?"
+    r"|(?:startete|eröffnete|feierte|lockte|endete|besuchte|veranstaltete|diskutierte|informierte|präsentierte|zeigte|stellte|hatte|konnte"
+    r"|durfte|tagte|folgte|versammelte|begrüßte|nutzte|drehte)n?|sprach(?:en)?|\w{3,20}ierten|(?:hat|haben)\s\w{1,30}.{0,60}?\b(?:ge\w{3,15}t|ge\w{3,15}en|\w{4,20}iert)"
     r"|was|were|took|held|hosted|met|gathered|attended|celebrated|opened|visited|rückblick|review|recap)\b",
     re.IGNORECASE,
 )

@@ -53,6 +53,12 @@ def announced(face: Face, before: Publication | None, new_id: str, now: datetime
     )
 
 
+def differences(before: Details, after: Details) -> tuple[Change, ...]:
+    """Return the details that people are told of in which two accounts of an event differ."""
+    old, new = _texts(before), _texts(after)
+    return tuple(Change(field=name, before=old[name], after=new[name]) for name in SPOKEN if old[name] != new[name])
+
+
 def left(before: Publication, today: date, merged_into: str = "") -> Publication:
     """Return the publication of an event that is in no source any more: out of the feeds, unannounced."""
     return replace(before, state=State.LEFT, since=today, merged_into=merged_into)

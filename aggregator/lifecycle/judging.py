@@ -36,7 +36,8 @@ class Judgement:
 def judge(before: Sequence[Record], reading: Reading, visit: Visit) -> Judgement:
     """Return what a good answer changes.
 
-    `before` holds all records of the source that are inside the window, its news, and those under a key that is told now.
+    `before` holds all records of the source that are inside the window, its news, and those under a key that is told now; those that
+    the reading names as the same may be left out, if something is missed or something is new, not both.
     """
     unwanted = set(reading.unwanted)
     pairing = paired([r for r in before if r.key not in unwanted], reading.records, visit)
@@ -94,8 +95,9 @@ def _continued(record: Record, old: Record | None, now: datetime) -> Record:
 def _accident(before: Iterable[Record], reading: Reading, visit: Visit) -> str:
     """One sentence if the answer lists so little that it is taken for an accident, else ""; a series counts as one."""
     known = len({_entry(r) for r in before if r.withdrawn is None and coming(r, visit)})
-    listed = len({_entry(r) for r in reading.records if coming(r, visit)})
-    if not reading.records and known:
+    known += reading.same_coming
+    listed = len({_entry(r) for r in reading.records if coming(r, visit)}) + reading.same_coming
+    if not reading.records and not reading.same and known:
         return f"the list is empty, {known} coming events were known: nothing is withdrawn"
     if reading.covers is not None and listed < SHRUNK * known:
         return f"the list names {listed} coming events, {known} were known: nothing is withdrawn"

@@ -49,7 +49,7 @@ def paired(before: Sequence[Record], told: Sequence[Record], visit: Visit) -> Pa
     doubtful = both - over - sure
     old = [r for key, r in known.items() if key not in now or key in doubtful]
     new = [r for key, r in now.items() if key not in known or key in doubtful]
-    moved = rekeyed(old, new, shared_links(before, told), visit.zone, visit.now)
+    moved = rekeyed(old, new, shared_links(before, told), visit.zone, visit.now) if old and new else {}
     taken = {r.key for r in moved.values()}
     by_key = sure | {key for key in doubtful if key not in moved and key not in taken}
     continued = {key: known[key] if key in by_key else moved.get(key) for key in now}

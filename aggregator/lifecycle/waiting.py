@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 from aggregator.errors import BadStatus, Gone, NetzwerktimerError
@@ -26,7 +27,7 @@ class Ending:
 def arrived(state: SourceState, source: Source) -> SourceState:
     """Return the state to visit a source with: a new address in sources.yaml begins anew, an old source is not leaving any more."""
     if state.configured_url == source.url:
-        return replace(state, left_since=None)
+        return replace(state, left_since=None) if state.left_since else state
     return SourceState(id=source.id, configured_url=source.url, url=source.url, good_pulls=state.good_pulls)
 
 
@@ -61,14 +62,15 @@ def failed(state: SourceState, source: Source, error: NetzwerktimerError, at: En
 
 def confirmed(state: SourceState, source: Source, judgement: Judgement, result: FetchResult | None, at: Ending) -> SourceState:
     """Return the state after a visit that brought nothing new (304, or the same bytes)."""
-    calm = replace(
-        _visited(state, source, at),
+    calm = _visited(
+        state,
+        source,
+        at,
         outcome=judgement.outcome,
         good_pulls=state.good_pulls + 1,
         unconfirmed_since=judgement.unconfirmed_since,
+        validators=result.validators if isinstance(result, Fetched) else state.validators,
     )
-    if isinstance(result, Fetched):
-        calm = replace(calm, validators=result.validators)
     return _moved(calm, result.moved_to, at.now) if result else calm
 
 
@@ -76,9 +78,11 @@ def answered(
     state: SourceState, source: Source, reading: Reading, judgement: Judgement, fetched: Fetched, body_hash: str, at: Ending
 ) -> SourceState:
     """Return the state after an answer that was read; one that is held is not remembered, so that the next visit reads again."""
-    listed = sum(record.details.span is not None for record in reading.records)
-    read = replace(
-        _visited(state, source, at),
+    listed = sum(record.details.span is not None for record in reading.records) + len(reading.same)
+    read = _visited(
+        state,
+        source,
+        at,
         kind=reading.kind,
         outcome=judgement.outcome,
         issues=(*judgement.issues, *reading.issues),
@@ -100,9 +104,11 @@ def answered(
     return _moved(remembered, fetched.moved_to, at.now)
 
 
-def _visited(state: SourceState, source: Source, at: Ending) -> SourceState:
+def _visited(state: SourceState, source: Source, at: Ending, **news: Any) -> SourceState:
+    """The state after a visit that ended well, with what else it brought."""
     return replace(
         state,
+        **news,
         last_pull=at.now,
         last_good=at.now,
         error="",
@@ -120,7 +126,7 @@ def _spread(wait: timedelta, jitter: float) -> timedelta:
 def _moved(state: SourceState, moved_to: str, now: datetime) -> SourceState:
     """Believe a permanent redirect after three good answers over at least 24 hours, within one site; else tell its owner."""
     if not moved_to or moved_to == state.url:
-        return replace(state, move=None)
+        return replace(state, move=None) if state.move else state
     if not _same_site(state.url, moved_to):
         told = f"it redirects for good to {moved_to}, another site: put that address into sources.yaml if it is right"
         return replace(state, issues=tuple(dict.fromkeys((told, *state.issues))))

@@ -26,6 +26,7 @@ from .kept import (
 from .places import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
 from .told import Covers, Fetched, FetchResult, Mode, Moment, NotModified, Parsed, Phrase, RawEvent, Recurrence, Status, Validators, Window
 from .visits import Advice, Move, Outcome, Pull, SourceState
+from .weekly import Issue, Listed, Mark
 
 __all__ = [
     "Absence",
@@ -41,7 +42,10 @@ __all__ = [
     "FetchResult",
     "Fetched",
     "Follow",
+    "Issue",
     "Link",
+    "Listed",
+    "Mark",
     "Mode",
     "Moment",
     "Move",

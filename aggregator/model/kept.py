@@ -123,6 +123,9 @@ class Reading:
     title: str = ""
     unwanted: tuple[RecordKey, ...] = ()  # told, but private or excluded
     follow: tuple[Follow, ...] = ()  # what is still to be fetched before this is complete
+    same: tuple[RecordKey, ...] = ()  # told as they were at the last reading, and not read again
+    same_coming: int = 0  # entries of the list among them that are still to come
+    memory: str = ""  # what the next reading is handed, so that it need not read all again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

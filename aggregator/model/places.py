@@ -18,6 +18,7 @@ class Source:
     kind: str | None = None  # None: recognised from the first answer, remembered
     every: timedelta = timedelta(hours=1)
     time_zone: str = "Europe/Berlin"
+    location: str = ""  # of events that name no place and are not online
     trust: int = 1
     relay: bool = False
     include: tuple[str, ...] = ()

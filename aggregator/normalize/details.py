@@ -1,12 +1,12 @@
 """RawEvent → Details: zones, whole days, clean text, canonical links, topics, region; whatever a stranger wrote is tamed here, once."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.errors import InvalidEvent
-from aggregator.model import Details, Moment, RawEvent, Region, Status, TimeSpan, Topic
+from aggregator.model import Details, Mode, Moment, RawEvent, Region, Status, TimeSpan, Topic
 from aggregator.text import absolute_url, clean, clean_lines, html_to_text, sanitize_html
 
 from . import hints
@@ -26,11 +26,12 @@ _MARKUP = re.compile(rf"</?(?:{_TAGS})(?![a-z0-9-])|<[!?/]|&(?:#\w{{1,8}}|[a-z]{
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What an event does not say itself: where it was found, the zone of its floating times, the taxonomy."""
+    """What an event does not say itself: where it was found, the zone of its floating times, where it is, the taxonomy."""
 
     base_url: str
     zone: ZoneInfo
     today: date
+    location: str = ""
     topics: tuple[Topic, ...] = ()
     regions: tuple[Region, ...] = ()
     network_topics: tuple[str, ...] = ()
@@ -45,6 +46,9 @@ def normalize(raw: RawEvent, around: Surroundings) -> Details:
     location, address = clean(_plain(raw.location) or hints.place_of(text), LINE), clean(_plain(raw.address), LINE)
     categories = tuple(dict.fromkeys(filter(None, (clean(_plain(c), 80) for c in raw.categories[:CATEGORIES]))))
     online_url = absolute_url(raw.online_url, around.base_url) or hints.online_of(text)
+    mode = raw.mode or hints.mode_of(summary, location, online_url, categories)
+    if around.location and mode is not Mode.ONLINE and not (location or address):
+        location, mode = around.location, mode or Mode.ONSITE
     return Details(
         summary=summary,
         span=span_of(raw.start, raw.end, around.zone),
@@ -58,7 +62,7 @@ def normalize(raw: RawEvent, around: Surroundings) -> Details:
         categories=categories,
         status=Status.CANCELLED if cancelled else raw.status or Status.CONFIRMED,
         organizer=clean(_plain(raw.organizer), 200),
-        mode=raw.mode or hints.mode_of(summary, location, online_url, categories),
+        mode=mode,
         online_url=online_url,
         registration_url=absolute_url(raw.registration_url, around.base_url)
         or hints.registration_of(raw.description_html, text, around.base_url),
@@ -69,6 +73,11 @@ def normalize(raw: RawEvent, around: Surroundings) -> Details:
         topics=hints.topics_of((*categories, summary, text), around.topics, around.network_topics),
         region=hints.region_of(f"{location} {address}", around.regions),
     )
+
+
+def moved(details: Details, raw: RawEvent, around: Surroundings) -> Details:
+    """Return what a raw event says that says the same as another one, whose `details` are known, but at another time."""
+    return replace(details, span=span_of(raw.start, raw.end, around.zone))
 
 
 def span_of(start: Moment | None, end: Moment | None, zone: ZoneInfo) -> TimeSpan | None:
@@ -113,7 +122,7 @@ def _follows(first: Moment, last: Moment) -> bool:
 
 def _plain(text: str) -> str:
     """Text of a field that should be plain; some sources send tags and entities in it."""
-    return html_to_text(text[:HTML]) if _MARKUP.search(text) else text[:HTML]
+    return html_to_text(text[:HTML]) if ("<" in text or "&" in text) and _MARKUP.search(text) else text[:HTML]
 
 
 def _description(raw: RawEvent) -> str:

@@ -6,6 +6,7 @@ Tables of words first; each function answers with the empty value where the text
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import lru_cache
 
 from aggregator.dates import phrases
 from aggregator.model import Mode, Moment, Region, Topic
@@ -16,7 +17,7 @@ _CANCELLED_FIRST = re.compile(rf"^\W*{_GONE}\s*(?:[:!\]\)*|–—-]+\s*)+", re.I
 _CANCELLED_LAST = re.compile(rf"\s*[\(\[\-–—:|*!]+\s*{_GONE}\W*$", re.IGNORECASE)
 
 _ONLINE = ("online", "zoom", "webinar", "virtuell", "virtual", "microsoft teams", "ms teams", "webex", "livestream", "digital", "internet")
-_HYBRID = ("hybrid", "vor ort und online", "online und vor ort", "prasenz und online")
+_HYBRID = ("hybrid", "vor ort und online", "online und vor ort", "praesenz und online")
 
 _REGISTER = r"(?:anmeld|registrier|register|registration|sign[ -]?up|ticket|buchen)"
 _LINK = re.compile(r"<a\b[^>]{0,500}?href\s*=\s*[\"']([^\"'<>\s]{1,2000})[\"'][^>]{0,500}>([^<]{0,200})", re.IGNORECASE)
@@ -41,6 +42,9 @@ _ONLINE_LINK = re.compile(
     r"^[ \t]*(?:online|zoom|livestream|stream)[^\n:]{0,30}:[ \t]*(https?://[^\s<>\"']{4,2000})", re.IGNORECASE | re.MULTILINE
 )
 
+_OF_DEADLINE = ("anmeld", "registr", "register")  # without one of these a text names none, and a price none without one of those
+_OF_PRICE = ("frei", "kostenlos", "free", "€", "eur")
+_word = lru_cache(4_096)(fold)  # a word of the taxonomy: the same for every event
 _POSTCODE = re.compile(r"(?<!\d)(?:D-)?(\d{5})(?!\d)")
 _MOST_TEXT = 20_000  # characters that are looked through
 
@@ -54,7 +58,7 @@ def without_cancellation(summary: str) -> tuple[str, bool]:
 def mode_of(summary: str, location: str, online_url: str, categories: Sequence[str]) -> Mode | None:
     """Return how people attend, as far as place, title and categories say it."""
     told, place = f" {fold(' '.join((summary, location, *categories)))} ", f" {fold(location)} "
-    if any(f" {fold(word)} " in told for word in _HYBRID) or (online_url and location and not _names_online(place)):
+    if any(f" {word} " in told for word in _HYBRID) or (online_url and location and not _names_online(place)):
         return Mode.HYBRID
     if _names_online(place) or (online_url and not location):
         return Mode.ONLINE
@@ -82,7 +86,7 @@ def place_of(text: str) -> str:
 
 def online_of(text: str) -> str:
     """Return the address that a line "Online: https://…" of a text names, or ""."""
-    found = _ONLINE_LINK.search(text[:_MOST_TEXT])
+    found = _ONLINE_LINK.search(text[:_MOST_TEXT]) if "http" in text else None
     return absolute_url(found[1].rstrip(".,;:!)")) if found else ""
 
 
@@ -91,13 +95,13 @@ def registration_of(html: str, text: str, base: str) -> str:
     for address, label in _LINK.findall(html[:_MOST_TEXT]):
         if re.search(_REGISTER, label, re.IGNORECASE):
             return absolute_url(address, base)
-    found = _TEXT_LINK.search(text[:_MOST_TEXT])
+    found = _TEXT_LINK.search(text[:_MOST_TEXT]) if "http" in text else None
     return absolute_url(found[1].rstrip(".,;:!")) if found else ""
 
 
 def deadline_of(text: str, today: date) -> Moment | None:
     """Return until when one can register, local and perhaps naive."""
-    found = _DEADLINE.search(text[:_MOST_TEXT])
+    found = _DEADLINE.search(text[:_MOST_TEXT]) if _has_any(text, _OF_DEADLINE) else None
     if not found:
         return None
     told = phrases(text[found.end() : found.end() + 60], today)
@@ -106,21 +110,32 @@ def deadline_of(text: str, today: date) -> Moment | None:
 
 def price_of(text: str) -> str:
     """Return what it costs in the text's own words: "kostenfrei", "49,00 €"."""
+    if not _has_any(text, _OF_PRICE):
+        return ""
     found = _FREE.search(text[:_MOST_TEXT]) or _AMOUNT.search(text[:_MOST_TEXT])
     return " ".join(found[0].split()) if found else ""
 
 
 def topics_of(texts: Sequence[str], topics: Sequence[Topic], otherwise: tuple[str, ...]) -> tuple[str, ...]:
     """Return the topics whose words begin a word of the texts, in the taxonomy's order; `otherwise` where none does."""
+    if not topics:
+        return otherwise
     told = " " + fold(" ".join(texts)[:_MOST_TEXT])
-    found = tuple(topic.slug for topic in topics if any(f" {fold(word)}" in told for word in topic.words))
+    found = tuple(topic.slug for topic in topics if any(f" {_word(word)}" in told for word in topic.words))
     return found or otherwise
 
 
 def region_of(place: str, regions: Sequence[Region]) -> str:
     """Return the region of a place by its postcode, else by a town's name, else ""."""
+    if not regions:
+        return ""
     codes, words = _POSTCODE.findall(place), f" {fold(place)} "
     for region in regions:
         if any(code.startswith(start) for code in codes for start in region.postcodes):
             return region.slug
-    return next((region.slug for region in regions if any(f" {fold(town)} " in words for town in region.towns)), "")
+    return next((region.slug for region in regions if any(f" {_word(town)} " in words for town in region.towns)), "")
+
+
+def _has_any(text: str, words: Sequence[str]) -> bool:
+    lower = text.lower()
+    return any(word in lower for word in words)

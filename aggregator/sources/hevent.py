@@ -116,22 +116,31 @@ def _times(told: Properties, classic: bool, today: date) -> tuple[Moment | None,
 
 
 def _moment(element: Element, start: Moment | None, today: date) -> Moment | None:
-    """The day or time that a dt- element tells, a bare hour on the day of the start."""
+    """The day or time that a dt- element tells."""
     values = [" ".join(_machine(part).split()) for part in element.iter("*") if {"value", "value-title"} & set(classes(part))]
     written = " ".join(sorted(values, key=lambda value: value[4:5] != "-")) or " ".join(_machine(element).split())
     if found := _DAY_TIME.fullmatch(written):
         return moment(_iso(found[1], found.groups()[1:]))
     if start is not None and (found := _TIME.fullmatch(written)):
-        day = start.date() if isinstance(start, datetime) else start
-        end = moment(_iso(day.isoformat(), found.groups()))
-        zone = start.tzinfo if isinstance(start, datetime) else None
-        return end.replace(tzinfo=zone) if isinstance(end, datetime) and end.tzinfo is None else end
+        return _bare_hour(found.groups(), start)
     try:
         return moment(written)
     except ValueError:
         if shown := phrases(written, today):
             return span(shown[0])[0]
         raise
+
+
+def _bare_hour(clock: tuple[str | None, ...], start: Moment) -> Moment | None:
+    """An hour on the day of the start, or after midnight where it comes before it."""
+    if not isinstance(start, datetime):
+        return moment(_iso(start.isoformat(), clock))
+    end = moment(_iso(start.date().isoformat(), clock))
+    if not isinstance(end, datetime):
+        return end
+    end = end if end.tzinfo else end.replace(tzinfo=start.tzinfo)
+    later = (end.tzinfo is None) == (start.tzinfo is None) and end < start
+    return end + timedelta(days=1) if later else end
 
 
 def _iso(day: str, clock: tuple[str | None, ...]) -> str:

@@ -19,6 +19,7 @@ from .publications import Publications
 from .records import Records
 from .schema import upgrade
 from .sources import Sources
+from .weekly import WeeklyIssues
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
@@ -32,6 +33,7 @@ class Transaction:
     records: Records
     publications: Publications
     events: Events
+    weekly: WeeklyIssues
 
 
 class Store:
@@ -47,7 +49,7 @@ class Store:
         self._zone = zone
         rooms = self._rooms(self._reading)
         self.sources, self.pages, self.records = rooms.sources, rooms.pages, rooms.records
-        self.publications, self.events = rooms.publications, rooms.events
+        self.publications, self.events, self.weekly = rooms.publications, rooms.events, rooms.weekly
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -83,7 +85,12 @@ class Store:
 
     def _rooms(self, connect: Connect) -> Transaction:
         return Transaction(
-            Sources(connect), Pages(connect), Records(connect, self._zone), Publications(connect), Events(connect, self._zone)
+            Sources(connect),
+            Pages(connect),
+            Records(connect, self._zone),
+            Publications(connect),
+            Events(connect, self._zone),
+            WeeklyIssues(connect),
         )
 
 

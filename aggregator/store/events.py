@@ -8,12 +8,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, select, text
 
 from aggregator import wire
-from aggregator.model import Config, Entry, Event, Piece, Selection, State, Version
+from aggregator.model import Config, Entry, Event, Piece, Selection, State, Version, Window
 
 from . import rows, search, selecting
 from .rows import Connect
 from .selecting import BACK, MOST, Asked
-from .tables import entries, events, version
+from .tables import entries, events, half_written, version
 
 NEWS_LIKE = frozenset({"rss", "atom"})  # read as news: what was announced last comes first
 ANNOUNCED_LAST = 100  # items of such a feed
@@ -38,6 +38,10 @@ class Events:
     def published(self, today: date) -> tuple[Event, ...]:
         """Return all events that the feeds show on this local day, by start."""
         return self._events(Asked(selection=Selection(), config=None, today=today, since=today - BACK))
+
+    def within(self, window: Window, today: date) -> tuple[Event, ...]:
+        """Return all events that the feeds show on this local day and that run on a day of the window, by start."""
+        return self._events(Asked(selection=Selection(last=window.last), config=None, today=today, since=window.first))
 
     def count(self, selection: Selection, today: date, *, most: int = MOST, config: Config | None = None) -> int:
         """Return how many events `listed` has without limit, counting no further than `most`."""
@@ -116,17 +120,36 @@ class Events:
             row = connection.execute(select(version)).first()
         return Version(number=row.number, changed=rows.instant_of(row.changed)) if row else Version(number=0, changed=_BEGINNING)
 
+    def grow(self, now: datetime) -> None:
+        """Let the version grow though no event changed: something else that is published did."""
+        with self._connect() as connection:
+            _grow(connection, now)
+
     def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Write events with their entries; the version grows if there are any."""
+        """Write events with the first of their entries, the others are to follow; the version grows if there are any."""
+        if not written:
+            return
+        ids = [{"event": event.id} for event, _ in written]
+        with self._connect() as connection:
+            rows.delete(connection, entries, ids)
+            rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
+            selecting.save(connection, [event for event, _ in written], self._zone)
+            rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
+            rows.replace(connection, half_written, ids)
+            _grow(connection, now)
+
+    def half_written(self, limit: int) -> tuple[str, ...]:
+        """Return the ids of events that lack the entries of some formats."""
+        with self._connect() as connection:
+            return tuple(row.event for row in connection.execute(select(half_written).limit(limit)))
+
+    def complete(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
+        """Add the entries that were to follow; the version grows if there are any."""
         if not written:
             return
         with self._connect() as connection:
-            rows.delete(connection, entries, [{"event": event.id} for event, _ in written])
-            rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
-            selecting.save(connection, [event for event, _ in written], self._zone)
-            made = [_entry_row(event.id, entry) for event, rendered in written for entry in rendered]
-            if made:
-                connection.execute(entries.insert(), made)
+            rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
+            rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
             _grow(connection, now)
 
     def tidy(self) -> bool:

@@ -4,14 +4,17 @@ import zlib
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from aggregator import wire
 from aggregator.model import Fetched, Page
 
 from . import rows
+from .prepared import Prepared
 from .rows import Connect
-from .tables import pages
+from .tables import memories, pages
+
+_RECALL = Prepared(select(memories.c.text).where(memories.c.source == bindparam("source")))
 
 
 class Pages:
@@ -44,3 +47,14 @@ class Pages:
                 for url, page in found.items()
             ]
             rows.replace(connection, pages, made)
+
+    def memory(self, source_id: str) -> str:
+        """Return what the last reading of a source left for the next one, "" for nothing."""
+        with self._connect() as connection:
+            found = _RECALL.rows(connection, source=source_id)
+        return str(found[0][0]) if found else ""
+
+    def remember(self, source_id: str, memory: str) -> None:
+        """Keep what a reading leaves for the next one."""
+        with self._connect() as connection:
+            rows.replace(connection, memories, [{"source": source_id, "text": memory}])

@@ -1,8 +1,8 @@
 """What the world has seen of each event: identity, SEQUENCE, first publication, last published details. Cannot be derived again."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import Connection, Row, bindparam, select
+from sqlalchemy import select
 
 from aggregator import wire
 from aggregator.model import Publication, RecordKey
@@ -51,13 +51,5 @@ class Publications:
     def save(self, written: Sequence[Publication], keys: Mapping[RecordKey, str]) -> None:
         """Write publications, and to which of them record keys belong."""
         with self._connect() as connection:
-            known = {row.id for ids in rows.chunks([p.id for p in written]) for row in self._known(connection, ids)}
-            texts = [{"b_id": p.id, "id": p.id, "data": wire.dumps(p)} for p in written]
-            if changed := [text for text in texts if text["id"] in known]:
-                connection.execute(publications.update().where(publications.c.id == bindparam("b_id")), changed)
-            if fresh := [{"id": text["id"], "data": text["data"]} for text in texts if text["id"] not in known]:
-                connection.execute(publications.insert(), fresh)
+            rows.replace(connection, publications, [{"id": p.id, "data": wire.dumps(p)} for p in written])
             rows.replace(connection, publication_keys, [{**rows.key_row(key), "publication": owner} for key, owner in keys.items()])
-
-    def _known(self, connection: Connection, ids: Sequence[str]) -> Iterable[Row[tuple[str]]]:
-        return connection.execute(select(publications.c.id).where(publications.c.id.in_(ids)))

@@ -5,15 +5,20 @@ from datetime import date
 from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, or_, select
 
 from aggregator import wire
 from aggregator.model import Record, RecordKey
 from aggregator.times import last_day
 
 from . import rows
+from .prepared import Prepared
 from .rows import Connect
 from .tables import blocks, records
+
+_RECENT = records.c.source == bindparam("source"), or_(records.c.last_day >= bindparam("since"), records.c.last_day == "")
+_KEYS = Prepared(select(records.c.uid, records.c.recurrence_id).where(*_RECENT))
+_DATA = Prepared(select(records.c.data).where(*_RECENT))
 
 
 class Records:
@@ -24,9 +29,14 @@ class Records:
 
     def of_source(self, source_id: str, since: date) -> tuple[Record, ...]:
         """Return the records of a source that last until `since` or later (local days of the site), and its news."""
-        wanted = records.c.source == source_id, (records.c.last_day >= since.isoformat()) | (records.c.last_day == "")
         with self._connect() as connection:
-            return tuple(_record(row.data) for row in connection.execute(select(records.c.data).where(*wanted)))
+            return tuple(_record(row[0]) for row in _DATA.rows(connection, source=source_id, since=since.isoformat()))
+
+    def keys_of_source(self, source_id: str, since: date) -> frozenset[RecordKey]:
+        """Return the keys of what `of_source` returns."""
+        with self._connect() as connection:
+            found = _KEYS.rows(connection, source=source_id, since=since.isoformat())
+        return frozenset(RecordKey(source_id, uid, recurrence_id) for uid, recurrence_id in found)
 
     def all(self) -> tuple[Record, ...]:
         """Return every record that is kept."""
@@ -42,11 +52,9 @@ class Records:
         """Write records with their blocking keys; `renamed` names the old keys that some of them had."""
         with self._connect() as connection:
             self._delete(connection, sorted({*renamed, *(record.key for record in written)}))
-            if written:
-                connection.execute(records.insert(), [self._row(record) for record in written])
-            found = [{"key": hashed, **rows.key_row(r.key)} for r in written for hashed in sorted({_hashed(k) for k in keys[r.key]})]
-            if found:
-                connection.execute(blocks.insert(), found)
+            rows.insert(connection, records, [self._row(record) for record in written])
+            found = [{"key": hashed, **rows.key_row(r.key)} for r in written for hashed in {_hashed(k) for k in keys[r.key]}]
+            rows.insert(connection, blocks, found)
 
     def delete(self, keys: Sequence[RecordKey]) -> None:
         """Delete records."""

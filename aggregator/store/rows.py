@@ -4,12 +4,15 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, Select, Table, and_, bindparam
 
 from aggregator.model import RecordKey
+
+from .prepared import Prepared, Upsert
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 Row = Mapping[str, Any]
@@ -20,19 +23,34 @@ CHUNK = 400  # values in one IN (…); SQLite takes at most 999 variables in old
 
 
 def replace(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Write rows by primary key, whether they were there or not."""
-    if not rows:
-        return
-    keys = [column.name for column in table.primary_key.columns]
-    delete(connection, table, [{name: row[name] for name in keys} for row in rows])
-    connection.execute(table.insert(), list(rows))
+    """Write rows by primary key, whether they were there or not; all have every column."""
+    _upsert(table).many(connection, rows)
+
+
+def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Write rows that are not there yet; all have every column."""
+    _insert(table).many(connection, rows)
 
 
 def delete(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Delete the rows that equal each of `rows` in the columns it names; all name the same ones."""
     if rows:
-        same = and_(*(table.c[name] == bindparam(f"b_{name}") for name in rows[0]))
-        connection.execute(table.delete().where(same), [{f"b_{k}": v for k, v in row.items()} for row in rows])
+        _delete(table, tuple(rows[0])).many(connection, rows)
+
+
+@cache
+def _upsert(table: Table) -> Upsert:
+    return Upsert(table)
+
+
+@cache
+def _insert(table: Table) -> Prepared:
+    return Prepared(table.insert().values({column.name: bindparam(column.name) for column in table.columns}))
+
+
+@cache
+def _delete(table: Table, names: tuple[str, ...]) -> Prepared:
+    return Prepared(table.delete().where(and_(*(table.c[name] == bindparam(name) for name in names))))
 
 
 def key_row(key: RecordKey) -> dict[str, str]:
@@ -60,12 +78,15 @@ def of_keys(connection: Connection, wanted: Select[Any], table: Table, keys: Ite
 
 def stamp(moment: datetime | None) -> str:
     """Return an instant as text in UTC that sorts; "" for none."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ") if moment else ""
+    if moment is None:
+        return ""
+    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return f"{utc.isoformat(timespec='seconds')[:19]}Z"
 
 
 def instant_of(text: str) -> datetime:
     """Return the instant that `stamp` wrote."""
-    return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
 
 
 def day_text(day: date | None, otherwise: str) -> str:

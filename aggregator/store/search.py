@@ -123,7 +123,7 @@ def save(connection: Connection, written: Sequence[tuple[int | None, int, str]])
     rows.delete(connection, texts, [{"pos": pos} for pos, _ in gone])
     if not changed:
         return
-    connection.execute(texts.insert(), [{"pos": pos, "words": words} for _, pos, words in changed])
+    rows.insert(connection, texts, [{"pos": pos, "words": words} for _, pos, words in changed])
     if sqlite:
         connection.exec_driver_sql("INSERT INTO search(rowid, words) VALUES (?, ?)", [(pos, words) for _, pos, words in changed])
         _learn(connection, {word for _, _, words in changed for word in words.split()})
@@ -217,9 +217,7 @@ def _learn(connection: Connection, words: set[str]) -> None:
     told = sorted(word for word in words if not word.startswith(_MARK) and len(word) >= _SHORTEST)
     there = select(parts.c.word).where(parts.c.part == parts.c.word)
     known = {word for chunk in rows.chunks(told) for word in connection.execute(there.where(parts.c.part.in_(chunk))).scalars()}
-    fresh = [{"part": part, "word": word} for word in told if word not in known for part in _parts(word)]
-    if fresh:
-        connection.execute(parts.insert(), fresh)
+    rows.insert(connection, parts, [{"part": part, "word": word} for word in told if word not in known for part in _parts(word)])
 
 
 @lru_cache(10_000)

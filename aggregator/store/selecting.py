@@ -107,8 +107,7 @@ def save(connection: Connection, written: Sequence[Event], zone: ZoneInfo) -> No
         taken[pos], made[event_id]["pos"] = event_id, pos
     changed = [row for event_id, row in made.items() if before.get(event_id) != row]
     rows.delete(connection, positions, [{"event": row["event"]} for row in changed if row["event"] in before])
-    if changed:
-        connection.execute(positions.insert(), changed)
+    rows.insert(connection, positions, changed)
     former = {event_id: int(row["pos"]) for event_id, row in before.items()}
     search.save(connection, [(former.get(e.id), int(made[e.id]["pos"]), search.words_of(e, int(made[e.id]["lasting"]))) for e in written])
 

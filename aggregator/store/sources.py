@@ -1,16 +1,35 @@
 """What is known of each source between two visits, and who may visit it now."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import fields
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Connection, bindparam, select
 
 from aggregator import wire
 from aggregator.model import SourceState
 
 from . import rows
+from .prepared import Prepared
 from .rows import Connect
 from .tables import facts, sources
+
+_KEPT = 5_000  # states whose reading and writing as text is remembered: those of calm sources stay the same from visit to visit
+_STATE = sources.c.state, sources.c.next_due, sources.c.last_pull, sources.c.last_good, sources.c.good_pulls
+_OWN_COLUMNS = ("next_due", "last_pull", "last_good", "good_pulls")
+_REST = tuple(field.name for field in fields(SourceState) if field.name not in _OWN_COLUMNS)
+_rest_of = attrgetter(*_REST)
+_ONE = Prepared(select(*_STATE).where(sources.c.id == bindparam("id")))
+_ALL = Prepared(select(*_STATE).order_by(sources.c.id))
+_THERE = Prepared(select(sources.c.id))
+_UPDATE = Prepared(
+    sources.update()
+    .where(sources.c.id == bindparam("of"))
+    .values({column.name: bindparam(column.name) for column in sources.columns if column.name not in ("id", "lease_owner", "lease_until")})
+)
 
 
 class Sources:
@@ -22,23 +41,24 @@ class Sources:
     def states(self) -> tuple[SourceState, ...]:
         """Return all states, ordered by id."""
         with self._connect() as connection:
-            found = connection.execute(select(sources.c.state).order_by(sources.c.id))
-            return tuple(wire.loads(SourceState, row.state) for row in found)
+            return tuple(_state(row) for row in _ALL.rows(connection))
 
     def state(self, source_id: str) -> SourceState:
         """Return the state of a source; a fresh one for a source never visited."""
         with self._connect() as connection:
-            found = connection.execute(select(sources.c.state).where(sources.c.id == source_id)).scalar()
-        return wire.loads(SourceState, found) if found else SourceState(id=source_id)
+            found = _ONE.rows(connection, id=source_id)
+        return _state(found[0]) if found else SourceState(id=source_id)
 
     def save(self, states: Iterable[SourceState]) -> None:
         """Write states; leases stay as they are."""
+        written = {state.id: _columns(state) for state in states}
+        if not written:
+            return
         with self._connect() as connection:
-            for state in states:
-                values = {"state": wire.dumps(state), "next_due": rows.stamp(state.next_due)}
-                done = connection.execute(sources.update().where(sources.c.id == state.id).values(values))
-                if not done.rowcount:
-                    connection.execute(sources.insert().values(id=state.id, lease_owner="", lease_until="", **values))
+            there = _there(connection, written)
+            _UPDATE.many(connection, ({**row, "of": key} for key, row in written.items() if key in there))
+            free = {"lease_owner": "", "lease_until": ""}
+            rows.insert(connection, sources, [{**row, **free, "id": key} for key, row in written.items() if key not in there])
 
     def forget(self, source_id: str) -> None:
         """Delete what is known of a source."""
@@ -51,10 +71,7 @@ class Sources:
         with self._connect() as connection:
             for source_id in ids:
                 if not connection.execute(select(sources.c.id).where(sources.c.id == source_id)).scalar():
-                    fresh = SourceState(id=source_id)
-                    connection.execute(
-                        sources.insert().values(id=source_id, state=wire.dumps(fresh), next_due="", lease_owner="", lease_until="")
-                    )
+                    self.save([SourceState(id=source_id)])
                 free = sources.c.lease_until <= rows.stamp(now)
                 done = connection.execute(
                     sources.update().where(sources.c.id == source_id, free).values(lease_owner=owner, lease_until=rows.stamp(until))
@@ -89,3 +106,36 @@ class Sources:
         """Store a fact."""
         with self._connect() as connection:
             rows.replace(connection, facts, [{"name": name, "value": value}])
+
+
+def _there(connection: Connection, wanted: Collection[str]) -> set[str]:
+    """Which of the sources have a row; there are never many sources."""
+    return {row[0] for row in _THERE.rows(connection)} & set(wanted)
+
+
+def _columns(state: SourceState) -> dict[str, object]:
+    """The columns of a state: what every visit changes beside the rest, which stays the same text while a source is calm."""
+    return {
+        "state": _text(_rest_of(state)),
+        "next_due": rows.stamp(state.next_due),
+        "last_pull": rows.stamp(state.last_pull),
+        "last_good": rows.stamp(state.last_good),
+        "good_pulls": state.good_pulls,
+    }
+
+
+def _state(row: Any) -> SourceState:
+    text, next_due, last_pull, last_good, good_pulls = row
+    due, pulled, good = (rows.instant_of(stamp) if stamp else None for stamp in (next_due, last_pull, last_good))
+    return SourceState(**_rest(text), next_due=due, last_pull=pulled, last_good=good, good_pulls=good_pulls)
+
+
+@lru_cache(_KEPT)
+def _text(rest: tuple[Any, ...]) -> str:
+    return wire.dumps(SourceState(**dict(zip(_REST, rest, strict=True))))
+
+
+@lru_cache(_KEPT)
+def _rest(text: str) -> Mapping[str, Any]:
+    state = wire.loads(SourceState, text)
+    return {name: getattr(state, name) for name in _REST}

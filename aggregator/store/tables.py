@@ -18,8 +18,11 @@ sources = Table(
     "sources",
     metadata,
     Column("id", String(200), primary_key=True),
-    Column("state", Text, nullable=False),  # SourceState as JSON
+    Column("state", Text, nullable=False),  # SourceState as JSON, without what the next columns say
     Column("next_due", String(20), nullable=False, index=True),  # "" : at once
+    Column("last_pull", String(20), nullable=False, default=""),
+    Column("last_good", String(20), nullable=False, default=""),
+    Column("good_pulls", Integer, nullable=False, default=0),
     Column("lease_owner", String(64), nullable=False, default=""),
     Column("lease_until", String(20), nullable=False, default=""),
 )
@@ -32,6 +35,13 @@ pages = Table(
     Column("mark", String(64), nullable=False),  # of the list entry that named it
     Column("head", Text, nullable=False),  # Fetched without its body, as JSON
     Column("body", LargeBinary, nullable=False),  # zlib
+)
+
+memories = Table(
+    "memories",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("text", Text, nullable=False),  # what the last reading left for the next one
 )
 
 records = Table(
@@ -124,10 +134,24 @@ entries = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+half_written = Table(
+    "half_written",
+    metadata,
+    Column("event", String(10), ForeignKey("events.id"), primary_key=True),  # only its calendar entries are written yet
+)
+
 version = Table(
     "version",
     metadata,
     Column("id", Integer, primary_key=True),
     Column("number", Integer, nullable=False),
     Column("changed", String(20), nullable=False),
+)
+
+weekly_issues = Table(
+    "weekly_issues",
+    metadata,
+    Column("monday", String(10), primary_key=True),  # the first day of its ISO week
+    Column("frozen_at", String(20), nullable=False),
+    Column("data", Text, nullable=False),  # Issue as JSON
 )

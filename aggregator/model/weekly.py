@@ -1,0 +1,51 @@
+"""The weekly listing: one issue an ISO week, kept as it was when it was frozen."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+
+from .kept import Change, Event
+
+DAYS = 14
+"""How many days an issue tells: its ISO week and the next."""
+
+
+class Mark(StrEnum):
+    """How an event stands against the issue before."""
+
+    NEW = "new"  # the issue before did not tell it
+    CHANGED = "changed"
+    CANCELLED = "cancelled"  # the organiser's own word
+    DROPPED = "dropped"  # told before, and now no longer announced, no longer in the calendar, or on other days
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One event of an issue, as it was at the time; a dropped one as the issue before told it."""
+
+    event: Event  # its text shortened
+    day: date  # the local day it stands under: the first of its days in the issue
+    mark: Mark | None = None
+    changes: tuple[Change, ...] = ()  # since the issue before; of a dropped one where it moved
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Issue:
+    """All that happens in an ISO week and the next, in order of start."""
+
+    first: date  # the Monday of its ISO week
+    listed: tuple[Listed, ...] = ()
+    networks: Mapping[str, str] = field(default_factory=dict)  # slug → name, as they were called at the time
+    before: date | None = None  # the Monday of the issue that the marks compare with; None: there was none
+    frozen_at: datetime | None = None  # UTC; None: a preview
+
+    @property
+    def week(self) -> str:
+        """The ISO week, as addresses name it: 2026-W48."""
+        year, week, _ = self.first.isocalendar()
+        return f"{year:04}-W{week:02}"
+
+    @property
+    def last(self) -> date:
+        return self.first + timedelta(days=DAYS - 1)

@@ -1,0 +1,47 @@
+"""Writes the weekly listing for newsletters: an issue → HTML for mails, plain text, Markdown, JSON, an item of RSS; pure."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from aggregator.model import Issue
+
+from .. import rss
+from ..format import Masthead
+from . import data, mail, markdown, text
+from .telling import Day, Sheet, Told, told
+
+__all__ = ["ITEMS", "SHEETS", "Day", "Sheet", "SheetFormat", "Told", "item", "told"]
+
+ITEMS = 10
+"""How many issues the feed of issues holds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetFormat:
+    """How to write an issue: the same issue gives the same bytes."""
+
+    media_type: str
+    render: Callable[[Issue, Masthead, str], bytes]  # issue, masthead, language
+
+
+SHEETS: Mapping[str, SheetFormat] = {
+    "html": SheetFormat(media_type="text/html; charset=utf-8", render=mail.render),
+    "txt": SheetFormat(media_type="text/plain; charset=utf-8", render=text.render),
+    "md": SheetFormat(media_type="text/markdown; charset=utf-8", render=markdown.render),
+    "json": SheetFormat(media_type="application/json", render=data.render),
+}
+
+
+def item(issue: Issue, masthead: Masthead, language: str) -> bytes:
+    """Return a frozen issue as one item of RSS: whole, so that a service can make a mail of it; its date is when it was frozen."""
+    if issue.frozen_at is None:
+        raise ValueError(f"the issue of {issue.week} is a preview and is not published")
+    sheet = told(issue, masthead, language)
+    return rss.whole_item(
+        title=f"{sheet.title} ({sheet.days_words})",
+        link=sheet.url,
+        guid=f"weekly-{issue.week}@{masthead.site.uid_domain}",
+        published=issue.frozen_at,
+        summary=sheet.count or sheet.empty,
+        html=mail.fragment(issue, masthead, language),
+    )

@@ -1,0 +1,159 @@
+"""The weekly listing for newsletters: a page for editors, the listing in the formats they paste, and the feed of its issues."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import groupby
+
+from flask import Blueprint, Response, make_response, redirect, render_template
+from werkzeug.exceptions import NotFound
+
+from aggregator.model import Issue, Piece
+from aggregator.times import monday_before, monday_of
+from aggregator.weekly import WEEK, drafted, following
+from feeds import FORMATS, Channel
+from feeds.weekly import ITEMS, SHEETS, Day, item, told
+
+from .answers import Stamp, answer, kept
+from .current import current
+from .feeds import CACHE, masthead, media_type
+from .language import gettext as _
+from .language import spoken
+from .links import absolute, link
+from .when import range_words
+
+AHEAD = timedelta(days=400)  # as far as we publish
+CACHE_PAGE = "public, max-age=60, stale-if-error=86400"
+MEDIA_TYPE = "text/html; charset=utf-8"
+MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+
+blueprint = Blueprint("weekly", __name__)
+
+
+class NoIssue(NotFound):
+    """There is no listing of that week."""
+
+
+@dataclass(frozen=True)
+class Neighbour:
+    """Another issue: its address and what it is called."""
+
+    path: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Week:
+    """One of the two weeks of an issue."""
+
+    words: str
+    days: tuple[Day, ...]
+
+
+@blueprint.get("/weekly")
+def this_week() -> Response:
+    """Lead to the issue of this week."""
+    response = make_response(redirect(link(_path(monday_before(current().today()))), 302))
+    response.headers["Cache-Control"] = CACHE_PAGE
+    return response
+
+
+@blueprint.get("/weekly/<week>")
+def page(week: str) -> Response:
+    """Answer with the listing of that ISO week and the next, and all that an editor takes from it; 404 for a week that has none."""
+    return answer(kept(("weekly", week, spoken().code), MEDIA_TYPE, lambda stamp: _page(week, stamp), standing=False), CACHE_PAGE)
+
+
+@blueprint.get("/weekly/<week>.<extension>")
+def sheet(week: str, extension: str) -> Response:
+    """Answer with the listing in the format of that name."""
+    if extension not in SHEETS:
+        raise NoIssue
+    form, language = SHEETS[extension], spoken().code
+
+    def made(stamp: Stamp) -> bytes:
+        return form.render(_issue(week, stamp), masthead(stamp.config), language)
+
+    response = answer(kept(("sheet", week, extension, language), form.media_type, made, standing=False), CACHE_PAGE)
+    if extension == "html":  # what mail programs need stands in style attributes
+        response.headers["Content-Security-Policy"] = MAIL_POLICY
+    return response
+
+
+@blueprint.get("/feeds/weekly.rss")
+def feed() -> Response:
+    """Answer with the last frozen issues, an item each."""
+    return answer(kept(("weekly.rss", spoken().code), media_type("rss"), _feed, standing=True), CACHE)
+
+
+@blueprint.errorhandler(NoIssue)
+def missing(_error: NoIssue) -> Response:
+    """Answer that there is no such issue, and which there are."""
+    store, today = current().store, current().today()
+    mondays = {*store.weekly.mondays()[-ITEMS:], monday_before(today), monday_before(today) + WEEK}
+    response = make_response(render_template("weekly_missing.html", issues=[_neighbour(one) for one in sorted(mondays, reverse=True)]), 404)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _issue(week: str, stamp: Stamp) -> Issue:
+    """The issue as it was frozen, or for this week and those to come as it would be now."""
+    try:
+        monday = monday_of(week)
+    except ValueError as error:
+        raise NoIssue from error
+    frozen = current().store.weekly.get(monday)
+    if frozen is not None:
+        return frozen
+    if not monday_before(stamp.day) <= monday <= stamp.day + AHEAD:
+        raise NoIssue
+    return drafted(current().store, stamp.config, monday, current().now())
+
+
+def _page(week: str, stamp: Stamp) -> bytes:
+    issue, names, language = _issue(week, stamp), masthead(stamp.config), spoken().code
+    said = told(issue, names, language)
+    before, after = following(current().store.weekly.mondays(), issue.first, stamp.day)
+    return render_template(
+        "weekly.html",
+        sheet=said,
+        weeks=tuple(_weeks(said.days)),
+        preview=issue.frozen_at is None,
+        name=f"netzwerktimer-{issue.week}",
+        addresses={extension: link(f"{_path(issue.first)}.{extension}") for extension in SHEETS} | {"rss": link("/feeds/weekly.rss")},
+        texts={extension: SHEETS[extension].render(issue, names, language).decode() for extension in ("txt", "md")},
+        before=_neighbour(before) if before else None,
+        after=_neighbour(after) if after else None,
+    ).encode()
+
+
+def _weeks(days: tuple[Day, ...]) -> Iterator[Week]:
+    for monday, of_week in groupby(days, key=lambda day: monday_before(day.date)):
+        yield Week(_("Kalenderwoche %(number)s") % {"number": monday.isocalendar().week}, tuple(of_week))
+
+
+def _feed(stamp: Stamp) -> bytes:
+    names, language = masthead(stamp.config), spoken().code
+    channel = Channel(
+        masthead=names,
+        language=language,
+        title=_("%(site)s: Wochenliste") % {"site": stamp.config.site.title},
+        home_url=absolute(link("/weekly")),
+        self_url=absolute(link("/feeds/weekly.rss")),
+        updated=stamp.version.changed,
+    )
+    pieces = [
+        Piece(event_id=issue.week, day=issue.first, zone="", body=item(issue, names, language))
+        for issue in current().store.weekly.latest(ITEMS)
+    ]
+    return FORMATS["rss"].frame(channel, pieces)
+
+
+def _neighbour(monday: date) -> Neighbour:
+    days = range_words(monday, Issue(first=monday).last)
+    told = {"one": monday.isocalendar().week, "next": (monday + WEEK).isocalendar().week, "days": days}
+    return Neighbour(link(_path(monday)), _("Kalenderwochen %(one)s und %(next)s: %(days)s") % told)
+
+
+def _path(monday: date) -> str:
+    return f"/weekly/{Issue(first=monday).week}"
