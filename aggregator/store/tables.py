@@ -106,7 +106,8 @@ positions = Table(
     Column("state", String(10), nullable=False),
 )
 _LASTS = positions.c.lasting > 0
-Index("positions_by_length", positions.c.lasting, positions.c.pos, sqlite_where=_LASTS, postgresql_where=_LASTS)
+_RUNS_ON = positions.c.lasting, positions.c.pos, positions.c.last_day, positions.c.gone_on, positions.c.state  # all that is asked of it
+Index("positions_by_length", *_RUNS_ON, sqlite_where=_LASTS, postgresql_where=_LASTS)
 
 texts = Table(  # what SQLite's table `search` (FTS5) indexes
     "texts",

@@ -39,7 +39,8 @@ def _positions() -> None:
         sa.UniqueConstraint("event"),
     )
     lasts = sa.text("lasting > 0")
-    op.create_index("positions_by_length", "positions", ["lasting", "pos"], sqlite_where=lasts, postgresql_where=lasts)
+    runs_on = ["lasting", "pos", "last_day", "gone_on", "state"]
+    op.create_index("positions_by_length", "positions", runs_on, sqlite_where=lasts, postgresql_where=lasts)
     op.create_index("ix_positions_created", "positions", ["created"])
 
 
