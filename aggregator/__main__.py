@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 
-from .errors import ConfigError, NetzwerktimerError
+from .errors import ConfigError, NetzwerktimerError, WrongCall
 from .zones import use_packaged_rules
 
 Command = Callable[[argparse.Namespace], int]
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     except NetzwerktimerError as error:
         print(f"netzwerktimer: {error}", file=sys.stderr)
-        return 1
+        return 2 if isinstance(error, WrongCall) else 1
     except (KeyboardInterrupt, BrokenPipeError):
         return 1
 
@@ -37,6 +37,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_pulling(commands)
     _add_discovering(commands)
     _add_listing(commands)
+    _add_deciding(commands)
     return parser
 
 
@@ -83,6 +84,25 @@ def _add_listing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     actions.add_parser("list", help="list the sources and how they are").set_defaults(command=_sources_list)
 
 
+def _add_deciding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    explain = commands.add_parser("explain", help="say why an event is what it is; without one, list the possible duplicates")
+    explain.add_argument("event", nargs="?", default="", metavar="EVENT", help="its id, its UID or the address of its page")
+    explain.add_argument("--json", action="store_true", help="one line of JSON for the event, or for each possible duplicate")
+    explain.set_defaults(command=_explain)
+    merge = commands.add_parser("merge", help="let two events be one, for ever")
+    merge.add_argument("events", nargs=2, metavar="EVENT", help="id, UID or address; the elder one keeps its own")
+    split = commands.add_parser("split", help="keep records of an event apart from it, for ever")
+    split.add_argument("event", metavar="EVENT", help="id, UID or address")
+    split.add_argument("records", nargs="*", metavar="RECORD", help="as `explain EVENT` names it; or another event, to stay another one")
+    correct = commands.add_parser("correct", help="let a field of an event be what you say, for ever")
+    correct.add_argument("event", metavar="EVENT", help="id, UID or address")
+    correct.add_argument("field", metavar="FIELD", help="title, start, end, location, address, url, description, status, …")
+    correct.add_argument("value", nargs="?", metavar="VALUE", help='what it is; "" for nothing')
+    for command, name in ((merge, "merge"), (split, "split"), (correct, "correct")):
+        command.add_argument("--undo", action="store_true", help="take that back")
+        command.set_defaults(command=_decide, verdict=name)
+
+
 def _serve(asked: argparse.Namespace) -> int:
     from .commands.serving import serve
 
@@ -119,6 +139,22 @@ def _events(asked: argparse.Namespace) -> int:
     from .commands.listing import events
 
     return events(asked.json)
+
+
+def _explain(asked: argparse.Namespace) -> int:
+    from .commands.explaining import duplicates, explain
+
+    return explain(asked.event, asked.json) if asked.event else duplicates(asked.json)
+
+
+def _decide(asked: argparse.Namespace) -> int:
+    from .commands import deciding
+
+    if asked.verdict == "merge":
+        return deciding.merge(asked.events[0], asked.events[1], asked.undo)
+    if asked.verdict == "split":
+        return deciding.split(asked.event, asked.records, asked.undo)
+    return deciding.correct(asked.event, asked.field, asked.value, asked.undo)
 
 
 def _check(_: argparse.Namespace) -> int:

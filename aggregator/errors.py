@@ -19,6 +19,10 @@ class ConfigError(NetzwerktimerError):
         self.mistakes = mistakes
 
 
+class WrongCall(NetzwerktimerError):
+    """A person asked for something that cannot be: an event that is none, a value that is no date."""
+
+
 class InvalidEvent(NetzwerktimerError):
     """One event that cannot be published; the others of its source go on."""
 

@@ -172,6 +172,7 @@ def _failure(line: Line, tx: Transaction, one: Visited) -> Pull:
 def _keep(tx: Transaction, judgement: Judgement, towns: frozenset[str]) -> None:
     if judgement.renamed:
         tx.publications.rename(judgement.renamed)
+        tx.verdicts.rename(judgement.renamed)
     tx.records.delete(judgement.dropped)
     tx.records.save(judgement.written, {record.key: blocking_keys(record, towns) for record in judgement.written}, judgement.renamed)
 

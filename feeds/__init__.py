@@ -5,15 +5,25 @@ from itertools import product
 
 from aggregator.model import Entry, Event, State
 
-from . import ical, jsonfeed, rss
-from .format import Channel, Format, Masthead
+from . import atom, changelog, csv, ical, jsonfeed, rss
+from .format import LOOKS, Channel, Format, Masthead
 
 __all__ = ["CALENDARS", "FORMATS", "OTHERS", "Channel", "Format", "Masthead", "looks", "piece_zone", "render"]
 
 FORMATS: Mapping[str, Format] = {
     "ics": Format(media_type="text/calendar", order="start", spoken=False, entry=ical.entry, frame=ical.frame),
     "rss": Format(media_type="application/rss+xml", order="announced", spoken=True, entry=rss.entry, frame=rss.frame),
+    "atom": Format(media_type="application/atom+xml", order="announced", spoken=True, entry=atom.entry, frame=atom.frame),
     "json": Format(media_type="application/feed+json", order="start", spoken=False, entry=jsonfeed.entry, frame=jsonfeed.frame),
+    "csv": Format(media_type="text/csv", order="start", spoken=False, entry=csv.entry, frame=csv.frame),
+    "changes": Format(
+        media_type="application/rss+xml",
+        order="changed",
+        spoken=True,
+        looks=LOOKS - {"plain"},
+        entry=changelog.entry,
+        frame=rss.frame,
+    ),
 }
 
 CALENDARS: Mapping[str, Format] = {"ics": FORMATS["ics"]}
@@ -37,5 +47,6 @@ def render(event: Event, masthead: Masthead, formats: Mapping[str, Format] = FOR
     return tuple(
         Entry(extension=extension, language=language, look=look, body=form.entry(event, masthead, language, look), zone=zone)
         for (extension, form), look in product(formats.items(), looks(event))
+        if look in form.looks
         for language in (masthead.site.languages if form.spoken or look != "plain" else ("",))
     )

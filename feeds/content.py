@@ -8,7 +8,7 @@ from aggregator.model import Details, Event, State
 from . import safe
 from .changes import note
 from .format import Masthead
-from .words import Phrasebook, in_language, moment_text, words
+from .words import Phrasebook, in_language, moment_text, span_text, words
 
 _LINKS = 30  # networks that announce one event, more is an accident
 
@@ -42,8 +42,8 @@ def title(event: Event, language: str) -> str:
 
 
 def prefix(state: State, book: Phrasebook) -> str:
-    """Return how the title of a cancelled or withdrawn event begins; "" for any other."""
-    return {State.CANCELLED: book.cancelled, State.WITHDRAWN: book.withdrawn}.get(state, "")
+    """Return how the title of a cancelled, withdrawn or merged event begins; "" for any other."""
+    return {State.CANCELLED: book.cancelled, State.WITHDRAWN: book.withdrawn, State.MERGED: book.merged}.get(state, "")
 
 
 def status(event: Event, look: str) -> str:
@@ -55,8 +55,12 @@ def status(event: Event, look: str) -> str:
 
 def page_url(event: Event, masthead: Masthead, language: str = "") -> str:
     """Return the address of the event's page with us."""
+    return _page_of(event.id, masthead, language)
+
+
+def _page_of(event_id: str, masthead: Masthead, language: str) -> str:
     asked = f"?lang={language}" if language and language != masthead.site.languages[0] else ""
-    return f"{masthead.base_url}/events/{event.id}{asked}"
+    return f"{masthead.base_url}/events/{event_id}{asked}"
 
 
 def place(details: Details) -> str:
@@ -67,30 +71,44 @@ def place(details: Details) -> str:
 
 def tags(event: Event, masthead: Masthead, language: str) -> tuple[str, ...]:
     """Return the names of the networks that announce it and of its topics."""
-    default = masthead.site.languages[0]
-    topics = (in_language(masthead.topics.get(slug, {}), language, default) or slug for slug in event.details.topics)
-    names = (masthead.networks.get(slug, slug) for slug in event.publication.networks)
-    return tuple(dict.fromkeys(filter(None, map(safe.line, (*names, *topics)))))
+    return tuple(dict.fromkeys((*network_names(event, masthead), *topic_names(event, masthead, language))))
+
+
+def network_names(event: Event, masthead: Masthead) -> tuple[str, ...]:
+    """Return the names of the networks that announce it."""
+    return tuple(filter(None, (safe.line(masthead.networks.get(slug, slug)) for slug in event.publication.networks)))
+
+
+def topic_names(event: Event, masthead: Masthead, language: str) -> tuple[str, ...]:
+    """Return the names of its topics."""
+    default, topics = masthead.site.languages[0], event.details.topics
+    return tuple(filter(None, (safe.line(in_language(masthead.topics.get(slug, {}), language, default) or slug) for slug in topics)))
 
 
 def notes(event: Event, masthead: Masthead, language: str, look: str) -> tuple[str, ...]:
-    """Return what stands above the description: what changed, and what is still to come."""
-    changed = "" if look == "plain" else note(event, language, masthead.site.time_zone)
-    return tuple(filter(None, (changed, words(language).time_open if event.details.time_open else "")))
+    """Return what stands above the description: what changed, what is still to come, the hours of several days."""
+    book, zone, details, publication = words(language), masthead.site.time_zone, event.details, event.publication
+    changed = "" if look == "plain" else note(event, language, zone)
+    if publication.state is State.MERGED:
+        survivor = _page_of(publication.merged_into, masthead, language)
+        changed = book.merged_with.format(title=safe.line(publication.merged_title), url=survivor)
+    hours = book.hours.format(span=span_text(details.hours, book, zone)) if details.hours else ""
+    return tuple(filter(None, (changed, book.time_open if details.time_open else "", hours)))
 
 
 def facts(event: Event, masthead: Masthead, language: str) -> tuple[Fact, ...]:
     """Return what stands below the description: how to take part, what it costs, who makes it (promise 11)."""
     details, book = event.details, words(language)
-    found = (
-        Fact(label=book.registration, url=safe.url(details.registration_url)),
-        Fact(label=book.deadline, text=moment_text(details.deadline, book, masthead.site.time_zone) if details.deadline else ""),
-        Fact(label=book.price, text=safe.line(details.price)),
-        Fact(label=book.online, url=safe.url(details.online_url)),
-        Fact(label=book.organizer, text=safe.line(details.organizer)),
-        Fact(label=book.language, text=_foreign(details.language, language, book)),
+    deadline = moment_text(details.deadline, book, masthead.site.time_zone) if details.deadline else ""
+    told = (
+        (book.registration, "", safe.url(details.registration_url)),
+        (book.deadline, deadline, ""),
+        (book.price, safe.line(details.price), ""),
+        (book.online, "", safe.url(details.online_url)),
+        (book.organizer, safe.line(details.organizer), ""),
+        (book.language, _foreign(details.language, language, book), ""),
     )
-    return tuple(fact for fact in found if fact.text or fact.url)
+    return tuple(Fact(label=label, text=text, url=url) for label, text, url in told if text or url)
 
 
 def announcers(event: Event, masthead: Masthead) -> tuple[Fact, ...]:

@@ -7,6 +7,8 @@ from typing import Literal
 
 from aggregator.model import Event, Piece, Site, Words
 
+LOOKS = frozenset({"plain", "noted", "show", "mark"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Masthead:
@@ -27,7 +29,7 @@ class Channel:
     title: str
     home_url: str  # the page that lists the same events
     self_url: str
-    updated: datetime  # UTC
+    updated: datetime | None  # UTC, when one of its events changed last; None: it shows none
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +40,8 @@ class Format:
     """
 
     media_type: str
-    order: Literal["start", "announced"]  # how the frame takes its pieces: by start, or announced last first
+    order: Literal["start", "announced", "changed"]  # how the frame takes its pieces: by start, or announced or changed last first
     spoken: bool  # a plain entry says words of ours, so there is one a language
+    looks: frozenset[str] = LOOKS  # which events it shows
     entry: Callable[[Event, Masthead, str, str], bytes]  # event, masthead, language, look
     frame: Callable[[Channel, Sequence[Piece]], bytes]

@@ -3,14 +3,19 @@
 Promise 5: TZID with its VTIMEZONE, or UTC, or dates; never floating. Promise 7: a feed stays within what Google reads.
 """
 
+import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from mimetypes import guess_type
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Details, Event, Piece, TimeSpan
 
 from . import content, safe
 from .format import Channel, Masthead
+from .stamps import utc, wall
 from .timezone import is_utc, says, vtimezone
 from .words import day_text, words
 
@@ -19,13 +24,14 @@ REFRESH = "PT1H"
 COLOR = "teal"  # RFC 7986, 5.9: a CSS3 colour name
 _LINE = 75  # octets, RFC 5545, 3.1
 _TEXT = 4_000  # characters of one description: long ones would push out other events
+_MAIL = re.compile(r"[<(\[]?(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+[>)\]]?", re.IGNORECASE)
 
 Lines = list[str]
 
 
 def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     """Return the event's VEVENT, folded, ending with CRLF; the event has a span."""
-    spoken = content.spoken(event, masthead, language)
+    spoken, details = content.spoken(event, masthead, language), event.details
     lines = [
         "BEGIN:VEVENT",
         f"UID:{_escape(content.uid(event, masthead))}",
@@ -34,14 +40,14 @@ def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
         f"SUMMARY:{_escape(content.title(event, spoken))}",
         f"STATUS:{content.status(event, look).upper()}",
         *_text("DESCRIPTION", _description(event, masthead, spoken, look)),
-        *_where(event.details),
-        f"URL:{safe.url(event.details.url) or content.page_url(event, masthead)}",
+        *_where(details),
+        *_conference(details.online_url, spoken),
+        *_organizer(event, masthead),
+        f"URL:{safe.url(details.url) or content.page_url(event, masthead)}",
+        *_image(details.image),
         *_categories(content.tags(event, masthead, spoken)),
-        "TRANSP:TRANSPARENT",
-        "X-MICROSOFT-CDO-BUSYSTATUS:FREE",
-        "END:VEVENT",
     ]
-    return _folded(lines)
+    return _folded(lines) + _ALWAYS
 
 
 def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
@@ -68,6 +74,7 @@ def zone_of(event: Event) -> str:
     return zone if not is_utc(zone) and all(says(zone, moment) for moment in moments) else ""
 
 
+_ALWAYS = b"TRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\nEND:VEVENT\r\n"
 _TAIL = b"END:VCALENDAR\r\n"
 _SPARE = 500  # bytes: the tail, and a longer sentence when the feed is cut
 
@@ -117,10 +124,10 @@ def _end(pieces: Sequence[Piece], room: int) -> int:
 
 def _stamps(event: Event) -> Lines:
     """When it was published and changed; DTSTAMP too is the last change, as RFC 5545, 3.8.7.2 has it without METHOD."""
-    changed = _utc(event.publication.last_modified)
+    changed = utc(event.publication.last_modified)
     return [
         f"DTSTAMP:{changed}",
-        f"CREATED:{_utc(event.publication.created)}",
+        f"CREATED:{utc(event.publication.created)}",
         f"LAST-MODIFIED:{changed}",
         f"SEQUENCE:{event.publication.sequence}",
     ]
@@ -135,8 +142,8 @@ def _times(event: Event) -> Lines:
     zone = zone_of(event)
     moments = {"DTSTART": span.start} | ({"DTEND": span.end} if isinstance(span.end, datetime) and _lasts(span) else {})
     if not zone:
-        return [f"{name}:{_utc(moment)}" for name, moment in moments.items()]
-    return [f"{name};TZID={zone}:{_wall(moment.astimezone(span.start.tzinfo))}" for name, moment in moments.items()]
+        return [f"{name}:{utc(moment)}" for name, moment in moments.items()]
+    return [f"{name};TZID={zone}:{wall(moment.astimezone(span.start.tzinfo))}" for name, moment in moments.items()]
 
 
 def _lasts(span: TimeSpan) -> bool:
@@ -164,11 +171,37 @@ def _where(details: Details) -> Lines:
         latitude, longitude = details.geo
         if abs(latitude) <= 90 and abs(longitude) <= 180:
             lines.append(f"GEO:{latitude:.6f};{longitude:.6f}")
-    return lines + _uri("CONFERENCE;VALUE=URI", details.online_url)
+    return lines
 
 
-def _categories(tags: Sequence[str]) -> Lines:
-    return [f"CATEGORIES:{','.join(map(_escape, tags))}"] if tags else []
+def _conference(address: str, language: str) -> Lines:
+    """Where to take part online (RFC 7986, 5.11)."""
+    return _uri(f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={_parameter(words(language).online)}", address)
+
+
+def _organizer(event: Event, masthead: Masthead) -> Lines:
+    """Who makes it, with our page of the event as address: programs send mail to a mailto, and nobody asked a stranger for that."""
+    name = safe.line(event.details.organizer)
+    name = " ".join(_MAIL.sub(" ", name).split()) if "@" in name else name
+    return _uri(f"ORGANIZER;CN={_parameter(name)}", content.page_url(event, masthead)) if name else []
+
+
+def _image(address: str) -> Lines:
+    """A picture (RFC 7986, 5.10) that programs may load."""
+    found = safe.image(address)
+    kind, _ = guess_type(urlsplit(found).path) if found else (None, None)
+    told = f";FMTTYPE={kind}" if kind and kind.startswith("image/") else ""
+    return [f"IMAGE;VALUE=URI;DISPLAY=GRAPHIC{told}:{found}"] if found else []
+
+
+@lru_cache(maxsize=1_000)
+def _categories(tags: tuple[str, ...]) -> tuple[str, ...]:
+    return (f"CATEGORIES:{','.join(map(_escape, tags))}",) if tags else ()
+
+
+def _parameter(text: str) -> str:
+    """The text as a quoted parameter value, which cannot hold quotes itself (RFC 5545, 3.2)."""
+    return f'"{safe.line(text).replace(chr(34), chr(39))}"'
 
 
 def _text(name: str, text: str) -> Lines:
@@ -188,7 +221,8 @@ def _escape(text: str) -> str:
 
 def _folded(lines: Lines) -> bytes:
     """The content lines as bytes: at most 75 octets each, cut between characters, ended by CRLF."""
-    return b"".join(line.encode() + b"\r\n" if line.isascii() and len(line) <= _LINE else _fold(line.encode()) for line in lines)
+    made = [line.encode() if len(line) <= _LINE and line.isascii() else _fold(line.encode()) for line in lines]
+    return b"\r\n".join((*made, b""))
 
 
 def _fold(data: bytes) -> bytes:
@@ -200,16 +234,8 @@ def _fold(data: bytes) -> bytes:
         parts.append(data[start:end])
         start, room = end, _LINE - 1  # the blank that marks a continuation counts
     parts.append(data[start:])
-    return b"\r\n ".join(parts) + b"\r\n"
+    return b"\r\n ".join(parts)
 
 
 def _day(day: date | None) -> str:
-    return f"{day.year:04}{day.month:02}{day.day:02}" if day else ""
-
-
-def _wall(moment: datetime) -> str:
-    return f"{_day(moment)}T{moment.hour:02}{moment.minute:02}{moment.second:02}"
-
-
-def _utc(moment: datetime) -> str:
-    return f"{_wall(moment.astimezone(UTC))}Z"
+    return day.isoformat().replace("-", "") if day else ""

@@ -2,14 +2,16 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 
 from aggregator.model import Event, Moment, Piece
 
 from . import content, markup, safe
 from .format import Channel, Masthead
+from .stamps import rfc3339
 
 _VERSION = "https://jsonfeed.org/version/1.1"
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
@@ -24,9 +26,9 @@ def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
             "title": content.title(event, spoken),
             "content_html": markup.html(event, masthead, spoken, look),
             "content_text": _text(event, masthead, spoken, look),
-            "image": safe.url(details.image),
-            "date_published": _utc(publication.created),
-            "date_modified": _utc(publication.last_modified),
+            "image": safe.image(details.image),
+            "date_published": rfc3339(publication.created),
+            "date_modified": rfc3339(publication.last_modified),
             "tags": list(content.tags(event, masthead, spoken)),
             "language": safe.line(details.language),
             "_event": _told({**_when(event), **_what(event, look)}),
@@ -91,13 +93,9 @@ def _told(item: Mapping[str, object]) -> dict[str, object]:
 
 
 def _json(item: Mapping[str, object]) -> bytes:
-    text = json.dumps(_told(item), ensure_ascii=False, separators=(",", ":"))
+    text = _ENCODER.encode(_told(item))
     return text.replace("<", "\\u003c").encode()  # inert also where somebody guesses the type to be HTML
 
 
 def _moment(moment: Moment | None) -> str:
     return moment.isoformat() if moment else ""
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

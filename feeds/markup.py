@@ -7,10 +7,13 @@ from aggregator.model import Event
 from aggregator.text import sanitize_html
 
 from . import content, safe
+from .elements import xml
 from .format import Masthead
+from .shared import shared
 from .words import span_text, words
 
 
+@shared
 def html(event: Event, masthead: Masthead, language: str, look: str) -> str:
     """Return the event in paragraphs, what changed first; nothing of a stranger's is active in it."""
     book = words(language)
@@ -21,6 +24,12 @@ def html(event: Event, masthead: Masthead, language: str, look: str) -> str:
         _list(book.announced_by, content.announcers(event, masthead)),
     ]
     return "".join([*(f"<p>{line}</p>" for line in lines if line), _body(event), *below])
+
+
+@shared
+def escaped(event: Event, masthead: Masthead, language: str, look: str) -> str:
+    """Return the same as XML character data."""
+    return xml(html(event, masthead, language, look))
 
 
 def _when(event: Event, masthead: Masthead, language: str) -> str:

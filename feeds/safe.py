@@ -1,7 +1,8 @@
 """Takes out of a text what a feed cannot carry, whatever happened before: the last gate in front of every format."""
 
 import re
-from urllib.parse import quote
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
 
 # Control characters, surrogates and noncharacters (XML 1.0, 2.2; RFC 5545, 3.1), and what turns the direction of reading or hides
 _FORBIDDEN = re.compile(
@@ -12,11 +13,16 @@ _FORBIDDEN = re.compile(
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _URL = re.compile(r"https?://[^/]", re.IGNORECASE)
 _URL_LIMIT = 2_000
+_UNQUOTED = "/:?#[]@!$&'()*+,;=%~-._"
+_PLAIN_URL = re.compile(rf"https?://[A-Za-z0-9][A-Za-z0-9{re.escape(_UNQUOTED)}]*")
+_NOT_PUBLIC = re.compile(
+    r"(?:.*\.)?(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|arpa|test|invalid|onion|\d+|0x[0-9a-f]*)"
+)
 
 
 def lines(text: str) -> str:
     """Return the text without forbidden characters, its line breaks as "\\n"."""
-    if text.isprintable():  # no control, format, surrogate or unassigned character in it: nearly always
+    if text.isprintable() or text.replace("\n", "").isprintable():  # no control, format, surrogate or unassigned character: nearly always
         return text
     return _FORBIDDEN.sub("", _BREAK.sub("\n", text)).replace("\t", " ")
 
@@ -30,7 +36,29 @@ def url(address: str) -> str:
     """Return the http(s) address in ASCII without blanks and quotes, or "" for any other."""
     if len(address) > _URL_LIMIT or not _URL.match(address):
         return ""
-    return quote(lines(address).replace("\n", ""), safe="/:?#[]@!$&'()*+,;=%~-._")
+    return address if _PLAIN_URL.fullmatch(address) else quote(lines(address).replace("\n", ""), safe=_UNQUOTED)
+
+
+def image(address: str) -> str:
+    """Return the address of a picture that a subscriber's program may load unasked: https, at a public host; "" for any other."""
+    if address[:8].lower() != "https://":
+        return ""
+    found = url(address)
+    try:
+        parts = urlsplit(found)
+        public = parts.port in (None, 443) and "@" not in parts.netloc and _is_public(parts.hostname or "")
+    except ValueError:
+        return ""
+    return found if public else ""
+
+
+def _is_public(host: str) -> bool:
+    """Whether a host can be reached from everywhere, as far as its name tells."""
+    try:
+        return ip_address(host).is_global
+    except ValueError:
+        name = host.rstrip(".")
+        return "." in name and not _NOT_PUBLIC.fullmatch(name)
 
 
 def short(text: str, limit: int) -> str:

@@ -9,7 +9,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import MAXYEAR, UTC, date, datetime, timedelta, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from io import BytesIO
 from zoneinfo import ZoneInfo
@@ -58,12 +58,28 @@ def vtimezone(name: str) -> bytes | None:
 
 def says(name: str, moment: datetime) -> bool:
     """Whether the wall clock of the moment, read by the VTIMEZONE of the zone, is that moment."""
+    if not _FIRST_YEAR < moment.year < MAXYEAR:
+        return False
+    calm = _offset_of_day(name, moment.toordinal())
+    if calm is not None:
+        return calm == moment.utcoffset()
     rules = _clock(name)
-    if rules is None or vtimezone(name) is None or not _FIRST_YEAR < moment.year < MAXYEAR:
+    if rules is None or vtimezone(name) is None:
         return False
     wall = moment.replace(tzinfo=rules, fold=0)  # RFC 5545, 3.3.5: an hour that comes twice means the first
     there_and_back = wall.astimezone(UTC).astimezone(rules)  # another hour where the clock skips this one
     return wall.utcoffset() == moment.utcoffset() and there_and_back.replace(fold=0) == wall
+
+
+@lru_cache(maxsize=10_000)
+def _offset_of_day(name: str, ordinal: int) -> timedelta | None:
+    """The one offset that the rules give a whole day; None where it changes on that day or beside it, or there are no rules."""
+    rules = _clock(name)
+    if rules is None or vtimezone(name) is None:
+        return None
+    noon = datetime.fromordinal(ordinal).replace(hour=12, tzinfo=rules)
+    offsets = {(noon + timedelta(days=days)).utcoffset() for days in (-1, 0, 1)}
+    return offsets.pop() if len(offsets) == 1 else None
 
 
 @cache
@@ -140,15 +156,11 @@ def _part(kind: str, half: _Half, before: timedelta) -> list[str]:
 
 
 def _by_day(onset: _Onset) -> str:
-    """The days of the RRULE; "" where the onset's time of day leads out of the month."""
-    moved, shortest = onset.time.days, monthrange(_FIRST_YEAR, onset.month)[1]
-    if not moved:
-        return f"BYDAY={-1 if onset.week == 5 else onset.week}{_DAYS[onset.day]}"
-    # Jerusalem's 26 o'clock, Nuuk's −1: the day before or after, in a week of the month that begins on another day than the 1st
-    first = (shortest - 6 if onset.week == 5 else onset.week * 7 - 6) + moved
-    if first < 1 or first + 6 > shortest or (onset.week == 5 and onset.month == 2):
-        return ""
-    return f"BYDAY={_DAYS[(onset.day + moved) % 7]};BYMONTHDAY={','.join(str(day) for day in range(first, first + 7))}"
+    """The day of the RRULE; "" where the onset's time of day leads to another one.
+
+    Jerusalem's 26 o'clock, Santiago's 24 and Nuuk's −1 need BYDAY with BYMONTHDAY, which Outlook refuses (MS-OXCICAL, 2.1.3.1.1.19.2.2).
+    """
+    return "" if onset.time.days else f"BYDAY={-1 if onset.week == 5 else onset.week}{_DAYS[onset.day]}"
 
 
 def _first(onset: _Onset) -> datetime:

@@ -18,9 +18,13 @@ class Phrasebook:
     clock: str  # how an hour stands in a sentence
     cancelled: str  # opens a title
     withdrawn: str
+    merged: str
     cancelled_on: str
     withdrawn_on: str
+    merged_with: str
+    hours: str  # of an event whose days are told as dates
     changed_on: str
+    changed_title: str  # opens a title among changes
     now: str
     now_was: str
     gone: str
@@ -48,9 +52,13 @@ WORDS: Mapping[str, Phrasebook] = {
         clock="{time} Uhr",
         cancelled="ABGESAGT: ",
         withdrawn="Nicht mehr angekündigt: ",
+        merged="Zusammengeführt: ",
         cancelled_on="Abgesagt am {day}",
         withdrawn_on="Seit {day} nicht mehr angekündigt",
+        merged_with="Zusammengeführt mit: {title} {url}",
+        hours="Uhrzeiten: {span}",
         changed_on="Geändert am {day}: ",
+        changed_title="Geändert: ",
         now="{what} jetzt {after}",
         now_was="{what} jetzt {after} (bisher {before})",
         gone="{what} nicht mehr {before}",
@@ -98,9 +106,13 @@ WORDS: Mapping[str, Phrasebook] = {
         clock="{time}",
         cancelled="CANCELLED: ",
         withdrawn="No longer announced: ",
+        merged="Merged: ",
         cancelled_on="Cancelled on {day}",
         withdrawn_on="No longer announced since {day}",
+        merged_with="Merged with: {title} {url}",
+        hours="Hours: {span}",
         changed_on="Changed on {day}: ",
+        changed_title="Changed: ",
         now="{what} now {after}",
         now_was="{what} now {after} (was {before})",
         gone="{what} no longer {before}",

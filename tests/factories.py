@@ -89,7 +89,7 @@ def channel(extension: str = "ics", **fields: Any) -> Channel:
         "language": "de",
         "title": "Netzwerktimer Thüringen",
         "home_url": f"{BASE_URL}/",
-        "self_url": f"{BASE_URL}/feeds/events.{extension}",
+        "self_url": f"{BASE_URL}/feeds/{'changes.rss' if extension == 'changes' else f'events.{extension}'}",
         "updated": NOW,
     }
     return Channel(**(defaults | fields))

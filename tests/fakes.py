@@ -98,8 +98,11 @@ class FakeStore:
         found = self._selected("pieces", selection, today, config)
         if FORMATS[extension].order == "announced":
             found.sort(key=lambda event: event.publication.created, reverse=True)
+        if FORMATS[extension].order == "changed":
+            found.sort(key=lambda event: event.publication.last_modified, reverse=True)
         kept = [event for event in found if cancelled != "hide" or event.publication.state is State.ANNOUNCED]
-        return tuple(self._piece(extension, event, today, language, cancelled) for event in kept[:most])
+        dressed = [(event, _look(event, today, cancelled)) for event in kept]
+        return tuple(self._piece(extension, event, language, look) for event, look in dressed if look in FORMATS[extension].looks)[:most]
 
     def version(self) -> Version:
         self._answer("version")
@@ -123,13 +126,17 @@ class FakeStore:
         shown = (event for event in self.known if _is_shown(event, today, since))
         return sorted((event for event in shown if _fits(event, selection, config)), key=_start)
 
-    def _piece(self, extension: str, event: Event, today: date, language: str, cancelled: str) -> Piece:
-        until = event.publication.noted_until
-        wanted = (cancelled, "noted" if until and today < until else "plain", "plain")
-        look = next(look for look in wanted if look in looks(event))
+    def _piece(self, extension: str, event: Event, language: str, look: str) -> Piece:
         body = FORMATS[extension].entry(event, self.masthead, language, look)
         assert event.details.span is not None
-        return Piece(event_id=event.id, day=local_day(event.details.span.start, ZONE), zone=piece_zone(event), body=body)
+        day = local_day(event.details.span.start, ZONE)
+        return Piece(event_id=event.id, day=day, zone=piece_zone(event), body=body, modified=event.publication.last_modified)
+
+
+def _look(event: Event, today: date, cancelled: str) -> str:
+    until = event.publication.noted_until
+    wanted = (cancelled, "noted" if until and today < until else "plain", "plain")
+    return next(look for look in wanted if look in looks(event))
 
 
 def _start(event: Event) -> tuple[datetime, str]:

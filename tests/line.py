@@ -124,7 +124,7 @@ class TestLine:
     def feed(self, extension: str = "ics", language: str = "de", cancelled: str = "show", selection: Selection | None = None) -> bytes:
         today = self.clock.now.astimezone(BERLIN).date()
         pieces = self.store.events.pieces(extension, selection or Selection(), today, language, cancelled)
-        updated = self.store.events.version().changed
+        updated = max((piece.modified for piece in pieces if piece.modified), default=None)
         address = f"{BASE_URL}/feeds/events.{extension}"
         channel = Channel(
             masthead=self.masthead(), language=language, title="N", home_url=f"{BASE_URL}/", self_url=address, updated=updated

@@ -1,11 +1,10 @@
 from datetime import UTC, timedelta
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.dedup import Group, known_towns, merged, resolve
-from aggregator.model import Link, Mode, Record, RecordKey, Status
+from aggregator.dedup import Group, known_towns, resolve
+from aggregator.model import Mode, Record, RecordKey
 from tests.factories import LATER, NOW, START, publication, record
 
 HOUR = timedelta(hours=1)
@@ -108,36 +107,6 @@ def test_a_split_leaves_the_identity_with_the_elder_record() -> None:
     seen = publication("A" * 10)
     groups = resolve([new, old], {old.key: seen, new.key: seen})
     assert [(group.records[0].key, group.known) for group in groups] == [(old.key, seen), (new.key, None)]
-
-
-def test_the_most_trusted_word_stands_and_silence_is_filled_by_others() -> None:
-    trusted = record(source="optonet", trust=2, location="Jena")
-    other = record(source="medways", uid="8", location="Jena, Carl-Zeiss-Platz", price="49 €", seen=NOW + HOUR)
-    whole = merged([trusted, other])
-    assert (whole.details.location, whole.details.price) == ("Jena", "49 €")
-    assert (whole.provenance["location"], whole.provenance["price"]) == ("optonet", "medways")
-
-
-def test_among_equals_the_newest_word_stands() -> None:
-    assert merged([record(summary="Alt"), record(uid="8", source="medways", summary="Neu", seen=NOW + HOUR)]).details.summary == "Neu"
-
-
-def test_all_networks_and_links_are_kept_the_eldest_first() -> None:
-    whole = merged([record(source="b", url="https://b.example/1"), record(source="a", uid="8", url="https://a.example/1", seen=NOW + HOUR)])
-    assert whole.networks == ("b", "a")
-    assert whole.links == (Link(network="b", url="https://b.example/1"), Link(network="a", url="https://a.example/1"))
-
-
-@pytest.mark.parametrize("first", [Status.CONFIRMED, Status.CANCELLED])
-def test_one_word_of_cancellation_is_enough(first: Status) -> None:
-    other = Status.CANCELLED if first is Status.CONFIRMED else Status.CONFIRMED
-    assert merged([record(status=first), record(uid="8", source="medways", status=other)]).details.status is Status.CANCELLED
-
-
-def test_what_one_source_no_longer_lists_lives_on_with_the_other() -> None:
-    gone, there = record(withdrawn=NOW), record(uid="8", source="medways")
-    assert (merged([gone, there]).withdrawn, merged([gone, there]).networks) == (False, ("medways",))
-    assert merged([gone]).withdrawn
 
 
 def test_news_joins_no_event() -> None:

@@ -51,9 +51,9 @@ def test_what_would_hurt_the_parser_is_refused(body: str) -> None:
 
 
 def test_a_long_author_takes_no_time() -> None:
-    began = time.monotonic()
+    began = time.process_time()
     read("feed", "<rss><channel><item><author><![CDATA[" + "a." * 200_000 + "]]></author></item></channel></rss>")
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_a_mail_address_is_not_passed_on_as_organizer() -> None:

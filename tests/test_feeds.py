@@ -1,14 +1,15 @@
 """The table of formats: which entries an event has, and the golden feeds."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import pytest
 
-from aggregator.model import Event, Link, Mode, Piece, State, Status
+from aggregator.model import Event, State, TimeSpan
 from feeds import FORMATS, looks, piece_zone, render
-from tests.factories import START, TODAY, cancelled, change, channel, event, masthead
+from tests.factories import START, TODAY, cancelled, change, event, masthead
+from tests.written import example, written
 
 GOLDEN = Path(__file__).parent / "data" / "feeds"
 
@@ -23,6 +24,27 @@ def test_an_event_that_is_off_is_shown_or_marked(state: State) -> None:
     assert looks(cancelled(event(), state)) == ("show", "mark")
 
 
+def text_of(known: Event, look: str, language: str = "de") -> str:
+    return FORMATS["ics"].entry(known, masthead(), language, look).decode().replace("\r\n ", "")
+
+
+@pytest.mark.parametrize(("language", "words"), [("de", "Zusammengeführt mit: Industrieforum"), ("en", "Merged with: Industrieforum")])
+def test_a_merged_event_says_where_it_went(language: str, words: str) -> None:
+    gone = cancelled(event(), State.MERGED)
+    into = replace(gone, publication=replace(gone.publication, merged_into="ELDER00001", merged_title="Industrieforum"))
+    text = text_of(into, "show", language)
+    assert looks(into) == ("show", "mark")
+    assert "STATUS:CANCELLED" in text
+    assert f"{words} https://netzwerktimer.example/events/ELDER00001" in text
+    assert "ABGESAGT" not in text
+
+
+def test_the_hours_of_several_days_stand_in_the_text() -> None:
+    fair = event(start=date(2026, 12, 3), end=date(2026, 12, 6), hours=TimeSpan(START, START + timedelta(hours=2)))
+    assert "DESCRIPTION:Uhrzeiten: Do\\, 03.12.2026\\, 17:00–19:00" in text_of(fair, "plain")
+    assert "DESCRIPTION:Hours: Thu\\, 3 Dec 2026\\, 17:00–19:00" in text_of(fair, "plain", "en")
+
+
 def test_what_left_and_news_are_in_no_feed() -> None:
     assert looks(cancelled(event(), State.LEFT)) == ()
     assert render(event(start=None), masthead()) == ()
@@ -30,7 +52,15 @@ def test_what_left_and_news_are_in_no_feed() -> None:
 
 def test_plain_entries_without_our_words_are_rendered_once() -> None:
     entries = {(one.extension, one.look, one.language) for one in render(event(), masthead())}
-    assert entries == {("ics", "plain", ""), ("json", "plain", ""), ("rss", "plain", "de"), ("rss", "plain", "en")}
+    neutral = {(extension, "plain", "") for extension in ("ics", "json", "csv")}
+    assert entries == neutral | {(extension, "plain", language) for extension in ("rss", "atom") for language in ("de", "en")}
+
+
+def test_only_what_changed_or_is_off_is_a_change() -> None:
+    moved = event(changes=(change("location", "a", "b"),), changed_on=TODAY)
+    assert {one.look for one in render(event(), masthead()) if one.extension == "changes"} == set()
+    assert {one.look for one in render(moved, masthead()) if one.extension == "changes"} == {"noted"}
+    assert {one.look for one in render(cancelled(event()), masthead()) if one.extension == "changes"} == {"show", "mark"}
 
 
 def test_entries_with_our_words_are_rendered_in_every_language() -> None:
@@ -42,6 +72,18 @@ def test_rendering_is_a_function_of_the_event() -> None:
     assert render(example()[0], masthead()) == render(example()[0], masthead())
 
 
+def test_what_formats_share_is_never_that_of_another_event_or_site() -> None:
+    def bodies(summary: str, name: str) -> bytes:
+        of, at = event(description=summary), masthead(networks={"optonet": name})
+        return b"".join(one.body for one in render(of, at) if one.extension in ("rss", "atom", "json"))
+
+    for number in range(40):
+        told = bodies(f"Text {number}.", f"Netz {number}.").decode()
+        assert told.count(f"Text {number}.") >= 10
+        assert f"Text {number - 1}." not in told
+        assert f"Netz {number - 1}." not in told
+
+
 def test_an_entry_names_the_zone_of_its_times() -> None:
     assert {one.zone for one in render(event(), masthead())} == {"Europe/Berlin"}
     assert piece_zone(event()) == "Europe/Berlin"
@@ -50,67 +92,21 @@ def test_an_entry_names_the_zone_of_its_times() -> None:
     assert piece_zone(event(start=None)) == ""
 
 
-def example() -> tuple[Event, ...]:
-    """One event of every sort."""
-    return (
-        event(
-            "EVENT00001",
-            summary="Photonik-Stammtisch: Licht, Laser; Öl",
-            end=START + timedelta(hours=2),
-            description="Ein Abend über Optik.\n\nMit Führung & Brezeln – <b>nicht fett</b>.",
-            location="Haus der Wissenschaft",
-            address="Fürstengraben 1, 07743 Jena",
-            geo=(50.929, 11.587),
-            url="https://optonet-jena.de/stammtisch",
-            registration_url="https://optonet-jena.de/anmelden?id=1&ref=2",
-            deadline=date(2026, 11, 30),
-            price="10 €",
-            organizer="OptoNet e. V.",
-            topics=("photonik",),
-            networks=("optonet", "medways"),
-            links=(Link(network="optonet", url="https://optonet-jena.de/stammtisch"), Link(network="medways", url="https://medways.eu/42")),
-            sequence=2,
-            changes=(change("span", "2026-12-03T16:00:00+01:00[Europe/Berlin]", "2026-12-03T17:00:00+01:00[Europe/Berlin]"),),
-            changed_on=TODAY,
-        ),
-        event("EVENT00002", summary="Messe", start=date(2026, 12, 4), end=date(2026, 12, 7), status=Status.TENTATIVE),
-        event("EVENT00003", summary="Uhrzeit offen", start=date(2026, 12, 8), time_open=True),
-        event(
-            "EVENT00004",
-            summary="Webinar",
-            start=datetime(2026, 12, 9, 9, tzinfo=UTC),
-            mode=Mode.ONLINE,
-            online_url="https://meet.example/1",
-        ),
-        event("EVENT00005", summary="Pitch", start=datetime(2026, 12, 10, 18, tzinfo=ZoneInfo("Europe/London")), language="en"),
-        cancelled(event("EVENT00006", summary="Abgesagtes", start=date(2026, 12, 11))),
-        cancelled(event("EVENT00007", summary="Verschwundenes", start=date(2026, 12, 12)), State.WITHDRAWN),
-    )
-
-
-def feed(extension: str, language: str) -> bytes:
-    form, pieces = FORMATS[extension], []
-    for one in example():
-        look = "show" if one.publication.state is not State.ANNOUNCED else looks(one)[-1]
-        spoken = language if form.spoken or look != "plain" else ""
-        [body] = [
-            entry.body for entry in render(one, masthead()) if (entry.extension, entry.language, entry.look) == (extension, spoken, look)
-        ]
-        pieces.append(Piece(event_id=one.id, day=TODAY, zone=piece_zone(one), body=body))
-    return form.frame(channel(extension, language=language), pieces)
+def name_of(extension: str) -> str:
+    return "changes.rss" if extension == "changes" else f"events.{extension}"
 
 
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("extension", FORMATS)
 def test_a_feed_is_its_golden_file_byte_for_byte(extension: str, language: str) -> None:
-    assert feed(extension, language) == (GOLDEN / language / f"events.{extension}").read_bytes()
+    assert written(extension, example(), language) == (GOLDEN / language / name_of(extension)).read_bytes()
 
 
 def write_golden_files() -> None:
     """Take today's output as right: `python -m tests.test_feeds`, then read the difference."""
     for language in ("de", "en"):
         for extension in FORMATS:
-            (GOLDEN / language / f"events.{extension}").write_bytes(feed(extension, language))
+            (GOLDEN / language / name_of(extension)).write_bytes(written(extension, example(), language))
 
 
 if __name__ == "__main__":

@@ -77,7 +77,13 @@ def test_an_end_in_another_zone_is_written_in_that_of_the_start() -> None:
 
 
 @pytest.mark.parametrize(
-    "start", [datetime(2027, 4, 1, 9, tzinfo=ZoneInfo("Africa/Cairo")), datetime(2027, 10, 31, 2, 30, fold=1, tzinfo=BERLIN)]
+    "start",
+    [
+        datetime(2027, 4, 1, 9, tzinfo=ZoneInfo("Africa/Cairo")),
+        datetime(2027, 4, 1, 9, tzinfo=ZoneInfo("Asia/Jerusalem")),
+        datetime(2027, 4, 1, 9, tzinfo=ZoneInfo("America/Santiago")),
+        datetime(2027, 10, 31, 2, 30, fold=1, tzinfo=BERLIN),
+    ],
 )
 def test_what_no_yearly_rule_says_is_written_in_utc(start: datetime) -> None:
     one = event(start=start)
@@ -167,8 +173,30 @@ def test_place_link_and_categories_have_their_properties() -> None:
     assert values(body, "LOCATION") == ["Aula\\, Fürstengraben 1\\, 07743 Jena"]
     assert values(body, "GEO") == ["50.930000;11.590000"]
     assert "URL:https://optonet-jena.de/1" in lines(body)
-    assert "CONFERENCE;VALUE=URI:https://meet.example/1" in lines(body)
+    assert 'CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL="Online":https://meet.example/1' in lines(body)
     assert values(body, "CATEGORIES") == ["OptoNet e. V.,Photonik und Optik,neu"]
+
+
+def test_an_organizer_is_named_and_never_sent_mail() -> None:
+    body = vevent(organizer='OptoNet "Jena" e. V. <info@optonet-jena.de>')
+    assert f"ORGANIZER;CN=\"OptoNet 'Jena' e. V.\":{BASE_URL}/events/0123456789" in lines(body)
+
+
+@pytest.mark.parametrize("organizer", ["", "info@optonet-jena.de", "mailto:info@optonet-jena.de", "<a@b.example>"])
+def test_without_a_name_there_is_no_organizer(organizer: str) -> None:
+    assert not [line for line in lines(vevent(organizer=organizer)) if line.startswith("ORGANIZER")]
+
+
+@pytest.mark.parametrize(
+    ("image", "line"),
+    [
+        ("https://optonet-jena.de/a.jpg?w=1", "IMAGE;VALUE=URI;DISPLAY=GRAPHIC;FMTTYPE=image/jpeg:https://optonet-jena.de/a.jpg?w=1"),
+        ("https://optonet-jena.de/bild", "IMAGE;VALUE=URI;DISPLAY=GRAPHIC:https://optonet-jena.de/bild"),
+        ("https://optonet-jena.de/a.html", "IMAGE;VALUE=URI;DISPLAY=GRAPHIC:https://optonet-jena.de/a.html"),
+    ],
+)
+def test_an_image_says_how_it_is_shown(image: str, line: str) -> None:
+    assert line in lines(vevent(image=image))
 
 
 def test_an_event_without_a_page_of_its_own_links_ours() -> None:
@@ -179,7 +207,7 @@ def test_an_event_without_a_page_of_its_own_links_ours() -> None:
     "url", ["javascript:alert(1)", "https://a.example/\r\nATTENDEE:x", 'https://a.example/ä b"<>', "file:///etc/passwd"]
 )
 def test_a_hostile_address_injects_nothing(url: str) -> None:
-    body = feed(event(url=url, online_url=url, registration_url=url, links=(Link(network="optonet", url=url),)))
+    body = feed(event(url=url, online_url=url, registration_url=url, image=url, links=(Link(network="optonet", url=url),)))
     assert_sound(body)
     assert not values(body, "ATTENDEE")
     assert "javascript" not in body.decode()

@@ -46,9 +46,9 @@ def test_a_start_that_is_none_is_an_issue(start: str) -> None:
     ids=["starts", "events", "classes", "values"],
 )
 def test_hostile_markup_is_read_quickly(page: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     read("hevent", page)
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_what_nests_too_deeply_is_refused() -> None:

@@ -38,10 +38,10 @@ def test_a_selector_without_item_overrides_a_single_field() -> None:
     "page", ["<html>" + "<div class=e>" * 100_000, "<html>" + "x" * 4_000_000, "plain text"], ids=["deep", "large", "text"]
 )
 def test_what_would_hurt_the_parser_is_refused(page: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     with pytest.raises(InvalidSource):
         read("html", page, item=".e")
-    assert time.monotonic() - began < 3
+    assert time.process_time() - began < 3
 
 
 def test_the_end_has_a_place_of_its_own() -> None:

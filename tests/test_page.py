@@ -80,13 +80,13 @@ HOSTILE = {
 
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_pages_end_soon(name: str) -> None:
-    began = time.monotonic()
+    began = time.process_time()
     for kind in (html, prose):
         try:
             kind.parse(fetched(HOSTILE[name].encode()), source(), {})
         except InvalidSource:
             continue
-    assert time.monotonic() - began < 10
+    assert time.process_time() - began < 10
 
 
 @settings(max_examples=60, deadline=None)

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from aggregator.errors import StoreError
-from aggregator.model import Entry, Event, RecordKey, Selection, SourceState, State
+from aggregator.model import Entry, Event, RecordKey, Ruling, Selection, SourceState, State
 from aggregator.store import Store
 from aggregator.store.engine import wal_is_safe
-from tests.factories import NOW, START, TODAY, event, publication, record
+from feeds import render
+from tests.factories import NOW, START, TODAY, cancelled, change, event, masthead, publication, record
 
 ZONE, DAY = "Europe/Berlin", timedelta(days=1)
 
@@ -199,3 +200,50 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
 )
 def test_wal_is_used_only_where_sqlite_is_free_of_its_reset_bug(version: tuple[int, ...], safe: bool) -> None:
     assert wal_is_safe(version) is safe
+
+
+def news(store: Store, extension: str, today: date = TODAY) -> list[str]:
+    return [piece.event_id for piece in store.events.pieces(extension, Selection(), today, "de", "show")]
+
+
+def test_news_readers_get_what_was_announced_last_and_what_changed_last(store: Store) -> None:
+    told = [
+        event("old", created=NOW - 9 * DAY, last_modified=NOW, changes=(change("location", "a", "b"),), changed_on=TODAY),
+        event("new", created=NOW, last_modified=NOW),
+        event("off", created=NOW - 5 * DAY, last_modified=NOW - DAY, state=State.CANCELLED),
+    ]
+    with store.write() as tx:
+        tx.events.save([(one, render(one, masthead())) for one in told], NOW)
+    assert news(store, "rss") == news(store, "atom") == ["new", "off", "old"]
+    assert news(store, "changes") == ["old", "off"]
+    assert news(store, "changes", TODAY + 13 * DAY) == []  # they are over
+    assert [piece.modified for piece in store.events.pieces("changes", Selection(), TODAY, "de", "show")] == [NOW, NOW - DAY]
+
+
+def test_verdicts_follow_records_that_change_places(store: Store) -> None:
+    a, b, c = RecordKey("s", "a"), RecordKey("s", "b"), RecordKey("t", "c")
+    seen = publication()
+    with store.write() as tx:
+        tx.publications.save([seen], {})
+        tx.verdicts.rule([Ruling(a=a, b=c, same=True, decided=NOW), Ruling(a=b, b=c, same=False, decided=NOW)])
+        tx.verdicts.remember([(a, seen.id)])
+        tx.verdicts.rename({a: b, b: a})
+    assert [(r.a, r.b, r.same) for r in store.verdicts.rulings([c])] == [(a, c, False), (b, c, True)]
+    assert store.verdicts.former([a, b]) == {b: {seen.id}}
+
+
+def test_rulings_are_followed_through_what_people_called_the_same(store: Store) -> None:
+    a, b, c, d = (RecordKey("s", uid) for uid in "abcd")
+    with store.write() as tx:
+        tx.verdicts.rule([Ruling(a=a, b=b, same=True, decided=NOW), Ruling(a=b, b=c, same=False, decided=NOW)])
+        tx.verdicts.rule([Ruling(a=c, b=d, same=True, decided=NOW)])
+    assert [(r.a, r.b) for r in store.verdicts.rulings([a])] == [(a, b), (b, c)]
+
+
+def test_a_merged_event_stays_in_feeds_for_a_while_and_in_no_listing(store: Store) -> None:
+    gone = cancelled(event(), State.MERGED)
+    put(store, gone)
+    assert bodies(store) == [f"show {gone.id}"]
+    assert store.events.listed(Selection(), TODAY) == ()
+    assert store.events.count(Selection(), TODAY) == 0
+    assert bodies(store, TODAY + 14 * DAY) == []

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import Event, Link, Mode, RecordKey, State
+from aggregator.model import Event, Link, Mode, RecordKey, State, TimeSpan
 
 from .factories import NOW, START, TODAY, cancelled, change, event
 from .web_site import WebSite, web_site
@@ -70,8 +70,29 @@ def test_a_page_says_where_the_event_was_found_and_whose_word_is_what() -> None:
         provenance={"span": "medways", "summary": "optonet", "geo": "optonet"},
     )
     html = web_site(known).text(PAGE)
-    assert "Gefunden bei" in html
+    assert "Woher diese Angaben stammen" in html
     assert re.search(r"OptoNet e\. V\..*optonet-jena\.de.*von hier: Titel<.*medways\.example.*von hier: Zeit<", html, re.DOTALL)
+
+
+def test_a_page_links_to_where_an_event_was_found_and_names_what_was_corrected() -> None:
+    links = [Link(network="optonet", url="https://optonet-jena.de/1")]
+    known = replace(event(ID, links=links), provenance={"summary": "optonet"}, corrected=("location",))
+    html = web_site(known).text(PAGE).partition("<details")[2]
+    assert 'href="https://optonet-jena.de/1"' in html
+    assert "von hier: Titel<" in html
+    assert "hier berichtigt: Ort<" in html
+
+
+def test_the_hours_of_several_days_stand_beside_the_dates() -> None:
+    html = page(start=date(2026, 12, 3), end=date(2026, 12, 6), hours=TimeSpan(START, START + timedelta(hours=2)))
+    assert "Donnerstag, 3. Dezember 2026 bis Samstag, 5. Dezember 2026" in html
+    assert "Uhrzeiten: Donnerstag, 3. Dezember 2026, 17:00–19:00 Uhr" in html
+
+
+def test_each_of_several_organisers_is_named_once() -> None:
+    html = page(networks=["optonet"], organizer="OptoNet e. V.; Stadt Jena")
+    assert "<dd>Stadt Jena</dd>" in html
+    assert "OptoNet e. V.; Stadt" not in html
 
 
 def test_a_description_keeps_its_harmless_markup_only() -> None:

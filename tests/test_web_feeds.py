@@ -5,14 +5,16 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 
 from aggregator.model import Mode
 
-from .factories import BERLIN, NOW, START, cancelled, event
+from .factories import BERLIN, NOW, START, cancelled, change, event
 from .web_site import WebSite, web_site
 
 SITE = web_site(event("AAAAAAAAAA", summary="Tag der Laser", topics=("photonik",)))
-FEEDS = ("/feeds/events.ics", "/feeds/events.rss", "/feeds/events.json")
+CHANGES = "/feeds/changes.rss"
+FEEDS = (*(f"/feeds/events.{extension}" for extension in ("ics", "rss", "atom", "json", "csv")), CHANGES)
 
 
 @pytest.fixture
@@ -29,7 +31,9 @@ def site() -> WebSite:
     [
         ("/feeds/events.ics", "text/calendar; charset=utf-8"),
         ("/feeds/events.rss", "application/rss+xml; charset=utf-8"),
+        ("/feeds/events.atom", "application/atom+xml; charset=utf-8"),
         ("/feeds/events.json", "application/feed+json"),
+        ("/feeds/events.csv", "text/csv; charset=utf-8"),
     ],
 )
 def test_a_feed_says_what_it_is_and_how_long(site: WebSite, path: str, content_type: str) -> None:
@@ -37,6 +41,42 @@ def test_a_feed_says_what_it_is_and_how_long(site: WebSite, path: str, content_t
     assert (answer.status_code, answer.content_type) == (200, content_type)
     assert int(answer.headers["Content-Length"]) == len(answer.data)
     assert "Laser zum Frühstück" in answer.get_data(as_text=True)
+
+
+def test_what_is_off_or_changed_has_a_feed_of_its_own_newest_first(site: WebSite) -> None:
+    moved = event("DDDDDDDDDD", summary="Umzug", last_modified=NOW, changes=(change("location", "Aula", "Saal"),), changed_on=NOW.date())
+    earlier = NOW - timedelta(hours=3)
+    off = cancelled(event("EEEEEEEEEE", summary="Abendrunde", networks=["medways"], last_modified=earlier))
+    site.store.known = [event("AAAAAAAAAA", summary="Laser"), off, moved]
+    answer = site.client.get(CHANGES)
+    assert answer.content_type == "application/rss+xml; charset=utf-8"
+    titles = [item.findtext("title").partition(":")[0] for item in etree.fromstring(answer.data).iter("item")]
+    assert titles == ["Geändert", "ABGESAGT"]
+    assert "<title>Netzwerktimer Thüringen – Änderungen</title>" in answer.get_data(as_text=True)
+    assert "Umzug" not in site.text(f"{CHANGES}?network=medways")
+    assert "Abendrunde" not in site.text(f"{CHANGES}?cancelled=hide")
+    assert site.client.get("/feeds/events.changes").status_code == 404
+
+
+@pytest.mark.parametrize(("path", "element"), [("/feeds/events.rss", "lastBuildDate"), ("/feeds/events.atom", "updated")])
+def test_a_feed_is_dated_by_its_own_events(site: WebSite, path: str, element: str) -> None:
+    site.store.known = [
+        event("AAAAAAAAAA", networks=["optonet"], last_modified=NOW - timedelta(days=2)),
+        event("BBBBBBBBBB", networks=["medways"], last_modified=NOW),
+    ]
+    dates = [
+        etree.fromstring(site.client.get(f"{path}?network={slug}").data).findtext(f".//{{*}}{element}") for slug in ("optonet", "medways")
+    ]
+    day = {"lastBuildDate": ("Fri, 20 Nov 2026 09:00:00 GMT", "Sun, 22 Nov 2026 09:00:00 GMT")}
+    assert tuple(dates) == day.get(element, ("2026-11-20T09:00:00Z", "2026-11-22T09:00:00Z"))
+
+
+def test_other_events_do_not_touch_a_selections_feed(site: WebSite) -> None:
+    first = site.client.get("/feeds/events.rss?network=optonet")
+    site.store.known = [*site.store.known, event("FFFFFFFFFF", networks=["medways"], last_modified=NOW + timedelta(hours=1))]
+    site.store.number, site.store.changed = 2, NOW + timedelta(hours=1)
+    second = site.client.get("/feeds/events.rss?network=optonet")
+    assert (second.data, second.headers["ETag"]) == (first.data, first.headers["ETag"])
 
 
 @pytest.mark.parametrize("path", FEEDS)
@@ -179,7 +219,7 @@ def test_last_modified_is_never_in_the_future(site: WebSite) -> None:
     assert told >= datetime(2026, 11, 22, tzinfo=BERLIN)
 
 
-@pytest.mark.parametrize("path", FEEDS)
+@pytest.mark.parametrize("path", FEEDS[:-1])
 def test_every_filter_holds_for_every_format(path: str) -> None:
     site = web_site(
         event("A", summary="Laserkurs", topics=("photonik",), region="ostthueringen", mode=Mode.HYBRID, description="cross-cluster"),

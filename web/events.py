@@ -1,11 +1,12 @@
 """One event: a page that tells all we know of it, and a calendar file."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
+from aggregator.dedup import ORGANISERS
 from aggregator.model import Event, Piece, State
 from feeds import FORMATS, Channel, looks, piece_zone
 
@@ -35,10 +36,11 @@ class Named:
 
 @dataclass(frozen=True)
 class Origin:
-    """One place the event was found at, and which details are its word."""
+    """One place the event was found at, the pages that say so there, and which details are its word."""
 
     name: str
     place: str
+    links: tuple[str, ...]
     fields: tuple[str, ...]
 
 
@@ -75,6 +77,7 @@ def _rendered(event: Event, today: date) -> str:
         event=event,
         details=event.details,
         when=span_words(event.details),
+        hours=span_words(replace(event.details, span=event.details.hours)) if event.details.hours else "",
         place=place(event),
         marks=marks(event, today, fresh=False),
         past=span is not None and last_day(span) < today,
@@ -82,6 +85,7 @@ def _rendered(event: Event, today: date) -> str:
         links=tuple(_links(event)),
         changes=change_lines(event.publication.changes),
         origins=tuple(_origins(event)),
+        corrected=_words_of(field for field in event.corrected if field != "time_open"),  # goes with the time
         data=event_data(event, network_names(), absolute(link(f"/events/{event.id}"))),
     )
 
@@ -129,9 +133,9 @@ def _organisers(event: Event) -> Iterator[Named]:
     named = {slug: networks[slug] for slug in event.publication.networks if slug in networks and slug not in relaying}
     for network in named.values():
         yield Named(network.name, network.website)
-    told = event.details.organizer
-    if told and told.casefold() not in {network.name.casefold() for network in named.values()}:
-        yield Named(told, "")
+    for told in filter(None, event.details.organizer.split(ORGANISERS)):
+        if told.casefold() not in {network.name.casefold() for network in named.values()}:
+            yield Named(told, "")
 
 
 def _links(event: Event) -> Iterator[Named]:
@@ -151,5 +155,10 @@ def _origins(event: Event) -> Iterator[Origin]:
     for source_id in dict.fromkeys(key.source for key in event.records):
         source = sources.get(source_id)
         name = names.get(source.network.lower(), source.network) if source else source_id
-        fields = tuple(words for field, owner in event.provenance.items() if owner == source_id and (words := field_words(field)))
-        yield Origin(name, host(source.url) if source else "", tuple(dict.fromkeys(fields)))
+        links = tuple(own.url for own in event.links if source and own.network == source.network and web_link(own.url))
+        fields = _words_of(field for field, owner in event.provenance.items() if owner == source_id)
+        yield Origin(name, host(source.url) if source else "", links, fields)
+
+
+def _words_of(fields: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(words for field in fields if (words := field_words(field))))

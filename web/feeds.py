@@ -1,4 +1,4 @@
-"""The unified feeds: a selection of the published events as a calendar, as RSS and as JSON Feed."""
+"""The unified feeds: a selection of the published events in every format, and what changed among them."""
 
 from flask import Blueprint, Response, abort, request
 
@@ -9,10 +9,12 @@ from feeds.ical import MAX_EVENTS
 from .answers import Stamp, answer, kept
 from .current import current
 from .filters import selection_words
+from .language import gettext as _
 from .language import spoken
 from .links import absolute, link
 from .selection import CANCELLED, cancelled_of, is_common, selection_of
 
+CHANGES = "changes"
 CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800"
 
 blueprint = Blueprint("feeds", __name__)
@@ -21,8 +23,16 @@ blueprint = Blueprint("feeds", __name__)
 @blueprint.get("/feeds/events.<extension>")
 def events(extension: str) -> Response:
     """Answer with the selected events in the format of that name."""
-    if extension not in FORMATS:
-        abort(404)
+    return _feed(extension) if extension in FORMATS and extension != CHANGES else abort(404)
+
+
+@blueprint.get("/feeds/changes.rss")
+def changes() -> Response:
+    """Answer with what changed, was cancelled or is no longer announced among the selected events, newest first."""
+    return _feed(CHANGES)
+
+
+def _feed(extension: str) -> Response:
     selection, cancelled = selection_of(request.args, current().config(), current().store.events.knows_network), cancelled_of(request.args)
     key = ("feed", extension, selection, spoken().code, cancelled)
     body = kept(key, media_type(extension), lambda stamp: _framed(stamp, extension, selection, cancelled), standing=is_common(selection))
@@ -33,6 +43,11 @@ def channel_title(selection: Selection, config: Config) -> str:
     """Return what a feed of this selection is called."""
     told = selection_words(selection, config)
     return f"{config.site.title}: {told}" if told else config.site.title
+
+
+def _title(extension: str, selection: Selection, config: Config) -> str:
+    told = channel_title(selection, config)
+    return _("%(title)s – Änderungen") % {"title": told} if extension == CHANGES else told
 
 
 def masthead(config: Config) -> Masthead:
@@ -50,7 +65,8 @@ def media_type(extension: str) -> str:
 
 def feed_link(extension: str, selection: Selection, cancelled: str = CANCELLED[0]) -> str:
     """Return the path of the feed of a selection, always the same for the same selection."""
-    return link(f"/feeds/events.{extension}", selection, cancelled="" if cancelled == CANCELLED[0] else cancelled)
+    path = "/feeds/changes.rss" if extension == CHANGES else f"/feeds/events.{extension}"
+    return link(path, selection, cancelled="" if cancelled == CANCELLED[0] else cancelled)
 
 
 def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> bytes:
@@ -59,9 +75,9 @@ def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) 
     channel = Channel(
         masthead=masthead(stamp.config),
         language=spoken().code,
-        title=channel_title(selection, stamp.config),
+        title=_title(extension, selection, stamp.config),
         home_url=absolute(link("/", selection)),
         self_url=absolute(feed_link(extension, selection, cancelled)),
-        updated=stamp.version.changed,
+        updated=max((piece.modified for piece in pieces if piece.modified), default=None),
     )
     return FORMATS[extension].frame(channel, pieces)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 
 from aggregator.model import Selection
+from feeds import FORMATS
 
 from .answers import Stamp, answer, kept
 from .current import current
@@ -56,7 +57,7 @@ def _rendered(stamp: Stamp, selection: Selection, after: str) -> bytes:
         filters=filters(selection, stamp.config, stamp.day),
         chips=chosen,
         ways=() if shown or len(chosen) < 2 else tuple(_ways(chosen, stamp)),
-        feeds={extension: feed_link(extension, selection) for extension in ("ics", "rss", "json")},
+        feeds={extension: feed_link(extension, selection) for extension in FORMATS},
     ).encode()
 
 

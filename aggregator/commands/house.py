@@ -35,7 +35,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ID_LENGTH = 10  # characters: 50 random bits
 PRELOADED = ("aggregator.reading",)
 BASE_URL = "http://127.0.0.1:8000"  # until `serve` or the environment says otherwise
-ENTRIES = "1"  # raise it when feeds render an event otherwise than before
+ENTRIES = "2"  # raise it when feeds render an event otherwise than before
 
 
 class LiveConfig:

@@ -59,6 +59,9 @@ def check() -> int:
     return 0
 
 
+_STATUS = {State.CANCELLED: State.CANCELLED, State.WITHDRAWN: State.WITHDRAWN, State.MERGED: State.CANCELLED}
+
+
 def _event(event: Event, domain: str) -> dict[str, object]:
     details, publication = event.details, event.publication
     span = details.span
@@ -71,7 +74,7 @@ def _event(event: Event, domain: str) -> dict[str, object]:
         "all_day": bool(span and span.all_day),
         "location": ", ".join(filter(None, (details.location, details.address))) or None,
         "url": details.url or None,
-        "status": details.status.value if publication.state is State.ANNOUNCED else publication.state.value,
+        "status": _STATUS.get(publication.state, details.status).value,
         "networks": list(publication.networks),
         "sequence": publication.sequence,
     }

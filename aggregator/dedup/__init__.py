@@ -8,7 +8,7 @@ from aggregator.model import Publication, Record, RecordKey, State
 
 from .blocking import asked_keys, blocking_keys, pairs
 from .clustering import Clusters, Pair, clustered
-from .merging import Merged, merged
+from .merging import ORGANISERS, Merged, merged
 from .signals import Link, compared, score
 from .traits import Traits, traits_of
 from .weights import PERHAPS
@@ -16,6 +16,7 @@ from .words import CITIES, known_towns
 
 __all__ = [
     "CITIES",
+    "ORGANISERS",
     "Group",
     "Link",
     "Merged",

@@ -1,11 +1,14 @@
 """What one pull means for the records of its source, and what the world is told of an event."""
 
-from .announcing import Face, announced, differences, left
+from .announcing import Face, announced, differences, left, merged_away
+from .correcting import FIELDS, compared, corrected, corrected_fields, field_named, written
 from .judging import Judgement, judge, overdue
 from .pairing import Visit
+from .ruling import settled
 from .waiting import Ending, answered, arrived, confirmed, failed, is_due
 
 __all__ = [
+    "FIELDS",
     "Ending",
     "Face",
     "Judgement",
@@ -13,11 +16,18 @@ __all__ = [
     "announced",
     "answered",
     "arrived",
+    "compared",
     "confirmed",
+    "corrected",
+    "corrected_fields",
     "differences",
     "failed",
+    "field_named",
     "is_due",
     "judge",
     "left",
+    "merged_away",
     "overdue",
+    "settled",
+    "written",
 ]

@@ -17,7 +17,9 @@ class Face:
     details: Details
     networks: tuple[str, ...]
     withdrawn: bool = False
-    renewed: bool = True  # a source changed its own word; else only another account joined or left, which is nothing to note
+    renewed: bool = (
+        True  # a source changed its own word, or a person corrected it; else only another account joined or left, which is nothing to note
+    )
 
     @property
     def state(self) -> State:
@@ -50,6 +52,7 @@ def announced(face: Face, before: Publication | None, new_id: str, now: datetime
         changes=changes,
         changed_on=changed_on,
         merged_into="",
+        merged_title="",
     )
 
 
@@ -59,9 +62,20 @@ def differences(before: Details, after: Details) -> tuple[Change, ...]:
     return tuple(Change(field=name, before=old[name], after=new[name]) for name in SPOKEN if old[name] != new[name])
 
 
-def left(before: Publication, today: date, merged_into: str = "") -> Publication:
+def left(before: Publication, today: date) -> Publication:
     """Return the publication of an event that is in no source any more: out of the feeds, unannounced."""
-    return replace(before, state=State.LEFT, since=today, merged_into=merged_into)
+    return before if before.state in (State.LEFT, State.MERGED) else replace(before, state=State.LEFT, since=today)
+
+
+def merged_away(before: Publication, survivor: Publication, now: datetime, today: date) -> Publication:
+    """Return the publication of an event that turned out to be another one: where subscribers see it, it says so for a while."""
+    if before.merged_into:
+        return before
+    led = replace(before, since=today, merged_into=survivor.id, merged_title=survivor.details.summary)
+    if before.gone_on is not None and before.gone_on <= today:
+        return replace(led, state=State.LEFT)
+    seen = replace(led, state=State.MERGED, changes=(), changed_on=None)
+    return replace(seen, sequence=before.sequence + 1, last_modified=now.replace(microsecond=0))
 
 
 def _changes(before: Publication, face: Face, today: date) -> tuple[Change, ...]:

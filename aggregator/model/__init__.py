@@ -25,6 +25,7 @@ from .kept import (
 )
 from .places import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
 from .told import Covers, Fetched, FetchResult, Mode, Moment, NotModified, Parsed, Phrase, RawEvent, Recurrence, Status, Validators, Window
+from .verdicts import Correction, Doubt, Ruling
 from .visits import Advice, Move, Outcome, Pull, SourceState
 from .weekly import Issue, Listed, Mark
 
@@ -35,8 +36,10 @@ __all__ = [
     "Collection",
     "Config",
     "Contact",
+    "Correction",
     "Covers",
     "Details",
+    "Doubt",
     "Entry",
     "Event",
     "FetchResult",
@@ -64,6 +67,7 @@ __all__ = [
     "RecordKey",
     "Recurrence",
     "Region",
+    "Ruling",
     "Selection",
     "Settings",
     "Site",

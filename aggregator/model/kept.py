@@ -18,6 +18,7 @@ class State(StrEnum):
     ANNOUNCED = "announced"
     CANCELLED = "cancelled"  # the source's own word
     WITHDRAWN = "withdrawn"  # its sources no longer list it
+    MERGED = "merged"  # it turned out to be another event: its entry says which for a while
     LEFT = "left"  # its source left sources.yaml: out of the feeds, unannounced
 
 
@@ -40,6 +41,7 @@ class Details:
     summary: str
     span: TimeSpan | None = None  # None: news
     time_open: bool = False
+    hours: TimeSpan | None = None  # where `span` has several days as dates: the hours that another source tells of them
     description: str = ""
     description_html: str = ""  # sanitized
     location: str = ""
@@ -152,6 +154,7 @@ class Publication:
     changes: tuple[Change, ...] = ()  # the latest ones
     changed_on: date | None = None  # local day of `changes`
     merged_into: str = ""  # id of the event that this one turned out to be
+    merged_title: str = ""  # what that one was called then
 
     @property
     def gone_on(self) -> date | None:
@@ -182,6 +185,7 @@ class Event:
     records: tuple[RecordKey, ...]
     links: tuple[Link, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)  # field of Details → id of the source whose word it is
+    corrected: tuple[str, ...] = ()  # fields of Details that are a person's word
 
     @property
     def id(self) -> str:
@@ -214,6 +218,7 @@ class Piece:
     day: date  # local day of the start
     zone: str  # the IANA zone its times are written in, "" for whole days
     body: bytes
+    modified: datetime | None = None  # when a published detail changed last (UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,6 +19,7 @@ from .publications import Publications
 from .records import Records
 from .schema import upgrade
 from .sources import Sources
+from .verdicts import Verdicts
 from .weekly import WeeklyIssues
 
 Connect = Callable[[], AbstractContextManager[Connection]]
@@ -34,6 +35,7 @@ class Transaction:
     publications: Publications
     events: Events
     weekly: WeeklyIssues
+    verdicts: Verdicts
 
 
 class Store:
@@ -47,9 +49,9 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError(f"the database {self._writer.url.render_as_string()} cannot be opened: {_plain(error)}") from error
         self._zone = zone
-        rooms = self._rooms(self._reading)
+        self.reading = rooms = self._rooms(self._reader_connection)  # for what reads through many rooms
         self.sources, self.pages, self.records = rooms.sources, rooms.pages, rooms.records
-        self.publications, self.events, self.weekly = rooms.publications, rooms.events, rooms.weekly
+        self.publications, self.events, self.weekly, self.verdicts = rooms.publications, rooms.events, rooms.weekly, rooms.verdicts
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -60,7 +62,7 @@ class Store:
     def alive(self) -> bool:
         """Whether the database answers."""
         try:
-            with self._reading() as connection:
+            with self._reader_connection() as connection:
                 return bool(connection.execute(text("SELECT 1")).scalar())
         except StoreError:
             return False
@@ -71,7 +73,7 @@ class Store:
         self._reader.dispose()
 
     @contextmanager
-    def _reading(self) -> Iterator[Connection]:
+    def _reader_connection(self) -> Iterator[Connection]:
         with self._told(), self._reader.connect() as connection:
             yield connection
 
@@ -91,6 +93,7 @@ class Store:
             Publications(connect),
             Events(connect, self._zone),
             WeeklyIssues(connect),
+            Verdicts(connect),
         )
 
 

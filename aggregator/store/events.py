@@ -1,8 +1,10 @@
 """The events as they are published, and their entries in each format; derived from the records."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from operator import itemgetter
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, select, text
@@ -13,10 +15,13 @@ from aggregator.model import Config, Entry, Event, Piece, Selection, State, Vers
 from . import rows, search, selecting
 from .rows import Connect
 from .selecting import BACK, MOST, Asked
-from .tables import entries, events, half_written, version
+from .tables import NEWS, entries, events, half_written, version
 
-NEWS_LIKE = frozenset({"rss", "atom"})  # read as news: what was announced last comes first
-ANNOUNCED_LAST = 100  # items of such a feed
+_ANNOUNCED, _CHANGED = "p.created DESC, p.pos", "p.modified DESC, p.event DESC"
+_NEWEST = {"rss": _ANNOUNCED, "atom": _ANNOUNCED, "changes": _CHANGED}  # formats read as news: the last ones come first
+NEWEST = 100  # items of such a feed
+_OFF = tuple(state for state in State if state is not State.ANNOUNCED)
+_NOT_ITS_OWN = (State.MERGED,)  # stays in feeds for a while, where programs know its UID; people see the other
 
 
 class Events:
@@ -33,7 +38,7 @@ class Events:
         A selection that asks for earlier days has them, as far back as feeds go.
         """
         asked = Asked(selection=selection, config=config, today=today, since=_listed_since(selection, today), after=after, limit=limit)
-        return self._events(asked)
+        return self._events(replace(asked, without=_NOT_ITS_OWN))
 
     def published(self, today: date) -> tuple[Event, ...]:
         """Return all events that the feeds show on this local day, by start."""
@@ -46,6 +51,7 @@ class Events:
     def count(self, selection: Selection, today: date, *, most: int = MOST, config: Config | None = None) -> int:
         """Return how many events `listed` has without limit, counting no further than `most`."""
         asked = Asked(selection=selection, config=config, today=today, since=_listed_since(selection, today), limit=most)
+        asked = replace(asked, without=_NOT_ITS_OWN)
         with self._connect() as connection:
             chosen = selecting.chosen(connection, asked, self._zone)
             return int(connection.execute(text(f"SELECT count(*) FROM ({chosen.sql}) c"), chosen.values).scalar() or 0)  # noqa: S608
@@ -83,31 +89,28 @@ class Events:
         most: int = MOST,
         config: Config | None = None,
     ) -> tuple[Piece, ...]:
-        """Return the first entries of a feed: the window by start, or, for news readers' formats, the upcoming ones announced last first.
+        """Return the first entries of a feed: the window by start, or, for news readers' formats, the newest of the upcoming ones.
 
         `cancelled` is show, mark or hide. An entry without language stands for every language.
         """
-        news_like = extension in NEWS_LIKE
+        order = _NEWEST.get(extension)
         asked = Asked(
             selection=selection,
             config=config,
             today=today,
-            since=today if news_like else today - BACK,
-            announced=cancelled == "hide",
-            limit=MOST if news_like else most,
+            since=today if order else today - BACK,
+            without=_OFF if cancelled == "hide" else (),
+            only=NEWS if extension == "changes" else "",
+            limit=min(most, NEWEST) if order else most,
         )
-        asked_of_entries = {"extension": extension, "language": language, "off": "mark" if cancelled == "mark" else "show"}
+        off = "mark" if cancelled == "mark" else "show"
+        entry = {"today": today.isoformat(), "announced": State.ANNOUNCED.value, "off": off, "extension": extension, "language": language}
         with self._connect() as connection:
-            chosen = (
-                selecting.announced_last(connection, asked, self._zone, min(most, ANNOUNCED_LAST))
-                if news_like
-                else selecting.chosen(connection, asked, self._zone)
-            )
-            values = {**chosen.values, "announced": State.ANNOUNCED.value, **asked_of_entries}
-            found = sorted(connection.execute(text(_PIECES.format(chosen=chosen.sql)), values), key=itemgetter(0))  # SQL would sort bodies
-        if news_like:
-            found.sort(key=itemgetter(1), reverse=True)
-        return tuple(Piece(event_id=event, day=date.fromisoformat(day), zone=zone, body=body) for _, _, event, day, zone, body in found)
+            find = selecting.newest(connection, asked, self._zone, order) if order else selecting.chosen(connection, asked, self._zone)
+            wanted = _PIECES.format(chosen=find.sql) + (f" ORDER BY {order}" if order else "")
+            found = connection.execute(text(wanted), {**find.values, **entry})
+            in_order = found.all() if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
+        return tuple(map(_piece, in_order))
 
     def knows_network(self, slug: str) -> bool:
         """Whether a network ever announced an event: subscriptions to one that left go on."""
@@ -172,9 +175,15 @@ def _listed_since(selection: Selection, today: date) -> date:
     return max(min(selection.first or today, today), today - BACK)
 
 
-_PIECES = """SELECT c.pos, p.created, e.event, p.day, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
+_PIECES = """SELECT c.pos, e.event, p.day, p.modified, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
 JOIN entries e ON e.event = p.event AND e.extension = :extension AND e.language IN (:language, '')
 AND e.look = CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN 'noted' ELSE 'plain' END"""
+
+
+def _piece(row: Any) -> Piece:
+    _, event, day, modified, zone, body = row
+    changed = rows.instant_of(modified) if modified else None
+    return Piece(event_id=event, day=date.fromisoformat(day), zone=zone, body=body, modified=changed)
 
 
 def _entry_row(event_id: str, entry: Entry) -> dict[str, str | bytes]:

@@ -26,7 +26,6 @@ _ID_BITS, _ID_SIGNS, _ALPHABET = 25, 5, "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REACH = (7, 50, 400, 400_000)  # days beyond the first one, by class of length
 _FAR = 2**62  # beyond all positions
 _BEGINNING = date(1900, 1, 1)
-_LATEST = "ORDER BY p.created DESC, p.pos LIMIT :latest"
 _NOTHING = "SELECT pos FROM positions WHERE 1 = 0"
 _Values = dict[str, Any]
 
@@ -40,7 +39,8 @@ class Asked:
     today: date
     since: date
     after: str = ""  # id of an event
-    announced: bool = False  # leave out what is cancelled or withdrawn
+    without: tuple[State, ...] = ()
+    only: str = ""  # one more condition, in SQL over positions
     limit: int = MOST
 
 
@@ -63,7 +63,7 @@ class _Cut:
 
 def chosen(connection: Connection, asked: Asked, zone: ZoneInfo) -> Chosen:
     """Return the query for the first selected events: a table with one column, `pos`."""
-    values: _Values = {"today": asked.today.isoformat(), "limit": asked.limit, "announced": State.ANNOUNCED.value}
+    values: _Values = {"today": asked.today.isoformat(), "limit": asked.limit}
     behind = _behind(connection, asked.after) if asked.after else -_FAR
     shown = _shown(asked)
     found: list[str] = []
@@ -79,15 +79,16 @@ def chosen(connection: Connection, asked: Asked, zone: ZoneInfo) -> Chosen:
     return Chosen(f"{merged or _NOTHING} ORDER BY pos LIMIT :limit", values)
 
 
-def announced_last(connection: Connection, asked: Asked, zone: ZoneInfo, most: int) -> Chosen:
-    """Return the query for those selected events that were announced last."""
+def newest(connection: Connection, asked: Asked, zone: ZoneInfo, order: str) -> Chosen:
+    """Return the query for the selected events that come first in another order, in SQL over positions as p."""
+    last = f" ORDER BY {order} LIMIT :newest"
     if asked.selection != Selection():
-        whole = chosen(connection, asked, zone)
-        return Chosen(f"SELECT c.pos FROM ({whole.sql}) c JOIN positions p ON p.pos = c.pos {_LATEST}", {**whole.values, "latest": most})  # noqa: S608
-    values = {"today": asked.today.isoformat(), "since": asked.since.isoformat(), "announced": State.ANNOUNCED.value, "latest": most}
-    window = "p.last_day >= :since AND p.day <= :until"
-    sql = f"SELECT p.pos FROM positions p WHERE {window}{_shown(asked)} {_LATEST}"  # noqa: S608
-    return Chosen(sql, {**values, "until": (asked.today + AHEAD).isoformat()})
+        whole = chosen(connection, replace(asked, limit=MOST), zone)
+        joined = f"SELECT c.pos FROM ({whole.sql}) c JOIN positions p ON p.pos = c.pos{last}"  # noqa: S608 (words of ours)
+        return Chosen(joined, {**whole.values, "newest": asked.limit})
+    sql = f"SELECT p.pos FROM positions p WHERE p.last_day >= :since AND p.day <= :until{_shown(asked)}{last}"  # noqa: S608
+    days = {"today": asked.today, "since": asked.since, "until": asked.today + AHEAD}
+    return Chosen(sql, {**{name: day.isoformat() for name, day in days.items()}, "newest": asked.limit})
 
 
 def knows_network(connection: Connection, slug: str) -> bool:
@@ -132,7 +133,9 @@ def _cuts(asked: Asked) -> Iterable[_Cut]:
 
 
 def _shown(asked: Asked) -> str:
-    return " AND p.gone_on > :today" + (" AND p.state = :announced" if asked.announced else "")
+    """What else holds for all that is listed."""
+    states = ", ".join(f"'{state}'" for state in asked.without)
+    return " AND p.gone_on > :today" + (f" AND p.state NOT IN ({states})" if states else "") + (f" AND {asked.only}" if asked.only else "")
 
 
 def _bounds(cut: _Cut, zone: ZoneInfo, behind: int, number: int) -> _Values:
@@ -179,6 +182,7 @@ def _row(event: Event, zone: ZoneInfo) -> _Values:
         "day": first.isoformat(),
         "last_day": last.isoformat(),
         "created": rows.stamp(publication.created),
+        "modified": rows.stamp(publication.last_modified),
         "gone_on": rows.day_text(publication.gone_on, rows.NEVER),
         "noted_until": rows.day_text(publication.noted_until, ""),
         "state": publication.state.value,

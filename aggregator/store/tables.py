@@ -1,9 +1,10 @@
 """The tables. Times are ISO 8601 text in UTC, days ISO text of the site's local day: SQLite has no zones, and text sorts.
 
-Records are kept, events and entries are derived from them; what cannot be derived again stands in `publications` and `publication_keys`.
+Records are kept, events and entries are derived from them; what cannot be derived again stands in `publications`,
+`publication_keys`, `former_keys`, `rulings` and `corrections`.
 """
 
-from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text
+from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
 
 metadata = MetaData()
 
@@ -81,6 +82,44 @@ publication_keys = Table(
     Column("publication", String(10), ForeignKey("publications.id"), nullable=False, index=True),
 )
 
+former_keys = Table(  # under which event a record was published before that one was merged into another
+    "former_keys",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("uid", String(400), primary_key=True),
+    Column("recurrence_id", String(32), primary_key=True),
+    Column("publication", String(10), ForeignKey("publications.id"), primary_key=True, index=True),
+)
+
+rulings = Table(  # a person's word on two records; one row seen from each of them
+    "rulings",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("uid", String(400), primary_key=True),
+    Column("recurrence_id", String(32), primary_key=True),
+    Column("other_source", String(200), primary_key=True),
+    Column("other_uid", String(400), primary_key=True),
+    Column("other_recurrence_id", String(32), primary_key=True),
+    Column("same", Integer, nullable=False),
+    Column("decided", String(20), nullable=False),
+)
+
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("event", String(10), ForeignKey("publications.id"), primary_key=True),
+    Column("field", String(32), primary_key=True),
+    Column("data", Text, nullable=False),  # Correction as JSON
+)
+
+doubts = Table(  # derived: events that perhaps are one, the smaller id first
+    "doubts",
+    metadata,
+    Column("event", String(10), primary_key=True),
+    Column("other", String(10), primary_key=True, index=True),
+    Column("data", Text, nullable=False),  # Doubt as JSON
+)
+
 events = Table(
     "events",
     metadata,
@@ -101,6 +140,7 @@ positions = Table(
     Column("day", String(10), nullable=False),  # local, of the start
     Column("last_day", String(10), nullable=False),  # local, the last one it runs on
     Column("created", String(20), nullable=False, index=True),
+    Column("modified", String(20), nullable=False, server_default=""),
     Column("gone_on", String(10), nullable=False),  # the first local day it is no longer shown on; "9999-12-31": none
     Column("noted_until", String(10), nullable=False),  # the first local day without its note; "" : it has none
     Column("state", String(10), nullable=False),
@@ -108,6 +148,8 @@ positions = Table(
 _LASTS = positions.c.lasting > 0
 _RUNS_ON = positions.c.lasting, positions.c.pos, positions.c.last_day, positions.c.gone_on, positions.c.state  # all that is asked of it
 Index("positions_by_length", *_RUNS_ON, sqlite_where=_LASTS, postgresql_where=_LASTS)
+NEWS = "(noted_until <> '' OR gone_on <> '9999-12-31')"  # what subscribers are told of beside the plain events
+Index("positions_by_change", positions.c.modified, positions.c.event, sqlite_where=text(NEWS), postgresql_where=text(NEWS))
 
 texts = Table(  # what SQLite's table `search` (FTS5) indexes
     "texts",

@@ -3,12 +3,12 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
-down_revision = "0004"
+revision = "0007"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
-_MOVED = ("starts", "day", "last_day", "created", "gone_on", "noted_until", "state", "words")
+_MOVED = ("starts", "day", "last_day", "created", "modified", "gone_on", "noted_until", "state", "words")
 _POSITION = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 
 
@@ -16,7 +16,7 @@ def upgrade() -> None:
     _positions()
     _search()
     op.drop_table("event_networks")
-    for index in ("events_by_start", "ix_events_created", "ix_events_last_day"):
+    for index in ("events_by_start", "events_by_change", "ix_events_created", "ix_events_last_day"):
         op.drop_index(index, table_name="events")
     for column in _MOVED:
         op.drop_column("events", column)
@@ -32,6 +32,7 @@ def _positions() -> None:
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("last_day", sa.String(length=10), nullable=False),
         sa.Column("created", sa.String(length=20), nullable=False),
+        sa.Column("modified", sa.String(length=20), server_default="", nullable=False),
         sa.Column("gone_on", sa.String(length=10), nullable=False),
         sa.Column("noted_until", sa.String(length=10), nullable=False),
         sa.Column("state", sa.String(length=10), nullable=False),
@@ -41,6 +42,8 @@ def _positions() -> None:
     lasts = sa.text("lasting > 0")
     runs_on = ["lasting", "pos", "last_day", "gone_on", "state"]
     op.create_index("positions_by_length", "positions", runs_on, sqlite_where=lasts, postgresql_where=lasts)
+    news = sa.text("(noted_until <> '' OR gone_on <> '9999-12-31')")
+    op.create_index("positions_by_change", "positions", ["modified", "event"], sqlite_where=news, postgresql_where=news)
     op.create_index("ix_positions_created", "positions", ["created"])
 
 

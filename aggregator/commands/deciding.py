@@ -1,0 +1,69 @@
+"""`merge`, `split` and `correct`: a person's verdicts, given while the service runs or not."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+from aggregator import deciding
+from aggregator.errors import WrongCall
+from aggregator.model import Event
+from aggregator.press import Press
+from aggregator.store import Transaction
+from aggregator.times import moment_json
+
+from .house import House, settings_here
+from .printing import table
+
+Verdict = Callable[[Transaction, Press, datetime], tuple[Event, ...]]
+
+
+def merge(one: str, other: str, undo: bool) -> int:
+    """Let two events be one, or take that back."""
+    if not undo:
+        _decided("one event from now on", lambda tx, press, now: (deciding.merge(tx, press, (one, other), now),))
+        return 0
+    events = _decided("taken back", lambda tx, press, now: deciding.unmerge(tx, press, (one, other), now))
+    if len({event.id for event in events}) == 1:
+        print("They are one event still, since matching finds them the same: `netzwerktimer split` keeps them apart.")
+    return 0
+
+
+def split(event: str, parts: Sequence[str], undo: bool) -> int:
+    """Keep records apart from an event, or take that back."""
+    if undo:
+        events = _decided("taken back", lambda tx, press, now: deciding.unsplit(tx, press, event, parts, now))
+        if len(events) > 1:
+            print("They are different events still, since matching does not find them the same: `netzwerktimer merge` joins them.")
+        return 0
+    if not parts:
+        raise WrongCall(f"say which records of {event} are another event; `netzwerktimer explain {event}` names them")
+    _decided("apart from now on", lambda tx, press, now: deciding.split(tx, press, event, parts, now))
+    return 0
+
+
+def correct(event: str, field: str, value: str | None, undo: bool) -> int:
+    """Correct a field of an event, or take that back."""
+    if undo:
+        _decided("taken back", lambda tx, press, now: (deciding.uncorrect(tx, press, event, field, now),))
+        return 0
+    if value is None:
+        raise WrongCall(f'say what the {field} of {event} is, "" for nothing; or --undo to take a correction back')
+    _decided("corrected", lambda tx, press, now: (deciding.correct(tx, press, event, field, value, now),))
+    return 0
+
+
+def _decided(word: str, verdict: Verdict) -> tuple[Event, ...]:
+    """Give a verdict in one write, and print the events it leaves."""
+    with House(settings_here()) as house, house.store.write() as tx:
+        events = verdict(tx, house.line.press, house.clock())
+    rows = [(event.id, _start(event), event.details.summary, ", ".join(event.publication.networks)) for event in _once(events)]
+    print(f"{word}:")
+    print(table(("id", "start", "title", "networks"), rows))
+    return events
+
+
+def _once(events: Sequence[Event]) -> tuple[Event, ...]:
+    return tuple({event.id: event for event in events}.values())
+
+
+def _start(event: Event) -> str:
+    return moment_json(event.details.span.start)[:16].replace("T", " ") if event.details.span else ""

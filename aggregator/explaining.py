@@ -1,0 +1,63 @@
+"""Why an event is what it is: its records, how they compare, whose word stands in each field, what people decided of it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from .deciding import event_named
+from .dedup import CITIES, Link, merged
+from .dedup import explained as links_of
+from .deriving import corrections_of, merged_into
+from .model import Correction, Doubt, Event, Record, RecordKey, Ruling
+from .store import Transaction
+from .times import last_day
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """All that made an event."""
+
+    event: Event
+    records: tuple[Record, ...] = ()  # the eldest first
+    links: tuple[Link, ...] = ()  # between its records, the strongest first
+    winners: Mapping[str, RecordKey] = field(default_factory=dict)  # field of Details → the record whose word stands
+    corrections: tuple[Correction, ...] = ()
+    rulings: tuple[Ruling, ...] = ()  # that touch its records
+    doubts: tuple[tuple[Doubt, Event], ...] = ()  # each with the event that perhaps is the same
+    former: tuple[str, ...] = ()  # ids that were merged into it
+
+
+def explained(tx: Transaction, name: str, towns: frozenset[str] = CITIES) -> Explanation:
+    """Return what made the event of an id, a UID or an address; raises WrongCall."""
+    event = event_named(tx, name)
+    records = tuple(sorted(tx.records.get(event.records), key=lambda record: event.records.index(record.key)))
+    if not records:
+        return Explanation(event=event)
+    own = set(event.records)
+    corrected = set(event.corrected)
+    doubts = tx.verdicts.doubts(event.id)
+    others = tx.events.many({one for doubt in doubts for one in (doubt.event, doubt.other)})
+    pairs = ((doubt, others.get(doubt.other if doubt.event == event.id else doubt.event)) for doubt in doubts)
+    return Explanation(
+        event=event,
+        records=records,
+        links=links_of(records, towns),
+        winners={name: key for name, key in merged(records).winners.items() if name not in corrected},
+        corrections=corrections_of(tx, event),
+        rulings=tuple(ruling for ruling in tx.verdicts.rulings(own) if {ruling.a, ruling.b} & own),
+        doubts=tuple((doubt, other) for doubt, other in pairs if other),
+        former=merged_into(tx, event),
+    )
+
+
+def possible_duplicates(tx: Transaction, today: date, zone: ZoneInfo) -> tuple[tuple[Doubt, Event, Event], ...]:
+    """Return the pairs of events that perhaps are one, as long as one of them is still to come, the likeliest first."""
+    doubts = tx.verdicts.doubts()
+    events = tx.events.many({one for doubt in doubts for one in (doubt.event, doubt.other)})
+    pairs = ((doubt, events.get(doubt.event), events.get(doubt.other)) for doubt in doubts)
+    return tuple((doubt, one, other) for doubt, one, other in pairs if one and other and _coming((one, other), today, zone))
+
+
+def _coming(events: Sequence[Event], today: date, zone: ZoneInfo) -> bool:
+    return any(event.details.span and last_day(event.details.span, zone) >= today for event in events)

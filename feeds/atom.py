@@ -1,0 +1,74 @@
+"""Writes Atom (RFC 4287) with the event module: in the order of announcement as our RSS, but telling also when an entry changed."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from urllib.parse import quote
+
+from aggregator.model import Event, Piece
+
+from . import content, markup, safe
+from .elements import element, lookalike, plain, xml
+from .format import Channel, Masthead
+from .rss import MAX_ITEMS, NAMESPACES, event_module, picture, summary, title
+from .stamps import rfc3339
+
+SINCE = 2026  # the year in which a tag's domain was certainly its owner's (RFC 4151, 2.1)
+NEVER = datetime(SINCE, 1, 1, tzinfo=UTC)
+_HEAD = "".join(f' xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in ("ev", "media"))
+
+
+def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+    """Return the event's entry: published when it was announced, updated when a published detail changed last."""
+    spoken = content.spoken(event, masthead, language)
+    parts = [
+        "<entry>\n",
+        element("id", _tag(masthead, event.id)),
+        plain("title", title(event, masthead, spoken)),
+        _link("alternate", content.page_url(event, masthead, spoken), "text/html"),
+        _link("related", safe.url(event.details.url)),
+        element("published", rfc3339(event.publication.created)),
+        element("updated", rfc3339(event.publication.last_modified)),
+        *(f"<author>{plain('name', name).strip()}</author>\n" for name in _authors(event, masthead)),
+        *(f'<category term="{xml(lookalike(tag))}"/>\n' for tag in content.tags(event, masthead, spoken)),
+        _html("summary", xml(summary(event, masthead, spoken, look))),
+        _html("content", markup.escaped(event, masthead, spoken, look)),
+        event_module(event),
+        picture(event),
+        "</entry>\n",
+    ]
+    return "".join(parts).encode()
+
+
+def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
+    """Return the feed of the events announced last; pieces come newest first."""
+    masthead = channel.masthead
+    head = [
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="{NAMESPACES["atom"]}"{_HEAD} xml:lang="{xml(channel.language)}">\n',
+        element("id", _tag(masthead, channel.self_url.removeprefix(masthead.base_url))),
+        plain("title", channel.title),
+        element("updated", rfc3339(channel.updated or NEVER)),
+        f"<author>{plain('name', masthead.site.title).strip()}</author>\n",
+        _link("self", channel.self_url, "application/atom+xml"),
+        _link("alternate", channel.home_url, "text/html"),
+    ]
+    return b"".join(("".join(head).encode(), *(piece.body for piece in pieces[:MAX_ITEMS]), b"</feed>\n"))
+
+
+def _tag(masthead: Masthead, what: str) -> str:
+    """An identifier that stays when the site moves to another address (RFC 4151)."""
+    return f"tag:{quote(masthead.site.uid_domain, safe='')},{SINCE}:{quote(what, safe='/?&=')}"
+
+
+def _authors(event: Event, masthead: Masthead) -> tuple[str, ...]:
+    """Who makes the event, else the networks that announce it."""
+    organizer = safe.line(event.details.organizer)
+    return (organizer,) if organizer.strip() else content.network_names(event, masthead)
+
+
+def _link(relation: str, address: str, media_type: str = "") -> str:
+    told = f' type="{media_type}"' if media_type else ""
+    return f'<link rel="{relation}"{told} href="{xml(address)}"/>\n' if address else ""
+
+
+def _html(name: str, html: str) -> str:
+    return f'<{name} type="html">{html}</{name}>\n' if html else ""

@@ -1,0 +1,28 @@
+"""Writes what changed, was cancelled or is no longer announced as RSS: an item a change, under a guid of its own."""
+
+from zlib import crc32
+
+from aggregator.model import Event, State
+
+from . import content, rss
+from .format import Masthead
+from .stamps import rfc822
+from .words import words
+
+
+def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+    """Return the item of the latest change; dated when it was published, so that the next change of the event is a new item."""
+    spoken = content.spoken(event, masthead, language)
+    opening = words(spoken).changed_title if event.publication.state is State.ANNOUNCED else ""
+    title = opening + rss.title(event, masthead, spoken)
+    guid = f"{content.uid(event, masthead)}/{_change(event)}"
+    return rss.item(event, masthead, spoken, look, (title, guid, rfc822(event.publication.last_modified)))
+
+
+def _change(event: Event) -> str:
+    """What the change is known by: the same as long as the same is said of it."""
+    publication = event.publication
+    if publication.state is not State.ANNOUNCED:
+        return f"{publication.state}-{publication.since}"
+    told = "\n".join(f"{change.field}\t{change.before}\t{change.after}" for change in publication.changes)
+    return f"{publication.changed_on}-{crc32(told.encode('utf-8', 'replace')):08x}"

@@ -1,0 +1,128 @@
+"""Writes a table (RFC 4180) that spreadsheets open by a double click: every event of the selection, one a line, by start.
+
+UTF-8 with a byte order mark, without which Excel takes the bytes for Windows-1252. A cell is never a formula.
+"""
+
+import csv
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from io import StringIO
+from zoneinfo import ZoneInfo
+
+from aggregator.model import Event, Moment, Piece
+from aggregator.times import local_day
+
+from . import content, safe
+from .format import Channel, Masthead
+from .stamps import rfc3339
+
+COLUMNS = (
+    *("uid", "title", "first_day", "first_hour", "last_day", "last_hour", "start", "end", "all_day", "time_zone"),
+    *("status", "state", "location", "address", "latitude", "longitude", "mode", "organizer", "networks", "topics", "categories"),
+    *("url", "page", "registration_url", "deadline", "price", "online_url", "language", "image", "notes", "description"),
+    *("created", "last_modified", "sequence"),
+)
+_BOM = "\ufeff"
+# What a spreadsheet may take for the start of a formula: at the start of a cell, and behind a semicolon, which parts cells in German ones
+_OPENING = frozenset("=+-@＝＋－＠\"'")
+_FORMULA = re.compile(r"(^|;)([\s\"']*)(?=[=+\-@＝＋－＠])")
+
+
+def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+    """Return the event's line, its text on that one line."""
+    spoken = content.spoken(event, masthead, language)
+    cells = _identity(event, masthead, spoken) | _when(event, masthead) | _what(event, masthead, spoken) | _links(event, masthead, language)
+    cells |= {"status": content.status(event, look), "state": str(event.publication.state)}
+    cells["notes"] = _text(" ".join(content.notes(event, masthead, spoken, look)))
+    return _line([cells[name] for name in COLUMNS])
+
+
+def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:  # noqa: ARG001 (the table says nothing of itself)
+    """Return the table of all pieces, which come by start."""
+    return b"".join((_BOM.encode(), _line(COLUMNS), *(piece.body for piece in pieces)))
+
+
+def _identity(event: Event, masthead: Masthead, language: str) -> dict[str, str]:
+    publication = event.publication
+    return {
+        "uid": content.uid(event, masthead),
+        "title": _text(content.title(event, language)),
+        "created": rfc3339(publication.created),
+        "last_modified": rfc3339(publication.last_modified),
+        "sequence": str(publication.sequence),
+    }
+
+
+def _when(event: Event, masthead: Masthead) -> dict[str, str]:
+    """The exact times (ISO 8601, the end exclusive), and days and hours as the site's clock shows them, the last day included."""
+    span = event.details.span
+    if span is None:
+        return dict.fromkeys(("start", "end", "all_day", "time_zone", "first_day", "first_hour", "last_day", "last_hour"), "")
+    zone = ZoneInfo(masthead.site.time_zone)
+    last = span.end - timedelta(days=1) if span.end and span.all_day else span.end
+    return {
+        "start": span.start.isoformat(),
+        "end": span.end.isoformat() if span.end else "",
+        "all_day": "true" if span.all_day else "false",
+        "time_zone": getattr(span.start.tzinfo, "key", "UTC") if isinstance(span.start, datetime) else "",
+        "first_day": _day(span.start, zone),
+        "first_hour": _hour(span.start, zone),
+        "last_day": _day(last, zone),
+        "last_hour": _hour(last, zone),
+    }
+
+
+def _what(event: Event, masthead: Masthead, language: str) -> dict[str, str]:
+    details = event.details
+    latitude, longitude = details.geo or ("", "")
+    return {
+        "location": _text(details.location),
+        "address": _text(details.address),
+        "latitude": str(latitude),
+        "longitude": str(longitude),
+        "mode": str(details.mode or ""),
+        "organizer": _text(details.organizer),
+        "networks": _text(" | ".join(content.network_names(event, masthead))),
+        "topics": _text(" | ".join(content.topic_names(event, masthead, language))),
+        "categories": _text(" | ".join(details.categories)),
+        "deadline": details.deadline.isoformat() if details.deadline else "",
+        "price": _text(details.price),
+        "language": _text(details.language),
+        "description": _text(details.description),
+    }
+
+
+def _links(event: Event, masthead: Masthead, language: str) -> dict[str, str]:
+    details = event.details
+    return {
+        "url": _address(details.url),
+        "page": content.page_url(event, masthead, language),
+        "registration_url": _address(details.registration_url),
+        "online_url": _address(details.online_url),
+        "image": _address(safe.image(details.image)),
+    }
+
+
+def _day(moment: Moment | None, zone: ZoneInfo) -> str:
+    return local_day(moment, zone).isoformat() if moment else ""
+
+
+def _hour(moment: date | None, zone: ZoneInfo) -> str:
+    return moment.astimezone(zone).strftime("%H:%M") if isinstance(moment, datetime) else ""
+
+
+def _text(text: str) -> str:
+    """The text on one line, no part of which is taken for a formula."""
+    told = safe.line(text).strip()
+    return _FORMULA.sub(r"\1\2'", told) if ";" in told or told[:1] in _OPENING else told
+
+
+def _address(address: str) -> str:
+    return _FORMULA.sub(lambda found: found[0].replace(";", "%3B"), safe.url(address))
+
+
+def _line(cells: Sequence[str]) -> bytes:
+    written = StringIO()
+    csv.writer(written, lineterminator="\r\n").writerow(cells)
+    return written.getvalue().encode()

@@ -1,0 +1,31 @@
+"""Writes moments as the formats want them. Many events share one, so the last ones written are kept."""
+
+from datetime import UTC, datetime
+from functools import lru_cache
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def wall(moment: datetime) -> str:
+    """Return what the clock shows as RFC 5545 writes it: 20261203T170000."""
+    return moment.isoformat(timespec="seconds")[:19].replace("-", "").replace(":", "")
+
+
+@lru_cache(maxsize=1_000)
+def utc(moment: datetime) -> str:
+    """Return an instant as RFC 5545 writes it: 20261203T160000Z."""
+    return f"{wall(moment.astimezone(UTC))}Z"
+
+
+@lru_cache(maxsize=1_000)
+def rfc3339(moment: datetime) -> str:
+    """Return an instant as Atom and JSON Feed have it: 2026-12-03T16:00:00Z."""
+    return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"
+
+
+@lru_cache(maxsize=1_000)
+def rfc822(moment: datetime) -> str:
+    """Return an instant as RSS has it: Thu, 03 Dec 2026 16:00:00 GMT."""
+    at = moment.astimezone(UTC)
+    return f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04} {at.isoformat()[11:19]} GMT"

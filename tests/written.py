@@ -1,0 +1,67 @@
+"""Feeds as the house writes them: from events to the bytes that a subscriber gets, with one event of every sort at hand."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from aggregator.model import Event, Link, Mode, Piece, State, Status
+from feeds import FORMATS, looks, piece_zone, render
+from tests.factories import BERLIN, START, TODAY, cancelled, change, channel, event, masthead
+
+
+def example() -> tuple[Event, ...]:
+    """One event of every sort."""
+    return (
+        event(
+            "EVENT00001",
+            summary="Photonik-Stammtisch: Licht, Laser; Öl",
+            end=START + timedelta(hours=2),
+            description="Ein Abend über Optik.\n\nMit Führung & Brezeln – <b>nicht fett</b>.",
+            location="Haus der Wissenschaft",
+            address="Fürstengraben 1, 07743 Jena",
+            geo=(50.929, 11.587),
+            url="https://optonet-jena.de/stammtisch",
+            registration_url="https://optonet-jena.de/anmelden?id=1&ref=2",
+            deadline=date(2026, 11, 30),
+            price="10 €",
+            image="https://optonet-jena.de/bild.jpg",
+            organizer="OptoNet e. V.",
+            topics=("photonik",),
+            networks=("optonet", "medways"),
+            links=(Link(network="optonet", url="https://optonet-jena.de/stammtisch"), Link(network="medways", url="https://medways.eu/42")),
+            sequence=2,
+            changes=(change("span", "2026-12-03T16:00:00+01:00[Europe/Berlin]", "2026-12-03T17:00:00+01:00[Europe/Berlin]"),),
+            changed_on=TODAY,
+        ),
+        event("EVENT00002", summary="Messe", start=date(2026, 12, 4), end=date(2026, 12, 7), status=Status.TENTATIVE),
+        event("EVENT00003", summary="Uhrzeit offen", start=date(2026, 12, 8), time_open=True),
+        event(
+            "EVENT00004",
+            summary="Webinar",
+            start=datetime(2026, 12, 9, 9, tzinfo=UTC),
+            mode=Mode.ONLINE,
+            online_url="https://meet.example/1",
+        ),
+        event("EVENT00005", summary="Pitch", start=datetime(2026, 12, 10, 18, tzinfo=ZoneInfo("Europe/London")), language="en"),
+        cancelled(event("EVENT00006", summary="Abgesagtes", start=date(2026, 12, 11))),
+        cancelled(event("EVENT00007", summary="Verschwundenes", start=date(2026, 12, 12)), State.WITHDRAWN),
+    )
+
+
+def written(extension: str, events: Iterable[Event], language: str = "de", **frame: Any) -> bytes:
+    """Return a feed of these events, each in its latest look; those are left out that the format does not show."""
+    form, pieces = FORMATS[extension], []
+    for one in events:
+        look = "show" if one.publication.state is not State.ANNOUNCED else looks(one)[-1]
+        spoken = language if form.spoken or look != "plain" else ""
+        bodies = [made.body for made in render(one, masthead()) if (made.extension, made.language, made.look) == (extension, spoken, look)]
+        pieces += [_piece(one, body) for body in bodies]
+    changed = max((piece.modified for piece in pieces if piece.modified), default=None)
+    return form.frame(channel(extension, **{"language": language, "updated": changed} | frame), pieces)
+
+
+def _piece(of: Event, body: bytes) -> Piece:
+    start = of.details.span.start if of.details.span else TODAY
+    day = start.astimezone(BERLIN).date() if isinstance(start, datetime) else start
+    return Piece(event_id=of.id, day=day, zone=piece_zone(of), body=body, modified=of.publication.last_modified)
