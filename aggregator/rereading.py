@@ -85,13 +85,16 @@ def _completed(reading: Reading, same: Mapping[str, Entry], memory: Memory, sour
 
 
 def _entries(reading: Reading, marks: Mapping[str, str], zone: ZoneInfo) -> dict[str, Entry]:
-    """What each UID amounted to; without those that hold an event which is not wanted."""
+    """What each UID amounted to; without those that hold an event which is not wanted, or a series and a single event."""
     records: dict[str, list[Record]] = defaultdict(list)
     for record in reading.records:
         records[record.key.uid].append(record)
     unwanted = {key.uid for key in reading.unwanted}
     alone = all(uid in marks for uid in (*records, *unwanted))  # else keys were made that are no UIDs, and nobody knows whose
-    return {uid: _entry(mark, records.get(uid, ()), zone) for uid, mark in marks.items() if uid not in unwanted} if alone else {}
+    if not alone:
+        return {}
+    mixed = {uid for uid, some in records.items() if len(some) > 1 and any(not record.key.recurrence_id for record in some)}
+    return {uid: _entry(mark, records.get(uid, ()), zone) for uid, mark in marks.items() if uid not in unwanted | mixed}
 
 
 def _entry(mark: str, records: Sequence[Record], zone: ZoneInfo) -> Entry:

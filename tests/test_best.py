@@ -1,11 +1,11 @@
 """Which kind is chosen for a page."""
 
 from aggregator.model import Parsed
-from aggregator.sources import html, jsonld, prose
+from aggregator.sources import hevent, html, jsonld, prose
 from aggregator.sources.best import best_kind
 from tests.cases import fetched, source
 
-PARSERS = {"jsonld": jsonld.parse, "html": html.parse, "prose": prose.parse}
+PARSERS = {"jsonld": jsonld.parse, "hevent": hevent.parse, "html": html.parse, "prose": prose.parse}
 ROW = '<div class="event"><h3><a href="/{0}">Kurs {0}</a></h3><p>1{0}.03.2026, 9–17 Uhr</p><p>Ort: Halle</p></div>'
 ROWS = "".join(ROW.format(n) for n in range(2, 6))
 DATA = (
@@ -39,3 +39,9 @@ def test_a_parser_that_is_not_there_is_not_asked() -> None:
         return Parsed()
 
     assert best_kind(fetched(b"<html><p>x</p></html>"), source(), {"html": nothing}) == "html"
+
+
+def test_classes_are_read_that_name_all_that_the_page_shows() -> None:
+    times = "".join(f'<li><time class="dt-start" datetime="2026-03-12T19:0{n}">12. März 2026, 19:0{n} Uhr</time></li>' for n in range(3))
+    page = f'<html><body><div class="h-event"><h1 class="p-name">Sommerfest</h1><ul>{times}</ul></div></body></html>'
+    assert best_kind(fetched(page.encode()), source(), PARSERS) == "hevent"

@@ -13,7 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.dedup import asked_keys, blocking_keys, explained, known_towns, reached, resolve
+from aggregator.dedup.glossary import GLOSSARY
+from aggregator.dedup.words import stem
 from aggregator.model import Record, RecordKey
+from aggregator.text import fold
 from tests.factories import START, record
 
 ROOT = Path(__file__).parents[1]
@@ -144,3 +147,78 @@ def test_records_that_come_one_by_one_make_the_groups_of_all_at_once(chance: Ran
             found |= edge
         group_of |= {k: group for group in keys([known[k] for k in found]) for k in group}
     assert set(group_of.values()) == keys(list(labelled()))
+
+
+DAY = timedelta(days=1)
+MOVED = {"location": "Kongresshalle, Jena", "end": None}
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Logistikforum (neuer Termin)", "Der Abend vom 3. Dezember wurde verschoben."),
+        ("Nachholtermin: Logistikforum", "Ersatz für den 3.12."),
+        ("Logistikforum", "Verlegt vom 3.12."),
+        ("Logistics Forum (postponed)", "Postponed from 3 December."),
+        ("Rescheduled: Logistics Forum", "This replaces the meeting of December 3."),
+    ],
+)
+def test_what_was_postponed_is_one_event_with_its_old_date(title: str, text: str) -> None:
+    assert one(a("Logistikforum", **MOVED), b(title, start=START + 50 * DAY, description=text, **MOVED))
+
+
+@pytest.mark.parametrize(
+    ("title", "text"),
+    [
+        ("Logistikforum", "Wiederholung des Abends vom 3.12."),
+        ("Logistikforum (Zusatztermin)", "Wegen großer Nachfrage, auch verschoben vom 3.12."),
+        ("Logistikforum", "Weiterer Termin nach dem 3.12."),
+        ("Logistics Forum – additional date", "Due to high demand after December 3."),
+        ("Logistics Forum", "Repeats the evening of 3 December."),
+    ],
+)
+def test_what_is_repeated_is_another_event(title: str, text: str) -> None:
+    assert not one(a("Logistikforum", **MOVED), b(title, start=START + 50 * DAY, description=text, **MOVED))
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (a("Exportforum Polen", location="IHK, Jena"), b("Exportforum Tschechien", location="IHK, Jena")),
+        (a("Seminar Arbeitsrecht kompakt", location="IHK, Jena"), b("Seminar Steuerrecht kompakt", location="IHK, Jena")),
+        (a("Deutsch am Arbeitsplatz B1"), b("Deutsch am Arbeitsplatz B2")),
+        (a("CAD-Grundkurs"), b("CAD-Aufbaukurs")),
+        (a("Gründersprechtag", location="Rathaus Mittweida"), b("Gründersprechtag", location="Rathaus Zschopau")),
+        (a("Tag der Ausbildung", location="Berufsschule Gera"), b("Tag der Ausbildung Jena", location="")),
+        (a("Führung durch das Kraftwerk", end=None), b("Führung durch das Kraftwerk", start=START + 4 * HOUR, end=None)),
+        (a("KI im Einkauf", location="Zoom"), b("KI im Einkauf", location="Haus 5, Jena")),
+        (a("Webinar Resilienz im Team", location="Online"), b("Webinar Cyber Resilience Act for manufacturers", location="MS Teams")),
+        (a("Mikroelektronik-Kongress"), b("Mikroelektronik-Kongress: Conference Dinner", start=START + 2 * HOUR, end=START + 5 * HOUR)),
+        (a("Textilforum 2026"), b("Textilforum 2027", start=START + 364 * DAY, end=None, description="Termin verschoben")),
+    ],
+)
+def test_events_of_one_kind_are_told_apart(here: Record, there: Record) -> None:
+    assert not one(here, there)
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        (a("Unternehmensnachfolge gestalten", location="IHK, Jena"), b("Shaping business succession", location="IHK, Jena")),
+        (a("Zulieferertag Automobil"), b("Automotive Supplier Day")),
+        (a("Stammtisch Kreislaufwirtschaft"), b("Circular economy regulars' table")),
+        (a("KI im Einkauf", location="Zoom"), b("Webinar: Künstliche Intelligenz im Einkauf", location="Online")),
+        (a("Ringvorlesung Quantencomputer", location="Hörsaal 2, Jena"), b("Quantencomputer (Livestream)", location="Online")),
+        (a("Lange Nacht der Technik"), b("LNdT Jena", start=START.date(), end=None)),
+        (a("Save the Date: Oberflächentage"), b("Surface Days")),
+    ],
+)
+def test_two_languages_and_short_names_are_one_event(here: Record, there: Record) -> None:
+    assert one(here, there)
+
+
+def test_a_word_of_the_glossary_means_one_thing() -> None:
+    meant: dict[str, str] = {}
+    for line in GLOSSARY.split(";"):
+        words = [stem(word) for word in fold(line).split()]
+        assert all(meant.setdefault(word, words[0]) == words[0] for word in words), line

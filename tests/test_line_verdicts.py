@@ -11,6 +11,7 @@ from aggregator.dedup import resolve
 from aggregator.errors import WrongCall
 from aggregator.explaining import explained, possible_duplicates
 from aggregator.model import State
+from aggregator.press import render_others
 from aggregator.refresh import refresh
 from tests.factories import BASE_URL, BERLIN, START, TODAY, record
 from tests.line import TestLine, calendar, vevent
@@ -21,6 +22,7 @@ FORUM, EVENING = vevent(uid="1", title="Photonik-Forum"), vevent(uid="2", title=
 def by_hand(line: TestLine, verdict: Callable[..., object], *told: object) -> None:
     with line.store.write() as tx:
         verdict(tx, line.line.press, *told, line.clock.now)
+    render_others(line.store, line.line.press, line.clock.now)
 
 
 def ids(line: TestLine) -> dict[str, str]:

@@ -69,6 +69,40 @@ def test_dates_in_navigation_footer_and_side_column_are_no_events() -> None:
     assert not read(f"<html><body>{chrome}<main><h1>Termine</h1><p>Zurzeit keine.</p></main>{aside}{footer}</body></html>".encode()).events
 
 
+YEARS = {
+    "bold paragraph": ("<p><strong>{}</strong></p>", "<ul>{}</ul>", "<li>{}</li>"),
+    "heading with words": ("<h2>Sitzungen {}</h2>", "<p>{}</p>", "{}<br>"),
+    "line of its own": ('<div class="y">{}</div>', "<div>{}</div>", '<div class="m">{}</div>'),
+    "button": ('<button aria-controls="x">{}</button>', "<div>{}</div>", "<p>{}</p>"),
+    "table row": ("<table><tr><td colspan=2>{}</td></tr>", "{}</table>", "<tr><td>{}</td><td>x</td></tr>"),
+}
+
+
+@pytest.mark.parametrize("form", YEARS)
+def test_days_are_of_the_year_above_them_however_it_is_written(form: str) -> None:
+    head, around, line = YEARS[form]
+    parts = [
+        head.format(year) + around.format("".join(line.format(f"{day}. Mai, <a href=/{year}{day}.pdf>Tagesordnung</a>") for day in (6, 20)))
+        for year in (2026, 2025)
+    ]
+    events = read(f"<html lang=de><body><main><h1>Sitzungen des Beirats</h1>{''.join(parts)}</main></body></html>".encode()).events
+    assert {str(event.start) for event in events} == {f"{year}-05-{day:02}" for year in (2026, 2025) for day in (6, 20)}
+
+
+def test_an_archive_of_many_years_is_left_out_and_said_so() -> None:
+    rows = [
+        f"<tr><td>{day}.0{month}.{year}</td><td>Sitzung</td></tr>" for year in range(2019, 2027) for month in (3, 6) for day in (10, 11, 12)
+    ]
+    found = read(f"<html><body><main><h1>Sitzungen</h1><table>{''.join(rows)}</table></main></body></html>".encode())
+    assert min(str(event.start) for event in found.events) == "2025-03-10"
+    assert found.issues == ("36 events of more than a year ago were left out: the page keeps an archive.",)
+
+
+def test_a_page_that_is_all_archive_is_read() -> None:
+    rows = [f"<li>{day}.03.{year} Sitzung {day}</li>" for year in range(2017, 2024) for day in range(1, 8)]
+    assert len(read(f"<html><body><main><h1>Sitzungen</h1><ul>{''.join(rows)}</ul></main></body></html>".encode()).events) == 49
+
+
 HOSTILE = {
     "deep": "<html>" + "<div>" * 100_000 + "12.03.2026",
     "one long line": "<html><body>" + "12.03.2026 " * 450_000,

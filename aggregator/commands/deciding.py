@@ -6,7 +6,7 @@ from datetime import datetime
 from aggregator import deciding
 from aggregator.errors import WrongCall
 from aggregator.model import Event
-from aggregator.press import Press
+from aggregator.press import Press, render_others
 from aggregator.store import Transaction
 from aggregator.times import moment_json
 
@@ -53,8 +53,10 @@ def correct(event: str, field: str, value: str | None, undo: bool) -> int:
 
 def _decided(word: str, verdict: Verdict) -> tuple[Event, ...]:
     """Give a verdict in one write, and print the events it leaves."""
-    with House(settings_here()) as house, house.store.write() as tx:
-        events = verdict(tx, house.line.press, house.clock())
+    with House(settings_here()) as house:
+        with house.store.write() as tx:
+            events = verdict(tx, house.line.press, house.clock())
+        render_others(house.store, house.line.press, house.clock())
     rows = [(event.id, _start(event), event.details.summary, ", ".join(event.publication.networks)) for event in _once(events)]
     print(f"{word}:")
     print(table(("id", "start", "title", "networks"), rows))

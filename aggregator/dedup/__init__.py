@@ -1,16 +1,17 @@
 """Records → groups that mean one event, each with the identity it keeps, and which groups perhaps are one."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
 from aggregator.model import Publication, Record, RecordKey, State
 
-from .blocking import asked_keys, blocking_keys, pairs
+from .blocking import Key, asking, pairs, standing
 from .clustering import Clusters, Pair, clustered
+from .known import Known
 from .merging import ORGANISERS, Merged, merged
 from .signals import Link, compared, score
-from .traits import Traits, traits_of
+from .traits import KEPT, Traits, traits_of
 from .weights import PERHAPS
 from .words import CITIES, known_towns
 
@@ -32,6 +33,7 @@ __all__ = [
 
 
 _ANY = -(10**9)  # less than any score
+_KNOWN = Known()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,20 @@ class Group:
     perhaps: tuple[Suspicion, ...] = ()
 
 
+def blocking_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[str]:
+    """Return the keys under which a record stands; none for news."""
+    return _named(standing(_KNOWN.of(record, towns))) if record.details.span else frozenset()
+
+
+def asked_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[str]:
+    """Return the keys under which all records stand that this one must be compared with; none for news."""
+    return _named(asking(_KNOWN.of(record, towns))) if record.details.span else frozenset()
+
+
+def _named(keys: Iterable[Key]) -> frozenset[str]:
+    return frozenset(" ".join(map(str, key)) for key in keys)
+
+
 def resolve(
     records: Sequence[Record],
     known: Mapping[RecordKey, Publication],
@@ -66,7 +82,8 @@ def resolve(
     """
     elders = sorted(records, key=lambda r: (r.first_seen, r.key.source, r.key.uid, r.key.recurrence_id))
     rank = {record.key: n for n, record in enumerate(elders)}
-    traits = {record.key: traits_of(record, towns) for record in elders if record.details.span}
+    made = _KNOWN.of if len(records) <= KEPT else traits_of
+    traits = {record.key: made(record, towns) for record in elders if record.details.span}
     found = _clusters(traits, ruled)
     perhaps = _suspicions(found, traits, rank)
     numbered = [(sorted(rank[key] for key in group), perhaps.get(n, ())) for n, group in enumerate(found.groups)]
@@ -81,7 +98,7 @@ def reached(records: Collection[Record], others: Collection[Record], towns: froz
     Followed from what changed until nothing new is reached, with `others` the records that stand under the asked keys, this gives all
     that `resolve` must be given together.
     """
-    asked, stood = ([traits_of(record, towns) for record in some if record.details.span] for some in (records, others))
+    asked, stood = ([_KNOWN.of(record, towns) for record in some if record.details.span] for some in (records, others))
     return frozenset(b.key for a, b in pairs(asked, stood) if score(a, b, PERHAPS) is not None)
 
 

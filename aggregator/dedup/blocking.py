@@ -2,123 +2,122 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import date
 from itertools import chain
+from typing import TypeVar
+from zlib import crc32
 
-from aggregator.model import Record
-
-from .traits import Traits, traits_of
-from .words import CITIES
+from .traits import KEPT, Traits
 
 RARE = 2  # words of a title by which a moved event is looked for
-_YEARS = (-1, 0, 1)
+YEAR = 400  # days within which
+_BUCKETS = tuple("01234567")  # towns share these, so that those who name none can ask for all
+_EVERYWHERE = (*_BUCKETS, "o", "?")
 _MONTH = 30
 
-
-def blocking_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[str]:
-    """Return the keys under which a record stands; none for news."""
-    return standing(traits_of(record, towns)) if record.details.span else frozenset()
+Key = tuple[object, ...]
+T = TypeVar("T")
 
 
-def asked_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[str]:
-    """Return the keys under which all records stand that this one must be compared with; none for news."""
-    return asking(traits_of(record, towns)) if record.details.span else frozenset()
-
-
-def standing(traits: Traits) -> frozenset[str]:
+def standing(traits: Traits) -> list[Key]:
     """Return the keys under which these traits stand."""
-    moved = {f"moved {key}" for key in _yearly(traits, (0,))} if traits.moved else set()
-    return frozenset(_shared(traits) | _places(traits) | moved | {f"word {key}" for key in _yearly(traits, (0,))})
+    rare = _rare(traits)
+    moved: list[Key] = [("moved", word) for word in rare] if traits.moved else []
+    return [*_stood_near(traits), *(("word", word) for word in rare), *moved]
 
 
-def asking(traits: Traits) -> frozenset[str]:
+def asking(traits: Traits) -> list[Key]:
     """Return the keys to ask for."""
-    word = {f"word {key}" for key in _yearly(traits, _YEARS)} if traits.moved else set()
-    return frozenset(_shared(traits) | _asked_places(traits) | word | {f"moved {key}" for key in _yearly(traits, _YEARS)})
+    rare = _rare(traits)
+    word: list[Key] = [("word", word) for word in rare] if traits.moved else []
+    return [*_asked_near(traits), *(("moved", word) for word in rare), *word]
 
 
 def pairs(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
     """Yield each pair worth comparing once: one that asks, one that stands under its keys.
 
-    Two entries of one source's own list are one event only under one title, or in two languages.
+    Two entries of one source's own list are one event only under one title, or at one time in two languages.
     """
-    for one, other in chain(_near(asked, stood), _far(asked, stood)):
-        if one.key.source != other.key.source or one.title == other.title or one.english is not other.english:
+    for one, other in chain(_far(asked, stood), _near(asked, stood)):
+        if one.key.source != other.key.source or one.title == other.title or _twice(one, other):
             yield one, other
 
 
+def _twice(one: Traits, other: Traits) -> bool:
+    apart = one.day != other.day or (one.start is not None and other.start is not None and abs(one.start - other.start) > 35)
+    return not apart and one.english is not other.english
+
+
 def _near(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
-    """The pairs of neighbouring days, a month at a time, so that the keys of all never stand in memory at once."""
+    """The pairs of neighbouring days, a month at a time, so that what was worked out of all never stands in memory at once."""
     months: dict[int, list[Traits]] = defaultdict(list)
     for one in stood:
-        for month in {(one.day + shift) // _MONTH for shift in (-2, 2)}:
+        for month in {(one.day - 2) // _MONTH, (one.day + 2) // _MONTH}:
             months[month].append(one)
     asking_in: dict[int, list[Traits]] = defaultdict(list)
     for one in asked:
         asking_in[one.day // _MONTH].append(one)
     begun = set()
     for month in sorted(asking_in):
-        stands = _index(months[month], lambda one: _shared(one) | _places(one))
+        stands = _index(months[month], _stood_near)
         for one in asking_in[month]:
             begun.add(id(one))
-            met = {id(other): other for key in _shared(one) | _asked_places(one) for other in stands.get(key, ())}
-            yield from ((one, other) for name, other in met.items() if name not in begun)
+            met = {id(other): other for key in _asked_near(one) for other in stands.get(key, ()) if id(other) not in begun}
+            for other in met.values():
+                yield one, other
+        if len(asked) > KEPT:
+            for one in asking_in[month]:
+                if one.day + 2 < (month + 1) * _MONTH:
+                    one.rest()
 
 
 def _far(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
     """The pairs in which one has moved."""
-    wanted = {key for one in asked if one.moved for key in _yearly(one, _YEARS)}
-    words = _index(stood, lambda one: _yearly(one, (0,)) & wanted)
-    moved = _index([one for one in stood if one.moved], lambda one: _yearly(one, (0,)))
+    wanted = {word for one in asked if one.moved for word in _rare(one)}
+    words = _index(stood, lambda one: [word for word in _rare(one) if word in wanted]) if wanted else {}
+    moved = _index((one for one in stood if one.moved), _rare)
     begun = set()
-    for one in asked:
+    for one in asked if words or moved else ():
         begun.add(id(one))
-        keys = _yearly(one, _YEARS)
-        met = {id(other): other for key in keys for other in chain(moved.get(key, ()), words.get(key, ()) if one.moved else ())}
-        yield from ((one, other) for name, other in met.items() if name not in begun and abs(one.day - other.day) > 1)
+        met = {id(o): o for key in _rare(one) for o in chain(moved.get(key, ()), words.get(key, ()) if one.moved else ())}
+        yield from ((one, other) for name, other in met.items() if name not in begun and 1 < abs(one.day - other.day) <= YEAR)
 
 
-def _index(stood: Iterable[Traits], keys: Callable[[Traits], Iterable[str]]) -> dict[str, list[Traits]]:
-    found: dict[str, list[Traits]] = defaultdict(list)
+def _index(stood: Iterable[Traits], keys: Callable[[Traits], Iterable[T]]) -> dict[T, list[Traits]]:
+    found: dict[T, list[Traits]] = {}
     for one in stood:
         for key in keys(one):
-            found[key].append(one)
+            found.setdefault(key, []).append(one)
     return found
 
 
-def _shared(traits: Traits) -> set[str]:
+def _stood_near(traits: Traits) -> list[Key]:
+    buckets = _buckets(traits) or ("?",)
+    return [*_shared(traits), *((day, word, bucket) for day in _around(traits) for word in traits.prefixes for bucket in buckets)]
+
+
+def _asked_near(traits: Traits) -> list[Key]:
+    buckets = _buckets(traits)
+    asked = (*buckets, "?") if buckets else _EVERYWHERE
+    return [*_shared(traits), *((day, word, bucket) for day in _around(traits) for word in traits.prefixes for bucket in asked)]
+
+
+def _shared(traits: Traits) -> list[Key]:
     """Keys both stood under and asked for: address and UID on the day, the house on the day, the minute with the town, several days."""
-    found = {f"{day} {name}" for day in _around(traits) for name in (traits.url, f"uid {traits.key.uid}") if name}
-    found |= {f"house {traits.day} {word}" for word in traits.place.house}
+    uid, url, day, place = traits.key.uid, traits.url, traits.day, traits.place
+    found: list[Key] = [("house", day, word) for word in place.house if len(word) > 3]
+    if url:
+        found += [("url", around, url) for around in _around(traits)]
+    if len(uid) >= 8 and not uid.isdigit():
+        found += [("uid", around, uid) for around in _around(traits)]
     if traits.start is not None:
-        found |= {f"at {traits.start} {spot}" for spot in traits.spots or {""}}
-    return found | ({f"days {traits.day} {traits.last}"} if traits.last > traits.day else set())
+        found += [("at", traits.start, town) for town in place.towns]
+    if traits.last > day:
+        found.append(("days", day, traits.last))
+    return found
 
 
-def _places(traits: Traits) -> set[str]:
-    """Each word of the title with the town, and the town alone.
-
-    Records that name no town ask for all with the word and are asked for by all; records whose hour is not known, for all of the town.
-    """
-    towns = _towns(traits)
-    found = {f"town {spot}" for spot in towns} | ({f"whole {spot}" for spot in towns} if traits.start is None else set())
-    return found | _words(traits, (*traits.spots, "some") if traits.spots else ("none",))
-
-
-def _asked_places(traits: Traits) -> set[str]:
-    towns = _towns(traits)
-    found = {f"whole {spot}" for spot in towns} | ({f"town {spot}" for spot in towns} if traits.start is None else set())
-    return found | _words(traits, (*traits.spots, "none") if traits.spots else ("some", "none"))
-
-
-def _words(traits: Traits, spots: Iterable[str]) -> set[str]:
-    firsts = "".join(word[0] for word in traits.plain.split()[:5])
-    words = {word[:5] for word in traits.title} | {firsts[:n] for n in (3, 4, 5) if len(firsts) >= n}  # LNDW, Lange Nacht der …
-    return {f"{day} {word} {spot}" for day in _around(traits) for word in words for spot in spots}
-
-
-def _towns(traits: Traits) -> set[str]:
-    return {f"{traits.day} {town}" for town in traits.place.towns or traits.title_towns}
+def _buckets(traits: Traits) -> tuple[str, ...]:
+    return tuple("o" if spot == "online" else _BUCKETS[crc32(spot.encode()) % len(_BUCKETS)] for spot in traits.spots)
 
 
 def _around(traits: Traits) -> tuple[int, ...]:
@@ -126,7 +125,5 @@ def _around(traits: Traits) -> tuple[int, ...]:
     return (traits.day,) if traits.start is not None else (traits.day - 1, traits.day, traits.day + 1)
 
 
-def _yearly(traits: Traits, years: Iterable[int]) -> set[str]:
-    rare = sorted(traits.title, key=lambda word: (-len(word), word))[:RARE]
-    own = date.fromordinal(traits.day).year
-    return {f"{own + shift} {word}" for shift in years for word in rare}
+def _rare(traits: Traits) -> list[str]:
+    return sorted(traits.title, key=lambda word: (-len(word), word))[:RARE]

@@ -1,6 +1,6 @@
 """Pairs → groups: average linkage inside what candidate links hold together, so that one weak link chains nothing."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.model import RecordKey
@@ -26,7 +26,8 @@ def clustered(keys: Iterable[RecordKey], near: Mapping[Pair, int], score: Score,
     """Return the keys in groups; they depend on the set of keys and on the scores alone.
 
     `near` are the pairs that hold keys together, with their scores; all others are asked for as needed. What people ruled stands:
-    True is one event, False is never one.
+    True is one event, False is never one. Where a chain of the former would join what the latter keeps apart, its last link by order of
+    keys gives way: a plain "never" about two records is a more certain word than what follows from several.
     """
     rules = ruled or {}
     held = [pair for pair, value in near.items() if value >= SAME_EVENT] + [pair for pair, one in rules.items() if one]
@@ -34,7 +35,10 @@ def clustered(keys: Iterable[RecordKey], near: Mapping[Pair, int], score: Score,
     def value(one: RecordKey, other: RecordKey) -> int:
         return near[one, other] if (one, other) in near else score(one, other)
 
-    groups = [group for island in _islands(keys, held) for group in _grown(island, value, rules)]
+    alone = set(keys)
+    linked = alone & {key for pair in held for key in pair}
+    groups = [(key,) for key in alone - linked] + [group for island in _islands(linked, held) for group in _grown(island, value, rules)]
+    groups.sort(key=lambda group: _parts(group[0]))
     return Clusters(groups=tuple(groups), perhaps=_perhaps(groups, near, value, rules))
 
 
@@ -100,9 +104,11 @@ class _Island:
             value = max(-LIMIT, min(LIMIT, score(*pair)))
             apart = value < SAME_EVENT and pair[0].source == pair[1].source  # a source tells its own events apart
             self._sums[i][j] = self._sums[j][i] = _NEVER if apart or ruled.get(pair) is False else value
+        never = {(i, j) for i, j in pairs if ruled.get((keys[i], keys[j])) is False}
         for i, j in pairs:
             if ruled.get((keys[i], keys[j])):
-                self._merge(*sorted((self._holder(i), self._holder(j))))
+                keep, gone = sorted((self._holder(i), self._holder(j)))
+                self._rule(keep, gone, never)
 
     def join(self) -> None:
         """Join the two groups whose pairs score highest on average, again and again, until no average reaches SAME_EVENT."""
@@ -120,6 +126,12 @@ class _Island:
 
     def _holder(self, n: int) -> int:
         return next(first for first, members in self._members.items() if n in members)
+
+    def _rule(self, keep: int, gone: int, never: Collection[tuple[int, int]]) -> None:
+        """Join two groups on a person's word, unless another word keeps two of their members apart."""
+        between = {(min(i, j), max(i, j)) for i in self._members[keep] for j in self._members[gone]}
+        if between.isdisjoint(never):
+            self._merge(keep, gone)
 
     def _merge(self, keep: int, gone: int) -> None:
         if keep == gone:

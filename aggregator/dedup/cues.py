@@ -5,19 +5,32 @@ import re
 from aggregator.text import fold
 
 MOVED = re.compile(
-    r"\b(?:verschoben\w*|verschieb\w*|verlegt\w*|verlegung|nachholtermin\w*|nachgeholt\w*|neuer termin|neue[sn]? datum|ersatztermin|"
-    r"rescheduled|postponed|new date|moved to)\b"
+    r"\b(?:verschoben\w*|verschieb\w*|verschiebung|terminverschiebung|verlegt\w*|verlegung|vorverlegt|nachholtermin\w*|nachgeholt\w*|nachzuholen|"
+    r"neuer termin|neue[sr]? datum|neuen termin|ersatztermin\w*|terminaenderung|geaenderter termin|verlagert|umgelegt|verschiebt sich|"
+    r"reschedul\w*|postpone\w*|new date|new time|moved to|moved from|has been moved|date change\w*|change of date|brought forward)\b"
 )
+MOVED_HINTS = ("verschob", "verschieb", "verlegt", "verlegung", "nachholt", "nachgeholt", "nachzuholen", "neuer termin",
+               "neuen termin", "neue datum", "neues datum", "ersatztermin", "terminänd", "terminaend", "änderter termin",
+               "aenderter termin", "verlagert", "umgelegt", "schedul", "postpon", "new date", "new time", "moved", "date change",
+               "change of date", "brought forward")  # fmt: skip
+"""One of these stands, in lower case, in every text in which MOVED can find something."""
 AGAIN = re.compile(
-    r"\b(?:wiederholung\w*|wiederholt|zusatztermin\w*|zusatzveranstaltung|zusatzkurs|zweiter termin|weiterer termin|noch einmal|"
-    r"erneut\w*|repeat\w*|additional date|extra date|second date)\b"
+    r"\b(?:wiederholung\w*|wiederholt|zusatztermin\w*|zusatzveranstaltung\w*|zusatzkurs\w*|zusatzvorstellung\w*|zusaetzlicher termin|"
+    r"zusaetzliche veranstaltung|(?:zweiter|dritter|weiterer) (?:termin|durchgang|durchlauf)|noch einmal|nochmal\w*|"
+    r"(?:wegen|aufgrund) (?:der )?(?:grosse[rn]|hohe[rn]|starke[rn]) nachfrage|repeat\w*|repetition|rerun|once more|"
+    r"(?:additional|extra|another|second) (?:date|session|run)|due to (?:high|popular|great|strong) demand)\b"
 )
 ONLINE = re.compile(
-    r"\b(?:online\w*|virtuell\w*|virtual\w*|webinar\w*|web|webkonferenz|zoom|teams|webex|livestream|stream|digital|internet|"
-    r"videokonferenz|bigbluebutton|gotomeeting|remote)\b"
+    r"\b(?:online\w*|virtuell\w*|virtual\w*|webinar\w*|web|webkonferenz|webseminar|zoom\w*|teams|webex|livestream\w*|stream|streaming|digital|"
+    r"internet|videokonferenz|video call|bigbluebutton|bbb|gotomeeting|gotowebinar|jitsi|youtube|google meet|remote|https?)\b"
 )
-STREAMED = re.compile(r"\b(?:livestream\w*|live stream\w*|stream|hybrid\w*|auch online|online und|und online|vor ort und)\b")
+STREAMED = re.compile(
+    r"\b(?:livestream\w*|live stream\w*|stream|streaming|gestreamt|hybrid\w*|auch online|und online|online und|oder online|"
+    r"wahlweise online|also online|and online|or online|online option|streamed|uebertragung|uebertragen|vor ort und|vor ort oder|"
+    r"on site and|in person and)\b"
+)
 """Said of what takes place in a house and on the screen."""
+STREAMED_HINTS = ("stream", "hybrid", "online", "übertrag", "uebertrag", "vor ort", "on site", "on-site", "in person")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 COUNTED = {
     word: n
@@ -38,13 +51,31 @@ COUNTED = {
     )
     for word in fold(words).split()
 }
-PART = re.compile(
-    r"\b(?:teil|part|modul|module|gruppe|group|kurs|session|block|track|tag|day|stufe|level|staffel|folge|lektion|runde|baustein|"
-    r"einheit|workshopsession|meetup|vol|nr|no)"
-    r"\s+([0-9]{1,2}|[a-h]|[ivx]{1,4}|eins|zwei|drei|vier|one|two|three|four)\b"
+_UNITS = (
+    "teil|part|modul|module|gruppe|group|kurs|course|session|sitzung|block|track|strang|tag|day|stufe|level|staffel|season|folge|episode|lektion|"
+    "lesson|runde|round|baustein|einheit|unit|workshopsession|meetup|vol|volume|kapitel|chapter|abschnitt|etappe|klasse|class|abend|durchgang|"
+    "vorlesung|lecture|panel|slot|schritt|step|phase|nr|no"
 )
-HALF_DAY = {"vormittag": re.compile(r"\b(?:vormittag|morning|vormittagskurs|fruehkurs)\w*"),
-            "nachmittag": re.compile(r"\b(?:nachmittag|afternoon|nachmittagskurs|spaetkurs)\w*")}  # fmt: skip
+_MARK = r"([0-9]{1,2}|[a-h]|[ivx]{1,4}|eins|zwei|drei|vier|fuenf|one|two|three|four|five)"
+_ORDER = r"([0-9]{1,2}|erste[rsn]?|zweite[rsn]?|dritte[rsn]?|vierte[rsn]?|fuenfte[rsn]?|first|second|third|fourth|fifth)"
+PART = re.compile(rf"\b(?:{_UNITS})\s+(?:nr\s+|no\s+)?{_MARK}\b")
+TOLD_PART = re.compile(rf"\b(?:teil|part|modul|module|gruppe|group)\s+{_MARK}\b")
+COUNTED_PART = re.compile(
+    rf"\b{_ORDER}\s+(?:teil|part|modul|module|session|block|abschnitt|baustein|lektion|lesson|gruppe|group|einheit|unit)\b"
+)
+HALF_DAY = {
+    "vormittag": re.compile(r"\b(?:vormittag|morning|fruehkurs|morgenkurs)\w*"),
+    "nachmittag": re.compile(r"\b(?:nachmittag|afternoon|spaetkurs)\w*"),
+    "abend": re.compile(r"\b(?:abendkurs|evening class|evening course)\w*"),
+}
+LEVEL = {
+    "einsteiger": re.compile(
+        r"\b(?:einsteiger|anfaenger|beginner|grundkurs|basiskurs|basismodul|grundlagenkurs|basic course|basics course)\w*"
+    ),
+    "fortgeschrittene": re.compile(
+        r"\b(?:fortgeschritten|aufbaukurs|aufbauseminar|aufbaumodul|vertiefungskurs|vertiefungsseminar|advanced|intensivkurs|expertenkurs)\w*"
+    ),
+}
 MONTHS = {
     name: n
     for n, names in enumerate(

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from aggregator.model import Mode
 from aggregator.text import fold
 
 from .cues import ONLINE
-from .words import ROOM, STOP, VAGUE, stem
+from .words import HOUSES, ROOM, SAME, STOP, VAGUE, stem
 
 _KINDS = "strasse|str|platz|weg|allee|ring|promenade|gasse|ufer|damm|markt|chaussee|hof|berg|anger|graben|zeile|tor|park|feld"
 _STREET = re.compile(rf"(?:{_KINDS})\s+\d{{1,4}}\s?[a-z]?(?:\s\d{{1,4}})?$|^[a-z ]{{4,40}}\s\d{{1,4}}[a-z]?(?:\s\d{{1,3}}[a-z]?)?$")
@@ -36,42 +37,60 @@ class Place:
         return bool(self.towns or self.house or self.street)
 
 
+class _Piece(NamedTuple):
+    """What one piece of a place says, between commas."""
+
+    online: bool = False
+    towns: tuple[str, ...] = ()
+    house: tuple[str, ...] = ()
+    street: str = ""
+    postcode: str = ""
+
+
 @lru_cache(maxsize=10_000)
 def place_of(location: str, address: str, mode: Mode | None, known_towns: frozenset[str]) -> Place:
     """Return the parts of a place as it is told."""
-    words, towns, house, street, postcode = f"{location}, {address}"[:400], set(), [], "", ""
-    online = False
-    for piece in _SPLIT.split(words):
-        part = fold(piece)
-        if not part:
-            continue
-        if ONLINE.search(part):
-            online = True
-            continue
-        if found := _POSTCODE.search(part):
-            postcode, part = found[1], found[2]
-            towns.add(next((stem(word) for word in part.split() if stem(word) in known_towns), stem((part.split() or [""])[0])))
-            continue
-        if _STREET.search(part):
-            street = street or _street(part)
-            continue
-        for word in part.split():
-            s = stem(word)
-            if s in known_towns:
-                towns.add(s)
-            elif s not in VAGUE and s not in STOP:
-                house.append(word)
+    words = f"{location}, {address}"[:400] if address else location[:400]
+    if not words:
+        return _NOWHERE if mode is not Mode.ONLINE else Place(online=True)
+    pieces = [_piece(piece.strip(), known_towns) for piece in _SPLIT.split(words)]
+    towns = frozenset(town for piece in pieces for town in piece.towns)
+    house = [word for piece in pieces for word in piece.house]
+    street = next((piece.street for piece in pieces if piece.street), "")
+    online = mode is Mode.ONLINE or any(piece.online for piece in pieces)
     known = bool(towns or house or street)
-    if mode is Mode.ONLINE:
-        online = True
+    names = frozenset(SAME.get(s, s) for s in map(stem, house))
     return Place(
         online=None if (known and online) or mode is Mode.HYBRID or not (known or online) else online,
-        towns=frozenset(towns),
-        house=frozenset(stem(word) for word in house if stem(word) not in ROOM) or frozenset(stem(word) for word in house),
+        towns=towns,
+        house=(names - ROOM) or names,
         name=" ".join(house),
         acronyms=acronyms(words),
         street=street,
-        postcode=postcode,
+        postcode=next((piece.postcode for piece in reversed(pieces) if piece.postcode), ""),
+    )
+
+
+_NOWHERE = Place()
+
+
+@lru_cache(maxsize=20_000)
+def _piece(piece: str, known_towns: frozenset[str]) -> _Piece:
+    part = fold(piece)
+    if not part:
+        return _Piece()
+    if ONLINE.search(part):
+        return _Piece(online=True)
+    if found := _POSTCODE.search(part):
+        words = found[2].split()
+        town = next((s for word in words if (s := stem(word)) in known_towns), stem((words or [""])[0]))
+        return _Piece(towns=(town,) if town else (), postcode=found[1])
+    stems = [(stem(word), word) for word in part.split()]
+    if any(map(str.isdigit, part)) and stems[0][0] not in ROOM and _STREET.search(part):
+        return _Piece(street=_street(part))
+    return _Piece(
+        towns=tuple(s for s, _ in stems if s in known_towns),
+        house=tuple(word for s, word in stems if s not in known_towns and s not in VAGUE and s not in STOP),
     )
 
 
@@ -115,10 +134,17 @@ def shared_house(a: Place, b: Place) -> float | None:
         return float(a.street == b.street)
     if not a.house or not b.house:
         return None
-    short, long = sorted((a, b), key=lambda place: len(place.house))
     if any(stands_for(acronym, other.name) for one, other in ((a, b), (b, a)) for acronym in one.acronyms & one.house):
         return 1.0
-    return sum(any(_alike(one, other) for other in long.house) for one in short.house) / len(short.house)
+    own, theirs = a.house - HOUSES, b.house - HOUSES
+    if own and theirs:
+        return _shared(own, theirs)
+    return _shared(a.house, b.house) if own == theirs else 0.5 * _shared(a.house, b.house)
+
+
+def _shared(here: frozenset[str], there: frozenset[str]) -> float:
+    short, long = sorted((here, there), key=len)
+    return sum(any(_alike(one, other) for other in long) for one in short) / len(short)
 
 
 def _alike(a: str, b: str) -> bool:

@@ -7,16 +7,19 @@ from functools import lru_cache
 
 from aggregator.model import RecordKey
 
-from .places import shared_house
+from .kinds import again, edition, number, part, side, variant, within, year
+from .places import shared_house, stands_for
 from .times import days, hours, until
 from .titles import found as found_in
-from .titles import overlap, told_by
+from .titles import kin, overlap, told_by
 from .traits import Traits
 from .weights import BIAS, WEIGHTS
+from .words import COMMON, VAGUE
 
 Signal = Callable[[Traits, Traits], str | None]
 
-_ELSEWHERE = ("other house", "house unlike", "other town", "online and on site")
+_SHARES = ((0.8, "8"), (0.6, "6"), (0.45, "45"), (0.3, "3"), (0.2, "2"), (0.1, "1"), (0.0, "0"))
+_ELSEWHERE = ("other house", "another of its kind", "house unlike", "other town", "online and on site")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -44,37 +47,63 @@ def place(a: Traits, b: Traits) -> str | None:
     if house is not None and house >= 0.5:
         return "same house" if house >= 1 else "house alike"
     if house is not None:
-        return "other house" if towns else "house unlike"
+        alike = not house and here.house & there.house  # the town hall of another town, another hotel
+        return "another of its kind" if alike else "other house" if towns else "house unlike"
     return "same town" if towns else None
 
 
 def title_town(a: Traits, b: Traits) -> str | None:
     """Whether the titles name towns, and the same ones."""
     if a.title_towns and b.title_towns:
-        return "same" if a.title_towns & b.title_towns else "other"
+        if a.title_towns & b.title_towns:
+            return "same"
+        return None if a.place.towns & b.place.towns else "other"  # Jena at a fair in Hanover, which is there for all
     if not a.title_towns and not b.title_towns:
         return None
     named, silent = (a, b) if a.title_towns else (b, a)
-    return ("fits" if named.title_towns & silent.place.towns else "does not fit") if silent.place.towns else None
+    if not silent.place.towns:
+        return None
+    if named.title_towns & silent.place.towns:
+        return "fits"
+    return None if named.place.known else "other"
 
 
 @lru_cache(maxsize=4)  # asked again by the signals that join two
 def title(a: Traits, b: Traits) -> str | None:
     """How much of what is particular in one title stands in the other."""
     if not a.title or not b.title:
-        return "only common words" if a.common & b.common or a.plain == b.plain else None
+        if a.common == b.common and a.title == b.title:
+            return "same common words"
+        return "only common words" if a.common & b.common or a.plain == b.plain else "nothing"
     if a.title == b.title:
         return "same words" if a.common == b.common else "same rare words"
-    low, high, hits = overlap(a, b)
+    low, high, hits, exact = overlap(a, b)
     if low >= 0.75:
         return "nearly all"
     if high >= 0.9:
         return "one in the other" if hits > 1 else "one in the other, a word"
     if high >= 0.5:
-        return "half" if hits > 1 else "half, a word"
+        return "half" if hits > 1 else "half, a word" if exact else "some"
     if foreign(a, b):
         return "translated"
     return "some" if hits else "nothing"
+
+
+def swapped(a: Traits, b: Traits) -> str | None:
+    """Whether the titles are the same but for one word, as those of two events of one kind are."""
+    if len(a.sequence) != len(b.sequence) or len(a.sequence) < 2:
+        return None
+    differ = [(one, other) for one, other in zip(a.sequence, b.sequence, strict=True) if one != other]
+    if len(differ) != 1 or not all(word.isalpha() and len(word) > 2 and word not in COMMON for word in differ[0]):
+        return None
+    one, other = differ[0]
+    same = kin(one, other) or any(stands_for(x, y.plain) for x, y in ((one, b), (other, a)))
+    return None if same or _explained(one, b) or _explained(other, a) else "one word"
+
+
+def _explained(word: str, other: Traits) -> bool:
+    """Whether a word stands in what a record says elsewhere than in its title, or names a whole country."""
+    return word in VAGUE or bool(told_by(word, other)) or any(word in name or name in word for name in other.place.house)
 
 
 def foreign(a: Traits, b: Traits) -> bool:
@@ -84,12 +113,10 @@ def foreign(a: Traits, b: Traits) -> bool:
 
 def letters(a: Traits, b: Traits) -> str | None:
     """How alike the titles are as letters."""
-    if not a.letters or not b.letters or foreign(a, b):
+    if not a.letters or not b.letters or foreign(a, b) or a.title <= a.acronyms or b.title <= b.acronyms:
         return None
     share = (a.letters & b.letters).bit_count() / (a.letters | b.letters).bit_count()
-    return next(
-        level for bound, level in ((0.8, "8"), (0.6, "6"), (0.45, "45"), (0.3, "3"), (0.2, "2"), (0.1, "1"), (0.0, "0")) if share >= bound
-    )
+    return next(level for bound, level in _SHARES if share >= bound)
 
 
 def told(a: Traits, b: Traits) -> str | None:
@@ -137,59 +164,6 @@ def uid(a: Traits, b: Traits) -> str | None:
     return "same" if len(a.key.uid) >= 8 and not a.key.uid.isdigit() else "same number"
 
 
-def side(a: Traits, b: Traits) -> str | None:
-    """Whether one is what takes place beside an event: an evening, an assembly, a tour."""
-    if not a.side and not b.side:
-        return None
-    if a.side == b.side:
-        return "same"
-    if a.side and b.side:
-        return "shared" if a.side & b.side else "other"
-    return "one"
-
-
-def part(a: Traits, b: Traits) -> str | None:
-    """Whether the titles number parts, modules, groups, sessions, halves of a day."""
-    if not a.parts or not b.parts:
-        return "one" if a.parts or b.parts else None
-    if a.parts == b.parts:
-        return "same"
-    return "shared" if a.parts <= b.parts or b.parts <= a.parts else "other"
-
-
-def edition(a: Traits, b: Traits) -> str | None:
-    """Whether both count their edition, and the same."""
-    if a.edition is None or b.edition is None:
-        return None
-    return "same" if a.edition == b.edition else "other"
-
-
-def year(a: Traits, b: Traits) -> str | None:
-    """Whether the titles name years, and the same ones."""
-    if not a.years or not b.years:
-        return None
-    return "same" if a.years & b.years else "other"
-
-
-def within(a: Traits, b: Traits) -> str | None:
-    """Whether one title has the other in brackets or after "beim", "zum", "im Rahmen": at other hours it is a part of it."""
-    if not any(other.title and other.title <= one.framed and one.title - one.framed for one, other in ((a, b), (b, a))):
-        return None
-    return "same hours" if hours(a, b) in ("same start", "half an hour") else "other hours"
-
-
-def half_day(a: Traits, b: Traits) -> str | None:
-    """Whether the titles name halves of the day, and the same ones."""
-    if not a.half or not b.half:
-        return None
-    return "same" if a.half == b.half else "other"
-
-
-def again(a: Traits, b: Traits) -> str | None:
-    """Whether one alone is said to be a repetition."""
-    return None if a.again == b.again else "one"
-
-
 def source(a: Traits, b: Traits) -> str | None:
     """Whether one source lists both: it rarely lists one event twice, and then at the same time and place."""
     if a.key.source != b.key.source:
@@ -221,7 +195,7 @@ def found(a: Traits, b: Traits) -> str | None:
         return None
     low = min(found_in(a, b), found_in(b, a))
     if low < 0.4 and foreign(a, b):
-        return None
+        return "little, foreign" if low > 0 else "nothing, foreign"
     return "all" if low >= 0.85 else "most" if low >= 0.6 else "half" if low >= 0.4 else "some" if low > 0 else "nothing"
 
 
@@ -236,28 +210,30 @@ def meeting(a: Traits, b: Traits) -> str | None:
     return f"{'start and end' if exact else 'start'}, {spot}" if spot else None
 
 
-SIGNALS: dict[str, Signal] = {  # the cheap ones first
+SIGNALS: dict[str, Signal] = {  # the cheap ones first, and those that rule much out
     "days": days,
     "hours": hours,
     "place": place,
     "until": until,
-    "source": source,
-    "title_town": title_town,
-    "side": side,
-    "part": part,
-    "half_day": half_day,
-    "edition": edition,
-    "year": year,
-    "again": again,
+    "meeting": meeting,
     "uid": uid,
     "address": address,
-    "letters": letters,
-    "organizer": organizer,
-    "text": text,
-    "meeting": meeting,
+    "source": source,
+    "title_town": title_town,
     "title": title,
     "elsewhere": elsewhere,
+    "swapped": swapped,
+    "letters": letters,
+    "side": side,
+    "part": part,
+    "variant": variant,
+    "edition": edition,
+    "number": number,
+    "year": year,
+    "organizer": organizer,
     "within": within,
+    "text": text,
+    "again": again,
     "told": told,
     "found": found,
 }

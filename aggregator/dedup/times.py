@@ -55,6 +55,8 @@ def hours(a: Traits, b: Traits) -> str | None:
         return "hours apart as zones are" if a.end is None or b.end is None or abs(a.end - b.end) == apart else "one or two hours"
     if apart <= 65:
         return "an hour"
+    if apart <= 120 and (a.end is None or b.end is None):
+        return "hours overlap"
     if a.end is not None and b.end is not None and a.start < b.end and b.start < a.end:
         return "hours overlap"
     return "other hours"

@@ -1,17 +1,20 @@
 """How much of one title stands in another, whatever its spelling: compounds, abbreviations, the other's description."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from .places import stands_for
 from .traits import Traits
 
+SAME_WORD = 10
 
-def overlap(a: Traits, b: Traits) -> tuple[float, float, int]:
-    """Return how much of either title stands in the other: the smaller and the larger share, and how many words meet."""
+
+def overlap(a: Traits, b: Traits) -> tuple[float, float, int, bool]:
+    """Return how much of either title stands in the other: the smaller and larger share, how many words meet, whether one is the same."""
     here = [_best(word, a, b) for word in a.title]
     there = [_best(word, b, a) for word in b.title]
     shares = sorted((_share(here, a.title), _share(there, b.title)))
-    return shares[0], shares[1], min(sum(v > 0 for v in here), sum(v > 0 for v in there))
+    return shares[0], shares[1], min(sum(v > 0 for v in here), sum(v > 0 for v in there)), max(here) == SAME_WORD
 
 
 def _share(found: Iterable[int], words: Iterable[str]) -> float:
@@ -46,11 +49,26 @@ def _best(word: str, mine: Traits, other: Traits) -> int:
     return max((kin(word, that) for that in other.title | other.common), default=0)
 
 
+@lru_cache(maxsize=50_000)
 def kin(a: str, b: str) -> int:
-    """How near two words are: the same, one the beginning or end of the other (compounds), or the same beginning."""
+    """How near two words are: the same, one the beginning or end of the other (compounds), the same beginning, in either spelling."""
     if a == b:
-        return 10
+        return SAME_WORD
+    return _alike(a, b) or (6 if _alike(_cognate(a), _cognate(b)) else 0)
+
+
+def _alike(a: str, b: str) -> int:
     short, long = (a, b) if len(a) <= len(b) else (b, a)
     if len(short) >= 4 and short in long:
         return 8 if long.startswith(short) or long.endswith(short) else 7 * (len(short) >= 5)
     return 6 * (len(short) >= 6 and short[:6] == long[:6])
+
+
+def _cognate(word: str) -> str:
+    """A word as both languages would spell it: Kohärenz, coherence; Tomographie, tomography."""
+    for there, here in _SPELLINGS:
+        word = word.replace(there, here)
+    return word if len(word) > 4 else ""
+
+
+_SPELLINGS = (("ae", "e"), ("oe", "e"), ("ph", "f"), ("th", "t"), ("ck", "k"), ("sch", "s"), ("c", "k"), ("y", "i"), ("z", "k"))

@@ -8,7 +8,8 @@ from aggregator.model import Fetched, Parsed, RawEvent, Source
 from aggregator.text import fold
 
 DATA = "jsonld"  # kept apart from the page by its system, so it is rarely wrong
-MARKUP = ("microdata", "hevent")  # attributes in the page's own markup, often wrong or stale
+CLASSES = "hevent"  # around the very words that the page shows
+MARKUP = ("microdata", CLASSES)  # attributes in the page's own markup, often wrong or stale
 _MANY_MORE = 3  # times as many events on the page: its data tells one or a few of many
 _MORE, _FOUND = 1.15, 0.8  # times as many, when the page shows (this share of) the same events among them
 _AS_MANY, _FURTHER = 0.85, 0.1  # share of the shown events, and how much more must be told of each (of end, place and link)
@@ -27,7 +28,8 @@ def best_kind(fetched: Fetched, source: Source, parsers: Mapping[str, Parser]) -
     if DATA in parsers and _is_all(_events(parsers[DATA], fetched, source), shown):
         return DATA
     for kind in MARKUP:
-        if kind in parsers and _tells_more(_events(parsers[kind], fetched, source), shown, today):
+        told = _events(parsers[kind], fetched, source) if kind in parsers else ()
+        if _tells_more(told, shown, today) or (kind == CLASSES and _names_all(told, shown)):
             return kind
     if shown or "prose" not in parsers:
         return "html"
@@ -64,6 +66,12 @@ def _tells_more(told: tuple[RawEvent, ...], shown: tuple[RawEvent, ...], today: 
         return False
     share, further = len(told) / max(len(shown), 1), _mean(told) - _mean(shown)
     return (share >= _AS_MANY and further >= _FURTHER) or (share >= _HALF and further >= _MUCH_FURTHER) or not shown
+
+
+def _names_all(told: tuple[RawEvent, ...], shown: tuple[RawEvent, ...]) -> bool:
+    """Whether the page shows nothing but the marked events, perhaps each with several dates or ways to write one."""
+    names = [set(fold(event.summary).split()) for event in told if event.summary]
+    return bool(names) and all(any(name <= set(fold(event.summary).split()) for name in names) for event in shown)
 
 
 def _upcoming(events: Iterable[RawEvent], today: date) -> int:

@@ -12,15 +12,15 @@ from soupsieve import SelectorSyntaxError
 from aggregator.dates import phrases, span
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source
-from aggregator.text import absolute_url, nests_deeper
+from aggregator.text import absolute_url
 
 from .announced import has_open_hour
 from .moments import moment, spanned
 from .page import Found, read_page
 from .page.follow import completed, next_pages
+from .page_tree import refuse_oversize
 from .pages import page_text, without_hidden
 
-_PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
 _DEPTH_LIMIT = 500
 _EVENTS_LIMIT = 5_000  # promise 6
 _ROW_LIMIT = 200_000  # characters of a row that are read again for a selector
@@ -46,14 +46,9 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     Raises InvalidSource for what is no page and for selectors that are none.
     """
     page = page_text(fetched)
-    if "<" not in page:
-        raise InvalidSource(f"{fetched.url} is no web page.")
     if "item" not in source.select:
         return _general(fetched, source, page, details)
-    if len(page) > _PAGE_LIMIT:
-        raise InvalidSource(f"{fetched.url} is larger than the {_PAGE_LIMIT} characters that are read of a page.")
-    if nests_deeper(page, _DEPTH_LIMIT):
-        raise InvalidSource(f"{fetched.url} nests its elements more than {_DEPTH_LIMIT} deep.")
+    refuse_oversize(page, fetched.url, _DEPTH_LIMIT)
     tree = BeautifulSoup(without_hidden(page), "lxml")
     events: list[RawEvent] = []
     issues: list[str] = []
@@ -97,6 +92,8 @@ def _with_selected(event: RawEvent, row: HtmlElement, select: Select, fetched: F
 
 def _elsewhere(found: Found, page: str) -> tuple[str, ...]:
     """Where a page without events shows them, as far as it tells."""
+    if found.left_out:
+        return (f"{found.left_out} events of more than a year ago were left out: the page keeps an archive.",)
     if found.events:
         return ()
     frames = [address for address in found.page.frames if not _NO_EVENTS_FRAME.search(address)]

@@ -1,9 +1,10 @@
-"""A page as a tree of elements, for readers of markup: bounded in size and depth, text with the breaks that a reader sees."""
+"""A page as a tree of elements: bounded in size and depth, text with the breaks that a reader sees."""
 
 from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from aggregator.errors import InvalidSource
 from aggregator.text import nests_deeper
@@ -12,27 +13,32 @@ from .pages import without_hidden
 
 Element = Any  # lxml ships no types
 
-_PAGE_LIMIT = 3_000_000  # characters
-_DEPTH_LIMIT = 200  # libxml2 stops at 256
+_PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
+_DEPTH_LIMIT = 250  # libxml2 stops at 256
 _APART = frozenset({"address", "article", "aside", "blockquote", "br", "caption", "dd", "div", "dl", "dt", "fieldset", "figure", "footer",
                     "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "li", "main", "nav", "ol",
                     "option", "p", "pre", "section", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "ul"})  # fmt: skip
 
 
-def page_tree(page: str, url: str) -> Element:
+def page_tree(page: str, url: str) -> HtmlElement:
     """Return the root of the page, without scripts and styles; raises InvalidSource for one that is too large, too deep or empty."""
+    refuse_oversize(page, url)
+    parser = HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
+    shown = without_hidden(page).replace("\x00", "")
+    try:
+        return document_fromstring(shown.encode("utf-8", "replace"), parser=parser)
+    except (etree.LxmlError, ValueError) as error:  # nothing but comments
+        raise InvalidSource(f"{url} is an empty page.") from error
+
+
+def refuse_oversize(page: str, url: str, depth: int = _DEPTH_LIMIT) -> None:
+    """Raise InvalidSource for what is no page, and for one whose tree would take too much memory or too deep a stack."""
+    if "<" not in page:
+        raise InvalidSource(f"{url} is no web page.")
     if len(page) > _PAGE_LIMIT:
         raise InvalidSource(f"{url} is larger than the {_PAGE_LIMIT} characters that are read of a page.")
-    if nests_deeper(page, _DEPTH_LIMIT):
-        raise InvalidSource(f"{url} nests its elements more than {_DEPTH_LIMIT} deep.")
-    parser = etree.HTMLParser(encoding="utf-8", no_network=True, remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(without_hidden(page).encode("utf-8", "replace"), parser)
-    except etree.LxmlError as error:
-        raise InvalidSource(f"{url} cannot be read as a page ({error}).") from error
-    if root is None:
-        raise InvalidSource(f"{url} is no web page.")
-    return root
+    if nests_deeper(page, depth):
+        raise InvalidSource(f"{url} nests its elements more than {depth} deep.")
 
 
 def attribute(element: Element, *names: str) -> str:

@@ -1,5 +1,6 @@
 """Web pages without structured data: the repeated blocks that carry dates, and what each of them says."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,10 +11,13 @@ from aggregator.model import RawEvent
 from .bits import Text
 from .blocks import Block
 from .calendar import Calendar
+from .choosing import is_about_one, not_told_yet, without_archive
 from .markup import is_detail, known_items
-from .reading import Listing, Row, entry_of, events_of, listings_of, news_events
+from .reading import Listing, Row, entry_of, events_of, is_called_events, listings_of, news_events
 from .single import heading_of, published_on, single_event, told_in_sentences
-from .tree import Page, page_of
+from .spoken import day_of
+from .tree import Page, named, page_of
+from .words import NEWS_CLASS
 
 __all__ = ["Found", "Page", "read_page", "read_prose"]
 
@@ -26,26 +30,28 @@ class Found:
     events: tuple[RawEvent, ...] = ()
     rows: tuple[HtmlElement, ...] = ()
     single: bool = False  # it is about one event
+    left_out: int = 0  # events of its archive
 
 
 def read_page(html: str, url: str, today: date) -> Found:
     """Return a page and the events on it; raises InvalidSource for what cannot be read as a page."""
     page = page_of(html, url)
     text = Text(page.body)
-    published = published_on(html)
-    if is_detail(page.body) and (alone := single_event(page, text, today, published)):
-        return _found(page, [(event, page.body) for event in alone], single=True)
+    alone = single_event(page, text, today, published_on(html))
+    itself = [(event, page.body) for event in alone.events]
+    if itself and is_detail(page.body):
+        return _found(page, itself, today, single=True)
     if rows := _of_known_system(page, text, today):
-        return _found(page, rows)
+        return _found(page, rows, today)
     listings = listings_of(page, text, today)
-    if not any(listing.titled for listing in listings) and (alone := single_event(page, text, today, published)):
-        return _found(page, [(event, page.body) for event in alone], single=True)
-    rows = []
-    for listing in listings:
-        rows.extend(events_of(page, text, listing, today) or news_events(page, text, listing, today))
-    if rows:
-        return _found(page, rows)
-    return _found(page, [(event, page.body) for event in single_event(page, text, today, published)], single=True)
+    if is_about_one(page, text, alone, listings):
+        return _found(page, itself, today, single=True)
+    rows = _of_listings(page, text, listings, today)
+    if itself and not rows:
+        return _found(page, itself, today, single=True)
+    if page.dates_beside and _is_stale(rows, today):
+        rows = _beside(html, url, today) or rows
+    return _found(page, rows, today, single=not rows)
 
 
 def read_prose(html: str, url: str, today: date) -> Found:
@@ -57,7 +63,34 @@ def read_prose(html: str, url: str, today: date) -> Found:
         return Found(page, single=True)
     block = Block(*text.span(page.body), page.body)
     events = told_in_sentences(page, text, title, block, published_on(html), today)
-    return _found(page, [(event, page.body) for event in events], single=True)
+    return _found(page, [(event, page.body) for event in events], today, single=True)
+
+
+def _of_listings(page: Page, text: Text, listings: Sequence[Listing], today: date) -> list[Row]:
+    rows: list[Row] = []
+    for listing in listings:
+        rows.extend(not_told_yet(events_of(page, text, listing, today) or news_events(page, text, listing, today), rows))
+    return rows
+
+
+def _beside(html: str, url: str, today: date) -> list[Row]:
+    """The coming events that only a side column or a menu lists, under a heading or a name that says events."""
+    page = page_of(html, url, whole=True)
+    text = Text(page.body)
+    rows: list[Row] = []
+    for listing in listings_of(page, text, today):
+        if is_called_events(page, text, listing):
+            rows.extend(not_told_yet(events_of(page, text, listing, today), rows))
+    return rows if _lies_ahead(rows, today) else []
+
+
+def _lies_ahead(rows: Sequence[Row], today: date) -> bool:
+    return any(event.start is not None and day_of(event.start) >= today for event, _ in rows)
+
+
+def _is_stale(rows: Sequence[Row], today: date) -> bool:
+    """Whether there is nothing, or nothing but news of what is over."""
+    return not _lies_ahead(rows, today) and all(NEWS_CLASS.search(named(root)) for _, root in rows)
 
 
 def _of_known_system(page: Page, text: Text, today: date) -> list[Row]:
@@ -67,5 +100,6 @@ def _of_known_system(page: Page, text: Text, today: date) -> list[Row]:
     return events_of(page, text, listing, today, known=True) if blocks else []
 
 
-def _found(page: Page, rows: list[Row], single: bool = False) -> Found:
-    return Found(page, tuple(event for event, _ in rows), tuple(row for _, row in rows), single)
+def _found(page: Page, rows: Sequence[Row], today: date, *, single: bool = False) -> Found:
+    kept = without_archive(rows, today)
+    return Found(page, tuple(event for event, _ in kept), tuple(row for _, row in kept), single, len(rows) - len(kept))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from .words import CLOCK, DATEISH, DAY, DAY_ALONE, JOINED, JOINS, MONTH_YEAR, words
+from .words import CLOCK, DATEISH, DAY, DAY_ALONE, JOINED, JOINS, MONTH_YEAR, YEAR_ALONE, words
 
 _BLOCKS = words(
     "address article blockquote body br caption center dd details div dl dt fieldset figcaption figure form h1 h2 h3 h4 h5 h6"
     " header hr legend li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
+_HEADS = words("h1 h2 h3 h4 h5 h6 th caption legend dt strong b summary")
 _LONGEST_RUN = 200  # characters of a stretch of dates
 
 
@@ -113,6 +114,8 @@ def runs(bits: Sequence[Bit], first: int, after: int) -> Iterator[Run]:
 
 def _begins_anew(text: str, last: Bit, bit: Bit) -> bool:
     if len(text) > _LONGEST_RUN or MONTH_YEAR.fullmatch(text):
+        return True
+    if YEAR_ALONE.fullmatch(text) and last.element.tag in _HEADS and last.line != bit.line:
         return True
     if last.text.isdigit() and last.line != bit.line and CLOCK.search(bit.text):  # the number of a calendar's cell
         return True

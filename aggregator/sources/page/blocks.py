@@ -30,6 +30,8 @@ def blocks_of(text: Text, anchors: Sequence[Anchor], body: HtmlElement) -> list[
     """Return one block for each entry that the anchors belong to, in reading order."""
     roots = _alike(_climbed(anchors, body), anchors, body)
     blocks = _whole(text, roots, anchors)
+    if sum(block.root.tag in _HEADINGS for block in blocks) >= _MOST * len(blocks):
+        blocks = _extended(text, blocks, body) or blocks
     for _ in range(4):
         if _own_words(text, blocks) >= _MOST * len(blocks):
             break
@@ -205,6 +207,8 @@ def with_siblings(text: Text, blocks: list[Block]) -> list[Block]:
     """The blocks and the elements beside them that are of their kind: entries that name no hour."""
     usual = majority([signature(block.root) for block in blocks])
     if not usual[1]:
+        return blocks
+    if len({block.root for block in blocks}) < len(blocks):  # lines of one element
         return blocks
     found = {block.root: block for block in blocks}
     classes = {block.root.get("class") for block in blocks}

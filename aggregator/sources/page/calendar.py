@@ -12,9 +12,9 @@ from aggregator.model import Phrase
 
 from .bits import Run, Text, runs
 from .spoken import day_first, day_of, in_year, pointed, spoken
-from .words import DAY, DAY_ALONE, MONTH_YEAR, YEAR, words
+from .words import DAY, DAY_ALONE, MONTH_YEAR, YEAR, YEAR_ALONE, words
 
-_HEADINGS = words("h1 h2 h3 h4 h5 h6 th caption legend strong b summary")
+_HEADINGS = words("h1 h2 h3 h4 h5 h6 th caption legend strong b u summary button")
 _HEADING_CLASS = re.compile(r"bold|head|title|separator|divider|month|jahr|year")
 
 
@@ -74,7 +74,7 @@ class Calendar:
                     months[bit.text] = day_of(told[0].start) if told and told[0].start else None
                 if found := months[bit.text]:
                     yield index, found, False
-            elif (year := YEAR.search(bit.text)) and not DAY.search(bit.text) and _is_heading(bit.element):
+            elif (year := YEAR.search(bit.text)) and not DAY.search(bit.text) and (_is_heading(bit.element) or _stands_alone(text, index)):
                 yield index, date(int(year[1]), 1, 1), True
 
 
@@ -83,8 +83,19 @@ def _inside(index: int, starts: Sequence[int], blocks: Sequence[tuple[int, int]]
     return bool(place) and index < blocks[place - 1][1]
 
 
+def _stands_alone(text: Text, index: int) -> bool:
+    """Whether a year has a line of its own, not among other years to choose from."""
+    bit = text.bits[index]
+    beside = text.bits[max(index - 1, 0) : index] + text.bits[index + 1 : index + 2]
+    return bool(YEAR_ALONE.fullmatch(bit.text)) and not any(other.line == bit.line or YEAR_ALONE.fullmatch(other.text) for other in beside)
+
+
 def _is_heading(element: HtmlElement) -> bool:
     for tried in (element, element.getparent()):
-        if tried is not None and (tried.tag in _HEADINGS or _HEADING_CLASS.search(tried.get("class") or "")):
+        if tried is not None and (tried.tag in _HEADINGS or _HEADING_CLASS.search(tried.get("class") or "") or _holds_a_list(tried)):
             return True
     return False
+
+
+def _holds_a_list(element: HtmlElement) -> bool:
+    return element.tag == "li" and any(child.tag in ("ul", "ol") for child in element)

@@ -1,7 +1,7 @@
 """What an entry says beside its time: title, link, place, description, told by structure first and by position last."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -13,10 +13,11 @@ from aggregator.text import absolute_url, fold
 from .bits import Text
 from .blocks import Block
 from .tree import named, roles
-from .words import CANCELLED_WORD, DATEISH, DAY, EMPTY_TITLE, OTHER_LABEL, PLACE_CLASS, TITLE_CLASS
+from .words import CANCELLED_WORD, CLOCK, DATEISH, DAY, EMPTY_TITLE, OTHER_LABEL, PLACE_CLASS, TITLE_CLASS
 
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _TITLE_LIMIT, _TEXT_LIMIT, _LINKS = 250, 2_000, 60
+_DATE_LIMIT = 60
 _TITLE_COLUMN = re.compile(r"veranstaltung|titel|thema|event|bezeichnung|name|was|title|what|termin|seminar|kurs", re.IGNORECASE)
 _SEPARATORS = " \t-–—−:|,;·•/»>"
 _NO_PAGE = re.compile(
@@ -25,8 +26,14 @@ _NO_PAGE = re.compile(
     re.IGNORECASE,
 )
 _DOCUMENT = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip)(?=\s|\?|$)", re.IGNORECASE)
+_PARTED = re.compile(r"\s[-–—|]\s|[,:]\s|\s(?=\()")
+_ABOUT_DOCUMENT = re.compile(
+    r"pdf|flyer|programm|einladung|download|agenda|minutes|notice|protokoll|formular|plakat|\.docx?|\d[km]b|unterlagen|dokument|packet|present|niederschrift",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(r"^(?:event|veranstaltung|titel|title|thema|was|what|name)\s?:\s+", re.IGNORECASE)
 _NO_BEGIN = re.compile(r"^(?:im|in|ab|um|am|von|bis|jeweils|treffpunkt|beginn|einlass|at|from|doors?|uhr|with|mit)\b", re.IGNORECASE)
+_TITLE_BEGIN = re.compile(r"(?:Mit|With|Von|From)\b")
 _REGISTER = re.compile(r"anmeld|regist|ticket|rsvp|buchen|sign.?up|book\b", re.IGNORECASE)
 _CANCELLED_CLASS = re.compile(r"cancel+ed|abgesagt")
 _TRAILING = re.compile(r"\s*(?:\W*\b(?:mehr|weiterlesen|read more|more info|mehr erfahren|details)\b\W*|[»›→>]+\s*)$", re.IGNORECASE)
@@ -61,8 +68,14 @@ def title_of(text: Text, block: Block, used: frozenset[int], columns: dict[int, 
         if element.tag != "a" and text.bits[first].line != text.bits[after - 1].line and rank < 6:
             first, after = _best_line(text, first, after)
         bits = frozenset(range(first, after)) - used
+        if rank >= 6:  # a line, without the buttons in it
+            bits = frozenset(i for i in bits if not EMPTY_TITLE.fullmatch(text.bits[i].text)) or bits
         words = clean_title(" ".join(text.bits[i].text for i in sorted(bits)))
-        if rank >= 6 and (_NO_BEGIN.match(words) or not (words[:1].isupper() or words[:1].isdigit() or words[:1] in "„“\"«»‚'(")):
+        words = _without_date_after(words) if rank >= 6 else words
+        if rank >= 6 and (
+            (_NO_BEGIN.match(words) and not _TITLE_BEGIN.match(words))
+            or not (words[:1].isupper() or words[:1].isdigit() or words[:1] in "„“\"«»‚'(")
+        ):
             continue
         if words and not EMPTY_TITLE.fullmatch(words) and not DATEISH.fullmatch(words[:300]):
             best = Title(words, element, bits, rank)
@@ -123,7 +136,7 @@ def _element_rank(element: HtmlElement, columns: dict[int, str]) -> int:
     if element.tag in ("td", "th") and _TITLE_COLUMN.search(columns.get(_column(element), "")):
         return 3
     if element.tag == "a" and _DOCUMENT.search(f"{element.get('href') or ''} {(element.text or '').strip()}"):
-        return 9
+        return 9 if _ABOUT_DOCUMENT.search(element.text_content()[:100]) else 6
     if element.tag == "a" and not _NO_PAGE.search(element.get("href") or "") and not _REGISTER.search(element.text_content()[:100]):
         return 4
     return 5 if element.tag in ("strong", "b") else 7
@@ -136,6 +149,12 @@ def _within(element: HtmlElement, root: HtmlElement) -> Iterator[HtmlElement]:
         if above is root or count > 6:
             return
         yield above
+
+
+def column_of(element: HtmlElement, row: HtmlElement, columns: Mapping[int, str]) -> str:
+    """Return what the column is called in which an element of a row stands."""
+    cell = next((e for e in (element, *element.iterancestors()) if e.getparent() is row), None)
+    return columns.get(_column(cell), "") if cell is not None else ""
 
 
 def _column(cell: HtmlElement) -> int:
@@ -168,10 +187,20 @@ def cell_named(text: Text, block: Block, columns: dict[int, str], pattern: re.Pa
 
 def clean_title(words: str) -> str:
     """Return a title without a date before it, "mehr" after it and loose separators."""
+    words = re.sub(r"\s+(?=[,;:.!?](?:\s|$))", "", words[: 4 * _TITLE_LIMIT])
     shown = _LABEL.sub("", words[: 4 * _TITLE_LIMIT].strip(_SEPARATORS))
     if cut := _date_prefix(shown):
         shown = shown[cut:].strip(_SEPARATORS)
     return _TRAILING.sub("", shown)[:_TITLE_LIMIT].strip(_SEPARATORS)
+
+
+def _without_date_after(words: str) -> str:
+    """A title without the day or the hours that are set off at its end."""
+    for part in _PARTED.finditer(words):
+        rest = words[part.end() :]
+        if len(rest) < _DATE_LIMIT and (DAY.search(rest) or CLOCK.search(rest)) and DATEISH.fullmatch(rest):
+            return words[: part.start()].rstrip(_SEPARATORS)
+    return words
 
 
 def _date_prefix(words: str) -> int:
@@ -181,7 +210,7 @@ def _date_prefix(words: str) -> int:
         if not DATEISH.fullmatch(part[0].strip()):
             break
         cut = part.end()
-    return cut if DAY.search(words[:cut]) and cut < len(words) else 0
+    return cut if cut < len(words) and (DAY.search(words[:cut]) or CLOCK.search(words[:cut])) else 0
 
 
 def link_of(text: Text, block: Block, title: Title, base: str) -> str:
@@ -201,6 +230,11 @@ def link_of(text: Text, block: Block, title: Title, base: str) -> str:
         if not others and not _is_side_link(element, block):
             others = found
     return others
+
+
+def is_document(address: str) -> bool:
+    """Return whether an address is that of a file to read, not of a page."""
+    return bool(_DOCUMENT.search(address))
 
 
 def links_of(text: Text, block: Block) -> list[HtmlElement]:

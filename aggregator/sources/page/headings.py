@@ -18,10 +18,15 @@ class Headings:
     def __init__(self, text: Text, body: HtmlElement, inside: Sequence[tuple[int, int]] = ()) -> None:
         spans = sorted(inside)
         starts = [first for first, _ in spans]
-        found = sorted({*_elements(text, body), *_bold_lines(text)})
+        found = sorted({*_elements(text, body), *_bold_lines(text), *_list_heads(text, body)})
         self._found = [one for one in found if not _within(one[0], starts, spans)]
         self._ends = [after for _, after in self._found]
         self._text = text
+
+    def place_before(self, index: int) -> int:
+        """Return the first bit of the nearest heading before a bit, -1 if there is none."""
+        place = bisect_right(self._ends, index)
+        return self._found[place - 1][0] if place else -1
 
     def before(self, index: int) -> str:
         """Return the nearest heading before a bit, "" if there is none."""
@@ -34,6 +39,16 @@ def _elements(text: Text, body: HtmlElement) -> Iterator[tuple[int, int]]:
         first, after = text.span(element)
         if _is_heading(text, first, after):
             yield first, after
+
+
+def _list_heads(text: Text, body: HtmlElement) -> Iterator[tuple[int, int]]:
+    """What an item of a list says before the list inside it."""
+    for inner in body.iter("ul", "ol"):
+        above = inner.getparent()
+        if above is not None and above.tag == "li":
+            first, after = text.span(above)[0], text.span(inner)[0]
+            if _is_heading(text, first, after):
+                yield first, after
 
 
 def _bold_lines(text: Text) -> Iterator[tuple[int, int]]:

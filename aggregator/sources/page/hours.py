@@ -16,7 +16,18 @@ from .spoken import day_of, spoken
 from .tree import named
 from .words import CLOCK, DAY
 
-_HOUR_FIRST = re.compile(r"\W{0,3}(?:beginn|jeweils|ab|um|uhrzeit|treffpunkt|start|time)\b", re.IGNORECASE)
+_HOUR_FIRST = re.compile(
+    r"\W{0,3}(?:(?:beginn|jeweils|ab|um|von|uhrzeit|abfahrt|abmarsch|treff|treffpunkt|start|time|show)\b|\d{1,2}(?:[:.]\d\d)?\s?(?:uhr\s?)?(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?uhr)",
+    re.IGNORECASE,
+)
+_HOUR_LATER = re.compile(
+    r"(?:,|\||\bbeginn|\bstart)\W{0,3}(?:(?:ab|um)\s)?\d{1,2}(?:[:.]\d\d)?\s?(?:(?:[-–—]|bis)\s?\d{1,2}(?:[:.]\d\d)?\s?)?uhr\b",
+    re.IGNORECASE,
+)
+_REGULAR = re.compile(
+    r"\bjede[nrs]?\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b|\bevery\b|anmeld|bis spätestens", re.IGNORECASE
+)
+_CLOCKS = 5  # stretches of hours that are looked at
 _DOORS = re.compile(r"door|einlass", re.IGNORECASE)
 _SHOW = re.compile(r"show-?time|start|begin")
 
@@ -45,11 +56,23 @@ def with_hours(text: Text, one: Said, clocks: Sequence[Run], today: date, block:
         fuller = timed(phrase, clock.text, today)
         if fuller is not phrase:
             phrase, bits = fuller, bits | set(range(clock.first, clock.last + 1))
-    elif not isinstance(phrase.start, datetime) and block is not None:
-        phrase = timed(phrase, _spoken_hours(text, block, one.run), today)
+    elif isinstance(phrase.start, datetime) and phrase.end is None:
+        phrase = _with_end(phrase, clocks, today)
+    if not isinstance(phrase.start, datetime) and block is not None and (hours := _spoken_hours(text, block, one.run)):
+        phrase = timed(phrase, hours, today)
     start, end = span(_without_midnights(phrase))
     assert start is not None  # noqa: S101
     return When(start, end, frozenset(bits))
+
+
+def _with_end(phrase: Phrase, clocks: Sequence[Run], today: date) -> Phrase:
+    """The phrase with the end that hours elsewhere in the entry give to its start."""
+    assert phrase.start is not None  # noqa: S101
+    for clock in clocks[:_CLOCKS]:
+        fuller = timed(replace(phrase, start=day_of(phrase.start)), clock.text, today)
+        if fuller.start == phrase.start and fuller.end is not None:
+            return fuller
+    return phrase
 
 
 def _chosen(text: Text, clocks: Sequence[Run]) -> Run | None:
@@ -58,21 +81,26 @@ def _chosen(text: Text, clocks: Sequence[Run]) -> Run | None:
         return None
     plain = [run for run in clocks if not _DOORS.search(named(text.bits[run.first].element) + _around(text, run))]
     shown = [run for run in plain if _SHOW.search(named(text.bits[run.first].element) + _around(text, run))]
-    return (shown or plain or list(clocks))[0]
+    first, *others = shown or plain or list(clocks)
+    hour = first.text.strip()
+    return next((run for run in others if len(run.text) > len(hour) and run.text.strip().startswith(hour)), first)
 
 
 def _spoken_hours(text: Text, block: Block, run: Run) -> str:
     """The line that names the hour among other words: that of the date, or one that begins with a word for it."""
-    index = block.first
+    index, later = block.first, ""
     while index < block.after:
         begin, end = text.line_of(index, block.first, block.after)
         index = end
         if end > run.last + 40:
             break
         line = text.joined(max(begin, run.last + 1) if begin <= run.last < end else begin, end)[:200]
-        if CLOCK.search(line) and not DAY.search(line) and (begin <= run.last < end or _HOUR_FIRST.match(line) or CLOCK.match(line)):
-            return line
-    return ""
+        if CLOCK.search(line) and not DAY.search(line):
+            if begin <= run.last < end or _HOUR_FIRST.match(line) or CLOCK.match(line):
+                return line
+            if not later and not _REGULAR.search(line) and (found := _HOUR_LATER.search(line)):
+                later = found[0]
+    return later
 
 
 def _around(text: Text, run: Run) -> str:

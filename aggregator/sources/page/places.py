@@ -11,7 +11,7 @@ from .blocks import Block
 from .fields import cell_named
 from .hours import When, says_clock
 from .tree import named, roles
-from .words import DATEISH, DAY, EMPTY_TITLE, PLACE_CLASS, PLACE_ICON, PLACE_INSIDE, PLACE_LABEL
+from .words import CANCELLED_WORD, DATEISH, DAY, EMPTY_TITLE, PLACE_CLASS, PLACE_ICON, PLACE_INSIDE, PLACE_LABEL
 
 _LIMIT = 160
 _COLUMN = re.compile(r"\b(?:ort|veranstaltungsort|wo|location|venue|place|where|raum|stadt|city)\b", re.IGNORECASE)
@@ -22,10 +22,21 @@ _NO_PLACE = re.compile(
     r"|änderungen|stand:|\bvon\b.*\bam\b|\d+ ?[km]m\b",
     re.IGNORECASE,
 )
+_SORT_OF_EVENT = re.compile(
+    r"(?:\w*(?:seminar|workshop|konferenz|tagung|vortrag|veranstaltung|webinar|messe|kurs|konzert|lehrgang|schulung|forum|treffen|symposium"
+    r"|kongress|ausstellung|führung|lesung|exkursion|stammtisch|netzwerk)|kunst|kultur|sport|musik|bildung|familie|event|meeting|conference)",
+    re.IGNORECASE,
+)
 _IN_BRACKETS = re.compile(r"\W{0,2}\(([^()]{3,120})\)\W{0,2}")
 _HOURS_FIRST = re.compile(
-    r"^\W{0,3}(?:ab\s|von\s)?\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr)?\s?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr\W+", re.IGNORECASE
+    r"^\W{0,3}(?:(?:treff|treffpunkt|beginn|start)\W{1,3})?(?:ab\s|von\s|um\s)?\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr)?\s?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr\W+",
+    re.IGNORECASE,
 )
+_HOURS_LAST = re.compile(
+    r"[,|]\s(?:(?:beginn|start|ab|um|jeweils)\W{0,3})*\d{1,2}(?:[:.]\d\d)?(?:\s?(?:uhr\s?)?(?:[-–]|bis)\s?\d{1,2}(?:[:.]\d\d)?)?\s?uhr$",
+    re.IGNORECASE,
+)
+_AT = re.compile(r"^(?:im|in der|in|an der|am|at the|at)\s(?=[A-ZÄÖÜ])")
 _LABEL_FIRST = re.compile(r"^(?:veranstaltungsort|ort|location|venue|adresse|standort)\b\W{0,3}(?=\w)", re.IGNORECASE)
 _ONLINE = re.compile(r"\b(?:online|digital|virtuell|webinar|zoom|teams|webex|livestream)\b", re.IGNORECASE)
 _SPLIT = re.compile(r"\s*[,;|·•]\s*|\s+[–—-]\s+|\.\s+")
@@ -115,7 +126,7 @@ def _beside_date(text: Text, when: When) -> str:
     """What is left of the line that tells the time, in the first part of it that could be a place."""
     line = text.joined(min(when.bits), max(when.bits) + 1)[:400]
     found = DAY.search(line)
-    for part in _SPLIT.split(line[found.start() :] if found else line)[1:]:
+    for part in _SPLIT.split(line[found.end() :] if found else line)[1:]:
         words = _clean(re.sub(r"^(?:im|in der|in|at)\s(?=[A-ZÄÖÜ])", "", re.sub(r"\(.*", "", part)))
         if words and not DATEISH.fullmatch(words) and not DAY.search(words) and could_be_place(words):
             return words
@@ -124,25 +135,39 @@ def _beside_date(text: Text, when: When) -> str:
 
 def _by_position(text: Text, block: Block, used: frozenset[int]) -> tuple[str, frozenset[int]]:
     """The first short line beside title and time that is no sentence, or what stands in brackets or italics after the title."""
-    index = block.first
+    index, other = block.first, ("", frozenset[int]())
     while index < block.after:
         begin, end = text.line_of(index, block.first, block.after)
         index = end
         parts = [i for i in range(begin, end) if i not in used and any(map(str.isalpha, text.bits[i].text))]
+        parts = [i for i in parts if not CANCELLED_WORD.fullmatch(text.bits[i].text)]
         if set(range(begin, end)) & used and len(parts) > 1:
             parts = [i for i in parts if not EMPTY_TITLE.fullmatch(text.bits[i].text.strip("()[] "))][:1]
         words = " ".join(text.bits[i].text for i in parts)
         if bracketed := _IN_BRACKETS.fullmatch(words):
             words = bracketed[1]
-        words = _clean(_HOURS_FIRST.sub("", words))
-        if words and not EMPTY_TITLE.fullmatch(words) and not DATEISH.fullmatch(words) and not DAY.search(words) and could_be_place(words):
-            return words, frozenset(parts)
-    return "", frozenset()
+        rest = _clean(_AT.sub("", without_hours(words)))
+        if rest and not EMPTY_TITLE.fullmatch(rest) and not DATEISH.fullmatch(rest) and not DAY.search(rest) and could_be_place(rest):
+            if rest != _clean(words):  # beside the hours
+                return rest, frozenset(parts)
+            other = other if other[0] else (rest, frozenset(parts))
+    return other
+
+
+def without_hours(words: str) -> str:
+    """Return some words without the hours before or after them."""
+    return _HOURS_LAST.sub("", _HOURS_FIRST.sub("", words))
 
 
 def could_be_place(words: str) -> bool:
     """Return whether some words without a label could name a place: a short line that is no sentence, no price, no button."""
-    if _NO_PLACE.search(words) or says_clock(words) or (_ENDS.search(words) and not re.search(r"(?:str|e\.\s?V)\.$", words)):
+    if (
+        not any(map(str.isalpha, words))
+        or _NO_PLACE.search(words)
+        or _SORT_OF_EVENT.fullmatch(words)
+        or says_clock(words)
+        or (_ENDS.search(words) and not re.search(r"(?:str|e\.\s?V)\.$", words))
+    ):
         return bool(_ONLINE.fullmatch(words))
     return len(words) <= 100 and len(words.split()) <= 12 and (words[0].isupper() or bool(_ONLINE.match(words)) or words[0].isdigit())
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from itertools import islice
 
 from lxml.html import HtmlElement
 
@@ -13,20 +14,22 @@ from .bits import Text, runs
 from .blocks import Block, blocks_of, with_siblings
 from .calendar import Calendar
 from .families import families_of
-from .fields import NO_TITLE, Title, columns_of, description_of, link_of, registration_of, status_of, title_of
+from .fields import NO_TITLE, Title, columns_of, description_of, is_document, link_of, registration_of, status_of, title_of
 from .headings import Headings
 from .hours import When
-from .places import could_be_place, place_of
+from .places import could_be_place, place_of, without_hours
 from .sentences import announced
 from .tree import Page, named
 from .when import inherited, published_only, times_of
-from .words import CLOSED, CLOSED_HEADING, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
+from .words import CLOSED, CLOSED_HEADING, DAY, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT
 
 Row = tuple[RawEvent, HtmlElement]
 """An event, and the element that tells it."""
 
 _ENTRIES_LIMIT = 2_500  # of one listing
 _BITS_LIMIT = 400  # of one entry
+_LONG_TITLE, _LONG_LINE = 60, 110  # characters beyond which words are a sentence
+_DATE_BEGIN = 24  # characters of a line in which its date begins and ends
 _FAMILIES = 16  # the largest ones are looked at
 
 
@@ -39,6 +42,7 @@ class Entry:
     whens: tuple[When, ...]
     place: str
     published: bool  # its only dates are of publication
+    is_sentence: bool  # a paragraph that speaks of a day, with no title of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,16 +104,43 @@ def _carried(text: Text, entries: Sequence[Entry], calendar: Calendar) -> tuple[
 def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) -> Entry:
     """Return what a block says."""
     block = replace(block, after=min(block.after, block.first + _BITS_LIMIT))
-    whens = tuple(times_of(text, block, calendar))
     columns = columns_of(text, block)
+    whens = tuple(times_of(text, block, calendar, columns))
     if hours and block.day is None and (not whens or whens[0].in_words):
         whens = tuple(filter(None, (inherited(text, block, calendar),))) or whens
     used = frozenset().union(*(when.bits for when in whens if not when.in_words))
-    title = title_of(text, block, used, columns)
-    place = place_of(text, block, used | title.bits, columns, whens[0])[0] if whens else ""
+    lead = _dated_line(text, whens)
+    title = title_of(text, block, used | lead, columns)
+    if lead and title.rank > 5:
+        title = title_of(text, block, used, columns)
+    place = _place(text, block, title, used, columns, whens[0]) if whens else ""
     if whens and title.rank in (6, 7) and _same_line(text, title, whens[0]):
         title, place = _apart(title, place)
-    return Entry(block, title, whens, place, published_only(text, block))
+    return Entry(block, title, whens, place, published_only(text, block), _is_sentence(text, title, whens))
+
+
+def _place(text: Text, block: Block, title: Title, used: frozenset[int], columns: dict[int, str], when: When) -> str:
+    """The entry's place; what stands beside a date in the title itself is none."""
+    if title.rank < 6 and title.bits & when.bits:
+        when = replace(when, in_words=False)
+    place = place_of(text, block, used | title.bits, columns, when)[0]
+    return "" if place == title.text else place
+
+
+def _dated_line(text: Text, whens: Sequence[When]) -> frozenset[int]:
+    """The bits of a line that begins with the date and goes on with other words."""
+    if not whens or not whens[0].in_words:
+        return frozenset()
+    begins = DAY.search(text.joined(min(whens[0].bits), max(whens[0].bits) + 1)[:_DATE_BEGIN])
+    return whens[0].bits if begins else frozenset()
+
+
+def _is_sentence(text: Text, title: Title, whens: Sequence[When]) -> bool:
+    """Whether the day is said in running text, and what seems to be the title is that text or stands somewhere else."""
+    if title.rank < 6 or not whens or not whens[0].in_words:
+        return False
+    line = text.joined(min(whens[0].bits), max(whens[0].bits) + 1)
+    return len(title.text) > _LONG_TITLE or (len(line) > _LONG_LINE and not _same_line(text, title, whens[0]))
 
 
 def _same_line(text: Text, title: Title, when: When) -> bool:
@@ -119,6 +150,7 @@ def _same_line(text: Text, title: Title, when: When) -> bool:
 def _apart(title: Title, place: str) -> tuple[Title, str]:
     """Title and place of a line that names both, with a comma between them."""
     said, _, rest = title.text.partition(", ")
+    rest = without_hours(rest)
     if not rest or not could_be_place(rest) or len(rest.split()) > 6 or (place and place not in title.text):
         return title, place
     return replace(title, text=said), rest
@@ -129,11 +161,19 @@ def events_of(page: Page, text: Text, listing: Listing, today: date, known: bool
     events: list[Row] = []
     headings = Headings(text, page.body, [(entry.block.first, entry.block.after) for entry in listing.entries])
     for group in _groups(listing.entries):
-        heading = headings.before(group[0].block.first)
+        heading = headings.before(group[0].block.first) or page.title
         if known or _is_about_events(text, group, heading, today):
             for entry in group:
                 events.extend((event, entry.block.root) for event in _raw(page, text, entry, headings))
     return events
+
+
+def is_called_events(page: Page, text: Text, listing: Listing) -> bool:
+    """Return whether the heading above a listing, or the names of what holds it, say events."""
+    root, first = listing.entries[0].block.root, listing.entries[0].block.first
+    spans = [(entry.block.first, entry.block.after) for entry in listing.entries]
+    around = " ".join(named(e) for e in (root, *islice(root.iterancestors(), 3)))
+    return bool(EVENT_HEADING.search(Headings(text, page.body, spans).before(first)) or EVENT_CLASS.search(around))
 
 
 def news_events(page: Page, text: Text, listing: Listing, today: date) -> list[Row]:
@@ -204,10 +244,12 @@ def _raw(page: Page, text: Text, entry: Entry, headings: Headings) -> list[RawEv
     title = entry.title
     if title is NO_TITLE:
         title = Title(headings.before(entry.block.first) or page.title, None, frozenset(), 9)
-    if not title.text or entry.published or _is_sentence(entry):
+    if not title.text or entry.published or entry.is_sentence:
         return []
     used = frozenset().union(title.bits, *(when.bits for when in entry.whens))
     url = link_of(text, entry.block, title, page.base)
+    if len(entry.whens) > 1 and is_document(url):  # the agenda of one of them
+        url = ""
     status = status_of(text, entry.block)
     description = description_of(text, entry.block, used)
     return [
@@ -223,8 +265,3 @@ def _raw(page: Page, text: Text, entry: Entry, headings: Headings) -> list[RawEv
         )
         for when in entry.whens
     ]
-
-
-def _is_sentence(entry: Entry) -> bool:
-    """Whether an entry is a paragraph that speaks of a day, with no title of its own."""
-    return entry.title.rank >= 6 and bool(entry.whens) and entry.whens[0].in_words and len(entry.title.text) > 60

@@ -40,6 +40,7 @@ _PLACE = re.compile(
     r"\b(?:[Ii]m|[Ii]n (?:der|das|die|den|dem)|[Ii]ns|[Ii]n|[Aa]n der|[Aa]m|[Aa]uf (?:der|dem|die|das)|[Bb]eim|[Bb]ei(?: der)?|[Vv]or dem"
     rf"|at the|at|in the)\s(?:[a-zäöü]+en\s)?({_CHUNK})"
 )
+_HOUR_AFTER = re.compile(r"\s(?:von|ab|um)\s\d.*$")
 _NO_PLACE = re.compile(
     r"(?:Rahmen|Anschluss|Jahr|Vorjahr|Herbst|Frühjahr|Frühling|Sommer|Winter|Abend|Morgen|Nachmittag|Vormittag|Mittag|Nachgang"
     r"|Vorfeld|Moment"
@@ -146,7 +147,7 @@ def place_in(sentence: str) -> str:
     cut = found.end() if found else 0
     for part in (sentence[cut:], sentence[:cut]):
         for place in _PLACE.finditer(part):
-            words = place[1].rstrip(" .,;-")
+            words = _HOUR_AFTER.sub("", place[1]).rstrip(" .,;-")
             if not _NO_PLACE.match(words) and not DATEISH.fullmatch(words) and len(words) > 2:
                 return words
     return "online" if re.search(r"\b(?:online|virtuell|als webinar)\b", sentence, re.IGNORECASE) else ""

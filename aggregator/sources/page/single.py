@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from lxml.html import HtmlElement
@@ -18,7 +18,7 @@ from .places import place_of
 from .sentences import announced
 from .tree import Page, named, roles
 from .when import times_of
-from .words import DATEISH, EMPTY_TITLE, EVENT_CLASS, EVENT_HEADING, NEWS_HEADING, PUBLISHED_CLASS, TITLE_CLASS
+from .words import CLOSED_HEADING, DATEISH, DAY, EMPTY_TITLE, EVENT_CLASS, EVENT_HEADING, NEWS_HEADING, PUBLISHED_CLASS, TITLE_CLASS
 
 _GENERIC = re.compile(
     r"(?:unsere\s|alle\s|die\s|aktuelle\s|kommende\s|nächste\s)?(?:veranstaltungs?|termin|event)?-?(?:veranstaltungen|termine?|kalender|übersicht"
@@ -30,21 +30,32 @@ _FIELD = re.compile(
 )
 _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _TEXT_LIMIT = 5_000
+_JOBS = re.compile(r"(?:offene |freie )?(?:stellen|jobs?\b|karriere|praktik|ausbildungsplätze)", re.IGNORECASE)
+_LEAD_LINES, _LEAD_LIMIT, _LEAD_BEGIN = 3, 140, 25  # characters of such a line, and before its date
 
 
-def single_event(page: Page, text: Text, today: date, published: date | None) -> list[RawEvent]:
-    """Return the event that the page is about, once for each of its dates; nothing where it is about none."""
+@dataclass(frozen=True, slots=True)
+class Alone:
+    """What a page tells that is about one event: the event once for each of its dates, and the bit that names the first of them."""
+
+    events: tuple[RawEvent, ...] = ()
+    title: str = ""
+    at: int = -1  # in sentences
+
+
+def single_event(page: Page, text: Text, today: date, published: date | None) -> Alone:
+    """Return the event that the page is about; nothing where it is about none."""
     block = Block(*text.span(page.body), page.body)
     title = heading_of(page, text)
     if title is None:
-        return []
+        return Alone()
     near = _near(text, title, block)
     whens = _dated_fields(text, near, title, Calendar(text, today), today)
     if not whens:
-        return told_in_sentences(page, text, title, near, published, today)
+        return Alone(tuple(told_in_sentences(page, text, title, near, published, today)), title.text)
     used = frozenset().union(title.bits, *(when.bits for when in whens))
     place, place_bits = place_of(text, near, used, {}, whens[0])
-    return [
+    events = tuple(
         RawEvent(
             summary=title.text,
             start=when.start,
@@ -56,14 +67,15 @@ def single_event(page: Page, text: Text, today: date, published: date | None) ->
             registration_url=registration_of(text, near, page.base),
         )
         for when in whens
-    ]
+    )
+    return Alone(events, title.text, min(whens[0].bits))
 
 
 def told_in_sentences(page: Page, text: Text, title: Title, block: Block, published: date | None, today: date) -> list[RawEvent]:
     """Return the event that a page's paragraphs announce, if they do."""
     paragraphs = paragraphs_of(text, block, title.bits)
     told = announced(title.text, paragraphs, published, today)
-    if told is None or (_GENERIC.fullmatch(title.text) and not title.text[0].isdigit()):
+    if told is None or _JOBS.match(title.text) or (_GENERIC.fullmatch(title.text) and not title.text[0].isdigit()):
         return []
     return [
         RawEvent(
@@ -133,7 +145,7 @@ def _near(text: Text, title: Title, block: Block) -> Block:
 
 def _dated_fields(text: Text, block: Block, title: Title, calendar: Calendar, today: date) -> list[When]:
     """The dates of their own line or field; those of one kind of place each count, of another kind only the first."""
-    whens = [
+    whens = _led(text, block, title, calendar) or [
         when
         for when in times_of(text, replace(block, first=min(title.bits)), calendar)
         if not when.in_words and not _in_a_sentence(text, when)
@@ -142,6 +154,20 @@ def _dated_fields(text: Text, block: Block, title: Title, calendar: Calendar, to
         return []
     first = text.bits[min(whens[0].bits)].element
     return [when for when in whens if _same_kind(text.bits[min(when.bits)].element, first)]
+
+
+def _led(text: Text, block: Block, title: Title, calendar: Calendar) -> list[When]:
+    """The dates of a short line right after the heading that begins with them and goes on with other words."""
+    index = max(title.bits) + 1
+    for _ in range(_LEAD_LINES):
+        if index >= block.after:
+            break
+        begin, index = text.line_of(index, block.first, block.after)
+        line = text.joined(begin, index)
+        found = DAY.search(line[:_LEAD_LIMIT])
+        if found and found.start() < _LEAD_BEGIN and len(line) < _LEAD_LIMIT and not DATEISH.fullmatch(line) and not _FIELD.match(line):
+            return [when for when in times_of(text, replace(block, first=begin, after=index), calendar) if when.in_words]
+    return []
 
 
 def _in_a_sentence(text: Text, when: When) -> bool:
@@ -162,7 +188,7 @@ def _is_event_page(text: Text, block: Block, title: Title, when: When, today: da
     weight = 1.0 * isinstance(when.start, datetime) + 1.0 * (_day(when.start) > today) + 0.5 * (when.end is not None)
     weight += 1.0 * bool(_FIELD.search(before)) + 0.5 * after + 0.5 * bool(EVENT_HEADING.search(f"{title.text} {block_name(block)}"))
     weight += 1.0 * bool(EVENT_CLASS.search(block_name(block)))
-    weight -= 1.0 * bool(NEWS_HEADING.search(title.text))
+    weight -= 1.0 * bool(NEWS_HEADING.search(title.text)) + 2.0 * bool(CLOSED_HEADING.search(title.text))
     return weight >= 2.0
 
 

@@ -10,6 +10,7 @@ from .bits import Text
 from .words import JOINS
 
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?=(?:\d\d){1,2}(?![\d/]))")
+_NO_MINUTES = re.compile(r"(?<![\d:])(\d{1,2}):(?:oo)?\s?(?=[ap]\.?m\b)", re.IGNORECASE)
 _START_WORD = re.compile(
     r"\b(?:beginn|beginnt|begin|startdatum|startzeit|veranstaltungsdatum|anfang|start|starts|datum|date|termin|wann|when|zeitraum|uhrzeit|zeit|time)\b(?:\(s\))?\s?:?",
     re.IGNORECASE,
@@ -31,7 +32,8 @@ def spoken(text: str) -> str:
 
 
 def pointed(text: str, day_first: bool | None) -> str:
-    """The text, its dates with slashes written with points."""
+    """The text, its dates with slashes written with points, and "3:pm" as meant."""
+    text = _NO_MINUTES.sub(r"\1 ", text)
     if day_first is None or "/" not in text:
         return text
     return _SLASHED.sub(lambda m: f"{m[1]}.{m[2]}." if day_first else f"{m[2]}.{m[1]}.", text)

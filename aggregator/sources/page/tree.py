@@ -5,27 +5,28 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
 
-from lxml.etree import ParserError
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+from lxml.html import HtmlElement
 
-from aggregator.errors import InvalidSource
-from aggregator.text import absolute_url, nests_deeper
+from aggregator.text import absolute_url
 
-from ..pages import without_hidden
+from ..page_tree import page_tree
+from .grids import name_days
 from .words import CHROME, DAY, words
 
-_PAGE_LIMIT = 3_000_000  # characters; a tree takes some fifty times as much memory
-_DEPTH_LIMIT = 250
 _DROPPED = words(
     "nav aside footer script style noscript template select option input button textarea object embed canvas audio video map head"
     " label datalist iframe svg"
 )
+_UNSHOWN = _DROPPED - {"nav", "aside"}
+_BESIDE_LIMIT = 20_000  # characters of a column or menu in which days are looked for
 _STRUCK = frozenset(("s", "del", "strike"))  # a date that no longer holds
 _FIELDS = re.compile(
     r"(?:\bwann|\bwhen|datum|\btermin|\bdate|zeit)\s?:.{0,300}\b(?:wo|ort|veranstaltungsort|where|location)\s?:", re.I | re.S
 )
 _CHROME_ROLES = frozenset({"navigation", "contentinfo", "banner", "complementary", "dialog", "search", "alert", "menu", "menubar"})
 _KEPT = frozenset({"html", "body", "main", "article", "h1", "h2", "h3", "h4"})
+_HEADINGS = words("h1 h2 h3 h4 h5 h6 summary dt")
+_UNFOLDING = ("aria-controls", "data-bs-target", "data-target", "data-toggle", "data-bs-toggle")
 _WORDS = re.compile(r"[a-zäöüß0-9]+", re.IGNORECASE)
 
 
@@ -39,22 +40,12 @@ class Page:
     title: str
     frames: tuple[str, ...]  # addresses of its iframes
     next_pages: tuple[str, ...]
+    dates_beside: bool  # its side columns and menus name days
 
 
-def page_of(text: str, url: str) -> Page:
-    """Return the page; raises InvalidSource for what is no page, or one that no tree should be built of."""
-    if "<" not in text:
-        raise InvalidSource(f"{url} is no web page.")
-    if len(text) > _PAGE_LIMIT:
-        raise InvalidSource(f"{url} is larger than the {_PAGE_LIMIT} characters that are read of a page.")
-    if nests_deeper(text, _DEPTH_LIMIT):
-        raise InvalidSource(f"{url} nests its elements more than {_DEPTH_LIMIT} deep.")
-    shown = without_hidden(text).replace("\x00", "")
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        root = document_fromstring(shown.encode("utf-8", "replace"), parser=parser)
-    except (ParserError, ValueError) as error:  # nothing but comments
-        raise InvalidSource(f"{url} is an empty page.") from error
+def page_of(text: str, url: str, *, whole: bool = False) -> Page:
+    """Return the page, if wanted with its side columns and menus; raises InvalidSource for one of which no tree should be built."""
+    root = page_tree(text, url)
     base = absolute_url(_attribute(root, ".//base[@href]", "href"), url) or url
     canonical = absolute_url(_attribute(root, ".//link[@rel='canonical']", "href"), base)
     title = " ".join((root.findtext(".//title") or "").split())
@@ -62,8 +53,9 @@ def page_of(text: str, url: str) -> Page:
     next_pages = tuple(_next_pages(root, base))
     body = root.find("body")
     body = root if body is None else body
-    _prune(body)
-    return Page(body, base, canonical or url, title, frames, next_pages)
+    beside = _prune(body, _UNSHOWN if whole else _DROPPED, chrome=not whole)
+    name_days(body)
+    return Page(body, base, canonical or url, title, frames, next_pages, beside > 1)
 
 
 def _attribute(root: HtmlElement, path: str, name: str) -> str:
@@ -88,7 +80,9 @@ def named(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-hook') or ''}".lower()
 
 
-def _prune(body: HtmlElement) -> None:
+def _prune(body: HtmlElement, dropped: frozenset[str], *, chrome: bool) -> int:
+    """Take out what is no content; how many days are named in the columns and menus among it."""
+    days = 0
     needed = set()
     for name in ("main", "h1"):
         for element in body.iter(name):
@@ -96,10 +90,24 @@ def _prune(body: HtmlElement) -> None:
     for element in list(body.iter()):
         if not isinstance(element.tag, str) or element is body or element.getparent() is None:
             continue
-        if (element.tag in _STRUCK and DAY.search(element.text_content()[:200])) or (
-            (element.tag in _DROPPED or (element not in needed and _is_chrome(element))) and not _has_fields(element)
-        ):
+        if element.tag in _STRUCK:
+            surplus = bool(DAY.search(element.text_content()[:200]))
+        elif element.tag in dropped:
+            surplus = not (_has_fields(element) or _unfolds(element))
+        else:
+            surplus = chrome and element not in needed and _is_chrome(element) and not _has_fields(element)
+        if surplus:
+            days += 0 if element.tag in _UNSHOWN else sum(1 for _ in DAY.finditer(element.text_content()[:_BESIDE_LIMIT]))
             element.drop_tree()
+    return days
+
+
+def _unfolds(element: HtmlElement) -> bool:
+    """Whether a button is the heading of what it shows and hides."""
+    if element.tag != "button":
+        return False
+    above = element.getparent()
+    return any(element.get(name) for name in _UNFOLDING) or (above is not None and above.tag in _HEADINGS)
 
 
 def _has_fields(element: HtmlElement) -> bool:

@@ -1,10 +1,11 @@
 """When an entry is: what its stretches of days and hours amount to, read together and against what stands above them."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from itertools import islice
+from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
@@ -14,6 +15,7 @@ from aggregator.model import Phrase
 from .bits import Run, Text, runs
 from .blocks import Block
 from .calendar import Calendar
+from .fields import column_of
 from .hours import Said, When, with_hours
 from .spoken import day_of, in_year, pointed, spoken
 from .tree import named
@@ -24,19 +26,26 @@ _LABEL_LIMIT = 60
 _MOST_DATES = 60  # of one entry
 _LINES = 60  # of an entry that are read
 _ISO_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+_END = re.compile(r"\W{0,3}(?:bis|ende|enddatum|end|to)\b", re.IGNORECASE)  # what a column is called
 _SHORT_YEAR = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?'?\d\d(?!\d|:|\.\d)|/\d\d(?!\d)|\d\d\.\d\d\.\d\d")
 
 
-def times_of(text: Text, block: Block, calendar: Calendar) -> list[When]:
+def times_of(text: Text, block: Block, calendar: Calendar, columns: Mapping[int, str] = MappingProxyType({})) -> list[When]:
     """Return when the entry is, once for each of its separate dates; nothing where only other days are named."""
     found = [run for run in runs(text.bits, block.first, block.after) if not _is_other(text, run, block)]
+    if columns:
+        own = [run for run in found if not OTHER_LABEL.search(column_of(text.bits[run.first].element, block.root, columns))]
+        if found and not own:
+            return []
+        found = own
+    ends = frozenset(run.first for run in found if columns and _END.match(column_of(text.bits[run.first].element, block.root, columns)))
     days = [run for run in found if run.has_day]
     clocks = [run for run in found if not run.has_day]
     if block.day:
         days = [run for run in runs(text.bits, *block.day) if run.has_day] + days
     said = list(_said(text, block, days, calendar))
     if said:
-        return [with_hours(text, one, clocks, calendar.today, block) for one in _events(said)]
+        return [with_hours(text, one, clocks, calendar.today, block) for one in _events(said, ends)]
     return list(_in_lines(text, block, clocks, calendar))
 
 
@@ -102,18 +111,19 @@ def _said(text: Text, block: Block, days: Sequence[Run], calendar: Calendar) -> 
 
 
 def _same_hours(told: Sequence[Phrase]) -> Sequence[Phrase]:
-    """Several days with the hours that the last one of them names for all."""
-    last = told[-1] if told else None
-    if last is None or len(told) < 2 or not isinstance(last.start, datetime) or any(isinstance(one.start, datetime) for one in told[:-1]):
+    """Several days with the hours that the last ones of them name for all."""
+    first = next((index for index, one in enumerate(told) if isinstance(one.start, datetime)), 0)
+    timed = [one.start for one in told[first:] if isinstance(one.start, datetime)]
+    if not first or len({start.time() for start in timed}) > 1 or len(timed) < len(told) - first:
         return told
-    start, end = last.start, last.end if isinstance(last.end, datetime) else None
+    start, end = timed[-1], told[-1].end if isinstance(told[-1].end, datetime) else None
     hours = []
-    for one in told[:-1]:
+    for one in told[:first]:
         if one.start is None or one.end is not None:
             return told
         begin = datetime.combine(one.start, start.time(), start.tzinfo)
         hours.append(replace(one, start=begin, end=begin + (end - start) if end else None))
-    return [*hours, last]
+    return [*hours, *told[first:]]
 
 
 def _hints(root: HtmlElement) -> dict[tuple[int, int], int]:
@@ -140,12 +150,12 @@ def _in_year(phrase: Phrase, hints: dict[tuple[int, int], int]) -> Phrase:
     return in_year(phrase, year)
 
 
-def _events(said: Sequence[Said]) -> list[Said]:
+def _events(said: Sequence[Said], ends: frozenset[int]) -> list[Said]:
     """The separate dates of an entry: the same day once, as precisely as it is told; two dates of a range as one."""
     kept: list[Said] = []
     for one in _without_span(said):
         last = kept[-1] if kept else None
-        if last and _is_end_of(last, one):
+        if last and _is_end_of(last, one, ends):
             kept[-1] = replace(last, phrase=replace(last.phrase, end=one.phrase.start))
             continue
         twin = next((i for i, other in enumerate(kept) if _same_day(other.phrase, one.phrase)), None)
@@ -184,12 +194,12 @@ def _precision(phrase: Phrase) -> tuple[bool, bool]:
     return phrase.end is not None, isinstance(phrase.start, datetime)
 
 
-def _is_end_of(last: Said, one: Said) -> bool:
+def _is_end_of(last: Said, one: Said, ends: frozenset[int]) -> bool:
     """Whether a date is the end of the one right before it: called so, or two date fields in a row (Drupal prints no word between)."""
     start, end = last.phrase.start, one.phrase.start
     if start is None or end is None or last.phrase.end is not None or day_of(end) < day_of(start) or one.run is last.run:
         return False
-    called = re.search(r"(?:^|[-_ ])(?:end|ende|enddate|date-end|bis|to)(?:$|[-_ ])|end-?date", named(one.element))
+    called = one.run.first in ends or re.search(r"(?:^|[-_ ])(?:end|ende|enddate|date-end|bis|to)(?:$|[-_ ])|end-?date", named(one.element))
     neighbours = one.run.first == last.run.last + 1 and one.element.tag == "time" == last.element.tag
     return bool(called or (neighbours and one.element.getparent() is last.element.getparent())) and end != start
 

@@ -50,6 +50,7 @@ CLOCK = re.compile(
 )
 MONTH_YEAR = re.compile(rf"\W{{0,3}}({MONTH})\.?,?\s{{1,3}}((?:19|20)\d\d)\W{{0,3}}", re.IGNORECASE)
 MONTH_ONLY = re.compile(rf"\W{{0,3}}({MONTH})\W{{0,3}}", re.IGNORECASE)
+YEAR_ALONE = re.compile(r"\W{0,3}(?:19|20)\d\d\W{0,3}")
 YEAR = re.compile(r"(?<![\d.,/-])((?:19|20)\d\d)(?![\d.,]\d|\d)")
 JOINS = re.compile(r"(?:[-–—−]|\b(?:bis|to|till|until|through|und|and|ende|end|enddatum|endzeit))\W{0,2}\Z", re.IGNORECASE)
 JOINED = re.compile(r"\A\W{0,2}(?:[-–—−]|(?:bis|to|till|until|through)\b)", re.IGNORECASE)
@@ -63,7 +64,6 @@ PLACE_INSIDE = re.compile(
     r"(?:^|[.!?;|·•(]\s{0,3}|\s{2,})(?:veranstaltungsort|tagungsort|treffpunkt|location|venue|where|wo|ort)\s?:\s{0,3}([^|;\n]{2,160})",
     re.IGNORECASE,
 )
-END_LABEL = re.compile(r"\b(?:ende|endet|enddatum|end|ends|bis)\W{0,3}\Z", re.IGNORECASE)
 OTHER_LABEL = re.compile(
     r"\b(?:anmelde\w*|anmeldung\w*|registration|register|rsvp|bewerb\w*|einreich\w*|\w*frist|stichtag|deadline|frühbucher\w*|early.?bird|stand"
     r"|erstell\w*|created|veröffentlicht\w*|published|posted|geändert|aktualisier\w*|aktualisierung|updated|modified|gültig|verfügbar"
@@ -88,9 +88,12 @@ MOVED_AWAY = re.compile(r"\(?\b(?:ursprünglich|verschoben vom|statt(?:\sam)?|or
 EMPTY_TITLE = re.compile(
     r"\W{0,3}(?:(?:veranstaltungs|termin|event)?-?details?|details? anzeigen"
     r"|mehr(?: (?:lesen|erfahren|infos?(?:rmationen)?|details|dazu))?|weiter(?:lesen)?|read more|more(?: info(?:rmation)?s?| details)?"
-    r"|learn more|zur (?:veranstaltung|anmeldung)|(?:jetzt )?anmelden|anmeldung|info(?:rmation(?:en)?)?s?|buy tickets?|tickets?|register"
+    r"|learn more|zu[rm] (?:veranstaltung|anmeldung|programm"
+    r"|flyer|einladung|web-?site|webseite|homepage|buchung|termin|event|seite|ticketshop)"
+    r"|(?:jetzt )?anmelden|anmeldung|info(?:rmation(?:en)?)?s?|buy tickets?|tickets?|register"
     r"|rsvp|link|website|hier|here|download|ical|ics|pdf|karte|map|buchen|teilen|neu|programm|flyer|einladung|anfahrt|datum|titel"
-    r"|veranstaltung(?:en)?|termine?|event|events|beschreibung|free event|ausgebucht|beginn|ende|uhrzeit|ort|agenda|minutes|notice"
+    r"|veranstaltung(?:en)?|(?:nächste |weitere |kommende )?termine?|event|events|beschreibung"
+    r"|free event|ausgebucht|beginn|ende|uhrzeit|ort|agenda|minutes|notice"
     r"|agenda pdf|presentations?|materials|video|watch|livestream|zurück|back|nächste[rs]?|vorherige[rs]?|alle|\d{1,4})"
     r"(?:\s?\([^()]{1,30}\))?\W{0,6}",
     re.IGNORECASE,

@@ -1,0 +1,81 @@
+"""The signals of kind: which one of several a title says it is, a part, an edition, a repetition, what takes place beside."""
+
+from datetime import date
+
+from .times import days, hours
+from .traits import Traits
+
+_UNKNOWN = ("hours of one", "no hours")
+
+
+def side(a: Traits, b: Traits) -> str | None:
+    """Whether one is what takes place beside an event: an evening, an assembly, a tour."""
+    if not a.side and not b.side:
+        return None
+    if a.side == b.side:
+        return "same"
+    if a.side and b.side:
+        return "shared" if a.side & b.side else "other"
+    return "one"
+
+
+def part(a: Traits, b: Traits) -> str | None:
+    """Whether the titles number parts, modules, groups, sessions, halves of a day."""
+    if not a.parts or not b.parts:
+        return "one" if a.parts or b.parts else None
+    if a.parts == b.parts:
+        return "same"
+    return "shared" if a.parts <= b.parts or b.parts <= a.parts else "other"
+
+
+def edition(a: Traits, b: Traits) -> str | None:
+    """Whether both count their edition, and the same."""
+    if a.edition is None or b.edition is None:
+        return None
+    return "same" if a.edition == b.edition else "other"
+
+
+def year(a: Traits, b: Traits) -> str | None:
+    """Whether the titles name years, and the same ones; a year that one names is held against the other's date."""
+    if a.years and b.years and a.years & b.years:
+        return "same"
+    if not a.years and not b.years:
+        return None
+    named, silent = (a, b) if a.years else (b, a)
+    if days(a, b) == "moved from or to that day":
+        return None
+    if a.years and b.years:
+        return "other"
+    return None if _year(silent) in named.years or _year(named) not in named.years else "date in another"
+
+
+def _year(traits: Traits) -> int:
+    return date.fromordinal(traits.day).year
+
+
+def within(a: Traits, b: Traits) -> str | None:
+    """Whether one title has the other in brackets or after "beim", "zum", "im Rahmen": at other hours it is a part of it."""
+    if not any(o.title and o.title <= one.framed and (one.title | one.common) - one.framed - o.common for one, o in ((a, b), (b, a))):
+        return None
+    when = hours(a, b)
+    return "same hours" if when in ("same start", "half an hour") else "hours unknown" if when in _UNKNOWN else "other hours"
+
+
+def variant(a: Traits, b: Traits) -> str | None:
+    """Whether the titles name halves of the day or those whom a course is for, and the same ones."""
+    told = [(mine, theirs) for mine, theirs in ((a.half, b.half), (a.level, b.level)) if mine and theirs]
+    if not told:
+        return None
+    return "same" if all(mine == theirs for mine, theirs in told) else "other"
+
+
+def number(a: Traits, b: Traits) -> str | None:
+    """Whether the titles hold numbers, and the same ones."""
+    if not a.numbers or not b.numbers:
+        return None
+    return "same" if a.numbers == b.numbers else "shared" if a.numbers & b.numbers else "other"
+
+
+def again(a: Traits, b: Traits) -> str | None:
+    """Whether one alone is said to be a repetition."""
+    return None if a.again == b.again else "one"

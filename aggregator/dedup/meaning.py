@@ -1,0 +1,58 @@
+"""What words of a title and a text mean: stems, one for all words of one meaning, told apart by how much they say."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from .words import CALENDAR, COMMON, HEADS, SAME, STATUS, STOP, TWO, VAGUE, stem
+
+
+def concepts(words: Iterable[str]) -> frozenset[str]:
+    """Return what folded words mean: stems, one for all words of the same meaning, without stop words."""
+    return frozenset(SAME.get(s, s) for word in words if (s := stem(word)) not in STOP and (len(s) > 1 or s.isdigit()))
+
+
+def content(words: Iterable[str], towns: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """The stems that tell which event it is, and those that many titles share: a compound gives one of each (Maschinenbau-tag)."""
+    core: set[str] = set()
+    common: set[str] = set()
+    before, given = "", ""
+    for word in words:
+        s, rest, head = _meaning(word)
+        if not s:
+            continue
+        if (before, s) in TWO:
+            core.discard(given)
+            rest, head = TWO[before, s], ()
+        if rest and s not in towns:
+            core.add(rest)
+        common.update(head)
+        before, given = s, rest
+    return frozenset(core), frozenset(common)
+
+
+@lru_cache(maxsize=50_000)
+def _meaning(word: str) -> tuple[str, str, tuple[str, ...]]:
+    """The stem of a word ("" when it joins others), what a title with it is about, and what kinds of event it names."""
+    s = stem(word)
+    if s in STOP:
+        return "", "", ()
+    if s in CALENDAR or s in STATUS or s.isdigit() or len(s) < 2:
+        return s, "", ()
+    concept = SAME.get(s, s)
+    if concept in COMMON or s in VAGUE:
+        return s, "", (concept,)
+    return s, *((concept, ()) if s in SAME else _compound(s))
+
+
+def _compound(s: str) -> tuple[str, tuple[str, ...]]:
+    """What a compound is about, and what it is: Fachkräfte-tag; nothing but kinds of event where both are (Unternehmer-frühstück)."""
+    for n in range(4, len(s) - 2):
+        head = stem(s[n:])
+        if head not in HEADS:
+            continue
+        rest = stem(s[:n].removesuffix("s") if n > 6 else s[:n])
+        kind, about = SAME.get(head, head), SAME.get(rest, rest)
+        if about in COMMON:
+            return "", (about, kind)
+        return (s, (kind,)) if rest in STOP or rest in STATUS or len(rest) < 4 else (about, (kind,))
+    return s, ()

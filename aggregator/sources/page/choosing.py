@@ -1,0 +1,89 @@
+"""What of a page counts: the one event or the list, what is told twice, what is an archive."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+
+from aggregator.text import fold
+
+from .bits import Text
+from .headings import Headings
+from .reading import Entry, Listing, Row
+from .single import Alone
+from .spoken import day_of
+from .tree import Page
+
+_FIELD_NAME = re.compile(
+    r"\W{0,3}(?:wann|beginn|start|anfang|ende|datum|termin|uhrzeit|zeit|when|date|time|end|ort|wo|where|location|einlass|doors|anmeldeschluss"
+    r"|anmeldung|veranstaltungsort|treffpunkt|dauer|preis|kosten|veranstalter|zeitraum)\b\W{0,3}(?:$|:)",
+    re.IGNORECASE,
+)
+_COLLECTION = re.compile(
+    r"\b(?:\w*(?:veranstaltungen|termine|kalender|seminare|workshops|kurse|schulungen|vorträge|konzerte|führungen|treffen|messen|plan"
+    r"|übersicht|vorschau|programm|reihe)|events|meetings|hearings|dates|calendar|schedule|agendas?|minutes|shows|what.s on|was ist los)\b",
+    re.IGNORECASE,
+)
+_MOST = 0.6
+_LONGEST = timedelta(days=14)  # an event with a programme
+_ARCHIVE = 30  # events of more than a year ago
+_A_YEAR = timedelta(days=400)  # and what shifts from one year to the next
+
+
+def is_about_one(page: Page, text: Text, alone: Alone, listings: list[Listing]) -> bool:
+    """Return whether a page is about the event that its heading names, and not a list of others, some of which may stand below it."""
+    if not alone.events:
+        return False
+    telling = [listing for listing in listings if listing.titled or _tells_of_own(listing)]
+    if not telling:
+        return True
+    if all(_is_part_of(alone, listing) for listing in telling):
+        return True
+    if alone.at < 0 or any(_holds(listing, alone.at) for listing in telling):
+        return False
+    return not _COLLECTION.search(alone.title) and _stands_before(page, text, alone, telling)
+
+
+def _tells_of_own(listing: Listing) -> bool:
+    """Whether most entries have words of their own: no names of fields, no sentences."""
+    return sum(map(_is_own, listing.entries)) >= max(2.0, _MOST * len(listing.entries))
+
+
+def _is_own(entry: Entry) -> bool:
+    return bool(entry.whens) and entry.title.rank < 8 and not entry.is_sentence and not _FIELD_NAME.match(entry.title.text)
+
+
+def _is_part_of(alone: Alone, listing: Listing) -> bool:
+    """Whether a list says only what is on during the days of an event that lasts several."""
+    start, end = alone.events[0].start, alone.events[0].end
+    if alone.at < 0 or len(alone.events) > 1 or start is None or end is None or not timedelta() < day_of(end) - day_of(start) < _LONGEST:
+        return False
+    days = [day_of(when.start) for entry in listing.entries for when in entry.whens]
+    return all(day_of(start) <= day <= day_of(end) for day in days)
+
+
+def _holds(listing: Listing, index: int) -> bool:
+    return any(entry.block.first <= index < entry.block.after for entry in listing.entries)
+
+
+def _stands_before(page: Page, text: Text, alone: Alone, listings: list[Listing]) -> bool:
+    """Whether a heading of its own parts every list from the event's date before it."""
+    first = min(entry.block.first for listing in listings for entry in listing.entries)
+    return alone.at < first and Headings(text, page.body).place_before(first) > alone.at
+
+
+def not_told_yet(rows: Sequence[Row], told: Sequence[Row]) -> list[Row]:
+    """Return the events of another list that the first ones do not tell: another title, another day, or another hour."""
+    known = {(fold(event.summary), day_of(event.start)): event.start for event, _ in told if event.start is not None}
+
+    def is_told(row: Row) -> bool:
+        start = row[0].start
+        other = known.get((fold(row[0].summary), day_of(start))) if start is not None else None
+        return other is not None and (other == start or not isinstance(start, datetime))
+
+    return [row for row in rows if not is_told(row)]
+
+
+def without_archive(rows: Sequence[Row], today: date) -> Sequence[Row]:
+    """Return the events of the last year and of the time to come, where a page keeps many years of older ones beside them."""
+    recent = [row for row in rows if row[0].start is None or day_of(row[0].start) > today - _A_YEAR]
+    return recent if recent and len(rows) - len(recent) > _ARCHIVE else rows
