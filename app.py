@@ -8,6 +8,7 @@ from web.answers import put_up_shelves
 from web.assets import teach_assets
 from web.current import Current, hand_over
 from web.errors import answer_errors
+from web.filters import teach_filters
 from web.html import teach_html
 from web.language import speak
 from web.links import teach_links
@@ -25,7 +26,7 @@ def create_app(current: Current) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     hand_over(app, current)
     put_up_shelves(app)
-    for teach in (speak, protect, answer_errors, teach_links, teach_times, teach_html, teach_assets):
+    for teach in (speak, protect, answer_errors, teach_links, teach_filters, teach_times, teach_html, teach_assets):
         teach(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

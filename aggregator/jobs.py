@@ -30,6 +30,7 @@ SIDE_BY_SIDE = 32
 OF_ONE_HOST = 4  # in flight: the others of a busy host wait their turn without taking a thread
 LEASE = timedelta(minutes=10)  # longer than a visit with its waiting for a slot
 BATCH = 200  # results settled at once
+TIDY_HOUR = 2  # UTC
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -54,6 +55,7 @@ class Jobs:
         self._refresher.start()
         job = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, "interval", seconds=TICK, **job)
+        self._scheduler.add_job(self.tidy, "cron", hour=TIDY_HOUR, **job)
         self.tick()
         self._scheduler.start()
 
@@ -81,6 +83,13 @@ class Jobs:
                     step()
                 except Exception:
                     log.exception("the scheduler could not look for work")
+
+    def tidy(self) -> None:
+        """Once a night: bring the index of search into one piece, in steps between which others write."""
+        more = True
+        while more:
+            with self._line.store.write() as tx:
+                more = tx.events.tidy()
 
     def _forget(self) -> None:
         forget_departed(self._line)

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.errors import StoreError
-from aggregator.model import Event, Issue, Piece, Selection, SourceState, State, Version, Window
+from aggregator.model import Config, Event, Issue, Piece, Selection, SourceState, State, Version, Window
 from aggregator.text import fold
 from aggregator.times import instant, last_day, local_day
 from feeds import FORMATS, Masthead, looks, piece_zone
@@ -54,14 +54,16 @@ class FakeStore:
     def sources(self) -> "FakeStore":
         return self
 
-    def listed(self, selection: Selection, today: date, *, limit: int = 200, after: str = "") -> tuple[Event, ...]:
-        found = self._selected("listed", selection, today)
+    def listed(
+        self, selection: Selection, today: date, *, limit: int = 200, after: str = "", config: Config | None = None
+    ) -> tuple[Event, ...]:
+        found = self._selected("listed", selection, today, config)
         ids = [event.id for event in found]
         first = ids.index(after) + 1 if after in ids else 0
         return tuple(found[first : first + limit])
 
-    def count(self, selection: Selection, today: date) -> int:
-        return len(self._selected("count", selection, today))
+    def count(self, selection: Selection, today: date, *, most: int = 10**9, config: Config | None = None) -> int:
+        return len(self._selected("count", selection, today, config)[:most])
 
     def knows_network(self, slug: str) -> bool:
         self._answer("knows_network")
@@ -82,15 +84,25 @@ class FakeStore:
             sorted((one for one in shown if one.details.span and local_day(one.details.span.start, ZONE) <= window.last), key=_start)
         )
 
-    def pieces(self, extension: str, selection: Selection, today: date, language: str, cancelled: str) -> tuple[Piece, ...]:
-        found = self._selected("pieces", selection, today)
+    def pieces(
+        self,
+        extension: str,
+        selection: Selection,
+        today: date,
+        language: str,
+        cancelled: str,
+        *,
+        most: int = 10**9,
+        config: Config | None = None,
+    ) -> tuple[Piece, ...]:
+        found = self._selected("pieces", selection, today, config)
         if FORMATS[extension].order == "announced":
             found.sort(key=lambda event: event.publication.created, reverse=True)
         if FORMATS[extension].order == "changed":
             found.sort(key=lambda event: event.publication.last_modified, reverse=True)
         kept = [event for event in found if cancelled != "hide" or event.publication.state is State.ANNOUNCED]
         dressed = [(event, _look(event, today, cancelled)) for event in kept]
-        return tuple(self._piece(extension, event, language, look) for event, look in dressed if look in FORMATS[extension].looks)
+        return tuple(self._piece(extension, event, language, look) for event, look in dressed if look in FORMATS[extension].looks)[:most]
 
     def version(self) -> Version:
         self._answer("version")
@@ -108,9 +120,11 @@ class FakeStore:
         if self.broken:
             raise StoreError("the database cannot be opened")
 
-    def _selected(self, question: str, selection: Selection, today: date) -> list[Event]:
+    def _selected(self, question: str, selection: Selection, today: date, config: Config | None) -> list[Event]:
         self._answer(question)
-        return sorted((event for event in self.known if _is_shown(event, today) and _fits(event, selection)), key=_start)
+        since = min(selection.first or today, today)
+        shown = (event for event in self.known if _is_shown(event, today, since))
+        return sorted((event for event in shown if _fits(event, selection, config)), key=_start)
 
     def _piece(self, extension: str, event: Event, language: str, look: str) -> Piece:
         body = FORMATS[extension].entry(event, self.masthead, language, look)
@@ -130,12 +144,31 @@ def _start(event: Event) -> tuple[datetime, str]:
     return instant(event.details.span.start, ZONE), event.id
 
 
-def _is_shown(event: Event, today: date, since: date | None = None) -> bool:
+def _is_shown(event: Event, today: date, since: date) -> bool:
     gone, span = event.publication.gone_on, event.details.span
-    return span is not None and (gone is None or gone > today) and last_day(span, ZONE) >= (since or today)
+    return span is not None and (gone is None or gone > today) and last_day(span, ZONE) >= since
 
 
-def _fits(event: Event, selection: Selection) -> bool:
-    told = fold(f"{event.details.summary} {event.details.location} {event.details.description}")
-    named = not selection.networks or any(slug in selection.networks for slug in event.publication.networks)
-    return named and all(word in told for word in fold(selection.q).split())
+def _fits(event: Event, selection: Selection, config: Config | None) -> bool:
+    details = event.details
+    assert details.span is not None
+    first, last = local_day(details.span.start, ZONE), last_day(details.span, ZONE)
+    told = fold(f"{details.summary} {details.location} {details.description}")
+    campaigns = [one for one in (config.collections if config else ()) if one.slug in selection.collections]
+    return (
+        _meet(selection.networks, event.publication.networks)
+        and _meet(selection.topics, details.topics)
+        and _meet(selection.regions, [details.region])
+        and _meet(selection.modes, [details.mode])
+        and (selection.first or first) <= last
+        and first <= (selection.last or last)
+        and all(word in told for word in fold(selection.q).split())
+        and (
+            not selection.collections
+            or any(one.first <= last and first <= one.last and any(fold(w) in told for w in one.words) for one in campaigns)
+        )
+    )
+
+
+def _meet(wanted: Sequence[str], told: Sequence[str | None]) -> bool:
+    return not wanted or bool({*wanted} & {*told})

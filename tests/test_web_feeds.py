@@ -3,11 +3,16 @@
 from datetime import datetime, timedelta
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
+
+from aggregator.model import Mode
 
 from .factories import BERLIN, NOW, START, cancelled, change, event
 from .web_site import WebSite, web_site
 
+SITE = web_site(event("AAAAAAAAAA", summary="Tag der Laser", topics=("photonik",)))
 CHANGES = "/feeds/changes.rss"
 FEEDS = (*(f"/feeds/events.{extension}" for extension in ("ics", "rss", "atom", "json", "csv")), CHANGES)
 
@@ -155,7 +160,13 @@ def test_cancelled_events_can_be_marked_or_hidden(site: WebSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("parameter", "known"), [("network=nope", "medways, optonet"), ("cancelled=nope", "show, mark, hide"), ("lang=fr", "de, en")]
+    ("parameter", "known"),
+    [
+        ("network=nope", "medways, optonet"),
+        ("mode=nope", "onsite, online, hybrid"),
+        ("cancelled=nope", "show, mark, hide"),
+        ("lang=fr", "de, en"),
+    ],
 )
 def test_an_unknown_value_is_answered_with_the_known_ones(site: WebSite, parameter: str, known: str) -> None:
     answer = site.client.get(f"/feeds/events.ics?{parameter}")
@@ -206,3 +217,47 @@ def test_last_modified_is_never_in_the_future(site: WebSite) -> None:
     assert told is not None
     assert told <= NOW
     assert told >= datetime(2026, 11, 22, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize("path", FEEDS[:-1])
+def test_every_filter_holds_for_every_format(path: str) -> None:
+    site = web_site(
+        event("A", summary="Laserkurs", topics=("photonik",), region="ostthueringen", mode=Mode.HYBRID, description="cross-cluster"),
+        event("B", summary="Anderes", start=START + timedelta(days=20)),
+    )
+    for asked in ("topic=photonik", "region=OSTTHUERINGEN", "mode=hybrid", "collection=cross-cluster-wochen", "to=2026-12-05", "q=laser"):
+        told = site.text(f"{path}?{asked}")
+        assert "Laserkurs" in told, asked
+        assert "Anderes" not in told, asked
+
+
+def test_the_title_of_a_feed_names_its_filters(site: WebSite) -> None:
+    asked = "q=laser&network=medways&topic=photonik&region=ostthueringen&mode=online&from=2026-12-01&to=2026-12-24"
+    told = site.client.get(f"/feeds/events.json?{asked}").get_json()["title"]
+    assert told == (
+        "Netzwerktimer Thüringen: medways e. V., Photonik und Optik, Ostthüringen, online, "
+        "1. Dezember 2026 bis 24. Dezember 2026, Suche „laser“"
+    )
+    english = site.client.get("/feeds/events.json?topic=photonik&from=2026-12-01&lang=en").get_json()["title"]
+    assert english == "Netzwerktimer Thüringen: Photonics, from 1 December 2026"
+
+
+SPELLINGS = st.permutations(
+    ["network=optonet", "NETWORK=MedWays", "topic=PHOTONIK", "q=Laser", "q=Tag", "from=2026-12-01", "network=optonet"]
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SPELLINGS)
+def test_order_case_and_repetition_never_change_the_bytes(pairs: list[str]) -> None:
+    path = "/feeds/events.ics?network=medways&network=optonet&topic=photonik&from=2026-12-01&q=laser&q=tag"
+    first = SITE.client.get(path)
+    asked = len(SITE.store.asked)
+    assert SITE.client.get(f"/feeds/events.ics?{'&'.join(pairs)}").data == first.data
+    assert "pieces" not in SITE.store.asked[asked:]
+
+
+def test_a_bad_day_is_answered_in_a_line_of_text(site: WebSite) -> None:
+    answer = site.client.get("/feeds/events.ics?from=31.2.2026")
+    assert (answer.status_code, answer.content_type) == (400, "text/plain; charset=utf-8")
+    assert "from=2026-12-03" in answer.get_data(as_text=True)

@@ -4,13 +4,15 @@ from flask import Blueprint, Response, abort, request
 
 from aggregator.model import Config, Selection
 from feeds import FORMATS, Channel, Masthead
+from feeds.ical import MAX_EVENTS
 
 from .answers import Stamp, answer, kept
 from .current import current
+from .filters import selection_words
 from .language import gettext as _
 from .language import spoken
-from .links import absolute, link, network_names
-from .selection import CANCELLED, cancelled_of, selection_of
+from .links import absolute, link
+from .selection import CANCELLED, cancelled_of, is_common, selection_of
 
 CHANGES = "changes"
 CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800"
@@ -33,15 +35,14 @@ def changes() -> Response:
 def _feed(extension: str) -> Response:
     selection, cancelled = selection_of(request.args, current().config(), current().store.events.knows_network), cancelled_of(request.args)
     key = ("feed", extension, selection, spoken().code, cancelled)
-    body = kept(key, media_type(extension), lambda stamp: _framed(stamp, extension, selection, cancelled), standing=_is_standing(selection))
+    body = kept(key, media_type(extension), lambda stamp: _framed(stamp, extension, selection, cancelled), standing=is_common(selection))
     return answer(body, CACHE)
 
 
 def channel_title(selection: Selection, config: Config) -> str:
     """Return what a feed of this selection is called."""
-    names = network_names()
-    told = [names[slug] for slug in selection.networks] + ([_("Suche „%(words)s“") % {"words": selection.q}] if selection.q else [])
-    return f"{config.site.title}: {', '.join(told)}" if told else config.site.title
+    told = selection_words(selection, config)
+    return f"{config.site.title}: {told}" if told else config.site.title
 
 
 def _title(extension: str, selection: Selection, config: Config) -> str:
@@ -69,7 +70,8 @@ def feed_link(extension: str, selection: Selection, cancelled: str = CANCELLED[0
 
 
 def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> bytes:
-    pieces = current().store.events.pieces(extension, selection, stamp.day, spoken().code, cancelled)
+    most = {"most": MAX_EVENTS + 1} if extension == "ics" else {}  # one more, so that its frame sees that there are more
+    pieces = current().store.events.pieces(extension, selection, stamp.day, spoken().code, cancelled, config=stamp.config, **most)
     channel = Channel(
         masthead=masthead(stamp.config),
         language=spoken().code,
@@ -79,7 +81,3 @@ def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) 
         updated=max((piece.modified for piece in pieces if piece.modified), default=None),
     )
     return FORMATS[extension].frame(channel, pieces)
-
-
-def _is_standing(selection: Selection) -> bool:
-    return not selection.q and len(selection.networks) <= 1
