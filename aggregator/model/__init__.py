@@ -4,6 +4,7 @@ Times: a `date` is a whole day, an aware `datetime` an instant with its zone; a 
 Ends are exclusive. Text is plain text unless a name says `html`.
 """
 
+from .feed_names import ALL, feeds_of, network_feed, topic_feed
 from .kept import (
     Absence,
     Change,
@@ -28,6 +29,7 @@ from .told import Covers, Fetched, FetchResult, Mode, Moment, NotModified, Parse
 from .visits import Advice, Move, Outcome, Pull, SourceState
 
 __all__ = [
+    "ALL",
     "Absence",
     "Advice",
     "Change",
@@ -74,4 +76,7 @@ __all__ = [
     "Weekly",
     "Window",
     "Words",
+    "feeds_of",
+    "network_feed",
+    "topic_feed",
 ]

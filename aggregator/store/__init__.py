@@ -14,11 +14,13 @@ from aggregator.errors import StoreError
 
 from .engine import reader, writer
 from .events import Events
+from .glance import Glance, glance_at
 from .pages import Pages
 from .publications import Publications
 from .records import Records
 from .schema import upgrade
 from .sources import Sources
+from .versions import Versions
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
@@ -32,6 +34,7 @@ class Transaction:
     records: Records
     publications: Publications
     events: Events
+    versions: Versions
 
 
 class Store:
@@ -45,15 +48,18 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError(f"the database {self._writer.url.render_as_string()} cannot be opened: {_plain(error)}") from error
         self._zone = zone
-        rooms = self._rooms(self._reading)
+        self._glance = glance_at(url)
+        rooms = self._rooms(self._reading, self._glance)
         self.sources, self.pages, self.records = rooms.sources, rooms.pages, rooms.records
-        self.publications, self.events = rooms.publications, rooms.events
+        self.publications, self.events, self.versions = rooms.publications, rooms.events, rooms.versions
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction, committed at the end, undone when anything is raised; other writers wait."""
         with self._told(), self._writer.begin() as connection:
             yield self._rooms(lambda: nullcontext(connection))
+        if self._glance is not None:
+            self._glance.forget()
 
     def alive(self) -> bool:
         """Whether the database answers."""
@@ -67,6 +73,8 @@ class Store:
         """Give all connections back."""
         self._writer.dispose()
         self._reader.dispose()
+        if self._glance is not None:
+            self._glance.close()
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
@@ -81,9 +89,14 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError(f"the database refused: {_plain(error)}") from error
 
-    def _rooms(self, connect: Connect) -> Transaction:
+    def _rooms(self, connect: Connect, glance: Glance | None = None) -> Transaction:
         return Transaction(
-            Sources(connect), Pages(connect), Records(connect, self._zone), Publications(connect), Events(connect, self._zone)
+            Sources(connect),
+            Pages(connect),
+            Records(connect, self._zone),
+            Publications(connect),
+            Events(connect, self._zone),
+            Versions(connect, glance),
         )
 
 

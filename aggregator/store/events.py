@@ -1,20 +1,21 @@
 """The events as they are published, and their entries in each format; derived from the records."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from aggregator import wire
-from aggregator.model import Entry, Event, Piece, Selection, State, Version
+from aggregator.model import ALL, Entry, Event, Piece, Selection, State, Version, feeds_of
 from aggregator.text import fold
 from aggregator.times import instant, last_day, local_day
 
 from . import rows
 from .rows import Connect
-from .tables import entries, event_networks, events, version
+from .tables import entries, event_networks, events
+from .versions import Versions
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days that feeds show (promise 6)
 NEWS_LIKE = frozenset({"rss", "atom"})  # read as news: what was announced last comes first
@@ -99,14 +100,13 @@ class Events:
 
     def version(self) -> Version:
         """Return the version of all that is published."""
-        with self._connect() as connection:
-            row = connection.execute(select(version)).first()
-        return Version(number=row.number, changed=rows.instant_of(row.changed)) if row else Version(number=0, changed=_BEGINNING)
+        return Versions(self._connect).of([ALL])
 
     def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Write events with their entries; the version grows if there are any."""
+        """Write events with their entries; the versions of all feeds grow that an event stood in or stands in now."""
         if not written:
             return
+        touched = [*self.many(event.id for event, _ in written).values(), *(event for event, _ in written)]
         ids = [{"event": event.id} for event, _ in written]
         with self._connect() as connection:
             for table in (entries, event_networks):
@@ -118,7 +118,7 @@ class Events:
             made = [_entry_row(event.id, entry) for event, rendered in written for entry in rendered]
             if made:
                 connection.execute(entries.insert(), made)
-            _grow(connection, now)
+        Versions(self._connect).grow((feed for event in touched for feed in _feeds(event)), now)
 
     def _row(self, event: Event) -> dict[str, str]:
         publication = event.publication
@@ -136,9 +136,6 @@ class Events:
             "state": publication.state.value,
             "words": _words(event),
         }
-
-
-_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def _shown(selection: Selection, today: date, since: date) -> list[ColumnElement[bool]]:
@@ -185,7 +182,5 @@ def _words(event: Event) -> str:
     return fold(" ".join((*told, details.description[:2_000])))
 
 
-def _grow(connection: Connection, now: datetime) -> None:
-    number = connection.execute(select(version.c.number)).scalar()
-    values = {"number": (number or 0) + 1, "changed": rows.stamp(now)}
-    connection.execute(version.insert().values(id=1, **values) if number is None else version.update().values(values))
+def _feeds(event: Event) -> frozenset[str]:
+    return feeds_of(event.publication.networks, event.details.topics)

@@ -105,10 +105,10 @@ entries = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
-version = Table(
-    "version",
+versions = Table(
+    "versions",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("feed", String(220), primary_key=True),
     Column("number", Integer, nullable=False),
     Column("changed", String(20), nullable=False),
 )
