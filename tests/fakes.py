@@ -23,6 +23,7 @@ class FakeStore:
     known_states: Sequence[SourceState] = ()
     number: int = 1
     changed: datetime = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+    grown: dict[str, int] = field(default_factory=dict)  # by how much single feeds are ahead of `number`
     broken: bool = False
     asked: list[str] = field(default_factory=list)
 
@@ -34,6 +35,10 @@ class FakeStore:
     def sources(self) -> "FakeStore":
         return self
 
+    @property
+    def versions(self) -> "FakeVersions":
+        return FakeVersions(self)
+
     def listed(self, selection: Selection, today: date, *, limit: int = 200, after: str = "") -> tuple[Event, ...]:
         found = self._selected("listed", selection, today)
         ids = [event.id for event in found]
@@ -44,11 +49,11 @@ class FakeStore:
         return len(self._selected("count", selection, today))
 
     def knows_network(self, slug: str) -> bool:
-        self._answer("knows_network")
+        self.answer("knows_network")
         return any(slug in event.publication.networks for event in self.known)
 
     def get(self, event_id: str) -> Event | None:
-        self._answer("get")
+        self.answer("get")
         return next((event for event in self.known if event.id == event_id), None)
 
     def pieces(self, extension: str, selection: Selection, today: date, language: str, cancelled: str) -> tuple[Piece, ...]:
@@ -58,24 +63,20 @@ class FakeStore:
         kept = [event for event in found if cancelled != "hide" or event.publication.state is State.ANNOUNCED]
         return tuple(self._piece(extension, event, today, language, cancelled) for event in kept)
 
-    def version(self) -> Version:
-        self._answer("version")
-        return Version(number=self.number, changed=self.changed)
-
     def states(self) -> tuple[SourceState, ...]:
-        self._answer("states")
+        self.answer("states")
         return tuple(self.known_states)
 
     def alive(self) -> bool:
         return not self.broken
 
-    def _answer(self, question: str) -> None:
+    def answer(self, question: str) -> None:
         self.asked.append(question)
         if self.broken:
             raise StoreError("the database cannot be opened")
 
     def _selected(self, question: str, selection: Selection, today: date) -> list[Event]:
-        self._answer(question)
+        self.answer(question)
         return sorted((event for event in self.known if _is_shown(event, today) and _fits(event, selection)), key=_start)
 
     def _piece(self, extension: str, event: Event, today: date, language: str, cancelled: str) -> Piece:
@@ -85,6 +86,20 @@ class FakeStore:
         body = FORMATS[extension].entry(event, self.masthead, language, look)
         assert event.details.span is not None
         return Piece(event_id=event.id, day=local_day(event.details.span.start, ZONE), zone=piece_zone(event), body=body)
+
+
+@dataclass(frozen=True)
+class FakeVersions:
+    """Every feed at the store's number, those of `grown` further on."""
+
+    store: FakeStore
+
+    def number(self, feeds: Sequence[str]) -> int:
+        return self.of(feeds).number
+
+    def of(self, feeds: Sequence[str]) -> Version:
+        self.store.answer("version")
+        return Version(number=self.store.number + sum(self.store.grown.get(feed, 0) for feed in feeds), changed=self.store.changed)
 
 
 def _start(event: Event) -> tuple[datetime, str]:

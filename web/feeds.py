@@ -5,12 +5,13 @@ from flask import Blueprint, Response, abort, request
 from aggregator.model import Config, Selection
 from feeds import FORMATS, Channel, Masthead
 
-from .answers import Stamp, answer, kept
+from .answers import Recipe, answer
+from .bodies import Made, Stamp
 from .current import current
 from .language import gettext as _
 from .language import spoken
 from .links import absolute, link, network_names
-from .selection import CANCELLED, cancelled_of, selection_of
+from .selection import CANCELLED, cancelled_of, feeds_of, is_standing, selection_of
 
 CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800"
 
@@ -23,9 +24,15 @@ def events(extension: str) -> Response:
     if extension not in FORMATS:
         abort(404)
     selection, cancelled = selection_of(request.args, current().config(), current().store.events.knows_network), cancelled_of(request.args)
-    key = ("feed", extension, selection, spoken().code, cancelled)
-    body = kept(key, media_type(extension), lambda stamp: _framed(stamp, extension, selection, cancelled), standing=_is_standing(selection))
-    return answer(body, CACHE)
+    recipe = Recipe(
+        address=feed_link(extension, selection, cancelled),
+        feeds=feeds_of(selection),
+        media_type=media_type(extension),
+        cache_control=CACHE,
+        make=lambda stamp: _framed(stamp, extension, selection, cancelled),
+        standing=is_standing(selection),
+    )
+    return answer(recipe)
 
 
 def channel_title(selection: Selection, config: Config) -> str:
@@ -53,7 +60,7 @@ def feed_link(extension: str, selection: Selection, cancelled: str = CANCELLED[0
     return link(f"/feeds/events.{extension}", selection, cancelled="" if cancelled == CANCELLED[0] else cancelled)
 
 
-def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> bytes:
+def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> Made:
     pieces = current().store.events.pieces(extension, selection, stamp.day, spoken().code, cancelled)
     channel = Channel(
         masthead=masthead(stamp.config),
@@ -63,8 +70,4 @@ def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) 
         self_url=absolute(feed_link(extension, selection, cancelled)),
         updated=stamp.version.changed,
     )
-    return FORMATS[extension].frame(channel, pieces)
-
-
-def _is_standing(selection: Selection) -> bool:
-    return not selection.q and len(selection.networks) <= 1
+    return Made(FORMATS[extension].frame(channel, pieces))

@@ -7,18 +7,18 @@ from flask import Blueprint, Response, render_template, request
 
 from aggregator.model import Network, Selection
 
-from .answers import Stamp, answer, kept
+from .answers import Recipe, answer
+from .bodies import Made, Stamp
 from .current import current
 from .feeds import channel_title, feed_link
 from .language import gettext as _
-from .language import spoken
-from .links import network_names
+from .links import link, network_names
 from .listing import months
-from .selection import after_of, selection_of
+from .selection import after_of, feeds_of, is_standing, selection_of
 
 PAGE = 60
 MEDIA_TYPE = "text/html; charset=utf-8"
-CACHE = "public, max-age=60, stale-if-error=86400"
+CACHE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
 blueprint = Blueprint("pages", __name__)
 
@@ -35,15 +35,21 @@ class Chip:
 def front() -> Response:
     """Answer with the coming events of a selection, a page of them at a time."""
     selection, after = selection_of(request.args, current().config(), current().store.events.knows_network), after_of(request.args)
-    key = ("front", selection, after, spoken().code)
-    standing = not after and not selection.q and len(selection.networks) <= 1
-    return answer(kept(key, MEDIA_TYPE, lambda stamp: _rendered(stamp, selection, after), standing=standing), CACHE)
+    recipe = Recipe(
+        address=link("/", selection, after=after),
+        feeds=feeds_of(selection),
+        media_type=MEDIA_TYPE,
+        cache_control=CACHE,
+        make=lambda stamp: _rendered(stamp, selection, after),
+        standing=not after and is_standing(selection),
+    )
+    return answer(recipe)
 
 
-def _rendered(stamp: Stamp, selection: Selection, after: str) -> bytes:
+def _rendered(stamp: Stamp, selection: Selection, after: str) -> Made:
     events = current().store.events.listed(selection, stamp.day, limit=PAGE + 1, after=after)
     shown = events[:PAGE]
-    return render_template(
+    page = render_template(
         "front.html",
         selection=selection,
         title=channel_title(selection, stamp.config),
@@ -54,7 +60,8 @@ def _rendered(stamp: Stamp, selection: Selection, after: str) -> bytes:
         networks=sorted(stamp.config.networks, key=_by_name),
         chips=tuple(_chips(selection)),
         feeds={extension: feed_link(extension, selection) for extension in ("ics", "rss", "json")},
-    ).encode()
+    )
+    return Made(page.encode())
 
 
 def _chips(selection: Selection) -> Iterator[Chip]:

@@ -6,12 +6,13 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from aggregator.model import Config, Selection
+from aggregator.model import ALL, Config, Selection, network_feed, topic_feed
 from aggregator.text import clean
 
 CANCELLED = ("show", "mark", "hide")
 LONGEST_SEARCH = 100
 LONGEST_MARK = 64
+MOST_FEEDS = 4  # whose versions are looked at one by one
 
 
 class UnknownValue(BadRequest):
@@ -51,6 +52,20 @@ def cancelled_of(args: MultiDict[str, str]) -> str:
 def after_of(args: MultiDict[str, str]) -> str:
     """Return behind which event the listing goes on, empty for its beginning; it is checked by whoever looks it up."""
     return next((value for value in values(args, "after") if len(value) <= LONGEST_MARK and value.isprintable()), "")
+
+
+def feeds_of(selection: Selection) -> tuple[str, ...]:
+    """Return the feeds that everything a selection shows stands in: no more than these can change it."""
+    if 0 < len(selection.networks) <= MOST_FEEDS:
+        return tuple(map(network_feed, selection.networks))
+    if 0 < len(selection.topics) <= MOST_FEEDS:
+        return tuple(map(topic_feed, selection.topics))
+    return (ALL,)
+
+
+def is_standing(selection: Selection) -> bool:
+    """Whether a selection is one of those that everybody subscribes to: all, one network or one topic."""
+    return selection in (Selection(), Selection(networks=selection.networks[:1]), Selection(topics=selection.topics[:1]))
 
 
 def query(selection: Selection, more: Mapping[str, str]) -> str:
