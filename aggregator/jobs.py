@@ -24,6 +24,7 @@ from .pull import Line, Visited, forget_departed, settle, visit
 log = logging.getLogger(__name__)
 
 TICK = 30.0  # seconds
+BEAT = timedelta(seconds=25)  # between two writes of it: about one a tick
 SIDE_BY_SIDE = 32
 OF_ONE_HOST = 4  # in flight: the others of a busy host wait their turn without taking a thread
 LEASE = timedelta(minutes=10)  # longer than a visit with its waiting for a slot
@@ -45,6 +46,7 @@ class Jobs:
         self._refresher = threading.Thread(target=self._settle_forever, name="refresher", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._beat: datetime | None = None
+        self._told: datetime | None = None
 
     def start(self) -> None:
         """Begin at once, then every tick."""
@@ -73,11 +75,18 @@ class Jobs:
         """Visit what is due; a fault here is logged and tried again at the next tick."""
         with self._turn:  # two ticks of one process would both see the same sources idle
             self._beat = self._line.clock()
-            for step in (self._reload, self._forget, self._start_visits):
+            for step in (self._tell, self._reload, self._forget, self._start_visits):
                 try:
                     step()
                 except Exception:
                     log.exception("the scheduler could not look for work")
+
+    def _tell(self) -> None:
+        """Let other processes see that we are there."""
+        if self._beat is not None and (self._told is None or self._beat - self._told >= BEAT):
+            with self._line.store.write() as tx:
+                tx.sources.save_fact("heartbeat", self._beat.isoformat(timespec="seconds"))
+            self._told = self._beat
 
     def _forget(self) -> None:
         forget_departed(self._line)
