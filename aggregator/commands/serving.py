@@ -34,7 +34,7 @@ from .showing import LOG, Orders, show
 log = logging.getLogger(__name__)
 
 THREADS = 8  # of one web process: so many slow answers may be in the making before others wait
-CONNECTIONS = 4_096  # held open at once by one web process
+CONNECTIONS = 1_024  # held open at once by one web process: each may hold a whole feed that its client does not read
 HEADERS = 32_768  # bytes of a request's head
 HEADERS_WITHIN = 10_000  # milliseconds for a head to arrive, and for a connection to idle
 ENDS_WITHIN = 2  # seconds for answers under way when we are told to end
