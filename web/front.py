@@ -6,6 +6,7 @@ with a body to keep, its address is learnt.
 
 import logging
 from collections.abc import Callable, Iterable
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from aggregator.errors import StoreError
@@ -30,6 +31,7 @@ class Front:
 
     def __init__(self, inner: "WSGIApplication", given: Current, shelves: Shelves) -> None:
         self._inner, self._given, self._shelves = inner, given, shelves
+        self._lock = Lock()
         self._known: dict[tuple[str, str], str] = {}  # path and query string as sent → address that stands for all spellings
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
@@ -79,9 +81,10 @@ class Front:
     def _learn(self, asked: tuple[str, str], address: str) -> None:
         if sum(map(len, asked)) > LONGEST:
             return
-        if len(self._known) >= MOST_ADDRESSES:
-            self._known.pop(next(iter(self._known)), None)
-        self._known[asked] = address
+        with self._lock:
+            if len(self._known) >= MOST_ADDRESSES:
+                del self._known[next(iter(self._known))]
+            self._known[asked] = address
 
 
 class _Held:

@@ -8,12 +8,11 @@ import socket
 import sys
 import tempfile
 import threading
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 
@@ -31,14 +30,11 @@ from demo import Region
 from .house import House, settings_here
 from .showing import LOG, Orders, show
 
-log = logging.getLogger(__name__)
-
 THREADS = 8  # of one web process: so many slow answers may be in the making before others wait
 CONNECTIONS = 1_024  # held open at once by one web process: each may hold a whole feed that its client does not read
 HEADERS = 32_768  # bytes of a request's head
 HEADERS_WITHIN = 10_000  # milliseconds for a head to arrive, and for a connection to idle
 ENDS_WITHIN = 2  # seconds for answers under way when we are told to end
-READY_WITHIN = 60.0  # seconds for the web to answer
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (an address to listen on, none to link to)
 
 
@@ -83,9 +79,10 @@ def _serve(settings: Settings, address: str, port: int, word: str = "", processe
 
         jobs = Jobs(house.line, reload)
         jobs.start()
-        threading.Thread(target=_announce, args=(address, port, word), daemon=True).start()
-        with _orders(house) as orders:
-            server.serve(target_loader=partial(show, orders), wrap_loader=False)
+        ours, theirs = multiprocessing.Pipe()  # the web processes end when our end closes, however we ended
+        orders = Orders(settings=house.settings, config=house.config(), kinds=tuple(PARSERS), lifeline=theirs)
+        threading.Thread(target=_announce, args=(ours, address, port, word), daemon=True).start()
+        server.serve(target_loader=partial(show, orders), wrap_loader=False)
         jobs.stop()
     return 0
 
@@ -113,14 +110,6 @@ def _server(address: str, port: int, processes: int) -> MPServer:
     return server
 
 
-@contextmanager
-def _orders(house: House) -> Iterator[Orders]:
-    """What the web processes are given; they end when this process does, however that comes."""
-    theirs, ours = multiprocessing.Pipe(duplex=False)
-    with theirs, ours:
-        yield Orders(settings=house.settings, config=house.config(), kinds=tuple(PARSERS), lifeline=theirs)
-
-
 def _free(host: str, port: int) -> tuple[str, int]:
     """Return the address and port to listen on, once nobody else does; raises ConfigError."""
     try:
@@ -134,20 +123,12 @@ def _free(host: str, port: int) -> tuple[str, int]:
         raise ConfigError(f"port {port} of {host} cannot be used ({error.strerror}): name another with --port") from error
 
 
-def _announce(address: str, port: int, word: str) -> None:
-    """Say where we are as soon as somebody answers there."""
-    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(address, address)  # noqa: S104
-    end = time.monotonic() + READY_WITHIN
-    while time.monotonic() < end:
-        try:
-            socket.create_connection((here, port), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            told = f"[{address}]" if ":" in address else address
-            print(f"Netzwerktimer: http://{told}:{port}/  (Ctrl-C ends it){f' – {word}' if word else ''}", flush=True)
-            return
-    log.error("the web does not answer on port %s", port)
+def _announce(lifeline: Connection, address: str, port: int, word: str) -> None:
+    """Say where we are as soon as somebody listens there."""
+    with suppress(OSError, EOFError):
+        lifeline.recv_bytes()
+        told = f"[{address}]" if ":" in address else address
+        print(f"Netzwerktimer: http://{told}:{port}/  (Ctrl-C ends it){f' – {word}' if word else ''}", flush=True)
 
 
 def _end_now(code: int) -> int:

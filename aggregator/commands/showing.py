@@ -3,6 +3,8 @@
 import logging
 import os
 import resource
+import socket
+import stat
 import sys
 import threading
 import time
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 LOG = "%(asctime)s %(levelname)s %(name)s: %(message)s"
+FIRST_FILES = 64  # among which the listening socket is: nobody has connected before it
 LOOK_AGAIN = 2.0  # seconds after which sources.yaml is looked at again
 
 
@@ -37,12 +40,13 @@ class Orders:
     settings: Settings
     config: Config
     kinds: Sequence[str]
-    lifeline: Connection  # its other end closes when the one who started us ends, however that comes
+    lifeline: Connection  # says when we listen; its other end closes when the one who started us ends, however that comes
 
 
 def show(orders: Orders) -> "WSGIApplication":
     """Return the application of a process that answers."""
-    threading.Thread(target=_end_with, args=(orders.lifeline,), name="lifeline", daemon=True).start()
+    for task in (_end_with, _tell_when_listening):
+        threading.Thread(target=task, args=(orders.lifeline,), name=task.__name__, daemon=True).start()
     logging.basicConfig(level=logging.INFO, format=LOG)
     logging.getLogger(LiveConfig.__module__).setLevel(logging.CRITICAL)  # mistakes are reported once, by the scheduler's process
     _hold_many_connections()
@@ -109,6 +113,23 @@ def _end_with(lifeline: Connection) -> None:
     with suppress(EOFError, OSError):
         lifeline.recv_bytes()
     os._exit(1)
+
+
+def _tell_when_listening(lifeline: Connection) -> None:
+    """The server opens its socket after it has the application, and tells nobody."""
+    while not any(map(_listens, range(3, FIRST_FILES))):
+        time.sleep(0.01)
+    with suppress(OSError):
+        lifeline.send_bytes(b"listening")
+
+
+def _listens(number: int) -> bool:
+    """Whether the open file of this number is a socket that takes connections."""
+    with suppress(OSError):
+        if stat.S_ISSOCK(os.fstat(number).st_mode):
+            with socket.socket(fileno=os.dup(number)) as found:
+                return bool(found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+    return False
 
 
 def _hold_many_connections() -> None:
