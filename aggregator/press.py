@@ -54,6 +54,6 @@ def render_again(store: Store, press: Press, now: datetime, fingerprint: str) ->
         return 0
     with store.write() as tx:
         written = list(tx.events.many(tx.events.ids()).values())
-        tx.events.save([(event, rendered(event, press.calendar)) for event in written], now)
+        tx.events.save([(event, rendered(event, press.calendar)) for event in written], (), now)
         tx.sources.save_fact("entries", fingerprint)
     return len(written)

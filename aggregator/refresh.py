@@ -28,7 +28,7 @@ def refresh(tx: Transaction, touched: Collection[Record], press: Press, now: dat
     before = tx.events.many({event.id for event in found.events})
     changed = [event for event in found.events if not _stands(before.get(event.id), event)]
     tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
-    tx.events.save([(event, rendered(event, press.calendar)) for event in changed], now)
+    tx.events.save([(event, rendered(event, press.calendar)) for event in changed], before.values(), now)
     remember(tx, found)
     return len(changed)
 

@@ -82,8 +82,10 @@ def test_other_events_do_not_touch_a_selections_feed(site: WebSite) -> None:
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_feed_may_be_kept_by_everybody(site: WebSite, path: str) -> None:
     headers = site.client.get(path).headers
-    assert headers["Cache-Control"].startswith("public, max-age=300")
-    assert not set(headers.keys()) & {"Set-Cookie", "Vary"}
+    assert headers["Cache-Control"].startswith("public, max-age=300, stale-while-revalidate=")
+    assert "stale-if-error=" in headers["Cache-Control"]
+    assert "Set-Cookie" not in headers
+    assert headers["Vary"] == "Accept-Encoding"
 
 
 @pytest.mark.parametrize("path", FEEDS)

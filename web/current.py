@@ -1,6 +1,6 @@
 """The running app's store, configuration and clock, typed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, cast
@@ -35,7 +35,13 @@ class Events(Protocol):
         most: int = ...,
         config: Config | None = None,
     ) -> tuple[Piece, ...]: ...
-    def version(self) -> Version: ...
+
+
+class Versions(Protocol):
+    """What every answer asks of the feeds it is made from."""
+
+    def number(self, feeds: Sequence[str]) -> int: ...
+    def of(self, feeds: Sequence[str]) -> Version: ...
 
 
 class Sources(Protocol):
@@ -62,6 +68,8 @@ class Store(Protocol):
     def sources(self) -> Sources: ...
     @property
     def weekly(self) -> Weekly: ...
+    @property
+    def versions(self) -> Versions: ...
     def alive(self) -> bool: ...
 
 

@@ -4,6 +4,7 @@ Times: a `date` is a whole day, an aware `datetime` an instant with its zone; a 
 Ends are exclusive. Text is plain text unless a name says `html`.
 """
 
+from .feed_names import ALL, OTHERS, WEEKLY, feeds_of, network_feed, topic_feed
 from .kept import (
     Absence,
     Change,
@@ -30,6 +31,9 @@ from .visits import Advice, Move, Outcome, Pull, SourceState
 from .weekly import Issue, Listed, Mark
 
 __all__ = [
+    "ALL",
+    "OTHERS",
+    "WEEKLY",
     "Absence",
     "Advice",
     "Change",
@@ -82,4 +86,7 @@ __all__ = [
     "Weekly",
     "Window",
     "Words",
+    "feeds_of",
+    "network_feed",
+    "topic_feed",
 ]

@@ -2,20 +2,21 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 
 from aggregator import wire
-from aggregator.model import Config, Entry, Event, Piece, Selection, State, Version, Window
+from aggregator.model import ALL, OTHERS, Config, Entry, Event, Piece, Selection, State, Version, Window, feeds_of
 
 from . import rows, search, selecting
 from .rows import Connect
 from .selecting import BACK, MOST, Asked
-from .tables import NEWS, entries, events, half_written, version
+from .tables import NEWS, entries, events, half_written
+from .versions import Versions
 
 _ANNOUNCED, _CHANGED = "p.created DESC, p.pos", "p.modified DESC, p.event DESC"
 _NEWEST = {"rss": _ANNOUNCED, "atom": _ANNOUNCED, "changes": _CHANGED}  # formats read as news: the last ones come first
@@ -119,27 +120,25 @@ class Events:
 
     def version(self) -> Version:
         """Return the version of all that is published."""
-        with self._connect() as connection:
-            row = connection.execute(select(version)).first()
-        return Version(number=row.number, changed=rows.instant_of(row.changed)) if row else Version(number=0, changed=_BEGINNING)
+        return Versions(self._connect).of([ALL])
 
-    def grow(self, now: datetime) -> None:
-        """Let the version grow though no event changed: something else that is published did."""
-        with self._connect() as connection:
-            _grow(connection, now)
+    def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], before: Iterable[Event], now: datetime) -> frozenset[str]:
+        """Write events with the first of their entries, the others are to follow; `before` are those that were stored already.
 
-    def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Write events with the first of their entries, the others are to follow; the version grows if there are any."""
+        Returns the names of all feeds that one of them stood in or stands in now; their versions grow.
+        """
         if not written:
-            return
+            return frozenset()
         ids = [{"event": event.id} for event, _ in written]
+        feeds = _feeds((*before, *(event for event, _ in written)))
         with self._connect() as connection:
             rows.delete(connection, entries, ids)
             rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
             selecting.save(connection, [event for event, _ in written], self._zone)
             rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
             rows.replace(connection, half_written, ids)
-            _grow(connection, now)
+        Versions(self._connect).grow(feeds, now)
+        return feeds
 
     def half_written(self, limit: int) -> tuple[str, ...]:
         """Return the ids of events that lack the entries of some formats."""
@@ -147,13 +146,13 @@ class Events:
             return tuple(row.event for row in connection.execute(select(half_written).limit(limit)))
 
     def complete(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Add the entries that were to follow; the version grows if there are any."""
+        """Add the entries that were to follow."""
         if not written:
             return
         with self._connect() as connection:
             rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
             rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
-            _grow(connection, now)
+        Versions(self._connect).grow([OTHERS], now)
 
     def tidy(self) -> bool:
         """Do a piece of what keeps search fast; returns whether there is more to do. Call inside a write."""
@@ -166,9 +165,6 @@ class Events:
             joined = f"({chosen.sql}) c JOIN positions p ON p.pos = c.pos JOIN events e ON e.id = p.event"
             found = connection.execute(text(f"SELECT e.data FROM {joined} ORDER BY c.pos"), chosen.values)  # noqa: S608
             return tuple(wire.loads(Event, data) for data in found.scalars())
-
-
-_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def _listed_since(selection: Selection, today: date) -> date:
@@ -197,7 +193,5 @@ def _entry_row(event_id: str, entry: Entry) -> dict[str, str | bytes]:
     }
 
 
-def _grow(connection: Connection, now: datetime) -> None:
-    number = connection.execute(select(version.c.number)).scalar()
-    values = {"number": (number or 0) + 1, "changed": rows.stamp(now)}
-    connection.execute(version.insert().values(id=1, **values) if number is None else version.update().values(values))
+def _feeds(some: Iterable[Event]) -> frozenset[str]:
+    return frozenset(feed for event in some for feed in feeds_of(event.publication.networks, event.details.topics))

@@ -183,10 +183,10 @@ half_written = Table(
     Column("event", String(10), ForeignKey("events.id"), primary_key=True),  # only its calendar entries are written yet
 )
 
-version = Table(
-    "version",
+versions = Table(
+    "versions",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("feed", String(220), primary_key=True),
     Column("number", Integer, nullable=False),
     Column("changed", String(20), nullable=False),
 )

@@ -1,0 +1,22 @@
+"""What feeds are called where versions are counted: the unified one, and one for each network and topic."""
+
+from collections.abc import Iterable
+
+ALL = "all"
+OTHERS = "others"  # entries of other formats than calendars, which are written after them
+WEEKLY = "weekly"  # frozen issues of the weekly listing
+
+
+def network_feed(slug: str) -> str:
+    """Return the name of a network's feed."""
+    return f"network:{slug.lower()}"
+
+
+def topic_feed(slug: str) -> str:
+    """Return the name of a topic's feed."""
+    return f"topic:{slug.lower()}"
+
+
+def feeds_of(networks: Iterable[str], topics: Iterable[str]) -> frozenset[str]:
+    """Return the names of all feeds that an event of these networks and topics stands in."""
+    return frozenset((ALL, *map(network_feed, networks), *map(topic_feed, topics)))
