@@ -6,11 +6,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import text
 
 from aggregator.errors import StoreError
 from aggregator.model import ALL, Event, network_feed, topic_feed
 from aggregator.store import Store
+from aggregator.store.engine import writer
 from aggregator.store.glance import FRESH, Glance, glance_at
+from aggregator.store.schema import upgrade
 from tests.factories import NOW, event
 
 FEEDS = (ALL, network_feed("optonet"), network_feed("medways"), topic_feed("photonik"), topic_feed("medizin"))
@@ -128,14 +131,9 @@ def test_only_files_can_be_glanced_at() -> None:
 
 def test_an_older_database_keeps_its_version(tmp_path: Path) -> None:
     url = f"sqlite:///{tmp_path / 'old.db'}"
-    store = Store(url, "Europe/Berlin")
-    put(store, event("A", networks=["optonet"]))
-    store.close()
-    with sqlite3.connect(tmp_path / "old.db") as old:
-        old.execute("DROP TABLE versions")
-        old.execute("CREATE TABLE version (id INTEGER PRIMARY KEY, number INTEGER NOT NULL, changed VARCHAR(20) NOT NULL)")
-        old.execute("INSERT INTO version VALUES (1, 41, '2026-11-22T08:00:00Z')")
-        old.execute("UPDATE alembic_version SET version_num = '0007'")
+    with writer(url).begin() as connection:
+        upgrade(connection, "0007")
+        connection.execute(text("INSERT INTO version VALUES (1, 41, '2026-11-22T08:00:00Z')"))
     store = Store(url, "Europe/Berlin")
     assert store.versions.number([ALL]) == 41
     store.close()

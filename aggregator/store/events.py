@@ -12,10 +12,10 @@ from sqlalchemy import select, text
 from aggregator import wire
 from aggregator.model import ALL, OTHERS, Config, Entry, Event, Piece, Selection, State, Version, Window, feeds_of
 
-from . import rows, search, selecting
+from . import entries, rows, search, selecting
 from .rows import Connect
 from .selecting import BACK, MOST, Asked
-from .tables import NEWS, entries, events, half_written
+from .tables import NEWS, events, half_written
 from .versions import Versions
 
 _ANNOUNCED, _CHANGED = "p.created DESC, p.pos", "p.modified DESC, p.event DESC"
@@ -104,12 +104,13 @@ class Events:
             only=NEWS if extension == "changes" else "",
             limit=min(most, NEWEST) if order else most,
         )
-        off = "mark" if cancelled == "mark" else "show"
-        entry = {"today": today.isoformat(), "announced": State.ANNOUNCED.value, "off": off, "extension": extension, "language": language}
         with self._connect() as connection:
+            shelves = entries.shelves(connection, extension, language)
+            off = "mark" if cancelled == "mark" else "show"
+            looks = {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", off), ("noted", "noted"), ("plain", "plain"))}
             find = selecting.newest(connection, asked, self._zone, order) if order else selecting.chosen(connection, asked, self._zone)
             wanted = _PIECES.format(chosen=find.sql) + (f" ORDER BY {order}" if order else "")
-            found = connection.execute(text(wanted), {**find.values, **entry})
+            found = connection.execute(text(wanted), {**find.values, **looks, **_today(today)})
             in_order = found.all() if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
         return tuple(map(_piece, in_order))
 
@@ -132,10 +133,10 @@ class Events:
         ids = [{"event": event.id} for event, _ in written]
         feeds = _feeds((*before, *(event for event, _ in written)))
         with self._connect() as connection:
-            rows.delete(connection, entries, ids)
             rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
-            selecting.save(connection, [event for event, _ in written], self._zone)
-            rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
+            places = selecting.save(connection, [event for event, _ in written], self._zone)
+            entries.drop(connection, places.former.values())
+            entries.add(connection, [(places.now[event.id], rendered) for event, rendered in written])
             rows.replace(connection, half_written, ids)
         Versions(self._connect).grow(feeds, now)
         return feeds
@@ -150,7 +151,8 @@ class Events:
         if not written:
             return
         with self._connect() as connection:
-            rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
+            places = selecting.standing(connection, [event.id for event, _ in written])
+            entries.add(connection, [(places[event.id], rendered) for event, rendered in written])
             rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
         Versions(self._connect).grow([OTHERS], now)
 
@@ -171,26 +173,18 @@ def _listed_since(selection: Selection, today: date) -> date:
     return max(min(selection.first or today, today), today - BACK)
 
 
-_PIECES = """SELECT c.pos, e.event, p.day, p.modified, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
-JOIN entries e ON e.event = p.event AND e.extension = :extension AND e.language IN (:language, '')
-AND e.look = CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN 'noted' ELSE 'plain' END"""
+_PIECES = """SELECT c.pos, p.event, p.day, p.modified, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
+JOIN entries e ON e.place = c.pos + CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN :noted ELSE :plain END"""
+
+
+def _today(today: date) -> dict[str, str]:
+    return {"today": today.isoformat(), "announced": State.ANNOUNCED.value}
 
 
 def _piece(row: Any) -> Piece:
     _, event, day, modified, zone, body = row
     changed = rows.instant_of(modified) if modified else None
     return Piece(event_id=event, day=date.fromisoformat(day), zone=zone, body=body, modified=changed)
-
-
-def _entry_row(event_id: str, entry: Entry) -> dict[str, str | bytes]:
-    return {
-        "event": event_id,
-        "extension": entry.extension,
-        "look": entry.look,
-        "language": entry.language,
-        "zone": entry.zone,
-        "body": entry.body,
-    }
 
 
 def _feeds(some: Iterable[Event]) -> frozenset[str]:

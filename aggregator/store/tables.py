@@ -166,13 +166,19 @@ parts = Table(
     sqlite_with_rowid=False,
 )
 
+variants = Table(  # what entries there are of an event: format, look, language
+    "variants",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("extension", String(8), nullable=False),
+    Column("look", String(8), nullable=False),
+    Column("language", String(8), nullable=False),
+)
+
 entries = Table(
     "entries",
     metadata,
-    Column("event", String(10), ForeignKey("events.id"), primary_key=True),
-    Column("extension", String(8), primary_key=True),
-    Column("look", String(8), primary_key=True),
-    Column("language", String(8), primary_key=True),
+    Column("place", _POSITION, primary_key=True, autoincrement=False),  # the variant's code, then the event's position
     Column("zone", String(64), nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
