@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -183,8 +184,10 @@ def _today(today: date) -> dict[str, str]:
 
 def _piece(row: Any) -> Piece:
     _, event, day, modified, zone, body = row
-    changed = rows.instant_of(modified) if modified else None
-    return Piece(event_id=event, day=date.fromisoformat(day), zone=zone, body=body, modified=changed)
+    return Piece(event_id=event, day=_day(day), zone=zone, body=body, modified=_instant(modified) if modified else None)
+
+
+_day, _instant = lru_cache(2_000)(date.fromisoformat), lru_cache(2_000)(rows.instant_of)  # many pieces share one
 
 
 def _feeds(some: Iterable[Event]) -> frozenset[str]:
