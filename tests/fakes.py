@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.errors import StoreError
 from aggregator.model import Config, Event, Issue, Piece, Selection, SourceState, State, Version, Window
+from aggregator.store.bodies import Bound
 from aggregator.text import fold
 from aggregator.times import instant, last_day, local_day
 from feeds import FORMATS, Masthead, looks, piece_zone
@@ -43,6 +44,7 @@ class FakeStore:
     number: int = 1
     changed: datetime = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
     grown: dict[str, int] = field(default_factory=dict)  # by how much single feeds are ahead of `number`
+    bound: dict[str, Bound] = field(default_factory=dict)  # calendars of named feeds
     broken: bool = False
     asked: list[str] = field(default_factory=list)
     weekly: FakeWeekly = field(default_factory=FakeWeekly)
@@ -54,6 +56,10 @@ class FakeStore:
     @property
     def sources(self) -> "FakeStore":
         return self
+
+    @property
+    def bodies(self) -> "FakeBodies":
+        return FakeBodies(self.bound)
 
     @property
     def versions(self) -> "FakeVersions":
@@ -138,6 +144,16 @@ def _look(event: Event, today: date, cancelled: str) -> str:
     until = event.publication.noted_until
     wanted = (cancelled, "noted" if until and today < until else "plain", "plain")
     return next(look for look in wanted if look in looks(event))
+
+
+@dataclass(frozen=True)
+class FakeBodies:
+    """The calendars that a test put there."""
+
+    bound: dict[str, Bound]
+
+    def get(self, feed: str) -> Bound | None:
+        return self.bound.get(feed)
 
 
 @dataclass(frozen=True)

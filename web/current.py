@@ -59,6 +59,25 @@ class Weekly(Protocol):
     def mondays(self) -> tuple[date, ...]: ...
 
 
+class Bound(Protocol):
+    """A stored calendar."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def plain(self) -> bytes: ...
+    @property
+    def zipped(self) -> bytes: ...
+
+
+class Bodies(Protocol):
+    """The stored calendars of named feeds."""
+
+    def get(self, feed: str) -> Bound | None: ...
+
+
 class Store(Protocol):
     """The reading side of the store."""
 
@@ -70,6 +89,8 @@ class Store(Protocol):
     def weekly(self) -> Weekly: ...
     @property
     def versions(self) -> Versions: ...
+    @property
+    def bodies(self) -> Bodies: ...
     def alive(self) -> bool: ...
 
 

@@ -2,16 +2,15 @@
 
 from flask import Blueprint, Response, abort, request
 
-from aggregator.model import OTHERS, Config, Selection
-from feeds import CALENDARS, FORMATS, Channel, Masthead
-from feeds.ical import MAX_EVENTS
+from aggregator.model import OTHERS, Config, Selection, feed_of
+from feeds import CALENDARS, FORMATS, Channel, Masthead, named
 
 from .answers import Recipe, answer
 from .bodies import Made, Stamp
 from .current import current
 from .filters import selection_words
+from .language import default_language, spoken
 from .language import gettext as _
-from .language import spoken
 from .links import absolute, link
 from .selection import CANCELLED, cancelled_of, feeds_of, is_common, selection_of
 
@@ -40,7 +39,7 @@ def _feed(extension: str) -> Response:
         feeds=feeds_of(selection) if extension in CALENDARS else (*feeds_of(selection), OTHERS),
         media_type=media_type(extension),
         cache_control=CACHE,
-        make=lambda stamp: _framed(stamp, extension, selection, cancelled),
+        make=lambda stamp: _made(stamp, extension, selection, cancelled),
         standing=is_common(selection),
     )
     return answer(recipe)
@@ -76,8 +75,17 @@ def feed_link(extension: str, selection: Selection, cancelled: str = CANCELLED[0
     return link(path, selection, cancelled="" if cancelled == CANCELLED[0] else cancelled)
 
 
+def _made(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> Made:
+    """A feed; the calendar of a named one as it lies in the store since its events changed."""
+    plainly = extension in CALENDARS and cancelled == CANCELLED[0] and spoken().code == default_language()
+    bound = current().store.bodies.get(feed_of(selection)) if plainly and feed_of(selection) else None
+    if bound is not None and (bound.day, bound.number) == (stamp.day, stamp.version.number):
+        return Made(bound.plain, bound.zipped)
+    return _framed(stamp, extension, selection, cancelled)
+
+
 def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> Made:
-    most = {"most": MAX_EVENTS + 1} if extension == "ics" else {}  # one more, so that its frame sees that there are more
+    most = {"most": named.MOST} if extension in CALENDARS else {}
     pieces = current().store.events.pieces(extension, selection, stamp.day, spoken().code, cancelled, config=stamp.config, **most)
     channel = Channel(
         masthead=masthead(stamp.config),

@@ -15,18 +15,19 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from aggregator import wire
+from aggregator.binding import bind_again
 from aggregator.config import settings_from
 from aggregator.dedup import known_towns
 from aggregator.fetch import Fetcher
 from aggregator.files import FilesToo
 from aggregator.isolate import Workshop
 from aggregator.model import Config, Entry, Event, Settings
-from aggregator.press import Press, render_again, render_others
+from aggregator.press import Binder, Press, render_again, render_others
 from aggregator.pull import Line
 from aggregator.reading import work
 from aggregator.sources import PARSERS
 from aggregator.store import Store
-from feeds import CALENDARS, OTHERS, Masthead, render
+from feeds import CALENDARS, OTHERS, Masthead, named, render
 
 from .live import LiveConfig
 
@@ -60,7 +61,18 @@ class House:
             config=self.config,
             fetch=FilesToo(fetcher, Path(settings.sources).parent, self.clock),
             workshop=self.workshop,
-            press=Press(calendar=self.calendar, others=self.others, new_id=new_id, zone=self.zone, towns=towns_of(self.config())),
+            press=Press(
+                calendar=self.calendar,
+                others=self.others,
+                new_id=new_id,
+                zone=self.zone,
+                towns=towns_of(self.config()),
+                binder=Binder(
+                    language=lambda: self.config().site.languages[0],
+                    most=named.MOST,
+                    frame=lambda selection, pieces: named.calendar(selection, self.masthead(), pieces),
+                ),
+            ),
             clock=self.clock,
             jitter=random.random,
         )
@@ -98,6 +110,7 @@ class House:
             with self.store.write() as tx:
                 tx.versions.grow_all(self.clock())
                 tx.sources.save_fact("face", face)
+        bind_again(self.store, self.line.press, self.clock())
 
     def close(self) -> None:
         """End workers, give connections back."""

@@ -4,7 +4,7 @@ Times: a `date` is a whole day, an aware `datetime` an instant with its zone; a 
 Ends are exclusive. Text is plain text unless a name says `html`.
 """
 
-from .feed_names import ALL, OTHERS, WEEKLY, feeds_of, network_feed, topic_feed
+from .feed_names import ALL, OTHERS, WEEKLY, feed_of, feeds_of, network_feed, selection_of_feed, topic_feed
 from .kept import (
     Absence,
     Change,
@@ -86,7 +86,9 @@ __all__ = [
     "Weekly",
     "Window",
     "Words",
+    "feed_of",
     "feeds_of",
     "network_feed",
+    "selection_of_feed",
     "topic_feed",
 ]

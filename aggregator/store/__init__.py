@@ -12,6 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from aggregator.errors import StoreError
 
+from .bodies import Bodies
 from .engine import reader, writer
 from .events import Events
 from .glance import Glance, glance_at
@@ -39,6 +40,7 @@ class Transaction:
     weekly: WeeklyIssues
     verdicts: Verdicts
     versions: Versions
+    bodies: Bodies
 
 
 class Store:
@@ -56,7 +58,7 @@ class Store:
         self.reading = rooms = self._rooms(self._reader_connection, self._glance)  # for what reads through many rooms
         self.sources, self.pages, self.records = rooms.sources, rooms.pages, rooms.records
         self.publications, self.events, self.weekly, self.verdicts = rooms.publications, rooms.events, rooms.weekly, rooms.verdicts
-        self.versions = rooms.versions
+        self.versions, self.bodies = rooms.versions, rooms.bodies
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
@@ -104,6 +106,7 @@ class Store:
             WeeklyIssues(connect),
             Verdicts(connect),
             Versions(connect, glance),
+            Bodies(connect),
         )
 
 

@@ -197,6 +197,17 @@ versions = Table(
     Column("changed", String(20), nullable=False),
 )
 
+bodies = Table(  # derived: the calendars of named feeds
+    "bodies",
+    metadata,
+    Column("feed", String(220), primary_key=True),
+    Column("day", String(10), nullable=False),  # local, for which it was made
+    Column("number", Integer, nullable=False),  # the version of the feed
+    Column("mark", String(32), nullable=False),  # hash of its bytes
+    Column("plain", LargeBinary, nullable=False),
+    Column("zipped", LargeBinary, nullable=False),  # gzip
+)
+
 weekly_issues = Table(
     "weekly_issues",
     metadata,
