@@ -12,11 +12,14 @@ from .bits import Text
 from .blocks import Block
 from .calendar import Calendar
 from .choosing import is_about_one, not_told_yet, without_archive
+from .entries import Listing, Row, entry_of
 from .markup import is_detail, known_items
-from .reading import Listing, Row, entry_of, events_of, is_called_events, listings_of, news_events
+from .reading import events_of, listings_of
 from .single import heading_of, published_on, single_event, told_in_sentences
 from .spoken import day_of
+from .stamps import news_events
 from .tree import Page, named, page_of
+from .weighing import is_called_events
 from .words import NEWS_CLASS
 
 __all__ = ["Found", "Page", "read_page", "read_prose"]

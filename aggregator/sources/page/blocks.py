@@ -137,8 +137,11 @@ def _headed(text: Text, blocks: list[Block]) -> list[Block]:
     """The blocks, each beginning with its own heading where most have one right before them and none inside."""
     found: list[int] = []
     for index, block in enumerate(blocks):
-        before = blocks[index - 1].after if index and blocks[index - 1].after <= block.first else 0
-        found.append(_heading_before(text, block, before))
+        last = blocks[index - 1] if index and blocks[index - 1].after <= block.first else None
+        if last and last.flat:  # it took what follows it, perhaps the heading of this one
+            found.append(_heading_before(text, block, last.first + 1, reach=1))
+        else:
+            found.append(_heading_before(text, block, last.after if last else 0, reach=4))
     wanting = [index for index, block in enumerate(blocks) if not _has_heading(block)]
     headed = [index for index in wanting if found[index] >= 0]
     if len(headed) < max(2, _MOST * len(blocks)):
@@ -150,11 +153,11 @@ def _headed(text: Text, blocks: list[Block]) -> list[Block]:
     ]
 
 
-def _heading_before(text: Text, block: Block, before: int) -> int:
+def _heading_before(text: Text, block: Block, before: int, reach: int) -> int:
     """The first bit of the heading among the siblings right before a block, -1 if there is none."""
-    for count, sibling in enumerate(block.root.itersiblings(preceding=True)):
+    for sibling in islice(block.root.itersiblings(preceding=True), reach):
         first, after = text.span(sibling)
-        if first < before or count > 3:
+        if first < before:
             break
         if sibling.tag in _HEADINGS:
             words = text.joined(first, after)

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from aggregator.text import fold
 
 from .bits import Text
+from .entries import Entry, Listing, Row
 from .headings import Headings
-from .reading import Entry, Listing, Row
 from .single import Alone
 from .spoken import day_of
 from .tree import Page

@@ -18,7 +18,18 @@ from .places import place_of
 from .sentences import announced
 from .tree import Page, named, roles
 from .when import times_of
-from .words import CLOSED_HEADING, DATEISH, DAY, EMPTY_TITLE, EVENT_CLASS, EVENT_HEADING, NEWS_HEADING, PUBLISHED_CLASS, TITLE_CLASS
+from .words import (
+    CLOSED_HEADING,
+    DATEISH,
+    DAY,
+    EMPTY_TITLE,
+    EVENT_CLASS,
+    EVENT_HEADING,
+    NEWS_HEADING,
+    OTHER_HEADING,
+    PUBLISHED_CLASS,
+    TITLE_CLASS,
+)
 
 _GENERIC = re.compile(
     r"(?:unsere\s|alle\s|die\s|aktuelle\s|kommende\s|nächste\s)?(?:veranstaltungs?|termin|event)?-?(?:veranstaltungen|termine?|kalender|übersicht"
@@ -188,7 +199,9 @@ def _is_event_page(text: Text, block: Block, title: Title, when: When, today: da
     weight = 1.0 * isinstance(when.start, datetime) + 1.0 * (_day(when.start) > today) + 0.5 * (when.end is not None)
     weight += 1.0 * bool(_FIELD.search(before)) + 0.5 * after + 0.5 * bool(EVENT_HEADING.search(f"{title.text} {block_name(block)}"))
     weight += 1.0 * bool(EVENT_CLASS.search(block_name(block)))
-    weight -= 1.0 * bool(NEWS_HEADING.search(title.text)) + 2.0 * bool(CLOSED_HEADING.search(title.text))
+    weight -= 1.0 * bool(NEWS_HEADING.search(title.text) or OTHER_HEADING.search(title.text)) + 2.0 * bool(
+        CLOSED_HEADING.search(title.text)
+    )
     return weight >= 2.0
 
 

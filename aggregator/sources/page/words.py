@@ -106,9 +106,11 @@ EVENT_HEADING = re.compile(
     re.IGNORECASE,
 )
 NEWS_HEADING = re.compile(
-    r"aktuell|\bnews|neuig|meldung|presse|\bblog\b|beiträge|artikel|posts|press|kurz gemeldet|nachricht|stellen|jobs|karriere|publikation"
-    r"|newsletter|neues|archiv|download|das könnte sie|related|mitglieder\b|förderaufruf",
+    r"aktuell|\bnews(?!letter)|neuig|meldung|presse|\bblog\b|beiträge|artikel|posts|press|kurz gemeldet|nachricht|neues",
     re.IGNORECASE,
+)
+OTHER_HEADING = re.compile(
+    r"stellen|jobs|karriere|publikation|newsletter|download|das könnte sie|related|mitglieder\b|förderaufruf", re.IGNORECASE
 )
 CLOSED_HEADING = re.compile(
     r"schließ|feiertag|ferien|öffnungszeit|betriebs(?:ruhe|urlaub)|fristen|stellen|ausschreibung|holiday", re.IGNORECASE
@@ -116,7 +118,8 @@ CLOSED_HEADING = re.compile(
 EVENT_CLASS = re.compile(
     r"event|termin|veranstaltung|calendar|kalender|tribe|\bmec|evcal|seminar|schedule|show|meeting|spielplan|jem\b|\bem\b"
 )
-NEWS_CLASS = re.compile(r"news|post\b|posts|blog|article|artikel|meldung|presse|aktuell|latest|recent|job|product|publikation")
+NEWS_CLASS = re.compile(r"news|post\b|posts|blog|article|artikel|meldung|presse|aktuell|latest|recent")
+OTHER_CLASS = re.compile(r"job|product|publikation")
 PUBLISHED_CLASS = re.compile(
     r"publish|pubdate|posted|created|modified|updated|entry-date|post-date|dateline|meta-date|erstell|byline|time-ago"
 )
