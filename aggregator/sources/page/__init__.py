@@ -11,7 +11,7 @@ from aggregator.model import RawEvent
 from .bits import Text
 from .blocks import Block
 from .calendar import Calendar
-from .choosing import is_about_one, not_told_yet, without_archive
+from .choosing import is_about_one, not_told_yet, without_archive, without_papers
 from .entries import Listing, Row, entry_of
 from .markup import is_detail, known_items
 from .reading import events_of, listings_of
@@ -104,5 +104,6 @@ def _of_known_system(page: Page, text: Text, today: date) -> list[Row]:
 
 
 def _found(page: Page, rows: Sequence[Row], today: date, *, single: bool = False) -> Found:
-    kept = without_archive(rows, today)
-    return Found(page, tuple(event for event, _ in kept), tuple(row for _, row in kept), single, len(rows) - len(kept))
+    told = without_papers(rows)
+    kept = without_archive(told, today)
+    return Found(page, tuple(event for event, _ in kept), tuple(row for _, row in kept), single, len(told) - len(kept))

@@ -1,7 +1,7 @@
 """The repeated blocks of a page: from the dates of one family to the stretches of the page that are one entry each."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -206,8 +206,8 @@ def _row_group(row: HtmlElement) -> tuple[list[HtmlElement], HtmlElement | None]
     return [row], None
 
 
-def with_siblings(text: Text, blocks: list[Block]) -> list[Block]:
-    """The blocks and the elements beside them that are of their kind: entries that name no hour."""
+def with_siblings(text: Text, blocks: list[Block], *, of_other_days: bool = False) -> list[Block]:
+    """The blocks and the elements of their kind beside them, and if wanted beside entries of other days: those that name no hour."""
     usual = majority([signature(block.root) for block in blocks])
     if not usual[1]:
         return blocks
@@ -215,9 +215,22 @@ def with_siblings(text: Text, blocks: list[Block]) -> list[Block]:
         return blocks
     found = {block.root: block for block in blocks}
     classes = {block.root.get("class") for block in blocks}
-    for parent in dict.fromkeys(block.root.getparent() for block in blocks if signature(block.root) == usual):
+    parents = dict.fromkeys(block.root.getparent() for block in blocks if signature(block.root) == usual)
+    for parent in _with_cousins(parents) if of_other_days else parents:
         for child in parent if parent is not None else ():
             span = text.span(child)
             if child not in found and child.get("class") in classes and signature(child) == usual and has_words(text, *span):
                 found[child] = Block(*span, child)
     return sorted(found.values(), key=lambda block: block.first)
+
+
+def _with_cousins(parents: Iterable[HtmlElement | None]) -> Iterator[HtmlElement | None]:
+    """The elements, and those of the same kind that the elements around these hold."""
+    known = dict.fromkeys(parents)
+    above = [e.getparent().getparent() for e in known if e is not None and e.getparent() is not None]
+    usual = Counter(e for e in above if e is not None).most_common(1)
+    kinds = {signature(e) for e in known if e is not None}
+    yield from known
+    if usual and usual[0][1] > 1:
+        for day in usual[0][0]:
+            yield from (child for child in day if child not in known and signature(child) in kinds)

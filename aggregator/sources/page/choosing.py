@@ -4,10 +4,12 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from aggregator.model import Moment
 from aggregator.text import fold
 
 from .bits import Text
 from .entries import Entry, Listing, Row
+from .fields import is_document
 from .headings import Headings
 from .single import Alone
 from .spoken import day_of
@@ -81,6 +83,19 @@ def not_told_yet(rows: Sequence[Row], told: Sequence[Row]) -> list[Row]:
         return other is not None and (other == start or not isinstance(start, datetime))
 
     return [row for row in rows if not is_told(row)]
+
+
+def without_papers(rows: Sequence[Row]) -> list[Row]:
+    """Return the events, once those that are listed for each of their papers."""
+    kept: list[Row] = []
+    listed: set[tuple[str, Moment | None, str]] = set()
+    for event, root in rows:
+        name = (fold(event.summary), event.start, event.location)
+        if not is_document(event.url) or name not in listed:
+            kept.append((event, root))
+        if is_document(event.url):
+            listed.add(name)
+    return kept
 
 
 def without_archive(rows: Sequence[Row], today: date) -> Sequence[Row]:

@@ -31,7 +31,7 @@ def listings_of(page: Page, text: Text, today: date) -> list[Listing]:
         if len(anchors) < 2:
             continue
         blocks = blocks_of(text, anchors, page.body)
-        blocks = with_siblings(text, blocks)
+        blocks = with_siblings(text, blocks, of_other_days=key[0] == "clock")
         calendar = Calendar(text, today, [(b.first, b.after) for b in blocks]) if len(blocks) > 1 else rough
         entries = _carried(text, tuple(entry_of(text, block, calendar, key[0] == "clock") for block in blocks[:_ENTRIES_LIMIT]), calendar)
         if len(entries) > 1:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from lxml.html import HtmlElement
 
 from aggregator.model import RawEvent, Status
+from aggregator.text import fold
 
-from .bits import Text
+from .bits import Text, runs
 from .blocks import Block
 from .calendar import Calendar
 from .fields import Title, clean_title, description_of, registration_of, status_of
@@ -42,6 +43,8 @@ _FIELD = re.compile(
 _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _TEXT_LIMIT = 5_000
 _JOBS = re.compile(r"(?:offene |freie )?(?:stellen|jobs?\b|karriere|praktik|ausbildungsplätze)", re.IGNORECASE)
+_TITLE_PARTS = re.compile(r"\s[-–—|»·]\s|:\s")
+_SOON = 4  # bits from a page's name to its day
 _LEAD_LINES, _LEAD_LIMIT, _LEAD_BEGIN = 3, 140, 25  # characters of such a line, and before its date
 
 
@@ -132,6 +135,17 @@ def heading_of(page: Page, text: Text) -> Title | None:
     for element in page.body.iter("div", "span", "p", "strong"):
         if any(TITLE_CLASS.match(word) for word in roles(element)) and (title := _title(text, element)):
             return title
+    return _named_by_page(page, text)
+
+
+def _named_by_page(page: Page, text: Text) -> Title | None:
+    """The words, soon followed by a day, that the page's own title names too."""
+    names = {fold(part) for part in _TITLE_PARTS.split(page.title)}
+    for index, bit in enumerate(text.bits):
+        if fold(bit.text) in names and (title := _title(text, bit.element)):
+            ahead = runs(text.bits, index + 1, min(index + 1 + _SOON, len(text.bits)))
+            if any(run.has_day for run in ahead):
+                return title
     return None
 
 

@@ -12,9 +12,9 @@ from .bits import Text, runs
 from .entries import Entry, Listing, Row
 from .fields import link_of
 from .sentences import Announced, announced
-from .spoken import day_of
+from .spoken import day_of, says_year
 from .tree import Page, named
-from .words import DAY, EVENT_CLASS, NEWS_CLASS, NEWS_HEADING, YEAR
+from .words import DAY, EVENT_CLASS, NEWS_CLASS, NEWS_HEADING
 
 _ABOVE = 4  # elements around an entry whose names count
 _LOOKED_AT = 30  # entries of a list
@@ -51,7 +51,7 @@ def _published(text: Text, entry: Entry, today: date, in_a_list: bool) -> date:
     """The day of an entry, in a list the last such day where no year is written."""
     day = day_of(entry.whens[0].start)
     written = text.joined(min(entry.whens[0].bits), max(entry.whens[0].bits) + 1) if entry.whens[0].bits else ""
-    if day <= today or not in_a_list or YEAR.search(written) or (day.month, day.day) == (2, 29):
+    if day <= today or not in_a_list or says_year(written) or (day.month, day.day) == (2, 29):
         return day
     return day.replace(year=day.year - 1)
 

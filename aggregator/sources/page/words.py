@@ -14,7 +14,7 @@ _FILL = (
     "startdatum enddatum startzeit endzeit veranstaltungsdatum anfang date(s) täglich daily uhr bis von vom ab um am und to from at on the"
     " of der den dem des zum ganztägig ganztags ganztägige ganztaegig all day beginn beginnt"
     " start starts ende end endet datum date termin termine wann when zeit uhrzeit time zeitraum a.m p.m pm noon ca circa h st nd rd th"
-    " einlass doors open till until through jeweils je clock"
+    " einlass doors open till until through jeweils je clock z utc gmt cet cest mez mesz edt est pst pdt"
 )
 
 
