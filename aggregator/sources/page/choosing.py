@@ -27,8 +27,7 @@ _COLLECTION = re.compile(
 )
 _MOST = 0.6
 _LONGEST = timedelta(days=14)  # an event with a programme
-_ARCHIVE = 30  # events of more than a year ago
-_A_YEAR = timedelta(days=400)  # and what shifts from one year to the next
+_ARCHIVE = 30  # events of years before the last one
 
 
 def is_about_one(page: Page, text: Text, alone: Alone, listings: list[Listing]) -> bool:
@@ -99,6 +98,9 @@ def without_papers(rows: Sequence[Row]) -> list[Row]:
 
 
 def without_archive(rows: Sequence[Row], today: date) -> Sequence[Row]:
-    """Return the events of the last year and of the time to come, where a page keeps many years of older ones beside them."""
-    recent = [row for row in rows if row[0].start is None or day_of(row[0].start) > today - _A_YEAR]
+    """Return the events of this year, the last one and those to come, where a page keeps many of older years beside them.
+
+    Archives are kept by calendar years. Nothing of them would be published anyway: our window begins later.
+    """
+    recent = [row for row in rows if row[0].start is None or row[0].start.year >= today.year - 1]
     return recent if recent and len(rows) - len(recent) > _ARCHIVE else rows

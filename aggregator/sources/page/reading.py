@@ -95,7 +95,7 @@ def _raw(page: Page, text: Text, entry: Entry, headings: Headings) -> list[RawEv
             summary=title.text,
             start=when.start,
             end=when.end,
-            location=entry.place,
+            location=entry.place if entry.place != title.text else "",
             url=url,
             status=status,
             description=description,

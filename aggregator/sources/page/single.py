@@ -69,6 +69,7 @@ def single_event(page: Page, text: Text, today: date, published: date | None) ->
         return Alone(tuple(told_in_sentences(page, text, title, near, published, today)), title.text)
     used = frozenset().union(title.bits, *(when.bits for when in whens))
     place, place_bits = place_of(text, near, used, {}, whens[0])
+    place = "" if place == title.text else place
     events = tuple(
         RawEvent(
             summary=title.text,
