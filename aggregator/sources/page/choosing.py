@@ -14,15 +14,11 @@ from .headings import Headings
 from .single import Alone
 from .spoken import day_of
 from .tree import Page
+from .words import COLLECTION
 
 _FIELD_NAME = re.compile(
     r"\W{0,3}(?:wann|beginn|start|anfang|ende|datum|termin|uhrzeit|zeit|when|date|time|end|ort|wo|where|location|einlass|doors|anmeldeschluss"
     r"|anmeldung|veranstaltungsort|treffpunkt|dauer|preis|kosten|veranstalter|zeitraum)\b\W{0,3}(?:$|:)",
-    re.IGNORECASE,
-)
-_COLLECTION = re.compile(
-    r"\b(?:\w*(?:veranstaltungen|termine|kalender|seminare|workshops|kurse|schulungen|vorträge|konzerte|führungen|treffen|messen|plan"
-    r"|übersicht|vorschau|programm|reihe)|events|meetings|hearings|dates|calendar|schedule|agendas?|minutes|shows|what.s on|was ist los)\b",
     re.IGNORECASE,
 )
 _MOST = 0.6
@@ -41,7 +37,7 @@ def is_about_one(page: Page, text: Text, alone: Alone, listings: list[Listing]) 
         return True
     if alone.at < 0 or any(_holds(listing, alone.at) for listing in telling):
         return False
-    return not _COLLECTION.search(alone.title) and _stands_before(page, text, alone, telling)
+    return not COLLECTION.search(alone.title) and _stands_before(page, text, alone, telling)
 
 
 def _tells_of_own(listing: Listing) -> bool:

@@ -14,7 +14,7 @@ from .fields import link_of
 from .sentences import Announced, announced
 from .spoken import day_of, says_year
 from .tree import Page, named
-from .words import DAY, EVENT_CLASS, NEWS_CLASS, NEWS_HEADING
+from .words import COLLECTION, DAY, EVENT_CLASS, NEWS_CLASS, NEWS_HEADING
 
 _ABOVE = 4  # elements around an entry whose names count
 _LOOKED_AT = 30  # entries of a list
@@ -29,8 +29,8 @@ _NEWS_PATH = re.compile(
 def are_stamps(page: Page, text: Text, group: Sequence[Entry], heading: str, today: date) -> bool:
     """Return whether the dates of some entries say when these were published.
 
-    Nothing is published in the future, and the latest news stand first. Beyond that something must speak for news: the hour of a
-    machine, a name, or entries that announce a later day than that of their date.
+    Nothing is published in the future, and the latest news stand first. Such days, without hours and places, are of events only where a
+    name says so and nothing speaks for news: another name, the hour of a machine, or entries that announce a later day than their own.
     """
     told = [entry for entry in group if entry.whens]
     days = [_published(text, entry, today, len(told) > 1) for entry in told]
@@ -41,7 +41,7 @@ def are_stamps(page: Page, text: Text, group: Sequence[Entry], heading: str, tod
     if 2 * sum(entry.whens[0].end is not None or bool(entry.place) for entry in told) > len(told):
         return False
     around = names_around(group)
-    if not EVENT_CLASS.search(around) and _is_called_news(page, text, told, heading, around):
+    if not EVENT_CLASS.search(around) and (not COLLECTION.search(heading) or _is_called_news(page, text, told, heading, around)):
         return True
     looked_at = told[:_LOOKED_AT]
     return 2 * sum(_announces_later(text, entry, today) for entry in looked_at) >= len(looked_at)

@@ -10,7 +10,7 @@ from .families import signature
 from .headings import Headings
 from .spoken import day_of
 from .stamps import are_stamps, names_around
-from .tree import Page, named
+from .tree import Page, beside, named
 from .words import CLOSED, CLOSED_HEADING, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT, OTHER_CLASS, OTHER_HEADING
 
 _LOOKED_AT = 30  # entries whose words are read
@@ -18,11 +18,13 @@ _MOST = 0.5  # of the days lie ahead: none of publication
 
 
 def is_called_events(page: Page, text: Text, listing: Listing) -> bool:
-    """Return whether the heading above a listing, or the names of what holds it, say events."""
+    """Return whether the heading above a listing in its column, or the names of what holds it, say events."""
     root, first = listing.entries[0].block.root, listing.entries[0].block.first
-    spans = [(entry.block.first, entry.block.after) for entry in listing.entries]
+    headings = Headings(text, page.body, [(entry.block.first, entry.block.after) for entry in listing.entries])
+    column = beside(root)
+    is_its_own = column is None or headings.place_before(first) >= text.span(column)[0]
     around = " ".join(named(e) for e in (root, *islice(root.iterancestors(), 3)))
-    return bool(EVENT_HEADING.search(Headings(text, page.body, spans).before(first)) or EVENT_CLASS.search(around))
+    return bool((is_its_own and EVENT_HEADING.search(headings.before(first))) or EVENT_CLASS.search(around))
 
 
 def events_among(page: Page, text: Text, group: Sequence[Entry], heading: str, today: date) -> Sequence[Entry]:

@@ -105,6 +105,14 @@ EVENT_HEADING = re.compile(
     r"|kongress|treffen|vorträge|konzerte|shows?\b|sitzung|dates|hearing",
     re.IGNORECASE,
 )
+COLLECTION = re.compile(
+    r"\b(?:\w*(?:veranstaltungen|termine|kalender|seminare|workshops|kurse|schulungen|vorträge|konzerte|führungen|treffen|messen|plan"
+    r"|sitzungen|tagungen|exkursionen|übersicht|vorschau|programm|reihe)|veranstaltungsarchiv|events|meetings|hearings|dates|calendar"
+    r"|schedule|agendas?|minutes|shows|concerts|what.s on|was ist los)\b",
+    re.IGNORECASE,
+)
+"""Headings of several events."""
+
 NEWS_HEADING = re.compile(
     r"aktuell|\bnews(?!letter)|neuig|meldung|presse|\bblog\b|beiträge|artikel|posts|press|kurz gemeldet|nachricht|neues",
     re.IGNORECASE,
