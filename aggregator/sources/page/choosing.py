@@ -23,7 +23,8 @@ _FIELD_NAME = re.compile(
 )
 _MOST = 0.6
 _LONGEST = timedelta(days=14)  # an event with a programme
-_ARCHIVE = 30  # events of years before the last one
+_KEPT = timedelta(days=400)
+_ARCHIVE = 30  # events older than that
 
 
 def is_about_one(page: Page, text: Text, alone: Alone, listings: list[Listing]) -> bool:
@@ -94,9 +95,10 @@ def without_papers(rows: Sequence[Row]) -> list[Row]:
 
 
 def without_archive(rows: Sequence[Row], today: date) -> Sequence[Row]:
-    """Return the events of this year, the last one and those to come, where a page keeps many of older years beside them.
+    """Return the events of the last 400 days and those to come, where a page keeps many older ones beside them.
 
-    Archives are kept by calendar years. Nothing of them would be published anyway: our window begins later.
+    That is as far back as we publish ahead (promise 6); what is older is an archive, and would not be published anyway.
     """
-    recent = [row for row in rows if row[0].start is None or row[0].start.year >= today.year - 1]
+    since = today - _KEPT
+    recent = [row for row in rows if row[0].start is None or date(row[0].start.year, row[0].start.month, row[0].start.day) >= since]
     return recent if recent and len(rows) - len(recent) > _ARCHIVE else rows
