@@ -204,7 +204,6 @@ bodies = Table(  # derived: the calendars of named feeds
     Column("day", String(10), nullable=False),  # local, for which it was made
     Column("number", Integer, nullable=False),  # the version of the feed
     Column("mark", String(32), nullable=False),  # hash of its bytes
-    Column("plain", LargeBinary, nullable=False),
     Column("zipped", LargeBinary, nullable=False),  # gzip
 )
 

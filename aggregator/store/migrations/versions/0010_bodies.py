@@ -1,4 +1,4 @@
-"""The calendars of named feeds, whole and compressed."""
+"""The calendars of named feeds."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -16,7 +16,6 @@ def upgrade() -> None:
         sa.Column("day", sa.String(length=10), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
         sa.Column("mark", sa.String(length=32), nullable=False),
-        sa.Column("plain", sa.LargeBinary(), nullable=False),
         sa.Column("zipped", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("feed"),
     )
