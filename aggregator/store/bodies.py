@@ -31,7 +31,8 @@ class Bound:
     @property
     def plain(self) -> bytes:
         """Its bytes; reading them out takes a millisecond for a full calendar."""
-        return igzip.decompress(self.zipped)
+        plain: bytes = igzip.decompress(self.zipped)  # type: ignore[no-untyped-call]
+        return plain
 
 
 class Bodies:
