@@ -6,6 +6,7 @@ from itertools import chain
 from typing import TypeVar
 from zlib import crc32
 
+from .titles import listed_twice
 from .traits import KEPT, Traits
 
 RARE = 2  # words of a title by which a moved event is looked for
@@ -35,16 +36,11 @@ def asking(traits: Traits) -> list[Key]:
 def pairs(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
     """Yield each pair worth comparing once: one that asks, one that stands under its keys.
 
-    Two entries of one source's own list are one event only under one title, or at one time in two languages.
+    Two entries of one source's own list are so only where it plainly lists one event twice.
     """
     for one, other in chain(_far(asked, stood), _near(asked, stood)):
-        if one.key.source != other.key.source or one.title == other.title or _twice(one, other):
+        if one.key.source != other.key.source or listed_twice(one, other):
             yield one, other
-
-
-def _twice(one: Traits, other: Traits) -> bool:
-    apart = one.day != other.day or (one.start is not None and other.start is not None and abs(one.start - other.start) > 35)
-    return not apart and one.english is not other.english
 
 
 def _near(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
@@ -105,6 +101,7 @@ def _shared(traits: Traits) -> list[Key]:
     """Keys both stood under and asked for: address and UID on the day, the house on the day, the minute with the town, several days."""
     uid, url, day, place = traits.key.uid, traits.url, traits.day, traits.place
     found: list[Key] = [("house", day, word) for word in place.house if len(word) > 3]
+    found += [("house", day, word, town) for word in place.house if len(word) == 3 for town in place.towns]
     if url:
         found += [("url", around, url) for around in _around(traits)]
     if len(uid) >= 8 and not uid.isdigit():

@@ -115,11 +115,17 @@ def stands_for(acronym: str, name: str) -> bool:
 
 
 def _spelled(letters: str, words: list[str]) -> bool:
-    """Whether the letters follow each other, each at the beginning of the next word or later in the same one; at most one within a word."""
-    word, at, inside = 0, 0, 0
+    """Whether the letters follow each other, each at the beginning of the next word or later in the same one.
+
+    At most one stands within a word, at most one word is left out.
+    """
+    word, at, inside, skipped = 0, 0, 0, len(letters) < 3
     for letter in letters[1:]:
         if word + 1 < len(words) and words[word + 1][0] == letter:
             word, at = word + 1, 0
+            continue
+        if not skipped and word + 2 < len(words) and words[word + 2][0] == letter and letter not in words[word][at + 1 :]:
+            word, at, skipped = word + 2, 0, True
             continue
         at = words[word].find(letter, at + 1)
         inside += 1

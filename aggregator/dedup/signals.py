@@ -11,14 +11,15 @@ from .kinds import again, edition, number, part, side, variant, within, year
 from .places import shared_house, stands_for
 from .times import days, hours, until
 from .titles import found as found_in
-from .titles import kin, overlap, told_by
+from .titles import foreign, kin, listed_twice, overlap, told_by
 from .traits import Traits
 from .weights import BIAS, WEIGHTS
-from .words import COMMON, VAGUE
+from .words import COMMON, FORMS, VAGUE
 
 Signal = Callable[[Traits, Traits], str | None]
 
 _SHARES = ((0.8, "8"), (0.6, "6"), (0.45, "45"), (0.3, "3"), (0.2, "2"), (0.1, "1"), (0.0, "0"))
+_MUCH_TEXT = ("two words", "three words", "same text")
 _ELSEWHERE = ("other house", "another of its kind", "house unlike", "other town", "online and on site")
 
 
@@ -89,6 +90,35 @@ def title(a: Traits, b: Traits) -> str | None:
     return "some" if hits else "nothing"
 
 
+def strangers(a: Traits, b: Traits) -> str | None:
+    """Whether nothing in one title stands in the other, and what else ties the two: one hour in one town is no tie at all."""
+    alike = title(a, b)
+    if alike == "only common words" and not (a.common <= b.common or b.common <= a.common):
+        return "kinds alike"
+    if alike not in ("nothing", "translated") or (a.url and a.url == b.url):
+        return None
+    if not (_telling(a) and _telling(b)):
+        return "little said"
+    if told(a, b) in ("all", "half") or (organizer(a, b) in ("same", "shared") and text(a, b) in _MUCH_TEXT):
+        return "told elsewhere"
+    return "other language" if foreign(a, b) else "nothing in common"
+
+
+def _telling(traits: Traits) -> bool:
+    """Whether a title says more than "Workshop"."""
+    return bool(traits.title) or len(traits.common) > 1
+
+
+def kind(a: Traits, b: Traits) -> str | None:
+    """Whether the titles name kinds of events, and the same ones; a round table is no course, whatever both are about."""
+    if not a.common or not b.common:
+        return None
+    forms, others = ({FORMS[word] for word in one.common if word in FORMS} for one in (a, b))
+    if forms and others and not forms & others:
+        return "other form"
+    return "same" if a.common == b.common else "shared" if a.common & b.common else "other"
+
+
 def swapped(a: Traits, b: Traits) -> str | None:
     """Whether the titles are the same but for one word, as those of two events of one kind are."""
     if len(a.sequence) != len(b.sequence) or len(a.sequence) < 2:
@@ -106,17 +136,17 @@ def _explained(word: str, other: Traits) -> bool:
     return word in VAGUE or bool(told_by(word, other)) or any(word in name or name in word for name in other.place.house)
 
 
-def foreign(a: Traits, b: Traits) -> bool:
-    """Whether one is English, the other German: their titles can hardly share words."""
-    return a.english is not None and b.english is not None and a.english != b.english
-
-
 def letters(a: Traits, b: Traits) -> str | None:
     """How alike the titles are as letters."""
-    if not a.letters or not b.letters or foreign(a, b) or a.title <= a.acronyms or b.title <= b.acronyms:
+    if not a.letters or not b.letters or foreign(a, b) or _short(a) or _short(b):
         return None
     share = (a.letters & b.letters).bit_count() / (a.letters | b.letters).bit_count()
     return next(level for bound, level in _SHARES if share >= bound)
+
+
+def _short(traits: Traits) -> bool:
+    """Whether a title is about nothing but abbreviations, which are like no other letters."""
+    return bool(traits.title) and traits.title <= traits.acronyms
 
 
 def told(a: Traits, b: Traits) -> str | None:
@@ -165,13 +195,10 @@ def uid(a: Traits, b: Traits) -> str | None:
 
 
 def source(a: Traits, b: Traits) -> str | None:
-    """Whether one source lists both: it rarely lists one event twice, and then at the same time and place."""
+    """Whether one source lists both: it rarely lists one event twice, and then plainly."""
     if a.key.source != b.key.source:
         return None
-    twice = hours(a, b) in ("same start", "half an hour", "no hours", "hours of one") and a.day == b.day and part(a, b) != "other"
-    if twice and place(a, b) not in _ELSEWHERE and (a.title == b.title or foreign(a, b)):
-        return "same, listed twice"
-    return "same"
+    return "same, listed twice" if place(a, b) not in _ELSEWHERE and part(a, b) != "other" and listed_twice(a, b) else "same"
 
 
 def elsewhere(a: Traits, b: Traits) -> str | None:
@@ -221,6 +248,8 @@ SIGNALS: dict[str, Signal] = {  # the cheap ones first, and those that rule much
     "source": source,
     "title_town": title_town,
     "title": title,
+    "strangers": strangers,
+    "kind": kind,
     "elsewhere": elsewhere,
     "swapped": swapped,
     "letters": letters,
