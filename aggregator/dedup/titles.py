@@ -63,7 +63,11 @@ def listed_twice(a: Traits, b: Traits) -> bool:
     if a.start != b.start:
         return False
     if a.english != b.english and (a.english or b.english):
-        return bool(a.title and b.title) and (a.title <= b.title or b.title <= a.title) and not (a.common and b.common and not a.common & b.common)
+        return (
+            bool(a.title and b.title)
+            and (a.title <= b.title or b.title <= a.title)
+            and not (a.common and b.common and not a.common & b.common)
+        )
     here, there = set(a.words), set(b.words)
     return bool(a.url) and a.url == b.url and (here <= there or there <= here)
 
