@@ -19,6 +19,7 @@ from .words import COMMON, FORMS, VAGUE
 Signal = Callable[[Traits, Traits], str | None]
 
 _SHARES = ((0.8, "8"), (0.6, "6"), (0.45, "45"), (0.3, "3"), (0.2, "2"), (0.1, "1"), (0.0, "0"))
+_LONG = 12  # words of a description
 _MUCH_TEXT = ("two words", "three words", "same text")
 _ELSEWHERE = ("other house", "another of its kind", "house unlike", "other town", "online and on site")
 
@@ -158,8 +159,12 @@ def told(a: Traits, b: Traits) -> str | None:
     ]
     if not shares:
         return None
-    best = max(shares)
+    best = min(shares) if _wordy(a, b) else max(shares)  # in two long texts one title's words meet by chance
     return "all" if best >= 0.99 else "half" if best >= 0.5 else "some" if best > 0 else "nothing"
+
+
+def _wordy(a: Traits, b: Traits) -> bool:
+    return len(a.text) > _LONG and len(b.text) > _LONG
 
 
 def text(a: Traits, b: Traits) -> str | None:
@@ -168,7 +173,7 @@ def text(a: Traits, b: Traits) -> str | None:
         return None
     if a.told == b.told or (min(len(a.told), len(b.told)) >= 30 and (a.told.startswith(b.told[:-3]) or b.told.startswith(a.told[:-3]))):
         return "same text"
-    shared = len(a.text & b.text)
+    shared = len(a.text & b.text) * _LONG // max(_LONG, min(len(a.text), len(b.text)))  # in long texts words meet by chance
     return "three words" if shared >= 3 else "two words" if shared == 2 else "a word" if shared else "nothing"
 
 
@@ -240,29 +245,29 @@ def meeting(a: Traits, b: Traits) -> str | None:
 SIGNALS: dict[str, Signal] = {  # the cheap ones first, and those that rule much out
     "days": days,
     "hours": hours,
+    "uid": uid,
     "place": place,
     "until": until,
     "meeting": meeting,
-    "uid": uid,
-    "address": address,
     "source": source,
+    "address": address,
     "title_town": title_town,
     "title": title,
     "strangers": strangers,
-    "kind": kind,
     "elsewhere": elsewhere,
+    "kind": kind,
     "swapped": swapped,
-    "letters": letters,
     "side": side,
     "part": part,
     "variant": variant,
     "edition": edition,
     "number": number,
     "year": year,
-    "organizer": organizer,
-    "within": within,
-    "text": text,
     "again": again,
+    "within": within,
+    "organizer": organizer,
+    "letters": letters,
+    "text": text,
     "told": told,
     "found": found,
 }
