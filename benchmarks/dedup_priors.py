@@ -61,7 +61,7 @@ MOST: dict[str, dict[str, float]] = {
         "first of the days": -4.5,
         "days overlap": -4,
     },
-    "title": {"some": 0, "only common words": 0, "translated": 0},
+    "title": {"some": -0.4, "only common words": 0, "translated": 0},
     "strangers": {"nothing in common": -5, "other language": -4, "kinds alike": -0.8, "little said": -0.8, "told elsewhere": 0},
     "kind": {"same": 0.3, "shared": 0.2, "other": -0.3, "other form": -2},
     "hours": {"other hours": -8, "hours overlap": -2.5, "no hours": 1},

@@ -95,15 +95,21 @@ def _index(stood: Iterable[Traits], keys: Callable[[Traits], Iterable[T]]) -> di
 
 def _stood_near(traits: Traits) -> tuple[int, ...]:
     if traits.stood is None:
-        traits.stood = (*_shared(traits), *_by_word(traits, _buckets(traits) or (_SOMEWHERE,)))
-    return traits.stood
+        _work_out(traits)
+    return traits.stood or ()
 
 
 def _asked_near(traits: Traits) -> tuple[int, ...]:
     if traits.asked is None:
-        buckets = _buckets(traits)
-        traits.asked = (*_shared(traits), *_by_word(traits, (*buckets, _SOMEWHERE) if buckets else _EVERYWHERE))
-    return traits.asked
+        _work_out(traits)
+    return traits.asked or ()
+
+
+def _work_out(traits: Traits) -> None:
+    buckets, shared = _buckets(traits), _shared(traits)
+    own = _by_word(traits, buckets or (_SOMEWHERE,))
+    traits.stood = (*shared, *own)
+    traits.asked = (*traits.stood, *_by_word(traits, (_SOMEWHERE,) if buckets else _EVERYWHERE[:_SOMEWHERE]))
 
 
 def _by_word(traits: Traits, buckets: Sequence[int]) -> list[int]:
@@ -139,7 +145,7 @@ def _marks(kind: str, words: Iterable[str]) -> list[int]:
 
 def _hashed(kind: str, word: str) -> int:
     """A number for what a key is about."""
-    return int.from_bytes(blake2b(f"{kind} {word}".encode("utf-8", "replace"), digest_size=8).digest(), "big")
+    return int.from_bytes(blake2b(f"{kind} {word}".encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
 
 
 _mark = lru_cache(maxsize=50_000)(_hashed)

@@ -1,8 +1,10 @@
 """A record as matching sees it: what signals compare, each worked out when first asked for."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -19,6 +21,7 @@ from .places import Place, acronyms, place_of
 from .words import CALENDAR, CITIES, SAME, SIDE, STATUS, STOP, stem
 
 TEXT = 600  # characters of a description that are compared
+BEGINNING = 80
 TITLE = 200
 BITS = 1021
 KEPT = 10_000  # records whose traits are remembered: what one refresh asks again and again
@@ -29,7 +32,7 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _NEWS = TimeSpan(date.min)
-_TOLD = frozenset({"key", "_details", "known_towns", "day", "last", "start", "end"})
+_TOLD = frozenset({"key", "details", "known_towns", "day", "last", "start", "end"})
 
 
 class Traits:
@@ -44,7 +47,7 @@ class Traits:
     def __init__(self, record: Record, towns: frozenset[str]) -> None:
         details, span = record.details, record.details.span or _NEWS
         self.key = record.key
-        self._details, self.known_towns = details, towns
+        self.details, self.known_towns = details, towns
         self.day, self.last = _days(span.start, span.end)
         self.start = None if details.time_open else _minutes(span.start)
         self.end = None if details.time_open else _minutes(span.end)
@@ -57,12 +60,12 @@ class Traits:
     @once
     def raw(self) -> str:
         """The title as it is written."""
-        return self._details.summary[:TITLE]
+        return self.details.summary[:TITLE]
 
     @once
     def _low(self) -> str:
         """Title and description in lower case."""
-        return f"{self.raw} . {self._details.description[:TEXT]}".lower()
+        return f"{self.raw} . {self.details.description[:TEXT]}".lower()
 
     @once
     def words(self) -> tuple[str, ...]:
@@ -119,7 +122,7 @@ class Traits:
     @once
     def told(self) -> str:
         """The description, folded."""
-        return fold(self._details.description[:TEXT])
+        return " ".join(filter(None, map(_folded, self.details.description[:TEXT].split())))
 
     @once
     def text(self) -> frozenset[str]:
@@ -129,7 +132,7 @@ class Traits:
     @once
     def organizer(self) -> frozenset[str]:
         """Stems of the organizer's name."""
-        return concepts(fold(self._details.organizer[:TITLE]).split())
+        return concepts(fold(self.details.organizer[:TITLE]).split())
 
     @once
     def said(self) -> str:
@@ -139,7 +142,7 @@ class Traits:
     @once
     def place(self) -> Place:
         """Where it takes place; online or not is left open for what is in a house and on the screen."""
-        details = self._details
+        details = self.details
         place = place_of(details.location, details.address, details.mode or (Mode.ONLINE if details.online_url else None), self.known_towns)
         if place.online is None and not place.known:
             return place
@@ -147,7 +150,7 @@ class Traits:
 
     def _streamed(self, location: str) -> bool:
         low = f"{self._low} {location.lower()}"
-        return any(hint in low for hint in STREAMED_HINTS) and _says(STREAMED, " ".join(self.words), self.told, fold(location))
+        return _hinted(STREAMED_HINTS, low) and _says(STREAMED, " ".join(self.words), self.told, fold(location))
 
     @once
     def spots(self) -> frozenset[str]:
@@ -162,7 +165,7 @@ class Traits:
     @once
     def url(self) -> str:
         """Its own address; empty for the front page of a site."""
-        url = canonical_url(self._details.url) if self._details.url else ""
+        url = canonical_url(self.details.url) if self.details.url else ""
         return "" if url.endswith("/") and url.count("/") == len("//") + 1 else url
 
     @once
@@ -180,7 +183,7 @@ class Traits:
     @once
     def parts(self) -> frozenset[str]:
         """Which part the title says it is, as a letter or number whatever the kind of part."""
-        return marks.parts(self.raw, " ".join(self.words), self.told)
+        return marks.parts(self.raw, " ".join(self.words), fold(self.details.description[:BEGINNING]))
 
     @once
     def half(self) -> frozenset[str]:
@@ -210,13 +213,12 @@ class Traits:
     @once
     def moved(self) -> bool:
         """Whether it says that its date changed."""
-        low = self._low
-        return any(hint in low for hint in MOVED_HINTS) and _says(MOVED, " ".join(self.words), self.told)
+        return _hinted(MOVED_HINTS, self._low) and _says(MOVED, " ".join(self.words), self.told)
 
     @once
     def dates(self) -> frozenset[Number]:
         """(month, day) named in a text that speaks of another date; month 0: only a day."""
-        return marks.dates(f"{self.raw} . {self._details.description[:TEXT]}") if self.moved else frozenset()
+        return marks.dates(f"{self.raw} . {self.details.description[:TEXT]}") if self.moved else frozenset()
 
     @once
     def again(self) -> bool:
@@ -233,6 +235,16 @@ class Traits:
 def traits_of(record: Record, towns: frozenset[str] = CITIES) -> Traits:
     """Return what signals compare of a record with a date; `towns` are the stems of the names that are towns."""
     return Traits(record, towns)
+
+
+_folded = lru_cache(maxsize=50_000)(fold)  # of a word: most words of a text were in others
+
+
+def _hinted(hints: Iterable[str], text: str) -> bool:
+    for hint in hints:  # a good deal faster than any()
+        if hint in text:
+            return True
+    return False
 
 
 def _says(cue: re.Pattern[str], *texts: str) -> bool:
