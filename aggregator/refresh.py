@@ -23,7 +23,12 @@ class _Near:
 
 
 def refresh(
-    tx: Transaction, touched: Collection[Record], press: Press, now: datetime, by_hand: Collection[str] = (), written: Collection[Record] = ()
+    tx: Transaction,
+    touched: Collection[Record],
+    press: Press,
+    now: datetime,
+    by_hand: Collection[str] = (),
+    written: Collection[Record] = (),
 ) -> int:
     """Derive again all events that `touched` (records as they were and as they are) can belong to; returns how many changed.
 

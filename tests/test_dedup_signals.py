@@ -202,7 +202,7 @@ def test_who_is_asked_for_asks_back() -> None:
 @given(st.randoms(use_true_random=False))
 def test_records_that_come_one_by_one_make_the_groups_of_all_at_once(chance: Random) -> None:
     known: dict[RecordKey, Record] = {}
-    stands: dict[str, set[RecordKey]] = defaultdict(set)
+    stands: dict[int, set[RecordKey]] = defaultdict(set)
     group_of: dict[RecordKey, frozenset[RecordKey]] = {}
     for new in chance.sample(labelled(), len(labelled())):
         known[new.key] = new

@@ -55,7 +55,7 @@ def test_what_is_saved_reads_back(store: Store) -> None:
     one = record(recurrence_id="2026-12-03", price="49 €")
     with store.write() as tx:
         tx.sources.save([state])
-        tx.records.save([one], {one.key: ["a key"]}, {})
+        tx.records.save([one], {one.key: [1]}, {})
     put(store, event())
     assert store.sources.state("optonet") == state
     assert store.records.of_source("optonet", TODAY) == (one,)

@@ -122,9 +122,7 @@ def _shared(traits: Traits) -> list[int]:
     uid, url, day, place = traits.key.uid, traits.url, traits.day, traits.place
     today = day * _DAY
     found = [(_mark("house", word) + today) & _BITS for word in place.house if len(word) > 3]
-    found += [
-        (_mark(town, word) + today) & _BITS for word in place.house if len(word) == 3 for town in place.towns
-    ]
+    found += [(_mark(town, word) + today) & _BITS for word in place.house if len(word) == 3 for town in place.towns]
     around = _around(traits)
     if url:
         mark = _hashed("url", url)

@@ -7,14 +7,14 @@ from functools import lru_cache
 
 from aggregator.model import RecordKey
 
-from .kinds import again, edition, number, part, side, variant, within, year
+from .kinds import again, edition, kind, number, part, side, variant, within, year
 from .places import shared_house, stands_for
 from .times import days, hours, until
-from .titles import found as found_in
 from .titles import foreign, kin, listed_twice, overlap, told_by
+from .titles import found as found_in
 from .traits import Traits
 from .weights import BIAS, WEIGHTS
-from .words import COMMON, FORMS, VAGUE
+from .words import COMMON, VAGUE
 
 Signal = Callable[[Traits, Traits], str | None]
 
@@ -108,16 +108,6 @@ def strangers(a: Traits, b: Traits) -> str | None:
 def _telling(traits: Traits) -> bool:
     """Whether a title says more than "Workshop"."""
     return bool(traits.title) or len(traits.common) > 1
-
-
-def kind(a: Traits, b: Traits) -> str | None:
-    """Whether the titles name kinds of events, and the same ones; a round table is no course, whatever both are about."""
-    if not a.common or not b.common:
-        return None
-    forms, others = ({FORMS[word] for word in one.common if word in FORMS} for one in (a, b))
-    if forms and others and not forms & others:
-        return "other form"
-    return "same" if a.common == b.common else "shared" if a.common & b.common else "other"
 
 
 def swapped(a: Traits, b: Traits) -> str | None:

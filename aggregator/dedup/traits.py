@@ -241,10 +241,7 @@ _folded = lru_cache(maxsize=50_000)(fold)  # of a word: most words of a text wer
 
 
 def _hinted(hints: Iterable[str], text: str) -> bool:
-    for hint in hints:  # a good deal faster than any()
-        if hint in text:
-            return True
-    return False
+    return any(map(text.__contains__, hints))  # a good deal faster than with a generator
 
 
 def _says(cue: re.Pattern[str], *texts: str) -> bool:

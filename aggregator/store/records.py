@@ -83,7 +83,11 @@ class Records:
         """Return the records that stand under one of the blocking keys, without those of `but`."""
         known = {rows.number_of(key) for key in but}
         with self._connect() as connection:
-            found = {number for chunk in rows.chunks(sorted(keys), NUMBERS) for (number,) in connection.exec_driver_sql(_UNDER.format(_listed(chunk)))}
+            found = {
+                number
+                for chunk in rows.chunks(sorted(keys), NUMBERS)
+                for (number,) in connection.exec_driver_sql(_UNDER.format(_listed(chunk)))
+            }
             named = (chunk for chunk in rows.chunks(sorted(found - known), NUMBERS))
             return tuple(_record(data) for chunk in named for (data,) in connection.exec_driver_sql(_NAMED.format(_listed(chunk))))
 

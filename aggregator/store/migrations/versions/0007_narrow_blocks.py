@@ -36,11 +36,11 @@ def _number(connection: sa.Connection) -> None:
         update = records.update().where(*(records.c[name] == sa.bindparam(f"of_{name}") for name in _KEY))
         connection.execute(
             update.values(number=sa.bindparam("made")),
-            [{**{f"of_{name}": value for name, value in zip(_KEY, key, strict=True)}, "made": _hashed(key)} for key in there],
+            [{**{f"of_{name}": value for name, value in zip(_KEY, key, strict=True)}, "made": _hashed(*key)} for key in there],
         )
 
 
-def _hashed(key: sa.Row[tuple[str, ...]]) -> int:
+def _hashed(*key: str) -> int:
     return int.from_bytes(blake2b("\0".join(key).encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
 
 
