@@ -114,7 +114,7 @@ def _settled_in_one(line: Line, visits: Sequence[Visited], owner: str) -> list[P
         kept = [one for one in visits if not owner or tx.sources.holds(one.source.id, owner)]
         judged = [_judged(line, tx, one, now) for one in kept]
         if touched := [record for one in judged for record in one.touched]:
-            refresh(tx, touched, line.press, now)
+            refresh(tx, touched, line.press, now, written=[record for one in judged for record in one.written])
         tx.sources.save([one.state for one in judged])
         tx.sources.release([one.source.id for one in kept], owner)
     return [one.report for one in judged]
@@ -122,11 +122,12 @@ def _settled_in_one(line: Line, visits: Sequence[Visited], owner: str) -> list[P
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
-    """What one visit came to: the report, the next state, the records as they were and as they are."""
+    """What one visit came to: the report, the next state, the records as they were and as they are, and those that are now written."""
 
     report: Pull
     state: SourceState
     touched: tuple[Record, ...] = ()
+    written: tuple[Record, ...] = ()
 
 
 def _judged(line: Line, tx: Transaction, one: Visited, now: datetime) -> _Judged:
@@ -147,7 +148,7 @@ def _judged(line: Line, tx: Transaction, one: Visited, now: datetime) -> _Judged
     if judgement.written or judgement.dropped:
         _keep(tx, judgement, line.press.towns)
     touched = (*_touched(before, judgement), *judgement.written)
-    return _Judged(report=_report(one, state, judgement), state=state, touched=touched)
+    return _Judged(report=_report(one, state, judgement), state=state, touched=touched, written=tuple(judgement.written))
 
 
 def _read_state(line: Line, tx: Transaction, one: Visited, judgement: Judgement, now: datetime) -> SourceState:

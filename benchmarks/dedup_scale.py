@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from aggregator.__main__ import collect_seldom
 from aggregator.dedup import blocking_keys, resolve
 from aggregator.model import Details, Record, RecordKey, TimeSpan
 from aggregator.press import Press
@@ -54,6 +55,7 @@ PRESS = Press(calendar=lambda _: (), others=lambda _: (), new_id=(f"{n:010d}" fo
 
 
 def main(arguments: Sequence[str]) -> int:
+    collect_seldom()
     size = int(arguments[0]) if arguments else 100_000
     few, many = (invented(n) for n in (size // 10, size))
     short, _ = timed(few)

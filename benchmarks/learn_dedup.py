@@ -29,7 +29,7 @@ from benchmarks.figures import Figure, report
 
 FOLDS = 5
 PULL = 3.0  # how strongly weights are drawn to their prior
-MARGIN = 0.3  # how far above even odds a pair must stand
+MARGIN = 0.2  # how far above even odds a pair must stand
 TABLE = Path(__file__).parents[1] / "aggregator" / "dedup" / "weights.py"
 
 Level = tuple[str, str]

@@ -11,6 +11,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from aggregator.__main__ import collect_seldom
 from aggregator.errors import Unreachable
 from aggregator.isolate import Workshop
 from aggregator.model import Config, Fetched, FetchResult, Network, NotModified, Site, Source, Validators
@@ -43,6 +44,7 @@ class FromFolder:
 
 def main() -> None:
     use_packaged_rules()
+    collect_seldom()
     folder = Path(sys.argv[1])
     before, after = (sorted((folder / name).glob("*.ics")) for name in ("before", "after"))
     config, fetch, ids = config_of(len(before)), FromFolder(), count()

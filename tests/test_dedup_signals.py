@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from aggregator.dedup import asked_keys, blocking_keys, explained, known_towns, reached, resolve
 from aggregator.dedup.glossary import GLOSSARY
+from aggregator.dedup.weights import PERHAPS
 from aggregator.dedup.words import stem
 from aggregator.model import Record, RecordKey
 from aggregator.text import fold
@@ -86,6 +87,73 @@ def test_what_stands_between_is_told_to_people() -> None:
         assert [doubt.other for doubt in group.perhaps] == ([other.records[0].key] if len(groups) == 2 else [])
 
 
+def strength(here: Record, there: Record) -> int:
+    return explained([here, there], TOWNS)[0].score
+
+
+@pytest.mark.parametrize("place", ["Jena", "Volkshaus, Jena", "Volkshaus, Carl-Zeiss-Platz 15, 07743 Jena"])
+@pytest.mark.parametrize("other", ["Unternehmerfrühstück", "Alumniabend Maschinenbau", "Datenschutz im Verein"])
+def test_one_hour_in_one_place_joins_no_titles_that_share_nothing(place: str, other: str) -> None:
+    assert strength(a("Photonik-Forum", location="Volkshaus, Jena"), b(other, location=place)) < PERHAPS
+
+
+def test_one_hour_in_one_town_is_far_from_joining_titles_that_share_nothing() -> None:
+    here = a("Photonik-Forum", location="Volkshaus Jena", end=None)
+    assert strength(here, b("Unternehmerfrühstück", end=None)) <= -3_000
+    assert strength(here, b("Welcome breakfast for international students", end=None)) <= -3_000
+
+
+def test_a_title_told_in_the_others_text_joins_what_is_called_otherwise() -> None:
+    text = "Prof. Katrin Amunts stellt den Atlas des Gehirns vor."
+    assert one(a("Katrin Amunts: Der Atlas des Gehirns"), b("Ein Abend über Landkarten im Kopf", description=text))
+
+
+def test_one_title_in_one_house_at_another_hour_is_perhaps_one_event() -> None:
+    here = a("Photonik-Forum", location="Volkshaus Jena", end=None)
+    groups = resolve([here, b("Photonik-Forum", location="Volkshaus Jena", start=START + 3 * HOUR, end=None)], {}, towns=TOWNS)
+    assert [len(group.perhaps) for group in groups] == [1, 1]
+
+
+def listed(*titles: str, url: str = "", **said: Any) -> int:
+    """How many events a source lists with these titles."""
+    told: dict[str, Any] = {"location": "", "end": None, "url": url} | said
+    return len(resolve([record(summary=t, source="optonet", uid=str(n), **told) for n, t in enumerate(titles)], {}, towns=TOWNS))
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("Workshop Optik", "Stammtisch Optik"),
+        ("Workshop Optik", "Workshop Optik für Schüler"),
+        ("Seminar Statistik", "Vorlesung Statistik"),
+        ("Führung Sternwarte", "Tour of the lab"),
+    ],
+)
+def test_a_source_keeps_its_own_entries_apart(titles: tuple[str, str]) -> None:
+    assert listed(*titles) == 2
+    assert listed(*titles, location="Volkshaus, Jena", end=START + 2 * HOUR) == 2
+
+
+@pytest.mark.parametrize(
+    "titles",
+    [("Workshop Optik", "Workshop Optik"), ("Workshop Optik", "AUSGEBUCHT: Workshop Optik"), ("Workshop Optik", "Optics workshop for all")],
+)
+def test_a_source_may_plainly_list_one_event_twice(titles: tuple[str, str]) -> None:
+    assert listed(*titles) == 1
+
+
+def test_one_page_at_one_time_is_one_event_of_a_source_where_a_title_holds_the_other() -> None:
+    page = "https://optonet.example/termine/optik-im-handwerk"
+    assert listed("Optik im Handwerk", "Optik im Handwerk: Messen ohne Kontakt", url=page) == 1
+    assert listed("Optik im Handwerk", "Optik im Handwerk: Messen ohne Kontakt") == 2
+
+
+def test_entries_that_a_source_keeps_apart_are_not_joined_by_a_third() -> None:
+    own = [record(summary=t, source="optonet", uid=t, location="", end=None) for t in ("Workshop Optik", "Stammtisch Optik")]
+    groups = resolve([*own, b("Optik-Workshop", location="", end=None)], {}, towns=TOWNS)
+    assert sorted(len(group.records) for group in groups) == [1, 2]
+
+
 def test_what_people_ruled_stands() -> None:
     same, other = (a("Robotikforum"), b("Robotikforum")), (a("Robotikforum"), b("Weinprobe", start=START + 300 * HOUR))
     pair = tuple(sorted(r.key for r in same))
@@ -134,7 +202,7 @@ def test_who_is_asked_for_asks_back() -> None:
 @given(st.randoms(use_true_random=False))
 def test_records_that_come_one_by_one_make_the_groups_of_all_at_once(chance: Random) -> None:
     known: dict[RecordKey, Record] = {}
-    stands: dict[str, set[RecordKey]] = defaultdict(set)
+    stands: dict[int, set[RecordKey]] = defaultdict(set)
     group_of: dict[RecordKey, frozenset[RecordKey]] = {}
     for new in chance.sample(labelled(), len(labelled())):
         known[new.key] = new

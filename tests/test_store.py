@@ -55,7 +55,7 @@ def test_what_is_saved_reads_back(store: Store) -> None:
     one = record(recurrence_id="2026-12-03", price="49 €")
     with store.write() as tx:
         tx.sources.save([state])
-        tx.records.save([one], {one.key: ["a key"]}, {})
+        tx.records.save([one], {one.key: [1]}, {})
     put(store, event())
     assert store.sources.state("optonet") == state
     assert store.records.of_source("optonet", TODAY) == (one,)
@@ -65,8 +65,13 @@ def test_what_is_saved_reads_back(store: Store) -> None:
 def test_records_are_found_under_their_blocking_keys(store: Store) -> None:
     a, b, c = (record(uid=uid) for uid in "abc")
     with store.write() as tx:
-        tx.records.save([a, b, c], {a.key: ["1"], b.key: ["1", "2"], c.key: ["3"]}, {})
-        assert [tx.records.under(keys) for keys in (["1"], ["2", "3"], [])] == [{a.key, b.key}, {b.key, c.key}, set()]
+        tx.records.save([a, b, c], {a.key: [1], b.key: [1, 2], c.key: [3]}, {})
+        assert [set(tx.records.under(keys, ())) for keys in ([1], [2, 3], [])] == [{a, b}, {b, c}, set()]
+        assert tx.records.under([1], [a.key]) == (b,)
+        tx.records.stand({b.key: [3]})
+        assert [set(tx.records.under(keys, ())) for keys in ([1], [2], [3])] == [{a}, set(), {b, c}]
+        tx.records.delete([c.key])
+        assert tx.records.under([3], ()) == (b,)
 
 
 def test_a_renamed_record_stands_under_its_new_key_alone(store: Store) -> None:

@@ -25,6 +25,7 @@ from aggregator.model import Config, Entry, Event, Settings
 from aggregator.press import Binder, Press, render_again, render_others
 from aggregator.pull import Line
 from aggregator.reading import work
+from aggregator.refresh import stand_again
 from aggregator.sources import PARSERS
 from aggregator.store import Store
 from feeds import CALENDARS, OTHERS, Masthead, named, render
@@ -35,6 +36,7 @@ CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ID_LENGTH = 10  # characters: 50 random bits
 PRELOADED = ("aggregator.reading",)
 BASE_URL = "http://127.0.0.1:8000"  # until `serve` or the environment says otherwise
+BLOCKS = "1"  # raise it when matching looks for records otherwise than before
 ENTRIES = "2"  # raise it when feeds render an event otherwise than before
 
 
@@ -96,11 +98,12 @@ class House:
                 tx.sources.save_fact("base_url", self.settings.base_url)
 
     def render_again_if_needed(self) -> None:
-        """Write the stored entries anew when names, addresses or the renderers changed since they were written.
+        """Write anew what was stored in another way: entries when names, addresses or the renderers changed, blocks when towns did.
 
         Whatever else changed in sources.yaml or in the program makes every answer a new one, also for those who ask by date alone.
         """
-        config = self.config()
+        config, towns = self.config(), self.line.press.towns
+        stand_again(self.store, towns, _mark([BLOCKS, *sorted(towns)]))
         told = [ENTRIES, self.settings.base_url, wire.dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
         told += [wire.dumps(topic) for topic in config.topics]
         render_again(self.store, self.line.press, self.clock(), _mark(told))

@@ -1,12 +1,12 @@
 """Records → groups that mean one event, each with the identity it keeps, and which groups perhaps are one."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations, product
 
 from aggregator.model import Publication, Record, RecordKey, State
 
-from .blocking import Key, asking, pairs, standing
+from .blocking import asking, pairs, standing
 from .clustering import Clusters, Pair, clustered
 from .known import Known
 from .merging import ORGANISERS, Merged, merged
@@ -55,18 +55,14 @@ class Group:
     perhaps: tuple[Suspicion, ...] = ()
 
 
-def blocking_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[str]:
+def blocking_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[int]:
     """Return the keys under which a record stands; none for news."""
-    return _named(standing(_KNOWN.of(record, towns))) if record.details.span else frozenset()
+    return frozenset(standing(_KNOWN.of(record, towns))) if record.details.span else frozenset()
 
 
-def asked_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[str]:
+def asked_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[int]:
     """Return the keys under which all records stand that this one must be compared with; none for news."""
-    return _named(asking(_KNOWN.of(record, towns))) if record.details.span else frozenset()
-
-
-def _named(keys: Iterable[Key]) -> frozenset[str]:
-    return frozenset(" ".join(map(str, key)) for key in keys)
+    return frozenset(asking(_KNOWN.of(record, towns))) if record.details.span else frozenset()
 
 
 def resolve(

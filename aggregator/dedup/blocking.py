@@ -1,50 +1,53 @@
-"""Which pairs of records are worth comparing: those where one asks for a key under which the other stands (so both ways, or none)."""
+"""Which pairs of records are worth comparing: those where one asks for a key under which the other stands (so both ways, or none).
+
+Keys are numbers that mean the same in every process: a hash of the word they are about, moved by what they are about it.
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
+from hashlib import blake2b
 from itertools import chain
 from typing import TypeVar
 from zlib import crc32
 
+from .titles import listed_twice
 from .traits import KEPT, Traits
 
 RARE = 2  # words of a title by which a moved event is looked for
 YEAR = 400  # days within which
-_BUCKETS = tuple("01234567")  # towns share these, so that those who name none can ask for all
-_EVERYWHERE = (*_BUCKETS, "o", "?")
+_BUCKETS = 8  # towns share these, so that those who name none can ask for all
+_ONLINE, _SOMEWHERE = _BUCKETS, _BUCKETS + 1
+_EVERYWHERE = tuple(range(_SOMEWHERE + 1))
 _MONTH = 30
+_BITS = (1 << 63) - 1  # what a database holds in a column of integers
+_DAY, _SPOT = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F  # far apart, so that sums of their multiples do not meet
 
-Key = tuple[object, ...]
 T = TypeVar("T")
 
 
-def standing(traits: Traits) -> list[Key]:
+def standing(traits: Traits) -> list[int]:
     """Return the keys under which these traits stand."""
     rare = _rare(traits)
-    moved: list[Key] = [("moved", word) for word in rare] if traits.moved else []
-    return [*_stood_near(traits), *(("word", word) for word in rare), *moved]
+    moved = _marks("moved", rare) if traits.moved else []
+    return [*_stood_near(traits), *_marks("word", rare), *moved]
 
 
-def asking(traits: Traits) -> list[Key]:
+def asking(traits: Traits) -> list[int]:
     """Return the keys to ask for."""
     rare = _rare(traits)
-    word: list[Key] = [("word", word) for word in rare] if traits.moved else []
-    return [*_asked_near(traits), *(("moved", word) for word in rare), *word]
+    word = _marks("word", rare) if traits.moved else []
+    return [*_asked_near(traits), *_marks("moved", rare), *word]
 
 
 def pairs(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
     """Yield each pair worth comparing once: one that asks, one that stands under its keys.
 
-    Two entries of one source's own list are one event only under one title, or at one time in two languages.
+    Two entries of one source's own list are so only where it plainly lists one event twice.
     """
     for one, other in chain(_far(asked, stood), _near(asked, stood)):
-        if one.key.source != other.key.source or one.title == other.title or _twice(one, other):
+        if one.key.source != other.key.source or listed_twice(one, other):
             yield one, other
-
-
-def _twice(one: Traits, other: Traits) -> bool:
-    apart = one.day != other.day or (one.start is not None and other.start is not None and abs(one.start - other.start) > 35)
-    return not apart and one.english is not other.english
 
 
 def _near(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
@@ -90,34 +93,69 @@ def _index(stood: Iterable[Traits], keys: Callable[[Traits], Iterable[T]]) -> di
     return found
 
 
-def _stood_near(traits: Traits) -> list[Key]:
-    buckets = _buckets(traits) or ("?",)
-    return [*_shared(traits), *((day, word, bucket) for day in _around(traits) for word in traits.prefixes for bucket in buckets)]
+def _stood_near(traits: Traits) -> tuple[int, ...]:
+    if traits.stood is None:
+        _work_out(traits)
+    return traits.stood or ()
 
 
-def _asked_near(traits: Traits) -> list[Key]:
-    buckets = _buckets(traits)
-    asked = (*buckets, "?") if buckets else _EVERYWHERE
-    return [*_shared(traits), *((day, word, bucket) for day in _around(traits) for word in traits.prefixes for bucket in asked)]
+def _asked_near(traits: Traits) -> tuple[int, ...]:
+    if traits.asked is None:
+        _work_out(traits)
+    return traits.asked or ()
 
 
-def _shared(traits: Traits) -> list[Key]:
+def _work_out(traits: Traits) -> None:
+    buckets, shared = _buckets(traits), _shared(traits)
+    own = _by_word(traits, buckets or (_SOMEWHERE,))
+    traits.stood = (*shared, *own)
+    traits.asked = (*traits.stood, *_by_word(traits, (_SOMEWHERE,) if buckets else _EVERYWHERE[:_SOMEWHERE]))
+
+
+def _by_word(traits: Traits, buckets: Sequence[int]) -> list[int]:
+    moves = [day * _DAY + bucket * _SPOT for day in _around(traits) for bucket in buckets]
+    return [(mark + move) & _BITS for mark in _marks("title", traits.prefixes) for move in moves]
+
+
+def _shared(traits: Traits) -> list[int]:
     """Keys both stood under and asked for: address and UID on the day, the house on the day, the minute with the town, several days."""
     uid, url, day, place = traits.key.uid, traits.url, traits.day, traits.place
-    found: list[Key] = [("house", day, word) for word in place.house if len(word) > 3]
+    today = day * _DAY
+    found = [(_mark("house", word) + today) & _BITS for word in place.house if len(word) > 3]
+    found += [(_mark(town, word) + today) & _BITS for word in place.house if len(word) == 3 for town in place.towns]
+    around = _around(traits)
     if url:
-        found += [("url", around, url) for around in _around(traits)]
+        mark = _hashed("url", url)
+        found += [(mark + one * _DAY) & _BITS for one in around]
     if len(uid) >= 8 and not uid.isdigit():
-        found += [("uid", around, uid) for around in _around(traits)]
+        mark = _hashed("uid", uid)
+        found += [(mark + one * _DAY) & _BITS for one in around]
     if traits.start is not None:
-        found += [("at", traits.start, town) for town in place.towns]
+        found += [(_mark("at", town) + traits.start * _DAY) & _BITS for town in place.towns]
     if traits.last > day:
-        found.append(("days", day, traits.last))
+        found.append((_mark("days", "") + today + traits.last * _SPOT) & _BITS)
     return found
 
 
-def _buckets(traits: Traits) -> tuple[str, ...]:
-    return tuple("o" if spot == "online" else _BUCKETS[crc32(spot.encode()) % len(_BUCKETS)] for spot in traits.spots)
+def _marks(kind: str, words: Iterable[str]) -> list[int]:
+    return [_mark(kind, word) for word in words]
+
+
+def _hashed(kind: str, word: str) -> int:
+    """A number for what a key is about."""
+    return int.from_bytes(blake2b(f"{kind} {word}".encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
+
+
+_mark = lru_cache(maxsize=50_000)(_hashed)
+
+
+@lru_cache(maxsize=10_000)
+def _bucket(spot: str) -> int:
+    return _ONLINE if spot == "online" else crc32(spot.encode()) % _BUCKETS
+
+
+def _buckets(traits: Traits) -> tuple[int, ...]:
+    return tuple(_bucket(spot) for spot in traits.spots)
 
 
 def _around(traits: Traits) -> tuple[int, ...]:

@@ -53,16 +53,26 @@ def _grown(island: Sequence[RecordKey], score: Score, ruled: Mapping[Pair, bool]
 def _perhaps(
     groups: Sequence[tuple[RecordKey, ...]], near: Iterable[Pair], score: Score, ruled: Mapping[Pair, bool]
 ) -> tuple[tuple[int, int, int], ...]:
-    """The pairs of groups whose average reaches PERHAPS: at least one of their pairs does, and nobody ruled them apart."""
+    """The pairs of groups whose average reaches PERHAPS, or of which two records alone would be one event and no source lists both.
+
+    Those that somebody ruled apart are left out.
+    """
     group_of = {key: n for n, group in enumerate(groups) for key in group}
     beside = {tuple(sorted((group_of[one], group_of[other]))) for one, other in near}
     found = []
     for a, b in sorted(pair for pair in beside if pair[0] != pair[1]):
         pairs = [(min(one, other), max(one, other)) for one in groups[a] for other in groups[b]]
-        average = sum(max(-LIMIT, min(LIMIT, score(*pair))) for pair in pairs) // len(pairs)
-        if average >= PERHAPS and not any(ruled.get(pair) is False for pair in pairs):
+        values = [max(-LIMIT, min(LIMIT, score(*pair))) for pair in pairs]
+        average = sum(values) // len(pairs)
+        doubted = average >= PERHAPS or (max(values) >= SAME_EVENT and not any(map(_told_apart, pairs, values)))
+        if doubted and not any(ruled.get(pair) is False for pair in pairs):
             found.append((a, b, average))
     return tuple(found)
+
+
+def _told_apart(pair: Pair, value: int) -> bool:
+    """Whether one source lists both as two events."""
+    return value < SAME_EVENT and pair[0].source == pair[1].source
 
 
 def _islands(keys: Iterable[RecordKey], held: Iterable[Pair]) -> list[list[RecordKey]]:
@@ -102,8 +112,7 @@ class _Island:
         for i, j in pairs:
             pair = keys[i], keys[j]
             value = max(-LIMIT, min(LIMIT, score(*pair)))
-            apart = value < SAME_EVENT and pair[0].source == pair[1].source  # a source tells its own events apart
-            self._sums[i][j] = self._sums[j][i] = _NEVER if apart or ruled.get(pair) is False else value
+            self._sums[i][j] = self._sums[j][i] = _NEVER if _told_apart(pair, value) or ruled.get(pair) is False else value
         never = {(i, j) for i, j in pairs if ruled.get((keys[i], keys[j])) is False}
         for i, j in pairs:
             if ruled.get((keys[i], keys[j])):

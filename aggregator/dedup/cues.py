@@ -9,10 +9,8 @@ MOVED = re.compile(
     r"neuer termin|neue[sr]? datum|neuen termin|ersatztermin\w*|terminaenderung|geaenderter termin|verlagert|umgelegt|verschiebt sich|"
     r"reschedul\w*|postpone\w*|new date|new time|moved to|moved from|has been moved|date change\w*|change of date|brought forward)\b"
 )
-MOVED_HINTS = ("verschob", "verschieb", "verlegt", "verlegung", "nachholt", "nachgeholt", "nachzuholen", "neuer termin",
-               "neuen termin", "neue datum", "neues datum", "ersatztermin", "terminänd", "terminaend", "änderter termin",
-               "aenderter termin", "verlagert", "umgelegt", "schedul", "postpon", "new date", "new time", "moved", "date change",
-               "change of date", "brought forward")  # fmt: skip
+MOVED_HINTS = ("termin", "datum", "schob", "schieb", "verleg", "nachgeholt", "nachzuholen", "verlagert", "umgelegt", "schedul",
+               "postpon", "moved", "new date", "new time", "date change", "change of date", "brought forward")  # fmt: skip
 """One of these stands, in lower case, in every text in which MOVED can find something."""
 AGAIN = re.compile(
     r"\b(?:wiederholung\w*|wiederholt|zusatztermin\w*|zusatzveranstaltung\w*|zusatzkurs\w*|zusatzvorstellung\w*|zusaetzlicher termin|"

@@ -121,9 +121,10 @@ exercises; umfrage survey; umsatz revenue turnover; umsetzung implementation; um
 accidents; unternehmen company companies enterprise enterprises firma firmen betrieb betriebe corporate business; unternehmer
 entrepreneur entrepreneurs; unterricht lessons; unterstützung support; ursache cause causes; vakuum vacuum; vater father fathers;
 verband association associations; verbraucher consumer consumers; verbund composite composites; verein club clubs vereine; vereinbarung
-agreement; verfassung constitution; verhalten behaviour behavior; verhandlung negotiation negotiations verhandeln; verkauf selling;
+agreement; verfassung constitution; verhalten behaviour behavior; verhandlung negotiation negotiations verhandeln;
 verkehr traffic transport transportation; verlag publishing publisher; verpackung packaging; versicherung insurance; versorgung
-provision; versuch trial trials; verteidigung defence defense; vertrauen trust; vertrieb sales; verwaltung administration; vielfalt
+provision; versuch trial trials; verteidigung defence defense; vertrauen trust; vertrieb sales verkauf selling;
+verwaltung administration; vielfalt
 diversity; virtuell vr; vogel bird birds; volk folk; vorbeugung prevention prävention; vorbild rolemodel; vortrag lecture lectures
 vorlesung vorträge; wachstum growth; waffe weapon weapons; wahl election elections; wald forest forests; wand wall; wandern hiking
 wanderung; wärme heat thermal; wärmepumpe heatpump heatpumps; wärmebehandlung heattreatment; ware merchandise; wartezeit waiting; wasser

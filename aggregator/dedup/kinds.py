@@ -4,8 +4,19 @@ from datetime import date
 
 from .times import days, hours
 from .traits import Traits
+from .words import FORMS
 
 _UNKNOWN = ("hours of one", "no hours")
+
+
+def kind(a: Traits, b: Traits) -> str | None:
+    """Whether the titles name kinds of events, and the same ones; a round table is no course, whatever both are about."""
+    if not a.common or not b.common:
+        return None
+    forms, others = ({FORMS[word] for word in one.common if word in FORMS} for one in (a, b))
+    if forms and others and not forms & others:
+        return "other form"
+    return "same" if a.common == b.common else "shared" if a.common & b.common else "other"
 
 
 def side(a: Traits, b: Traits) -> str | None:

@@ -38,7 +38,7 @@ def parts(raw: str, title: str, text: str) -> frozenset[str]:
         found.add(str(ROMAN[last[0]]))
     if not found and (tail := _LAST_NUMBER.search(raw)):
         found.add(_number(tail[1]))
-    return frozenset(found) or frozenset(_number(mark) for mark in TOLD_PART.findall(text[:80]) if mark.isdigit())
+    return frozenset(found) or frozenset(_number(mark) for mark in TOLD_PART.findall(text) if mark.isdigit())
 
 
 def edition(raw: str, words: Sequence[str]) -> int | None:

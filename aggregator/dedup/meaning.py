@@ -3,12 +3,27 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from .words import CALENDAR, COMMON, HEADS, SAME, STATUS, STOP, TWO, VAGUE, stem
+from .words import CALENDAR, COMMON, ENGLISH, GERMAN, HEADS, SAME, STATUS, STOP, TWO, VAGUE, stem
 
 
 def concepts(words: Iterable[str]) -> frozenset[str]:
     """Return what folded words mean: stems, one for all words of the same meaning, without stop words."""
-    return frozenset(SAME.get(s, s) for word in words if (s := stem(word)) not in STOP and (len(s) > 1 or s.isdigit()))
+    return frozenset(map(_concept, words)) - _NOTHING
+
+
+_NOTHING = frozenset({""})
+
+
+@lru_cache(maxsize=50_000)
+def _concept(word: str) -> str:
+    s = stem(word)
+    return "" if s in STOP or (len(s) < 2 and not s.isdigit()) else SAME.get(s, s)
+
+
+@lru_cache(maxsize=50_000)
+def tongue(word: str) -> int:
+    """Return 1 for a word, folded, that is English, -1 for a German one, 0 where it can be either."""
+    return (word in ENGLISH) - (word in GERMAN) + (len(word) > 5 and word.endswith(("ing", "ics", "ty", "ness")))
 
 
 def content(words: Iterable[str], towns: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -13,6 +13,7 @@ from .words import HOUSES, ROOM, SAME, STOP, VAGUE, stem
 
 _KINDS = "strasse|str|platz|weg|allee|ring|promenade|gasse|ufer|damm|markt|chaussee|hof|berg|anger|graben|zeile|tor|park|feld"
 _STREET = re.compile(rf"(?:{_KINDS})\s+\d{{1,4}}\s?[a-z]?(?:\s\d{{1,4}})?$|^[a-z ]{{4,40}}\s\d{{1,4}}[a-z]?(?:\s\d{{1,3}}[a-z]?)?$")
+_MOVED = 0.75  # how much a name still says where the streets differ: one of them is wrong, or it has several houses
 _SMALL = frozenset({"und", "and", "of", "fuer", "for", "der", "des", "die", "the", "in", "im"})
 _POSTCODE = re.compile(r"\b(\d{5})\b\s*(.*)")
 _ACRONYM = re.compile(r"\b(?=[A-ZÄÖÜ]\w{0,4}[A-ZÄÖÜ]\b)[A-ZÄÖÜa-z]{2,6}\b")
@@ -115,11 +116,17 @@ def stands_for(acronym: str, name: str) -> bool:
 
 
 def _spelled(letters: str, words: list[str]) -> bool:
-    """Whether the letters follow each other, each at the beginning of the next word or later in the same one; at most one within a word."""
-    word, at, inside = 0, 0, 0
+    """Whether the letters follow each other, each at the beginning of the next word or later in the same one.
+
+    At most one stands within a word, at most one word is left out.
+    """
+    word, at, inside, skipped = 0, 0, 0, len(letters) < 3
     for letter in letters[1:]:
         if word + 1 < len(words) and words[word + 1][0] == letter:
             word, at = word + 1, 0
+            continue
+        if not skipped and word + 2 < len(words) and words[word + 2][0] == letter and letter not in words[word][at + 1 :]:
+            word, at, skipped = word + 2, 0, True
             continue
         at = words[word].find(letter, at + 1)
         inside += 1
@@ -138,7 +145,7 @@ def shared_house(a: Place, b: Place) -> float | None:
         return 1.0
     own, theirs = a.house - HOUSES, b.house - HOUSES
     if own and theirs:
-        return _shared(own, theirs)
+        return _shared(own, theirs) * (_MOVED if a.street and b.street else 1)
     return _shared(a.house, b.house) if own == theirs else 0.5 * _shared(a.house, b.house)
 
 

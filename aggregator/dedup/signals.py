@@ -7,11 +7,11 @@ from functools import lru_cache
 
 from aggregator.model import RecordKey
 
-from .kinds import again, edition, number, part, side, variant, within, year
+from .kinds import again, edition, kind, number, part, side, variant, within, year
 from .places import shared_house, stands_for
 from .times import days, hours, until
+from .titles import foreign, kin, listed_twice, overlap, told_by
 from .titles import found as found_in
-from .titles import kin, overlap, told_by
 from .traits import Traits
 from .weights import BIAS, WEIGHTS
 from .words import COMMON, VAGUE
@@ -19,6 +19,8 @@ from .words import COMMON, VAGUE
 Signal = Callable[[Traits, Traits], str | None]
 
 _SHARES = ((0.8, "8"), (0.6, "6"), (0.45, "45"), (0.3, "3"), (0.2, "2"), (0.1, "1"), (0.0, "0"))
+_LONG = 12  # words of a description
+_MUCH_TEXT = ("two words", "three words", "same text")
 _ELSEWHERE = ("other house", "another of its kind", "house unlike", "other town", "online and on site")
 
 
@@ -89,6 +91,25 @@ def title(a: Traits, b: Traits) -> str | None:
     return "some" if hits else "nothing"
 
 
+def strangers(a: Traits, b: Traits) -> str | None:
+    """Whether nothing in one title stands in the other, and what else ties the two: one hour in one town is no tie at all."""
+    alike = title(a, b)
+    if alike == "only common words" and not (a.common <= b.common or b.common <= a.common):
+        return "kinds alike"
+    if alike not in ("nothing", "translated") or (a.url and a.url == b.url):
+        return None
+    if not (_telling(a) and _telling(b)):
+        return "little said"
+    if told(a, b) in ("all", "half") or (organizer(a, b) in ("same", "shared") and text(a, b) in _MUCH_TEXT):
+        return "told elsewhere"
+    return "other language" if foreign(a, b) else "nothing in common"
+
+
+def _telling(traits: Traits) -> bool:
+    """Whether a title says more than "Workshop"."""
+    return bool(traits.title) or len(traits.common) > 1
+
+
 def swapped(a: Traits, b: Traits) -> str | None:
     """Whether the titles are the same but for one word, as those of two events of one kind are."""
     if len(a.sequence) != len(b.sequence) or len(a.sequence) < 2:
@@ -106,17 +127,17 @@ def _explained(word: str, other: Traits) -> bool:
     return word in VAGUE or bool(told_by(word, other)) or any(word in name or name in word for name in other.place.house)
 
 
-def foreign(a: Traits, b: Traits) -> bool:
-    """Whether one is English, the other German: their titles can hardly share words."""
-    return a.english is not None and b.english is not None and a.english != b.english
-
-
 def letters(a: Traits, b: Traits) -> str | None:
     """How alike the titles are as letters."""
-    if not a.letters or not b.letters or foreign(a, b) or a.title <= a.acronyms or b.title <= b.acronyms:
+    if not a.letters or not b.letters or foreign(a, b) or _short(a) or _short(b):
         return None
     share = (a.letters & b.letters).bit_count() / (a.letters | b.letters).bit_count()
     return next(level for bound, level in _SHARES if share >= bound)
+
+
+def _short(traits: Traits) -> bool:
+    """Whether a title is about nothing but abbreviations, which are like no other letters."""
+    return bool(traits.title) and traits.title <= traits.acronyms
 
 
 def told(a: Traits, b: Traits) -> str | None:
@@ -128,8 +149,12 @@ def told(a: Traits, b: Traits) -> str | None:
     ]
     if not shares:
         return None
-    best = max(shares)
+    best = min(shares) if _wordy(a, b) else max(shares)  # in two long texts one title's words meet by chance
     return "all" if best >= 0.99 else "half" if best >= 0.5 else "some" if best > 0 else "nothing"
+
+
+def _wordy(a: Traits, b: Traits) -> bool:
+    return len(a.text) > _LONG and len(b.text) > _LONG
 
 
 def text(a: Traits, b: Traits) -> str | None:
@@ -138,7 +163,7 @@ def text(a: Traits, b: Traits) -> str | None:
         return None
     if a.told == b.told or (min(len(a.told), len(b.told)) >= 30 and (a.told.startswith(b.told[:-3]) or b.told.startswith(a.told[:-3]))):
         return "same text"
-    shared = len(a.text & b.text)
+    shared = len(a.text & b.text) * _LONG // max(_LONG, min(len(a.text), len(b.text)))  # in long texts words meet by chance
     return "three words" if shared >= 3 else "two words" if shared == 2 else "a word" if shared else "nothing"
 
 
@@ -165,13 +190,10 @@ def uid(a: Traits, b: Traits) -> str | None:
 
 
 def source(a: Traits, b: Traits) -> str | None:
-    """Whether one source lists both: it rarely lists one event twice, and then at the same time and place."""
+    """Whether one source lists both: it rarely lists one event twice, and then plainly."""
     if a.key.source != b.key.source:
         return None
-    twice = hours(a, b) in ("same start", "half an hour", "no hours", "hours of one") and a.day == b.day and part(a, b) != "other"
-    if twice and place(a, b) not in _ELSEWHERE and (a.title == b.title or foreign(a, b)):
-        return "same, listed twice"
-    return "same"
+    return "same, listed twice" if place(a, b) not in _ELSEWHERE and part(a, b) != "other" and listed_twice(a, b) else "same"
 
 
 def elsewhere(a: Traits, b: Traits) -> str | None:
@@ -213,27 +235,29 @@ def meeting(a: Traits, b: Traits) -> str | None:
 SIGNALS: dict[str, Signal] = {  # the cheap ones first, and those that rule much out
     "days": days,
     "hours": hours,
+    "uid": uid,
     "place": place,
     "until": until,
     "meeting": meeting,
-    "uid": uid,
-    "address": address,
     "source": source,
+    "address": address,
     "title_town": title_town,
     "title": title,
+    "strangers": strangers,
     "elsewhere": elsewhere,
+    "kind": kind,
     "swapped": swapped,
-    "letters": letters,
     "side": side,
     "part": part,
     "variant": variant,
     "edition": edition,
     "number": number,
     "year": year,
-    "organizer": organizer,
     "within": within,
-    "text": text,
+    "organizer": organizer,
+    "letters": letters,
     "again": again,
+    "text": text,
     "told": told,
     "found": found,
 }

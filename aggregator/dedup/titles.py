@@ -49,6 +49,29 @@ def _best(word: str, mine: Traits, other: Traits) -> int:
     return max((kin(word, that) for that in other.title | other.common), default=0)
 
 
+def foreign(a: Traits, b: Traits) -> bool:
+    """Whether one is English, the other German: their titles can hardly share words."""
+    return a.english is not None and b.english is not None and a.english != b.english
+
+
+def listed_twice(a: Traits, b: Traits) -> bool:
+    """Whether one source plainly lists one event twice: the same title, in either language, or one in the other on one page."""
+    if a.day != b.day or a.last != b.last or (a.start != b.start and None not in (a.start, b.start)):
+        return False
+    if a.plain == b.plain:
+        return True
+    if a.start != b.start:
+        return False
+    if a.english != b.english and (a.english or b.english):
+        return (
+            bool(a.title and b.title)
+            and (a.title <= b.title or b.title <= a.title)
+            and not (a.common and b.common and not a.common & b.common)
+        )
+    here, there = set(a.words), set(b.words)
+    return bool(a.url) and a.url == b.url and (here <= there or there <= here)
+
+
 @lru_cache(maxsize=50_000)
 def kin(a: str, b: str) -> int:
     """How near two words are: the same, one the beginning or end of the other (compounds), the same beginning, in either spelling."""

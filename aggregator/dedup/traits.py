@@ -1,9 +1,10 @@
 """A record as matching sees it: what signals compare, each worked out when first asked for."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import lru_cache
 from itertools import pairwise
 from urllib.parse import urlsplit
 from zlib import crc32
@@ -14,11 +15,13 @@ from aggregator.text import canonical_url, fold
 from . import marks
 from .cues import AGAIN, HALF_DAY, LEVEL, MOVED, MOVED_HINTS, STREAMED, STREAMED_HINTS
 from .marks import Number
-from .meaning import concepts, content
+from .meaning import concepts, content, tongue
+from .once import once
 from .places import Place, acronyms, place_of
-from .words import CALENDAR, CITIES, ENGLISH, GERMAN, SAME, SIDE, STATUS, STOP, stem
+from .words import CALENDAR, CITIES, SAME, SIDE, STATUS, STOP, stem
 
 TEXT = 600  # characters of a description that are compared
+BEGINNING = 80
 TITLE = 200
 BITS = 1021
 KEPT = 10_000  # records whose traits are remembered: what one refresh asks again and again
@@ -29,7 +32,7 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _NEWS = TimeSpan(date.min)
-_TOLD = frozenset({"key", "_details", "known_towns", "day", "last", "start", "end"})
+_TOLD = frozenset({"key", "details", "known_towns", "day", "last", "start", "end"})
 
 
 class Traits:
@@ -38,10 +41,13 @@ class Traits:
     Days are ordinals, starts and ends minutes since 1970 (UTC), None where the source is silent.
     """
 
+    stood: tuple[int, ...] | None = None  # blocking keys, once they are worked out
+    asked: tuple[int, ...] | None = None
+
     def __init__(self, record: Record, towns: frozenset[str]) -> None:
         details, span = record.details, record.details.span or _NEWS
         self.key = record.key
-        self._details, self.known_towns = details, towns
+        self.details, self.known_towns = details, towns
         self.day, self.last = _days(span.start, span.end)
         self.start = None if details.time_open else _minutes(span.start)
         self.end = None if details.time_open else _minutes(span.end)
@@ -51,21 +57,26 @@ class Traits:
         for name in vars(self).keys() - _TOLD:
             delattr(self, name)
 
-    @cached_property
+    @once
     def raw(self) -> str:
         """The title as it is written."""
-        return self._details.summary[:TITLE]
+        return self.details.summary[:TITLE]
 
-    @cached_property
+    @once
+    def _low(self) -> str:
+        """Title and description in lower case."""
+        return f"{self.raw} . {self.details.description[:TEXT]}".lower()
+
+    @once
     def words(self) -> tuple[str, ...]:
         """The words of the title, folded."""
         return tuple(fold(self.raw).split())
 
-    @cached_property
+    @once
     def _content(self) -> tuple[frozenset[str], frozenset[str]]:
         return content(self.words, self.known_towns)
 
-    @cached_property
+    @once
     def prefixes(self) -> tuple[str, ...]:
         """What words of the title begin with, and the first letters of its first words: LNDW, Lange Nacht der …"""
         found = {word[:5] for word in self.title or self.common}
@@ -73,7 +84,7 @@ class Traits:
             found.add(self.words[0][0] + self.words[1][0] + self.words[2][0])
         return tuple(found | {word[:3] for word in self.acronyms if len(word) > 2})
 
-    @cached_property
+    @once
     def sequence(self) -> tuple[str, ...]:
         """Its stems in their order, without those that join others or speak of the announcement."""
         return tuple(SAME.get(s, s) for word in self.words if (s := stem(word)) not in STOP and s not in STATUS and s not in CALENDAR)
@@ -88,145 +99,149 @@ class Traits:
         """Stems of the title that many titles share."""
         return self._content[1]
 
-    @cached_property
+    @once
     def framed(self) -> frozenset[str]:
         """Those of `title` that stand in brackets or after "beim", "zum", "im Rahmen"."""
         return content(fold(" ".join("".join(found) for found in _FRAME.findall(self.raw))).split(), self.known_towns)[0]
 
-    @cached_property
+    @once
     def letters(self) -> int:
         """Trigrams of the title, as bits: sets of them would be as large as all else together."""
         return _trigrams(" ".join(sorted(self.title | self.common)))
 
-    @cached_property
+    @once
     def plain(self) -> str:
         """The title, folded, without what is said of the announcement."""
         return " ".join(word for word in self.words if stem(word) not in STATUS)
 
-    @cached_property
+    @once
     def acronyms(self) -> frozenset[str]:
         """Words of two to six capitals, folded."""
         return acronyms(self.raw)
 
-    @cached_property
+    @once
     def told(self) -> str:
         """The description, folded."""
-        return fold(self._details.description[:TEXT])
+        return " ".join(filter(None, map(_folded, self.details.description[:TEXT].split())))
 
-    @cached_property
+    @once
     def text(self) -> frozenset[str]:
         """Stems of the description."""
-        return concepts(word for word in self.told.split() if len(word) > 2)
+        return concepts([word for word in self.told.split() if len(word) > 2])
 
-    @cached_property
+    @once
     def organizer(self) -> frozenset[str]:
         """Stems of the organizer's name."""
-        return concepts(fold(self._details.organizer[:TITLE]).split())
+        return concepts(fold(self.details.organizer[:TITLE]).split())
 
-    @cached_property
+    @once
     def said(self) -> str:
         """Description and organizer, as one text."""
         return f" {' '.join(sorted(self.text | self.organizer))} "
 
-    @cached_property
+    @once
     def place(self) -> Place:
         """Where it takes place; online or not is left open for what is in a house and on the screen."""
-        details = self._details
+        details = self.details
         place = place_of(details.location, details.address, details.mode or (Mode.ONLINE if details.online_url else None), self.known_towns)
         if place.online is None and not place.known:
             return place
         return replace(place, online=None) if self._streamed(details.location) else place
 
     def _streamed(self, location: str) -> bool:
-        low = f"{self.raw} {self._details.description[:TEXT]} {location}".lower()
-        return any(hint in low for hint in STREAMED_HINTS) and _says(STREAMED, " ".join(self.words), self.told, fold(location))
+        low = f"{self._low} {location.lower()}"
+        return _hinted(STREAMED_HINTS, low) and _says(STREAMED, " ".join(self.words), self.told, fold(location))
 
-    @cached_property
+    @once
     def spots(self) -> frozenset[str]:
         """Towns of the place, and "online"; empty where it can be anywhere."""
         return self.place.towns or frozenset({"online"} if self.place.online else ())
 
-    @cached_property
+    @once
     def title_towns(self) -> frozenset[str]:
         """Towns that the title names."""
         return frozenset(SAME.get(s, s) for word in self.words if (s := stem(word)) in self.known_towns)
 
-    @cached_property
+    @once
     def url(self) -> str:
         """Its own address; empty for the front page of a site."""
-        url = canonical_url(self._details.url) if self._details.url else ""
+        url = canonical_url(self.details.url) if self.details.url else ""
         return "" if url.endswith("/") and url.count("/") == len("//") + 1 else url
 
-    @cached_property
+    @once
     def slug(self) -> frozenset[str]:
         """Stems of the last part of the address."""
         path = urlsplit(self.url).path if self.url else ""
         last = path.rpartition("/")[2] or path.rstrip("/").rpartition("/")[2]
         return frozenset(stem(word) for word in fold(last).split() if len(word) > 3)
 
-    @cached_property
+    @once
     def side(self) -> frozenset[str]:
         """What takes place beside an event, by kind."""
         return frozenset(SIDE[s] for word in (*self.words, *map("".join, pairwise(self.words))) if (s := stem(word)) in SIDE)
 
-    @cached_property
+    @once
     def parts(self) -> frozenset[str]:
         """Which part the title says it is, as a letter or number whatever the kind of part."""
-        return marks.parts(self.raw, " ".join(self.words), self.told)
+        return marks.parts(self.raw, " ".join(self.words), fold(self.details.description[:BEGINNING]))
 
-    @cached_property
+    @once
     def half(self) -> frozenset[str]:
         """Which half of the day the title names."""
         return frozenset(half for half, cue in HALF_DAY.items() if cue.search(" ".join(self.words)))
 
-    @cached_property
+    @once
     def level(self) -> frozenset[str]:
         """For whom a course is: those who begin, those who go on."""
         return frozenset(level for level, cue in LEVEL.items() if cue.search(" ".join(self.words)))
 
-    @cached_property
+    @once
     def edition(self) -> int | None:
         """Which edition of a series the title says it is."""
         return marks.edition(self.raw, self.words)
 
-    @cached_property
+    @once
     def years(self) -> frozenset[int]:
         """Years in the title."""
         return marks.years(self.raw)
 
-    @cached_property
+    @once
     def numbers(self) -> frozenset[str]:
         """Numbers in the title that are no dates, years or hours."""
         return marks.numbers(self.raw)
 
-    @cached_property
+    @once
     def moved(self) -> bool:
         """Whether it says that its date changed."""
-        low = f"{self.raw} . {self._details.description[:TEXT]}".lower()
-        return any(hint in low for hint in MOVED_HINTS) and _says(MOVED, " ".join(self.words), self.told)
+        return _hinted(MOVED_HINTS, self._low) and _says(MOVED, " ".join(self.words), self.told)
 
-    @cached_property
+    @once
     def dates(self) -> frozenset[Number]:
         """(month, day) named in a text that speaks of another date; month 0: only a day."""
-        return marks.dates(f"{self.raw} . {self._details.description[:TEXT]}") if self.moved else frozenset()
+        return marks.dates(f"{self.raw} . {self.details.description[:TEXT]}") if self.moved else frozenset()
 
-    @cached_property
+    @once
     def again(self) -> bool:
         """Whether it says that it repeats another one."""
         return _says(AGAIN, " ".join(self.words), self.told)
 
-    @cached_property
+    @once
     def english(self) -> bool | None:
         """Whether it is written in English; None where it cannot be told."""
-        words = (*self.words, *self.told.split())
-        german, english = sum(word in GERMAN for word in words), sum(word in ENGLISH for word in words)
-        english += sum(word.endswith(("ing", "ics", "ty", "ness")) for word in words if len(word) > 5)
-        return None if german == english else english > german
+        leaning = sum(map(tongue, self.words)) + sum(map(tongue, self.told.split()))
+        return leaning > 0 if leaning else None
 
 
 def traits_of(record: Record, towns: frozenset[str] = CITIES) -> Traits:
     """Return what signals compare of a record with a date; `towns` are the stems of the names that are towns."""
     return Traits(record, towns)
+
+
+_folded = lru_cache(maxsize=50_000)(fold)  # of a word: most words of a text were in others
+
+
+def _hinted(hints: Iterable[str], text: str) -> bool:
+    return any(map(text.__contains__, hints))  # a good deal faster than with a generator
 
 
 def _says(cue: re.Pattern[str], *texts: str) -> bool:

@@ -99,6 +99,20 @@ COMMON = _concepts(
 )
 """Words that many events share: they say what kind of event it is, hardly which one."""
 
+FORMS = {
+    SAME.get(word, word): first
+    for word, first in _groups(
+        (
+            "stammtisch regulars",
+            "workshop seminar kurs lehrgang schulung training webinar masterclass bootcamp",
+            "messe fachmesse jobmesse",
+            "hackathon wettbewerb",
+            "sprechstunde sprechtag beratungstag",
+        )
+    ).items()
+}
+"""Kinds of events that are never each other, by their first word."""
+
 HEADS = _stems(
     "tag tage forum konferenz tagung kongress symposium kolloquium messe abend stammtisch treffen workshop seminar kurs lehrgang "
     "woche wochen frühstück gespräch gespräche dialog talk vortrag reihe börse preis wettbewerb gala ball empfang ausstellung "

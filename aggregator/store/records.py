@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
-from hashlib import blake2b
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, or_, select
@@ -19,6 +18,9 @@ from .tables import blocks, records
 _RECENT = records.c.source == bindparam("source"), or_(records.c.last_day >= bindparam("since"), records.c.last_day == "")
 _KEYS = Prepared(select(records.c.uid, records.c.recurrence_id).where(*_RECENT))
 _DATA = Prepared(select(records.c.data).where(*_RECENT))
+NUMBERS = 5_000  # in one IN (…): written into the statement, as they are nothing but numbers, and then as many as one likes
+_UNDER = "SELECT DISTINCT record FROM blocks WHERE key IN ({})"
+_NAMED = "SELECT data FROM records WHERE number IN ({})"
 
 
 class Records:
@@ -48,13 +50,18 @@ class Records:
         with self._connect() as connection:
             return tuple(_record(row.data) for _, row in rows.of_keys(connection, select(records.c.data), records, keys))
 
-    def save(self, written: Sequence[Record], keys: Mapping[RecordKey, Iterable[str]], renamed: Mapping[RecordKey, RecordKey]) -> None:
+    def save(self, written: Sequence[Record], keys: Mapping[RecordKey, Iterable[int]], renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Write records with their blocking keys; `renamed` names the old keys that some of them had."""
         with self._connect() as connection:
             self._delete(connection, sorted({*renamed, *(record.key for record in written)}))
             rows.insert(connection, records, [self._row(record) for record in written])
-            found = [{"key": hashed, **rows.key_row(r.key)} for r in written for hashed in {_hashed(k) for k in keys[r.key]}]
-            rows.insert(connection, blocks, found)
+            _stand(connection, {record.key: keys[record.key] for record in written})
+
+    def stand(self, keys: Mapping[RecordKey, Iterable[int]]) -> None:
+        """Let records stand under these blocking keys instead of those they stood under."""
+        with self._connect() as connection:
+            rows.delete(connection, blocks, [{"record": rows.number_of(key)} for key in keys])
+            _stand(connection, keys)
 
     def delete(self, keys: Sequence[RecordKey]) -> None:
         """Delete records."""
@@ -64,28 +71,34 @@ class Records:
     def delete_source(self, source_id: str) -> tuple[Record, ...]:
         """Delete all records of a source; returns them."""
         gone = self.of_source(source_id, date.min)
-        with self._connect() as connection:
-            connection.execute(records.delete().where(records.c.source == source_id))
-            connection.execute(blocks.delete().where(blocks.c.source == source_id))
+        self.delete([record.key for record in gone])
         return gone
 
-    def under(self, keys: Collection[str]) -> frozenset[RecordKey]:
-        """Return the keys of all records that stand under one of the blocking keys."""
-        wanted = select(blocks.c.source, blocks.c.uid, blocks.c.recurrence_id).distinct()
+    def sources(self) -> tuple[str, ...]:
+        """Return the ids of the sources that have records."""
         with self._connect() as connection:
-            return frozenset(
-                rows.key_of(row)
-                for chunk in rows.chunks(sorted({_hashed(key) for key in keys}))
-                for row in connection.execute(wanted.where(blocks.c.key.in_(chunk)))
-            )
+            return tuple(connection.execute(select(records.c.source).distinct().order_by(records.c.source)).scalars())
+
+    def under(self, keys: Collection[int], but: Collection[RecordKey]) -> tuple[Record, ...]:
+        """Return the records that stand under one of the blocking keys, without those of `but`."""
+        known = {rows.number_of(key) for key in but}
+        with self._connect() as connection:
+            found = {
+                number
+                for chunk in rows.chunks(sorted(keys), NUMBERS)
+                for (number,) in connection.exec_driver_sql(_UNDER.format(_listed(chunk)))
+            }
+            named = (chunk for chunk in rows.chunks(sorted(found - known), NUMBERS))
+            return tuple(_record(data) for chunk in named for (data,) in connection.exec_driver_sql(_NAMED.format(_listed(chunk))))
 
     def _delete(self, connection: Connection, keys: Sequence[RecordKey]) -> None:
-        for table in (records, blocks):
-            rows.delete(connection, table, [rows.key_row(key) for key in keys])
+        rows.delete(connection, records, [rows.key_row(key) for key in keys])
+        rows.delete(connection, blocks, [{"record": rows.number_of(key)} for key in keys])
 
-    def _row(self, record: Record) -> dict[str, str]:
+    def _row(self, record: Record) -> dict[str, str | int]:
         return {
             **rows.key_row(record.key),
+            "number": rows.number_of(record.key),
             "last_day": last_day(span, self._zone).isoformat() if (span := record.details.span) else "",
             "data": wire.dumps(record),
         }
@@ -95,5 +108,10 @@ def _record(data: str) -> Record:
     return wire.loads(Record, data)
 
 
-def _hashed(key: str) -> str:
-    return blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
+def _stand(connection: Connection, keys: Mapping[RecordKey, Iterable[int]]) -> None:
+    numbered = sorted((one, rows.number_of(key)) for key, some in keys.items() for one in set(some))
+    rows.insert(connection, blocks, [{"key": one, "record": number} for one, number in numbered])
+
+
+def _listed(numbers: Iterable[int]) -> str:
+    return ",".join(map(str, numbers))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import cache
+from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -56,6 +57,12 @@ def _delete(table: Table, names: tuple[str, ...]) -> Prepared:
 def key_row(key: RecordKey) -> dict[str, str]:
     """Return a record's key as columns."""
     return {"source": key.source, "uid": key.uid, "recurrence_id": key.recurrence_id}
+
+
+def number_of(key: RecordKey) -> int:
+    """Return the number that stands for a record's key where its text is too long."""
+    text = f"{key.source}\0{key.uid}\0{key.recurrence_id}"
+    return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
 
 
 def key_of(row: Any) -> RecordKey:

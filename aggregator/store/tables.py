@@ -53,18 +53,17 @@ records = Table(
     Column("recurrence_id", String(32), primary_key=True),
     Column("last_day", String(10), nullable=False),  # "" for news
     Column("data", Text, nullable=False),  # Record as JSON
+    Column("number", BigInteger, nullable=False, server_default="0", index=True),  # a hash of its key, by which blocks name it
 )
 Index("records_by_day", records.c.source, records.c.last_day)
 
-blocks = Table(
+blocks = Table(  # narrow rows, since there are a dozen for each record
     "blocks",
     metadata,
-    Column("key", String(32), primary_key=True),  # a blocking key, hashed
-    Column("source", String(200), primary_key=True),
-    Column("uid", String(400), primary_key=True),
-    Column("recurrence_id", String(32), primary_key=True),
+    Column("key", BigInteger, primary_key=True, autoincrement=False),  # a blocking key
+    Column("record", BigInteger, primary_key=True, autoincrement=False, index=True),  # the number of one that stands under it
+    sqlite_with_rowid=False,
 )
-Index("blocks_by_record", blocks.c.source, blocks.c.uid, blocks.c.recurrence_id)
 
 publications = Table(
     "publications",
