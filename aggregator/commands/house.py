@@ -129,11 +129,19 @@ class House:
 
     def render_again_if_needed(self) -> None:
         """Write the stored entries anew when names, addresses or the renderers changed since they were written."""
+        render_again(self.store, self.line.press, self.clock(), self._written_with())
+        render_others(self.store, self.line.press, self.clock())
+
+    def is_rendered(self) -> bool:
+        """Whether the stored entries are what they would be if they were written now."""
+        return self.store.sources.fact("entries") == self._written_with()
+
+    def _written_with(self) -> str:
+        """All that entries depend on beside their event."""
         config = self.config()
         told = [ENTRIES, self.settings.base_url, wire.dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
         told += [wire.dumps(topic) for topic in config.topics]
-        render_again(self.store, self.line.press, self.clock(), sha256("\n".join(told).encode()).hexdigest())
-        render_others(self.store, self.line.press, self.clock())
+        return sha256("\n".join(told).encode()).hexdigest()
 
     def close(self) -> None:
         """End workers, give connections back."""

@@ -24,6 +24,7 @@ from .kept import (
     Version,
 )
 from .places import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
+from .public import Address, Answer
 from .told import Covers, Fetched, FetchResult, Mode, Moment, NotModified, Parsed, Phrase, RawEvent, Recurrence, Status, Validators, Window
 from .verdicts import Correction, Doubt, Ruling
 from .visits import Advice, Move, Outcome, Pull, SourceState
@@ -31,7 +32,9 @@ from .weekly import Issue, Listed, Mark
 
 __all__ = [
     "Absence",
+    "Address",
     "Advice",
+    "Answer",
     "Change",
     "Collection",
     "Config",
