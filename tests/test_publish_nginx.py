@@ -10,7 +10,6 @@ import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
-from email.message import Message
 from pathlib import Path
 
 import pytest
@@ -43,7 +42,7 @@ pytestmark = pytest.mark.skipif(NGINX is None, reason="nginx is not installed")
 @dataclass(frozen=True)
 class Answer:
     status: int
-    headers: Message[str, str]
+    headers: dict[str, str]
     body: bytes
 
 
@@ -58,9 +57,9 @@ class Server:
         asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{url}", headers={n.replace("_", "-"): v for n, v in headers.items()})
         try:
             with LOOPBACK.open(asked, timeout=10) as found:
-                return Answer(found.status, found.headers, found.read())
+                return Answer(found.status, dict(found.headers.items()), found.read())
         except urllib.error.HTTPError as other:
-            return Answer(other.code, other.headers, other.read())
+            return Answer(other.code, dict(other.headers.items()), other.read())
 
 
 @pytest.fixture(scope="module")
@@ -137,7 +136,7 @@ def test_a_feed_travels_compressed_to_all_but_microsofts_programs(server: Server
     feed = "/feeds/events.ics"
     packed = server.get(feed, Accept_Encoding="gzip", User_Agent="Google-Calendar-Importer")
     plain = server.get(feed, Accept_Encoding="gzip", User_Agent="Microsoft Office/16.0 (Microsoft Outlook 16.0.4266)")
-    assert (packed.headers["Content-Encoding"], plain.headers["Content-Encoding"]) == ("gzip", None)
+    assert (packed.headers.get("Content-Encoding"), plain.headers.get("Content-Encoding")) == ("gzip", None)
     assert "Accept-Encoding" in packed.headers["Vary"]
     assert len(packed.body) < len(plain.body) / 3
 
