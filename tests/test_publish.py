@@ -63,6 +63,14 @@ def test_every_link_that_a_plain_web_space_can_answer_leads_to_a_file(site: WebS
             assert link in known, f"{url} links to {link}"
 
 
+def test_every_page_of_the_site_has_an_address(site: WebSite) -> None:
+    app = site.client.application
+    routes = {str(rule.endpoint) for rule in app.url_map.iter_rules()}
+    match = app.url_map.bind("x").match
+    published_ones = {match(url.partition("?")[0])[0] for url in addresses_of(site) if not url.startswith("/404.html")}
+    assert routes - published_ones == {"service.healthz"}
+
+
 def test_no_two_addresses_share_a_file(site: WebSite) -> None:
     known = addresses_of(site)
     assert len({address.file for address in known.values()}) == len(known)
