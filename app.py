@@ -9,6 +9,7 @@ from web.assets import teach_assets
 from web.current import Current, hand_over
 from web.errors import answer_errors
 from web.filters import teach_filters
+from web.front import Front
 from web.html import teach_html
 from web.language import speak
 from web.links import teach_links
@@ -25,7 +26,7 @@ def create_app(current: Current) -> Flask:
     app.url_map.merge_slashes = False  # feeds never redirect: several calendar programs do not follow
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     hand_over(app, current)
-    put_up_shelves(app)
+    shelves = put_up_shelves(app)
     for teach in (speak, protect, answer_errors, teach_links, teach_filters, teach_times, teach_html, teach_assets):
         teach(app)
     for blueprint in BLUEPRINTS:
@@ -33,6 +34,7 @@ def create_app(current: Current) -> Flask:
     hops = current.settings.trusted_proxies
     if hops > 0:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)  # type: ignore[method-assign] # Flask's documented way
+    app.wsgi_app = Front(app.wsgi_app, current, shelves)  # type: ignore[method-assign]
     return app
 
 

@@ -47,6 +47,7 @@ def _add_serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve = commands.add_parser("serve", help="serve calendar, feeds and pages, and pull the sources when they are due")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")
+    serve.add_argument("--processes", type=_processes, default=1, metavar="N", help="processes that answer (default %(default)s)")
     serve.set_defaults(command=_serve)
     demo = commands.add_parser("demo", help="the same with the example region, into a fresh temporary store; no internet needed")
     demo.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")
@@ -114,7 +115,7 @@ def _add_publishing(commands: "argparse._SubParsersAction[argparse.ArgumentParse
 def _serve(asked: argparse.Namespace) -> int:
     from .commands.serving import serve
 
-    return serve(asked.host, asked.port)
+    return serve(asked.host, asked.port, asked.processes)
 
 
 def _demo(asked: argparse.Namespace) -> int:
@@ -188,6 +189,13 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is no port; take one from 1 to 65535")
     return port
+
+
+def _processes(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise argparse.ArgumentTypeError(f"{text} processes are too few or too many; take 1 to 64")
+    return number
 
 
 def _moment(text: str) -> datetime:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
+from .binding import bind
 from .dedup import asked_keys, reached, resolve
 from .deriving import Moment, derived, remember
 from .identities import natives, past_of
@@ -28,7 +29,8 @@ def refresh(tx: Transaction, touched: Collection[Record], press: Press, now: dat
     before = tx.events.many({event.id for event in found.events})
     changed = [event for event in found.events if not _stands(before.get(event.id), event)]
     tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
-    tx.events.save([(event, rendered(event, press.calendar)) for event in changed], now)
+    feeds = tx.events.save([(event, rendered(event, press.calendar)) for event in changed], before.values(), now)
+    bind(tx, feeds, press, now)
     remember(tx, found)
     return len(changed)
 

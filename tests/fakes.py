@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.errors import StoreError
 from aggregator.model import Config, Event, Issue, Piece, Selection, SourceState, State, Version, Window
+from aggregator.store.bodies import Bound
 from aggregator.text import fold
 from aggregator.times import instant, last_day, local_day
 from feeds import FORMATS, Masthead, looks, piece_zone
@@ -42,6 +43,8 @@ class FakeStore:
     known_states: Sequence[SourceState] = ()
     number: int = 1
     changed: datetime = datetime(2026, 11, 22, 8, 0, tzinfo=UTC)
+    grown: dict[str, int] = field(default_factory=dict)  # by how much single feeds are ahead of `number`
+    bound: dict[str, Bound] = field(default_factory=dict)  # calendars of named feeds
     broken: bool = False
     asked: list[str] = field(default_factory=list)
     weekly: FakeWeekly = field(default_factory=FakeWeekly)
@@ -53,6 +56,14 @@ class FakeStore:
     @property
     def sources(self) -> "FakeStore":
         return self
+
+    @property
+    def bodies(self) -> "FakeBodies":
+        return FakeBodies(self.bound)
+
+    @property
+    def versions(self) -> "FakeVersions":
+        return FakeVersions(self)
 
     def listed(
         self, selection: Selection, today: date, *, limit: int = 200, after: str = "", config: Config | None = None
@@ -66,22 +77,22 @@ class FakeStore:
         return len(self._selected("count", selection, today, config)[:most])
 
     def knows_network(self, slug: str) -> bool:
-        self._answer("knows_network")
+        self.answer("knows_network")
         return any(slug in event.publication.networks for event in self.known)
 
     def get(self, event_id: str) -> Event | None:
-        self._answer("get")
+        self.answer("get")
         return next((event for event in self.known if event.id == event_id), None)
 
     def many(self, ids: Iterable[str]) -> dict[str, Event]:
-        self._answer("many")
+        self.answer("many")
         return {event.id: event for event in self.known if event.id in set(ids)}
 
     def published(self, today: date) -> tuple[Event, ...]:
         return tuple(self._selected("published", Selection(), today, None))
 
     def within(self, window: Window, today: date) -> tuple[Event, ...]:
-        self._answer("within")
+        self.answer("within")
         shown = [event for event in self.known if _is_shown(event, today, window.first)]
         return tuple(
             sorted((one for one in shown if one.details.span and local_day(one.details.span.start, ZONE) <= window.last), key=_start)
@@ -107,24 +118,20 @@ class FakeStore:
         dressed = [(event, _look(event, today, cancelled)) for event in kept]
         return tuple(self._piece(extension, event, language, look) for event, look in dressed if look in FORMATS[extension].looks)[:most]
 
-    def version(self) -> Version:
-        self._answer("version")
-        return Version(number=self.number, changed=self.changed)
-
     def states(self) -> tuple[SourceState, ...]:
-        self._answer("states")
+        self.answer("states")
         return tuple(self.known_states)
 
     def alive(self) -> bool:
         return not self.broken
 
-    def _answer(self, question: str) -> None:
+    def answer(self, question: str) -> None:
         self.asked.append(question)
         if self.broken:
             raise StoreError("the database cannot be opened")
 
     def _selected(self, question: str, selection: Selection, today: date, config: Config | None) -> list[Event]:
-        self._answer(question)
+        self.answer(question)
         since = min(selection.first or today, today)
         shown = (event for event in self.known if _is_shown(event, today, since))
         return sorted((event for event in shown if _fits(event, selection, config)), key=_start)
@@ -140,6 +147,30 @@ def _look(event: Event, today: date, cancelled: str) -> str:
     until = event.publication.noted_until
     wanted = (cancelled, "noted" if until and today < until else "plain", "plain")
     return next(look for look in wanted if look in looks(event))
+
+
+@dataclass(frozen=True)
+class FakeBodies:
+    """The calendars that a test put there."""
+
+    bound: dict[str, Bound]
+
+    def get(self, feed: str) -> Bound | None:
+        return self.bound.get(feed)
+
+
+@dataclass(frozen=True)
+class FakeVersions:
+    """Every feed at the store's number, those of `grown` further on."""
+
+    store: FakeStore
+
+    def number(self, feeds: Sequence[str]) -> int:
+        return self.of(feeds).number
+
+    def of(self, feeds: Sequence[str]) -> Version:
+        self.store.answer("version")
+        return Version(number=self.store.number + sum(self.store.grown.get(feed, 0) for feed in feeds), changed=self.store.changed)
 
 
 def _start(event: Event) -> tuple[datetime, str]:

@@ -156,7 +156,7 @@ def test_pages_are_protected(server: Server, url: str, style: str) -> None:
 
 def configuration(folder: Path, port: int) -> str:
     """The lines of the README in a frame of their own."""
-    found = re.search(r"```nginx\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    found = re.search(r"## Publish as plain files\n.*?```nginx\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
     assert found
     lines = found[1].replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/www/termine", str(folder / "site"))
     return FRAME % {"user": "user root;" if os.geteuid() == 0 else "", "folder": folder, "lines": lines}

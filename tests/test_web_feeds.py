@@ -1,15 +1,19 @@
 """The feeds as subscribers' programs ask for them."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.model import Mode
+from aggregator.model import Mode, Selection
+from aggregator.store.bodies import Bound
+from feeds import Masthead, named
 
-from .factories import BERLIN, NOW, START, cancelled, change, event
+from .factories import BASE_URL, BERLIN, NOW, START, TODAY, cancelled, change, event
 from .web_site import WebSite, web_site
 
 SITE = web_site(event("AAAAAAAAAA", summary="Tag der Laser", topics=("photonik",)))
@@ -82,8 +86,10 @@ def test_other_events_do_not_touch_a_selections_feed(site: WebSite) -> None:
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_feed_may_be_kept_by_everybody(site: WebSite, path: str) -> None:
     headers = site.client.get(path).headers
-    assert headers["Cache-Control"].startswith("public, max-age=300")
-    assert not set(headers.keys()) & {"Set-Cookie", "Vary"}
+    assert headers["Cache-Control"].startswith("public, max-age=300, stale-while-revalidate=")
+    assert "stale-if-error=" in headers["Cache-Control"]
+    assert "Set-Cookie" not in headers
+    assert headers["Vary"] == "Accept-Encoding"
 
 
 @pytest.mark.parametrize("path", FEEDS)
@@ -261,3 +267,30 @@ def test_a_bad_day_is_answered_in_a_line_of_text(site: WebSite) -> None:
     answer = site.client.get("/feeds/events.ics?from=31.2.2026")
     assert (answer.status_code, answer.content_type) == (400, "text/plain; charset=utf-8")
     assert "from=2026-12-03" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("query", ["", "?network=optonet", "?topic=photonik", "?network=gone"])
+def test_the_calendar_of_a_named_feed_is_the_same_made_beforehand(site: WebSite, query: str) -> None:
+    site.store.known = [event(networks=["optonet", "gone"], topics=("photonik",))]
+    asked = {"?network=optonet": Selection(networks=("optonet",)), "?topic=photonik": Selection(topics=("photonik",))}
+    selection = asked.get(query, Selection(networks=("gone",)) if query else Selection())
+    pieces = site.store.pieces("ics", selection, TODAY, "de", "show")
+    names = {network.slug: network.name for network in site.config.networks}
+    topics = {topic.slug: topic.name for topic in site.config.topics}
+    head = Masthead(site=site.config.site, base_url=BASE_URL, networks=names, topics=topics)
+    assert site.client.get(f"/feeds/events.ics{query}").data == named.calendar(selection, head, pieces)
+
+
+def test_a_stored_calendar_is_sent_as_it_lies(site: WebSite) -> None:
+    site.store.bound["all"] = Bound(day=TODAY, number=site.store.number, plain=b"whole" * 200, zipped=b"zipped")
+    assert site.client.get("/feeds/events.ics").data == b"whole" * 200
+    assert site.client.get("/feeds/events.ics", headers={"Accept-Encoding": "gzip"}).data == b"zipped"
+    assert b"whole" not in site.client.get("/feeds/events.ics?cancelled=hide").data
+    assert b"whole" not in site.client.get("/feeds/events.ics?lang=en").data
+
+
+@pytest.mark.parametrize("late", [{"number": 0}, {"day": TODAY - timedelta(days=1)}])
+def test_a_stored_calendar_of_another_version_or_day_is_not_sent(site: WebSite, late: dict[str, Any]) -> None:
+    there = Bound(day=TODAY, number=site.store.number, plain=b"old", zipped=b"old")
+    site.store.bound["all"] = replace(there, **late)
+    assert site.client.get("/feeds/events.ics").data.startswith(b"BEGIN:VCALENDAR")

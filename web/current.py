@@ -1,6 +1,6 @@
 """The running app's store, configuration and clock, typed."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol, cast
@@ -36,7 +36,13 @@ class Events(Protocol):
         most: int = ...,
         config: Config | None = None,
     ) -> tuple[Piece, ...]: ...
-    def version(self) -> Version: ...
+
+
+class Versions(Protocol):
+    """What every answer asks of the feeds it is made from."""
+
+    def number(self, feeds: Sequence[str]) -> int: ...
+    def of(self, feeds: Sequence[str]) -> Version: ...
 
 
 class Sources(Protocol):
@@ -54,6 +60,25 @@ class Weekly(Protocol):
     def mondays(self) -> tuple[date, ...]: ...
 
 
+class Bound(Protocol):
+    """A stored calendar."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def plain(self) -> bytes: ...
+    @property
+    def zipped(self) -> bytes: ...
+
+
+class Bodies(Protocol):
+    """The stored calendars of named feeds."""
+
+    def get(self, feed: str) -> Bound | None: ...
+
+
 class Store(Protocol):
     """The reading side of the store."""
 
@@ -63,6 +88,10 @@ class Store(Protocol):
     def sources(self) -> Sources: ...
     @property
     def weekly(self) -> Weekly: ...
+    @property
+    def versions(self) -> Versions: ...
+    @property
+    def bodies(self) -> Bodies: ...
     def alive(self) -> bool: ...
 
 

@@ -8,19 +8,19 @@ from flask import Blueprint, Response, render_template, request
 from aggregator.model import Selection
 from feeds import FORMATS
 
-from .answers import Stamp, answer, kept
+from .answers import Recipe, answer
+from .bodies import Made, Stamp
 from .current import current
 from .feeds import channel_title, feed_link
 from .filters import Chip, chips, filters
-from .language import spoken
-from .links import network_names
+from .links import link, network_names
 from .listing import listed_since, months
-from .selection import after_of, is_common, selection_of
+from .selection import after_of, feeds_of, is_common, selection_of
 
 PAGE = 60
 COUNTED = 1_000  # nobody reads further; counting all would cost more than the page
 MEDIA_TYPE = "text/html; charset=utf-8"
-CACHE = "public, max-age=60, stale-if-error=86400"
+CACHE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
 blueprint = Blueprint("pages", __name__)
 
@@ -37,15 +37,21 @@ class Way:
 def front() -> Response:
     """Answer with the coming events of a selection, a page of them at a time."""
     selection, after = selection_of(request.args, current().config(), current().store.events.knows_network), after_of(request.args)
-    key = ("front", selection, after, spoken().code)
-    standing = not after and is_common(selection)
-    return answer(kept(key, MEDIA_TYPE, lambda stamp: _rendered(stamp, selection, after), standing=standing), CACHE)
+    recipe = Recipe(
+        address=link("/", selection, after=after),
+        feeds=feeds_of(selection),
+        media_type=MEDIA_TYPE,
+        cache_control=CACHE,
+        make=lambda stamp: _rendered(stamp, selection, after),
+        standing=not after and is_common(selection),
+    )
+    return answer(recipe)
 
 
-def _rendered(stamp: Stamp, selection: Selection, after: str) -> bytes:
+def _rendered(stamp: Stamp, selection: Selection, after: str) -> Made:
     events = current().store.events.listed(selection, stamp.day, limit=PAGE + 1, after=after, config=stamp.config)
     shown, chosen = events[:PAGE], chips(selection, stamp.config)
-    return render_template(
+    page = render_template(
         "front.html",
         selection=selection,
         title=channel_title(selection, stamp.config),
@@ -58,7 +64,8 @@ def _rendered(stamp: Stamp, selection: Selection, after: str) -> bytes:
         chips=chosen,
         ways=() if shown or len(chosen) < 2 else tuple(_ways(chosen, stamp)),
         feeds={extension: feed_link(extension, selection) for extension in FORMATS},
-    ).encode()
+    )
+    return Made(page.encode())
 
 
 def _ways(chosen: Iterable[Chip], stamp: Stamp) -> Iterator[Way]:

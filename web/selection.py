@@ -8,12 +8,13 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from aggregator.model import Config, Mode, Selection
+from aggregator.model import ALL, Config, Mode, Selection, network_feed, topic_feed
 from aggregator.text import clean
 
 CANCELLED = ("show", "mark", "hide")
 LONGEST_SEARCH = 100
 LONGEST_MARK = 64
+MOST_FEEDS = 4  # whose versions are looked at one by one
 FIELDS = {"network": "networks", "topic": "topics", "region": "regions", "mode": "modes", "collection": "collections"}
 """Which field of a selection a parameter fills with names."""
 
@@ -79,6 +80,15 @@ def known_names(config: Config) -> dict[str, tuple[str, ...]]:
 def named(selection: Selection) -> tuple[tuple[str, str], ...]:
     """Return the names in a selection, each with its parameter, in the order of addresses."""
     return tuple((parameter, name) for parameter, field in FIELDS.items() for name in getattr(selection, field))
+
+
+def feeds_of(selection: Selection) -> tuple[str, ...]:
+    """Return the feeds that everything a selection shows stands in: no more than these can change it."""
+    if 0 < len(selection.networks) <= MOST_FEEDS:
+        return tuple(map(network_feed, selection.networks))
+    if 0 < len(selection.topics) <= MOST_FEEDS:
+        return tuple(map(topic_feed, selection.topics))
+    return (ALL,)
 
 
 def is_common(selection: Selection) -> bool:

@@ -2,20 +2,22 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
+from functools import lru_cache
 from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import select, text
 
 from aggregator import wire
-from aggregator.model import Config, Entry, Event, Piece, Selection, State, Version, Window
+from aggregator.model import ALL, OTHERS, Config, Entry, Event, Piece, Selection, State, Version, Window, feeds_of
 
-from . import rows, search, selecting
+from . import entries, rows, search, selecting
 from .rows import Connect
 from .selecting import BACK, MOST, Asked
-from .tables import NEWS, entries, events, half_written, version
+from .tables import NEWS, events, half_written
+from .versions import Versions
 
 _ANNOUNCED, _CHANGED = "p.created DESC, p.pos", "p.modified DESC, p.event DESC"
 _NEWEST = {"rss": _ANNOUNCED, "atom": _ANNOUNCED, "changes": _CHANGED}  # formats read as news: the last ones come first
@@ -103,12 +105,13 @@ class Events:
             only=NEWS if extension == "changes" else "",
             limit=min(most, NEWEST) if order else most,
         )
-        off = "mark" if cancelled == "mark" else "show"
-        entry = {"today": today.isoformat(), "announced": State.ANNOUNCED.value, "off": off, "extension": extension, "language": language}
         with self._connect() as connection:
+            shelves = entries.shelves(connection, extension, language)
+            off = "mark" if cancelled == "mark" else "show"
+            looks = {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", off), ("noted", "noted"), ("plain", "plain"))}
             find = selecting.newest(connection, asked, self._zone, order) if order else selecting.chosen(connection, asked, self._zone)
             wanted = _PIECES.format(chosen=find.sql) + (f" ORDER BY {order}" if order else "")
-            found = connection.execute(text(wanted), {**find.values, **entry})
+            found = connection.execute(text(wanted), {**find.values, **looks, **_today(today)})
             in_order = found.all() if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
         return tuple(map(_piece, in_order))
 
@@ -119,27 +122,25 @@ class Events:
 
     def version(self) -> Version:
         """Return the version of all that is published."""
-        with self._connect() as connection:
-            row = connection.execute(select(version)).first()
-        return Version(number=row.number, changed=rows.instant_of(row.changed)) if row else Version(number=0, changed=_BEGINNING)
+        return Versions(self._connect).of([ALL])
 
-    def grow(self, now: datetime) -> None:
-        """Let the version grow though no event changed: something else that is published did."""
-        with self._connect() as connection:
-            _grow(connection, now)
+    def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], before: Iterable[Event], now: datetime) -> frozenset[str]:
+        """Write events with the first of their entries, the others are to follow; `before` are those that were stored already.
 
-    def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Write events with the first of their entries, the others are to follow; the version grows if there are any."""
+        Returns the names of all feeds that one of them stood in or stands in now; their versions grow.
+        """
         if not written:
-            return
+            return frozenset()
         ids = [{"event": event.id} for event, _ in written]
+        feeds = _feeds((*before, *(event for event, _ in written)))
         with self._connect() as connection:
-            rows.delete(connection, entries, ids)
             rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
-            selecting.save(connection, [event for event, _ in written], self._zone)
-            rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
+            places = selecting.save(connection, [event for event, _ in written], self._zone)
+            entries.drop(connection, places.former.values())
+            entries.add(connection, [(places.now[event.id], rendered) for event, rendered in written])
             rows.replace(connection, half_written, ids)
-            _grow(connection, now)
+        Versions(self._connect).grow(feeds, now)
+        return feeds
 
     def half_written(self, limit: int) -> tuple[str, ...]:
         """Return the ids of events that lack the entries of some formats."""
@@ -147,13 +148,14 @@ class Events:
             return tuple(row.event for row in connection.execute(select(half_written).limit(limit)))
 
     def complete(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Add the entries that were to follow; the version grows if there are any."""
+        """Add the entries that were to follow."""
         if not written:
             return
         with self._connect() as connection:
-            rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
+            places = selecting.standing(connection, [event.id for event, _ in written])
+            entries.add(connection, [(places[event.id], rendered) for event, rendered in written])
             rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
-            _grow(connection, now)
+        Versions(self._connect).grow([OTHERS], now)
 
     def tidy(self) -> bool:
         """Do a piece of what keeps search fast; returns whether there is more to do. Call inside a write."""
@@ -168,36 +170,25 @@ class Events:
             return tuple(wire.loads(Event, data) for data in found.scalars())
 
 
-_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
-
-
 def _listed_since(selection: Selection, today: date) -> date:
     return max(min(selection.first or today, today), today - BACK)
 
 
-_PIECES = """SELECT c.pos, e.event, p.day, p.modified, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
-JOIN entries e ON e.event = p.event AND e.extension = :extension AND e.language IN (:language, '')
-AND e.look = CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN 'noted' ELSE 'plain' END"""
+_PIECES = """SELECT c.pos, p.event, p.day, p.modified, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
+JOIN entries e ON e.place = c.pos + CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN :noted ELSE :plain END"""
+
+
+def _today(today: date) -> dict[str, str]:
+    return {"today": today.isoformat(), "announced": State.ANNOUNCED.value}
 
 
 def _piece(row: Any) -> Piece:
     _, event, day, modified, zone, body = row
-    changed = rows.instant_of(modified) if modified else None
-    return Piece(event_id=event, day=date.fromisoformat(day), zone=zone, body=body, modified=changed)
+    return Piece(event_id=event, day=_day(day), zone=zone, body=body, modified=_instant(modified) if modified else None)
 
 
-def _entry_row(event_id: str, entry: Entry) -> dict[str, str | bytes]:
-    return {
-        "event": event_id,
-        "extension": entry.extension,
-        "look": entry.look,
-        "language": entry.language,
-        "zone": entry.zone,
-        "body": entry.body,
-    }
+_day, _instant = lru_cache(2_000)(date.fromisoformat), lru_cache(2_000)(rows.instant_of)  # many pieces share one
 
 
-def _grow(connection: Connection, now: datetime) -> None:
-    number = connection.execute(select(version.c.number)).scalar()
-    values = {"number": (number or 0) + 1, "changed": rows.stamp(now)}
-    connection.execute(version.insert().values(id=1, **values) if number is None else version.update().values(values))
+def _feeds(some: Iterable[Event]) -> frozenset[str]:
+    return frozenset(feed for event in some for feed in feeds_of(event.publication.networks, event.details.topics))

@@ -53,6 +53,14 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """The positions of events by their ids, as they were (without new ones) and as they are."""
+
+    former: Mapping[str, int]
+    now: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
 class _Cut:
     """Days, and what is to be found in the text of an event."""
 
@@ -98,7 +106,7 @@ def knows_network(connection: Connection, slug: str) -> bool:
     return connection.execute(wanted, finder.values).first() is not None
 
 
-def save(connection: Connection, written: Sequence[Event], zone: ZoneInfo) -> None:
+def save(connection: Connection, written: Sequence[Event], zone: ZoneInfo) -> Places:
     """Keep where events stand and what they are found by; writes nothing for what stands as it is."""
     before = _rows_of(connection, [event.id for event in written])
     made = {event.id: _row(event, zone) for event in written}
@@ -111,6 +119,12 @@ def save(connection: Connection, written: Sequence[Event], zone: ZoneInfo) -> No
     rows.insert(connection, positions, changed)
     former = {event_id: int(row["pos"]) for event_id, row in before.items()}
     search.save(connection, [(former.get(e.id), int(made[e.id]["pos"]), search.words_of(e, int(made[e.id]["lasting"]))) for e in written])
+    return Places(former, {event_id: int(row["pos"]) for event_id, row in made.items()})
+
+
+def standing(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Return the positions of events by their ids."""
+    return {event_id: int(row["pos"]) for event_id, row in _rows_of(connection, ids).items()}
 
 
 def _cuts(asked: Asked) -> Iterable[_Cut]:

@@ -166,13 +166,19 @@ parts = Table(
     sqlite_with_rowid=False,
 )
 
+variants = Table(  # what entries there are of an event: format, look, language
+    "variants",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("extension", String(8), nullable=False),
+    Column("look", String(8), nullable=False),
+    Column("language", String(8), nullable=False),
+)
+
 entries = Table(
     "entries",
     metadata,
-    Column("event", String(10), ForeignKey("events.id"), primary_key=True),
-    Column("extension", String(8), primary_key=True),
-    Column("look", String(8), primary_key=True),
-    Column("language", String(8), primary_key=True),
+    Column("place", _POSITION, primary_key=True, autoincrement=False),  # the variant's code, then the event's position
     Column("zone", String(64), nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
@@ -183,12 +189,23 @@ half_written = Table(
     Column("event", String(10), ForeignKey("events.id"), primary_key=True),  # only its calendar entries are written yet
 )
 
-version = Table(
-    "version",
+versions = Table(
+    "versions",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("feed", String(220), primary_key=True),
     Column("number", Integer, nullable=False),
     Column("changed", String(20), nullable=False),
+)
+
+bodies = Table(  # derived: the calendars of named feeds
+    "bodies",
+    metadata,
+    Column("feed", String(220), primary_key=True),
+    Column("day", String(10), nullable=False),  # local, for which it was made
+    Column("number", Integer, nullable=False),  # the version of the feed
+    Column("mark", String(32), nullable=False),  # hash of its bytes
+    Column("plain", LargeBinary, nullable=False),
+    Column("zipped", LargeBinary, nullable=False),  # gzip
 )
 
 weekly_issues = Table(
