@@ -57,6 +57,7 @@ class Folder:
             self._lock = self._locked()
             shutil.rmtree(self._waiting, ignore_errors=True)  # of a run that was killed
             self._list = self._read()
+            self._ours = frozenset(self._list.files)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -82,14 +83,14 @@ class Folder:
 
     def keep(self, *files: str) -> None:
         """Leave files as they are, as far as they are ours."""
-        self._standing += [file for file in files if file in self._list.files]
+        self._standing += [file for file in files if file in self._ours]
 
     def replace(self, lasting: Iterable[Address]) -> Replaced:
         """Show what was put, and take away our files that were neither put nor kept."""
         held = _List(files=tuple(sorted({*self._staged, *self._standing})), lasting=tuple(lasting))
-        left = sorted({*self._list.files} - {*held.files})
+        left = sorted(self._ours - {*held.files})
         with self._told():
-            self._note(_List(files=tuple(sorted({*held.files, *self._list.files})), lasting=held.lasting))  # theirs as soon as it is there
+            self._note(_List(files=tuple(sorted(self._ours | {*held.files})), lasting=held.lasting))  # theirs as soon as it is there
             for file in self._staged:
                 (self._path / file).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(self._waiting / file, self._path / file)
@@ -103,7 +104,7 @@ class Folder:
         for path in (target, *(self._path / parent for parent in PurePosixPath(file).parents)):
             if (path.is_file() and path != target) or (path.is_dir() and path == target):
                 raise WrongCall(f"{path} is in the way of {target}: move it away, or name another folder")
-        if (target.exists() or target.is_symlink()) and file not in self._list.files:
+        if (target.exists() or target.is_symlink()) and file not in self._ours:
             raise WrongCall(f"{target} is not from us and stays: move it away, or name another folder")
 
     def _remove(self, file: str) -> None:
