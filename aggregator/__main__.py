@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from .errors import ConfigError, NetzwerktimerError, WrongCall
 from .zones import use_packaged_rules
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_discovering(commands)
     _add_listing(commands)
     _add_deciding(commands)
+    _add_publishing(commands)
     return parser
 
 
@@ -112,6 +114,12 @@ def _add_deciding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         command.set_defaults(command=_decide, verdict=name)
 
 
+def _add_publishing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    publish = commands.add_parser("publish", help="write the public site and all named feeds as plain files, for any web space")
+    publish.add_argument("folder", type=Path, metavar="DIR", help="made when it is missing; files that are not ours stay as they are")
+    publish.set_defaults(command=_publish)
+
+
 def _serve(asked: argparse.Namespace) -> int:
     from .commands.serving import serve
 
@@ -164,6 +172,12 @@ def _decide(asked: argparse.Namespace) -> int:
     if asked.verdict == "split":
         return deciding.split(asked.event, asked.records, asked.undo)
     return deciding.correct(asked.event, asked.field, asked.value, asked.undo)
+
+
+def _publish(asked: argparse.Namespace) -> int:
+    from .commands.publishing import publish
+
+    return publish(asked.folder)
 
 
 def _check(_: argparse.Namespace) -> int:

@@ -88,6 +88,9 @@ class FakeStore:
         self.answer("many")
         return {event.id: event for event in self.known if event.id in set(ids)}
 
+    def published(self, today: date) -> tuple[Event, ...]:
+        return tuple(self._selected("published", Selection(), today, None))
+
     def within(self, window: Window, today: date) -> tuple[Event, ...]:
         self.answer("within")
         shown = [event for event in self.known if _is_shown(event, today, window.first)]

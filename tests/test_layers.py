@@ -24,6 +24,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.config": WORKSHOP,
     "aggregator.fetch": WORKSHOP,
     "aggregator.files": WORKSHOP,
+    "aggregator.folder": WORKSHOP,
     "aggregator.isolate": WORKSHOP,
     "aggregator.sources": WORKSHOP,
     "aggregator.recurrence": WORKSHOP,
@@ -48,6 +49,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.preview": CONDUCTOR,
     "aggregator.weekly": CONDUCTOR,
     "aggregator.jobs": LOBBY,
+    "aggregator.publish": LOBBY,
     "web": LOBBY,
     "demo": LOBBY,
     "aggregator.commands": DOOR,
@@ -75,7 +77,7 @@ SAME_FLOOR = {  # the ground stands on its nouns; conductors hand the line on in
     "aggregator.__main__": {"aggregator.commands"},
     "app": {"aggregator.__main__"},
 }
-LOBBY_ALSO = {"aggregator.jobs": set(), "web": {"feeds"}, "demo": set()}
+LOBBY_ALSO = {"aggregator.jobs": set(), "aggregator.publish": set(), "web": {"feeds"}, "demo": set()}
 OUTSIDE_WORLD = {"requests", "urllib3", "socket", "sqlite3", "sqlalchemy", "alembic", "http.client", "urllib.request", "subprocess"}
 MAY_TOUCH_IT = {"aggregator.fetch", "aggregator.isolate", "aggregator.store", "demo", "aggregator.commands"}
 

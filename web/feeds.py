@@ -69,10 +69,14 @@ def media_type(extension: str) -> str:
     return told if told.endswith("json") else f"{told}; charset=utf-8"
 
 
+def feed_path(extension: str) -> str:
+    """Return the path of all feeds of a format."""
+    return "/feeds/changes.rss" if extension == CHANGES else f"/feeds/events.{extension}"
+
+
 def feed_link(extension: str, selection: Selection, cancelled: str = CANCELLED[0]) -> str:
     """Return the path of the feed of a selection, always the same for the same selection."""
-    path = "/feeds/changes.rss" if extension == CHANGES else f"/feeds/events.{extension}"
-    return link(path, selection, cancelled="" if cancelled == CANCELLED[0] else cancelled)
+    return link(feed_path(extension), selection, cancelled="" if cancelled == CANCELLED[0] else cancelled)
 
 
 def _made(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> Made:

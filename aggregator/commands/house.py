@@ -102,18 +102,26 @@ class House:
 
         Whatever else changed in sources.yaml or in the program makes every answer a new one, also for those who ask by date alone.
         """
-        config, towns = self.config(), self.line.press.towns
+        towns = self.line.press.towns
         stand_again(self.store, towns, _mark([BLOCKS, *sorted(towns)]))
-        told = [ENTRIES, self.settings.base_url, wire.dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
-        told += [wire.dumps(topic) for topic in config.topics]
-        render_again(self.store, self.line.press, self.clock(), _mark(told))
+        render_again(self.store, self.line.press, self.clock(), self._written_with())
         render_others(self.store, self.line.press, self.clock())
-        face = _mark([version("netzwerktimer"), self.settings.base_url, wire.dumps(config)])
+        face = _mark([version("netzwerktimer"), self.settings.base_url, wire.dumps(self.config())])
         if self.store.sources.fact("face") != face:
             with self.store.write() as tx:
                 tx.versions.grow_all(self.clock())
                 tx.sources.save_fact("face", face)
         bind_again(self.store, self.line.press, self.clock())
+
+    def is_rendered(self) -> bool:
+        """Whether the stored entries are what they would be if they were written now."""
+        return self.store.sources.fact("entries") == self._written_with()
+
+    def _written_with(self) -> str:
+        """All that entries depend on beside their event."""
+        config = self.config()
+        told = [ENTRIES, self.settings.base_url, wire.dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
+        return _mark([*told, *(wire.dumps(topic) for topic in config.topics)])
 
     def close(self) -> None:
         """End workers, give connections back."""

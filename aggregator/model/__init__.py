@@ -25,6 +25,7 @@ from .kept import (
     Version,
 )
 from .places import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
+from .public import Address, Answer
 from .told import Covers, Fetched, FetchResult, Mode, Moment, NotModified, Parsed, Phrase, RawEvent, Recurrence, Status, Validators, Window
 from .verdicts import Correction, Doubt, Ruling
 from .visits import Advice, Move, Outcome, Pull, SourceState
@@ -35,7 +36,9 @@ __all__ = [
     "OTHERS",
     "WEEKLY",
     "Absence",
+    "Address",
     "Advice",
+    "Answer",
     "Change",
     "Collection",
     "Config",
