@@ -3,6 +3,8 @@
 from datetime import date, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from aggregator.dedup import merged
 from aggregator.model import Link, Mode, Record, Status, TimeSpan
@@ -151,3 +153,13 @@ def test_a_moved_event_stands_where_it_was_moved_to_whoever_was_heard_last(old: 
 def test_an_event_may_be_moved_to_an_earlier_day() -> None:
     early = record(description="Vorverlegt, verschoben vom 10.12.2026")
     assert merged([early, other(start=MOVED_TO)]).details.span == TimeSpan(START)
+
+
+@given(
+    st.builds(
+        record, location=st.sampled_from(["", "Jena"]), url=st.sampled_from(["", "https://a.example/x"]), price=st.sampled_from(["", "5 €"])
+    )
+)
+def test_one_record_alone_is_merged_as_among_its_likes(one: Record) -> None:
+    alone, twice = merged([one]), merged([one, one])
+    assert (alone.details, alone.networks, alone.links, alone.provenance) == (twice.details, twice.networks, twice.links, twice.provenance)

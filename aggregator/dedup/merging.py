@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -91,6 +92,10 @@ def _precision(details: Details) -> int:
     return 2 if details.span.end is None else 3
 
 
+_TOLD = (*(name for fields in TOGETHER for name in fields), "span", "time_open", "organizer")
+_told = attrgetter(*_TOLD)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Merged:
     """What a group of records says together; `winners` are the records whose word stands in each field."""
@@ -109,6 +114,8 @@ class Merged:
 
 def merged(records: Sequence[Record]) -> Merged:
     """Return the merged account of `records` (the eldest first); organisers, links, categories and topics are united."""
+    if len(records) == 1 and ORGANISERS not in records[0].details.organizer:
+        return _alone(records[0])
     live = [record for record in records if record.withdrawn is None] or list(records)
     ranked = sorted(live, key=_rank)
     values, winners = _timed(ranked)
@@ -130,6 +137,18 @@ def merged(records: Sequence[Record]) -> Merged:
         links=tuple(dict.fromkeys(Link(network=r.network, url=r.details.url) for r in live if r.details.url)),
         winners=winners,
         withdrawn=all(record.withdrawn is not None for record in records),
+    )
+
+
+def _alone(record: Record) -> Merged:
+    """What most events are: the account of one record."""
+    details = record.details
+    return Merged(
+        details=details,
+        networks=(record.network,),
+        links=(Link(network=record.network, url=details.url),) if details.url else (),
+        winners={name: record.key for name, value in zip(_TOLD, _told(details), strict=True) if value},
+        withdrawn=record.withdrawn is not None,
     )
 
 
