@@ -8,6 +8,8 @@ from web.answers import put_up_shelves
 from web.assets import teach_assets
 from web.current import Current, hand_over
 from web.errors import answer_errors
+from web.filters import teach_filters
+from web.front import Front
 from web.html import teach_html
 from web.language import speak
 from web.links import teach_links
@@ -24,14 +26,15 @@ def create_app(current: Current) -> Flask:
     app.url_map.merge_slashes = False  # feeds never redirect: several calendar programs do not follow
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     hand_over(app, current)
-    put_up_shelves(app)
-    for teach in (speak, protect, answer_errors, teach_links, teach_times, teach_html, teach_assets):
+    shelves = put_up_shelves(app)
+    for teach in (speak, protect, answer_errors, teach_links, teach_filters, teach_times, teach_html, teach_assets):
         teach(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     hops = current.settings.trusted_proxies
     if hops > 0:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=0, x_port=0, x_prefix=0)  # type: ignore[method-assign] # Flask's documented way
+    app.wsgi_app = Front(app.wsgi_app, current, shelves)  # type: ignore[method-assign]
     return app
 
 

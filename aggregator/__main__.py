@@ -5,6 +5,7 @@ import gc
 import sys
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
 
 from .errors import ConfigError, NetzwerktimerError, WrongCall
 from .zones import use_packaged_rules
@@ -46,6 +47,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_discovering(commands)
     _add_listing(commands)
     _add_deciding(commands)
+    _add_publishing(commands)
     return parser
 
 
@@ -53,6 +55,7 @@ def _add_serving(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     serve = commands.add_parser("serve", help="serve calendar, feeds and pages, and pull the sources when they are due")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default %(default)s)")
     serve.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")
+    serve.add_argument("--processes", type=_processes, default=1, metavar="N", help="processes that answer (default %(default)s)")
     serve.set_defaults(command=_serve)
     demo = commands.add_parser("demo", help="the same with the example region, into a fresh temporary store; no internet needed")
     demo.add_argument("--port", type=_port, default=8000, help="port to listen on (default %(default)s)")
@@ -111,10 +114,16 @@ def _add_deciding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]
         command.set_defaults(command=_decide, verdict=name)
 
 
+def _add_publishing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    publish = commands.add_parser("publish", help="write the public site and all named feeds as plain files, for any web space")
+    publish.add_argument("folder", type=Path, metavar="DIR", help="made when it is missing; files that are not ours stay as they are")
+    publish.set_defaults(command=_publish)
+
+
 def _serve(asked: argparse.Namespace) -> int:
     from .commands.serving import serve
 
-    return serve(asked.host, asked.port)
+    return serve(asked.host, asked.port, asked.processes)
 
 
 def _demo(asked: argparse.Namespace) -> int:
@@ -165,6 +174,12 @@ def _decide(asked: argparse.Namespace) -> int:
     return deciding.correct(asked.event, asked.field, asked.value, asked.undo)
 
 
+def _publish(asked: argparse.Namespace) -> int:
+    from .commands.publishing import publish
+
+    return publish(asked.folder)
+
+
 def _check(_: argparse.Namespace) -> int:
     from .commands.listing import check
 
@@ -182,6 +197,13 @@ def _port(text: str) -> int:
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is no port; take one from 1 to 65535")
     return port
+
+
+def _processes(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 64:
+        raise argparse.ArgumentTypeError(f"{text} processes are too few or too many; take 1 to 64")
+    return number
 
 
 def _moment(text: str) -> datetime:

@@ -39,6 +39,10 @@ class StoreError(NetzwerktimerError):
     """The database cannot be opened, is newer than this program, or refused a write."""
 
 
+class CannotPublish(NetzwerktimerError):
+    """The folder of published files refused a write; what was published before stands."""
+
+
 class FetchError(NetzwerktimerError):
     """A visit brought no body."""
 

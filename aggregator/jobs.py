@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from .binding import bind_again
 from .errors import NetzwerktimerError
 from .lifecycle import is_due
 from .model import Source, SourceState
@@ -26,10 +27,12 @@ from .weekly import awaited, freeze
 log = logging.getLogger(__name__)
 
 TICK = 30.0  # seconds
+BEAT = timedelta(seconds=25)  # between two writes of it: about one a tick
 SIDE_BY_SIDE = 32
 OF_ONE_HOST = 4  # in flight: the others of a busy host wait their turn without taking a thread
 LEASE = timedelta(minutes=10)  # longer than a visit with its waiting for a slot
 BATCH = 200  # results settled at once
+TIDY_HOUR = 2  # UTC
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -48,12 +51,14 @@ class Jobs:
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._beat: datetime | None = None
         self._began = line.clock()
+        self._told: datetime | None = None
 
     def start(self) -> None:
         """Begin at once, then every tick."""
         self._refresher.start()
         job = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, "interval", seconds=TICK, **job)
+        self._scheduler.add_job(self.tidy, "cron", hour=TIDY_HOUR, **job)
         self.tick()
         self._scheduler.start()
 
@@ -76,11 +81,25 @@ class Jobs:
         """Visit what is due; a fault here is logged and tried again at the next tick."""
         with self._turn:  # two ticks of one process would both see the same sources idle
             self._beat = self._line.clock()
-            for step in (self._reload, self._forget, self._start_visits, self._render_others, self._freeze):
+            for step in (self._tell, self._reload, self._forget, self._start_visits, self._render_others, self._bind, self._freeze):
                 try:
                     step()
                 except Exception:
                     log.exception("the scheduler could not look for work")
+
+    def _tell(self) -> None:
+        """Let other processes see that we are there."""
+        if self._beat is not None and (self._told is None or self._beat - self._told >= BEAT):
+            with self._line.store.write() as tx:
+                tx.sources.save_fact("heartbeat", self._beat.isoformat(timespec="seconds"))
+            self._told = self._beat
+
+    def tidy(self) -> None:
+        """Once a night: bring the index of search into one piece, in steps between which others write."""
+        more = True
+        while more:
+            with self._line.store.write() as tx:
+                more = tx.events.tidy()
 
     def _forget(self) -> None:
         forget_departed(self._line)
@@ -88,7 +107,7 @@ class Jobs:
     def _freeze(self) -> None:
         """Freeze the weekly listing when it is due; after a start not before what was due has been read, or has had time to be."""
         store, config, now = self._line.store, self._line.config(), self._line.clock()
-        if not awaited(store, config, now):
+        if not awaited(store, config, now) or store.events.version().number == 0:  # before the first event there is nothing to tell
             return
         with self._lock:
             busy = bool(self._in_flight)
@@ -96,6 +115,10 @@ class Jobs:
             return
         if issue := freeze(store, config, now):
             log.info("the weekly listing of %s is frozen: %d events", issue.week, len(issue.listed))
+
+    def _bind(self) -> None:
+        """After midnight, and after a change of what feeds are called."""
+        bind_again(self._line.store, self._line.press, self._line.clock())
 
     def _render_others(self) -> None:
         render_others(self._line.store, self._line.press, self._line.clock())

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from .dedup import CITIES
-from .model import Entry, Event
+from .model import Entry, Event, Piece, Selection
 from .store import Store
 
 log = logging.getLogger(__name__)
@@ -15,6 +15,15 @@ log = logging.getLogger(__name__)
 AT_ONCE = 100  # events whose other entries are written in one transaction, so that nobody waits long for the store
 
 Render = Callable[[Event], Sequence[Entry]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binder:
+    """How entries become the calendars of named feeds."""
+
+    language: Callable[[], str]
+    most: int  # pieces that a calendar takes
+    frame: Callable[[Selection, Sequence[Piece]], bytes]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +35,7 @@ class Press:
     new_id: Callable[[], str]
     zone: ZoneInfo
     towns: frozenset[str] = CITIES  # by whose names matching tells places apart
+    binder: Binder | None = None  # None: no calendars are made
 
 
 def rendered(event: Event, render: Render) -> Sequence[Entry]:
@@ -54,6 +64,6 @@ def render_again(store: Store, press: Press, now: datetime, fingerprint: str) ->
         return 0
     with store.write() as tx:
         written = list(tx.events.many(tx.events.ids()).values())
-        tx.events.save([(event, rendered(event, press.calendar)) for event in written], now)
+        tx.events.save([(event, rendered(event, press.calendar)) for event in written], (), now)
         tx.sources.save_fact("entries", fingerprint)
     return len(written)

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from .binding import bind
 from .dedup import asked_keys, blocking_keys, reached, resolve
 from .deriving import Moment, derived, remember
 from .identities import natives, past_of
@@ -43,7 +44,8 @@ def refresh(
     before = tx.events.many({event.id for event in found.events})
     changed = [event for event in found.events if not _stands(before.get(event.id), event)]
     tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
-    tx.events.save([(event, rendered(event, press.calendar)) for event in changed], now)
+    feeds = tx.events.save([(event, rendered(event, press.calendar)) for event in changed], before.values(), now)
+    bind(tx, feeds, press, now)
     remember(tx, found)
     return len(changed)
 

@@ -7,7 +7,7 @@ from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from .lifecycle import differences
-from .model import Config, Event, Issue, Listed, Mark, State, Window
+from .model import WEEKLY, Config, Event, Issue, Listed, Mark, State, Window
 from .store import Store
 from .text import clean
 from .times import freezing, instant, last_day, local_day, monday_before
@@ -54,7 +54,7 @@ def freeze(store: Store, config: Config, now: datetime) -> Issue | None:
             return None
         issue = replace(drafted(tx, config, _this_monday(config, now), now), frozen_at=now.replace(microsecond=0))
         tx.weekly.save(issue)
-        tx.events.grow(now)
+        tx.versions.grow([WEEKLY], now)
     return issue
 
 

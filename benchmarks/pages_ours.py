@@ -28,7 +28,7 @@ def main() -> None:
     chosen = sorted(wanted, key=lambda one: one.publication.created, reverse=True)
     store = Store(f"sqlite:///{folder}/pages.db", ZONE)
     with store.write() as tx:
-        tx.events.save([(one, render(one, masthead)) for one in chosen], NOW)
+        tx.events.save([(one, render(one, masthead)) for one in chosen], (), NOW)
     channel = Channel(
         masthead=masthead, language="de", title="Termine", home_url=f"{BASE}/", self_url=f"{BASE}/feeds/events.rss", updated=NOW
     )

@@ -15,13 +15,13 @@ from aggregator.__main__ import collect_seldom
 from aggregator.errors import Unreachable
 from aggregator.isolate import Workshop
 from aggregator.model import Config, Fetched, FetchResult, Network, NotModified, Site, Source, Validators
-from aggregator.press import Press, render_others
+from aggregator.press import Binder, Press, render_others
 from aggregator.pull import Line, settle, visit
 from aggregator.reading import work
 from aggregator.store import Store
 from aggregator.zones import use_packaged_rules
 from benchmarks import cpu
-from feeds import CALENDARS, OTHERS, Masthead, render
+from feeds import CALENDARS, OTHERS, Masthead, named, render
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ZONE = "Europe/Berlin"
@@ -55,6 +55,9 @@ def main() -> None:
         press = Press(
             calendar=lambda event: render(event, masthead, CALENDARS),
             others=lambda event: render(event, masthead, OTHERS),
+            binder=Binder(
+                language=lambda: "de", most=named.MOST, frame=lambda selection, pieces: named.calendar(selection, masthead, pieces)
+            ),
             new_id=lambda: f"{next(ids):010d}",
             zone=ZoneInfo(ZONE),
         )

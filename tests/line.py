@@ -21,11 +21,11 @@ from aggregator.model import (
     SourceState,
     Validators,
 )
-from aggregator.press import Press, render_others
+from aggregator.press import Binder, Press, render_others
 from aggregator.pull import Line, settle, visit
 from aggregator.reading import work
 from aggregator.store import Store
-from feeds import CALENDARS, FORMATS, OTHERS, Channel, Masthead, render
+from feeds import CALENDARS, FORMATS, OTHERS, Channel, Masthead, named, render
 from tests.factories import BASE_URL, BERLIN, NOW
 
 ZONE = "Europe/Berlin"
@@ -91,6 +91,11 @@ class TestLine:
             press=Press(
                 calendar=lambda event: render(event, self.masthead(), CALENDARS),
                 others=lambda event: render(event, self.masthead(), OTHERS),
+                binder=Binder(
+                    language=lambda: "de",
+                    most=named.MOST,
+                    frame=lambda selection, pieces: named.calendar(selection, self.masthead(), pieces),
+                ),
                 new_id=lambda: f"{next(ids):010d}",
                 zone=BERLIN,
             ),

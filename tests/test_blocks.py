@@ -58,7 +58,7 @@ def test_records_of_an_older_schema_keep_standing(store: Store, url: str) -> Non
     config.set_main_option("script_location", str(Path(aggregator.store.__file__).parent / "migrations"))
     with create_engine(url).begin() as connection:
         config.attributes["connection"] = connection
-        command.downgrade(config, "0006")
+        command.downgrade(config, "0010")
     again = Store(url, ZONE)
     stand_again(again, TOWNS, "anew")
     assert set(again.records.all()) == {ONE, OTHER}

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.jobs import Jobs
+from aggregator.jobs import BEAT, Jobs
 from aggregator.model import FetchResult, Outcome, Validators
+from tests.factories import NOW
 from tests.line import FakeFetch, TestLine, calendar, vevent
 
 PATIENCE = 10.0  # seconds until a test gives up; none waits that long when all is well
@@ -106,3 +107,16 @@ def test_a_tick_that_fails_is_survived(line: TestLine) -> None:
     jobs.tick()
     jobs.stop()
     assert jobs.heartbeat() is not None
+
+
+def test_other_processes_see_the_heartbeat_and_not_every_beat_is_written(line: TestLine) -> None:
+    jobs = jobs_of(line, HangingFetch(line))
+    jobs.tick()
+    first = line.store.sources.fact("heartbeat")
+    line.clock.now += BEAT / 2
+    jobs.tick()
+    assert line.store.sources.fact("heartbeat") == first == NOW.isoformat()
+    line.clock.now += BEAT
+    jobs.tick()
+    assert line.store.sources.fact("heartbeat") == line.clock.now.isoformat(timespec="seconds")
+    jobs.stop()

@@ -24,6 +24,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.config": WORKSHOP,
     "aggregator.fetch": WORKSHOP,
     "aggregator.files": WORKSHOP,
+    "aggregator.folder": WORKSHOP,
     "aggregator.isolate": WORKSHOP,
     "aggregator.sources": WORKSHOP,
     "aggregator.recurrence": WORKSHOP,
@@ -36,6 +37,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.reading": CONDUCTOR,
     "aggregator.gathering": CONDUCTOR,
     "aggregator.press": CONDUCTOR,
+    "aggregator.binding": CONDUCTOR,
     "aggregator.identities": CONDUCTOR,
     "aggregator.deriving": CONDUCTOR,
     "aggregator.refresh": CONDUCTOR,
@@ -47,6 +49,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.preview": CONDUCTOR,
     "aggregator.weekly": CONDUCTOR,
     "aggregator.jobs": LOBBY,
+    "aggregator.publish": LOBBY,
     "web": LOBBY,
     "demo": LOBBY,
     "aggregator.commands": DOOR,
@@ -62,7 +65,8 @@ SAME_FLOOR = {  # the ground stands on its nouns; conductors hand the line on in
     "aggregator.zones": {"aggregator.model"},
     "aggregator.dates": {"aggregator.model", "aggregator.text", "aggregator.zones"},
     "aggregator.deriving": {"aggregator.identities"},
-    "aggregator.refresh": {"aggregator.deriving", "aggregator.identities", "aggregator.press"},
+    "aggregator.binding": {"aggregator.press"},
+    "aggregator.refresh": {"aggregator.binding", "aggregator.deriving", "aggregator.identities", "aggregator.press"},
     "aggregator.deciding": {"aggregator.deriving", "aggregator.press", "aggregator.refresh"},
     "aggregator.explaining": {"aggregator.deciding", "aggregator.deriving"},
     "aggregator.discovery": {"aggregator.reading"},
@@ -73,7 +77,7 @@ SAME_FLOOR = {  # the ground stands on its nouns; conductors hand the line on in
     "aggregator.__main__": {"aggregator.commands"},
     "app": {"aggregator.__main__"},
 }
-LOBBY_ALSO = {"aggregator.jobs": set(), "web": {"feeds"}, "demo": set()}
+LOBBY_ALSO = {"aggregator.jobs": set(), "aggregator.publish": set(), "web": {"feeds"}, "demo": set()}
 OUTSIDE_WORLD = {"requests", "urllib3", "socket", "sqlite3", "sqlalchemy", "alembic", "http.client", "urllib.request", "subprocess"}
 MAY_TOUCH_IT = {"aggregator.fetch", "aggregator.isolate", "aggregator.store", "demo", "aggregator.commands"}
 

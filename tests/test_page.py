@@ -95,7 +95,7 @@ def test_an_archive_of_many_years_is_left_out_and_said_so() -> None:
     ]
     found = read(f"<html><body><main><h1>Sitzungen</h1><table>{''.join(rows)}</table></main></body></html>".encode())
     assert min(str(event.start) for event in found.events) == "2025-03-10"
-    assert found.issues == ("36 events of more than a year ago were left out: the page keeps an archive.",)
+    assert found.issues == ("36 events of more than 400 days ago were left out: the page keeps an archive.",)
 
 
 def test_a_page_that_is_all_archive_is_read() -> None:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Fetched, Reading, Source, State
@@ -35,6 +35,7 @@ def reread(body: bytes, memory: str = "") -> Reading:
     return answer.reading
 
 
+@settings(deadline=None)
 @given(LISTS, LISTS)
 def test_reading_again_tells_what_reading_all_tells(before: list[str], after: list[str]) -> None:
     first, whole = reread(calendar(*before)), read(task(calendar(*after)))

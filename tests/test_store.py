@@ -32,7 +32,7 @@ def entries(of: Event) -> list[Entry]:
 def put(store: Store, *events: Event) -> None:
     with store.write() as tx:
         tx.publications.save([e.publication for e in events], {})
-        tx.events.save([(e, entries(e)) for e in events], NOW)
+        tx.events.save([(e, entries(e)) for e in events], (), NOW)
 
 
 def bodies(store: Store, today: date = TODAY, cancelled: str = "show", selection: Selection | None = None) -> list[str]:
@@ -218,7 +218,7 @@ def test_news_readers_get_what_was_announced_last_and_what_changed_last(store: S
         event("off", created=NOW - 5 * DAY, last_modified=NOW - DAY, state=State.CANCELLED),
     ]
     with store.write() as tx:
-        tx.events.save([(one, render(one, masthead())) for one in told], NOW)
+        tx.events.save([(one, render(one, masthead())) for one in told], (), NOW)
     assert news(store, "rss") == news(store, "atom") == ["new", "off", "old"]
     assert news(store, "changes") == ["old", "off"]
     assert news(store, "changes", TODAY + 13 * DAY) == []  # they are over

@@ -1,13 +1,23 @@
 """The feeds as subscribers' programs ask for them."""
 
+import gzip
+from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from lxml import etree
 
-from .factories import BERLIN, NOW, START, cancelled, change, event
+from aggregator.model import Mode, Selection
+from aggregator.store.bodies import Bound
+from feeds import Masthead, named
+
+from .factories import BASE_URL, BERLIN, NOW, START, TODAY, cancelled, change, event
 from .web_site import WebSite, web_site
 
+SITE = web_site(event("AAAAAAAAAA", summary="Tag der Laser", topics=("photonik",)))
 CHANGES = "/feeds/changes.rss"
 FEEDS = (*(f"/feeds/events.{extension}" for extension in ("ics", "rss", "atom", "json", "csv")), CHANGES)
 
@@ -77,8 +87,10 @@ def test_other_events_do_not_touch_a_selections_feed(site: WebSite) -> None:
 @pytest.mark.parametrize("path", FEEDS)
 def test_a_feed_may_be_kept_by_everybody(site: WebSite, path: str) -> None:
     headers = site.client.get(path).headers
-    assert headers["Cache-Control"].startswith("public, max-age=300")
-    assert not set(headers.keys()) & {"Set-Cookie", "Vary"}
+    assert headers["Cache-Control"].startswith("public, max-age=300, stale-while-revalidate=")
+    assert "stale-if-error=" in headers["Cache-Control"]
+    assert "Set-Cookie" not in headers
+    assert headers["Vary"] == "Accept-Encoding"
 
 
 @pytest.mark.parametrize("path", FEEDS)
@@ -155,7 +167,13 @@ def test_cancelled_events_can_be_marked_or_hidden(site: WebSite) -> None:
 
 
 @pytest.mark.parametrize(
-    ("parameter", "known"), [("network=nope", "medways, optonet"), ("cancelled=nope", "show, mark, hide"), ("lang=fr", "de, en")]
+    ("parameter", "known"),
+    [
+        ("network=nope", "medways, optonet"),
+        ("mode=nope", "onsite, online, hybrid"),
+        ("cancelled=nope", "show, mark, hide"),
+        ("lang=fr", "de, en"),
+    ],
 )
 def test_an_unknown_value_is_answered_with_the_known_ones(site: WebSite, parameter: str, known: str) -> None:
     answer = site.client.get(f"/feeds/events.ics?{parameter}")
@@ -206,3 +224,75 @@ def test_last_modified_is_never_in_the_future(site: WebSite) -> None:
     assert told is not None
     assert told <= NOW
     assert told >= datetime(2026, 11, 22, tzinfo=BERLIN)
+
+
+@pytest.mark.parametrize("path", FEEDS[:-1])
+def test_every_filter_holds_for_every_format(path: str) -> None:
+    site = web_site(
+        event("A", summary="Laserkurs", topics=("photonik",), region="ostthueringen", mode=Mode.HYBRID, description="cross-cluster"),
+        event("B", summary="Anderes", start=START + timedelta(days=20)),
+    )
+    for asked in ("topic=photonik", "region=OSTTHUERINGEN", "mode=hybrid", "collection=cross-cluster-wochen", "to=2026-12-05", "q=laser"):
+        told = site.text(f"{path}?{asked}")
+        assert "Laserkurs" in told, asked
+        assert "Anderes" not in told, asked
+
+
+def test_the_title_of_a_feed_names_its_filters(site: WebSite) -> None:
+    asked = "q=laser&network=medways&topic=photonik&region=ostthueringen&mode=online&from=2026-12-01&to=2026-12-24"
+    told = site.client.get(f"/feeds/events.json?{asked}").get_json()["title"]
+    assert told == (
+        "Netzwerktimer Thüringen: medways e. V., Photonik und Optik, Ostthüringen, online, "
+        "1. Dezember 2026 bis 24. Dezember 2026, Suche „laser“"
+    )
+    english = site.client.get("/feeds/events.json?topic=photonik&from=2026-12-01&lang=en").get_json()["title"]
+    assert english == "Netzwerktimer Thüringen: Photonics, from 1 December 2026"
+
+
+SPELLINGS = st.permutations(
+    ["network=optonet", "NETWORK=MedWays", "topic=PHOTONIK", "q=Laser", "q=Tag", "from=2026-12-01", "network=optonet"]
+)
+
+
+@settings(max_examples=25, deadline=None)
+@given(SPELLINGS)
+def test_order_case_and_repetition_never_change_the_bytes(pairs: list[str]) -> None:
+    path = "/feeds/events.ics?network=medways&network=optonet&topic=photonik&from=2026-12-01&q=laser&q=tag"
+    first = SITE.client.get(path)
+    asked = len(SITE.store.asked)
+    assert SITE.client.get(f"/feeds/events.ics?{'&'.join(pairs)}").data == first.data
+    assert "pieces" not in SITE.store.asked[asked:]
+
+
+def test_a_bad_day_is_answered_in_a_line_of_text(site: WebSite) -> None:
+    answer = site.client.get("/feeds/events.ics?from=31.2.2026")
+    assert (answer.status_code, answer.content_type) == (400, "text/plain; charset=utf-8")
+    assert "from=2026-12-03" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize("query", ["", "?network=optonet", "?topic=photonik", "?network=gone"])
+def test_the_calendar_of_a_named_feed_is_the_same_made_beforehand(site: WebSite, query: str) -> None:
+    site.store.known = [event(networks=["optonet", "gone"], topics=("photonik",))]
+    asked = {"?network=optonet": Selection(networks=("optonet",)), "?topic=photonik": Selection(topics=("photonik",))}
+    selection = asked.get(query, Selection(networks=("gone",)) if query else Selection())
+    pieces = site.store.pieces("ics", selection, TODAY, "de", "show")
+    names = {network.slug: network.name for network in site.config.networks}
+    topics = {topic.slug: topic.name for topic in site.config.topics}
+    head = Masthead(site=site.config.site, base_url=BASE_URL, networks=names, topics=topics)
+    assert site.client.get(f"/feeds/events.ics{query}").data == named.calendar(selection, head, pieces)
+
+
+def test_a_stored_calendar_is_sent_as_it_lies(site: WebSite) -> None:
+    zipped = gzip.compress(b"whole" * 200, mtime=7)
+    site.store.bound["all"] = Bound(day=TODAY, number=site.store.number, zipped=zipped)
+    assert site.client.get("/feeds/events.ics").data == b"whole" * 200
+    assert site.client.get("/feeds/events.ics", headers={"Accept-Encoding": "gzip"}).data == zipped
+    assert b"whole" not in site.client.get("/feeds/events.ics?cancelled=hide").data
+    assert b"whole" not in site.client.get("/feeds/events.ics?lang=en").data
+
+
+@pytest.mark.parametrize("late", [{"number": 0}, {"day": TODAY - timedelta(days=1)}])
+def test_a_stored_calendar_of_another_version_or_day_is_not_sent(site: WebSite, late: dict[str, Any]) -> None:
+    there = Bound(day=TODAY, number=site.store.number, zipped=gzip.compress(b"old"))
+    site.store.bound["all"] = replace(there, **late)
+    assert site.client.get("/feeds/events.ics").data.startswith(b"BEGIN:VCALENDAR")

@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 import pytest
 
-from aggregator.model import State
-from web.pages import PAGE
+from aggregator.model import Mode, State
+from web.pages import COUNTED, PAGE
 
 from .factories import BERLIN, NOW, START, TODAY, cancelled, change, event
-from .web_site import web_site
+from .web_site import WebSite, web_site
 
 LONG_AGO = NOW - timedelta(days=60)
 
@@ -153,3 +153,119 @@ def test_any_title_leaves_the_page_whole(title: str) -> None:
     html = web_site(event("A", summary=title, location=title)).text("/")
     assert html.rstrip().endswith("</html>")
     assert "<b>fett" not in html
+
+
+def told_of(site: WebSite, query: str) -> str:
+    """The first letters of the events a page lists."""
+    return "".join(re.findall(r'<a href="/events/(\w)', site.text(f"/{query}")))
+
+
+def varied() -> WebSite:
+    return web_site(
+        event("A", summary="Laser", topics=("photonik",), region="ostthueringen", mode=Mode.ONSITE),
+        event("B", summary="Klinik", topics=("medizin",), mode=Mode.ONLINE, networks=["medways"], start=START + timedelta(days=5)),
+        event("C", summary="cross-cluster", start=START + timedelta(days=60)),
+        event("D", summary="cross-cluster", start=START + timedelta(days=1)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "letters"),
+    [
+        ("?topic=Photonik", "A"),
+        ("?topic=photonik&topic=medizin", "AB"),
+        ("?region=ostthueringen", "A"),
+        ("?mode=online", "B"),
+        ("?collection=cross-cluster-wochen", "D"),
+        ("?from=2026-12-05", "BC"),
+        ("?to=2026-12-03", "A"),
+        ("?topic=medizin&mode=online&network=medways&from=2026-12-08&to=2026-12-08&q=klinik", "B"),
+        ("?topic=medizin&mode=onsite", ""),
+    ],
+)
+def test_every_filter_narrows_the_list(query: str, letters: str) -> None:
+    assert told_of(varied(), query) == letters
+
+
+def test_every_filter_that_is_set_is_a_chip_that_takes_it_back() -> None:
+    html = varied().text("/?topic=photonik&region=ostthueringen&mode=onsite&collection=cross-cluster-wochen&from=2026-12-01&to=2026-12-24")
+    words = re.findall(r"Filter entfernen:</span> (.*?) <span", html)
+    assert words == [
+        "Photonik und Optik",
+        "Ostthüringen",
+        "vor Ort",
+        "Cross-Cluster-Wochen",
+        "ab 1. Dezember 2026",
+        "bis 24. Dezember 2026",
+    ]
+    assert 'href="/?region=ostthueringen&amp;mode=onsite&amp;collection=cross-cluster-wochen&amp;from=2026-12-01&amp;to=2026-12-24"' in html
+
+
+def test_controls_show_what_is_set() -> None:
+    html = varied().text("/?topic=photonik&mode=hybrid&from=2026-12-01")
+    assert re.findall(r'value="(\w+)" checked', html) == ["photonik", "hybrid"]
+    assert 'type="date" value="2026-12-01"' in html
+
+
+def test_a_collection_that_is_over_is_offered_no_more_but_can_be_asked_for() -> None:
+    site = varied()
+    assert 'value="cross-cluster-wochen"' in site.text("/")
+    site.today = date(2026, 12, 12)
+    assert 'value="cross-cluster-wochen"' not in site.text("/")
+    assert 'value="cross-cluster-wochen" checked' in site.text("/?collection=cross-cluster-wochen")
+
+
+def test_a_network_that_left_keeps_its_selection_and_its_control() -> None:
+    site = web_site(event("A", networks=["departed"]))
+    html = site.text("/?network=departed")
+    assert "/events/A" in html
+    assert 'value="departed" checked' in html
+    assert "NAME:Netzwerktimer Thüringen: departed" in site.text("/feeds/events.ics?network=departed")
+
+
+def test_finding_nothing_names_the_filters_without_which_something_is_found() -> None:
+    html = varied().text("/?topic=medizin&mode=onsite&to=2026-12-31")
+    ways = re.findall(r'<li><a href="([^"]+)">ohne: (.*?)</a> <span class="quiet">(.*?)<', html)
+    assert ways == [
+        ("/?mode=onsite&amp;to=2026-12-31", "Medizintechnik", "1 Termin"),
+        ("/?topic=medizin&amp;to=2026-12-31", "vor Ort", "1 Termin"),
+    ]
+
+
+def test_days_that_are_past_can_be_looked_up() -> None:
+    site = web_site(event("A", start=START))
+    site.today = START.date() + timedelta(days=3)
+    assert told_of(site, "") == ""
+    assert days_of(site.text("/?from=2026-12-01")) == ["2026-12-03"]
+
+
+def test_a_bad_day_is_answered_with_how_days_are_written() -> None:
+    answer = web_site().client.get("/?from=gestern")
+    assert answer.status_code == 400
+    assert "from=2026-12-03" in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("parameter", "link"),
+    [
+        ("topic", "/?topic=photonik"),
+        ("region", "/?region=ostthueringen"),
+        ("mode", "/?mode=online"),
+        ("collection", "/?collection=cross-cluster-wochen"),
+    ],
+)
+def test_an_unknown_name_is_answered_with_links_to_the_known_ones(parameter: str, link: str) -> None:
+    answer = web_site().client.get(f"/?{parameter}=x")
+    assert answer.status_code == 400
+    assert f'<a href="{link}">' in answer.get_data(as_text=True)
+
+
+def test_a_page_names_its_one_address() -> None:
+    html = varied().text("/?Topic=PHOTONIK&topic=photonik&q=&utm_source=x")
+    assert '<link rel="canonical" href="https://netzwerktimer.example/?topic=photonik">' in html
+
+
+def test_more_than_anybody_reads_is_not_counted() -> None:
+    site = web_site(*(event(f"E{number:04}", start=START) for number in range(COUNTED + 2)))
+    assert "Über 1.000 Termine" in site.text("/")
+    assert "More than 1,000 events" in site.text("/?lang=en")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.jobs import LEASE, Jobs
-from aggregator.model import Issue, Mark, Weekly
+from aggregator.model import WEEKLY, Issue, Mark, Weekly
 from aggregator.store import Store
 from aggregator.weekly import awaited, freeze
 from tests.issues import FROZEN, MONDAY
@@ -104,6 +104,9 @@ def test_two_schedulers_freeze_an_issue_once(quiet: TestLine) -> None:
 
 
 def test_nothing_is_frozen_before_what_was_due_at_the_start_has_been_read(lone: TestLine) -> None:
+    lone.answer("a", calendar(vevent()))
+    lone.pull()
+    lone.clock.move(hours=2)
     hanging = HangingFetch(lone, "a")
     jobs = Jobs(replace(lone.line, fetch=hanging), lambda: None)
     jobs.tick()
@@ -115,10 +118,16 @@ def test_nothing_is_frozen_before_what_was_due_at_the_start_has_been_read(lone: 
     jobs.stop()
 
 
+def test_nothing_is_frozen_before_the_first_event(lone: TestLine) -> None:
+    lone.answer("a", calendar())
+    tick(lone, jobs_of(lone))
+    assert weeks(lone) == []
+
+
 def test_freezing_lets_the_version_grow_so_that_no_preview_is_served_any_more(quiet: TestLine) -> None:
-    before = quiet.store.events.version()
+    before = quiet.store.versions.number([WEEKLY])
     freeze(quiet.store, quiet.config, FROZEN)
-    assert quiet.store.events.version().number == before.number + 1
+    assert quiet.store.versions.number([WEEKLY]) == before + 1
 
 
 def test_the_site_says_when_its_issues_are_frozen(quiet: TestLine) -> None:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from flask.testing import FlaskClient
 
-from aggregator.model import Config, Event, Network, Settings, Site, Source, SourceState
+from aggregator.model import Collection, Config, Event, Network, Region, Settings, Site, Source, SourceState, Topic
 from app import create_app
 from web.current import Current
 
@@ -23,6 +23,18 @@ MEDWAYS = Network(
     slug="medways",
     name="medways e. V.",
     sources=(Source(id="medways", network="medways", url="https://medways.example/feed.ics", kind="ical"),),
+)
+
+
+PHOTONIK = Topic(slug="photonik", name={"de": "Photonik und Optik", "en": "Photonics"}, words=("photonik",))
+MEDIZIN = Topic(slug="medizin", name={"de": "Medizintechnik", "en": "Medical technology"}, words=("medizin",))
+OSTTHUERINGEN = Region(slug="ostthueringen", name={"de": "Ostthüringen"}, postcodes=("07",), towns=("Jena", "Gera"))
+WOCHEN = Collection(
+    slug="cross-cluster-wochen",
+    title={"de": "Cross-Cluster-Wochen"},
+    first=date(2026, 11, 30),
+    last=date(2026, 12, 11),
+    words=("cross-cluster",),
 )
 
 
@@ -45,7 +57,11 @@ class WebSite:
 def web_site(*events: Event, states: Sequence[SourceState] = (), languages: tuple[str, ...] = ("de", "en"), hops: int = 0) -> WebSite:
     """Return a site that lists these events."""
     config = Config(
-        site=Site(title="Netzwerktimer Thüringen", languages=languages, contact="redaktion@example.org"), networks=(OPTONET, MEDWAYS)
+        site=Site(title="Netzwerktimer Thüringen", languages=languages, contact="redaktion@example.org"),
+        networks=(OPTONET, MEDWAYS),
+        topics=(PHOTONIK, MEDIZIN),
+        regions=(OSTTHUERINGEN,),
+        collections=(WOCHEN,),
     )
     site = WebSite(FakeStore(events, masthead(), states), config, FlaskClient(lambda *_: []))
     given = Current(

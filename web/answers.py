@@ -1,122 +1,123 @@
-"""Answers made once per version of the events, kept, and sent again when the store cannot be read (promise 9)."""
+"""Answers made once per version of their feeds, kept, and sent again when the store cannot be read (promise 9).
 
-import hashlib
+A view tells how its answer is made. What becomes of it is kept here, once for all spellings of its address, and written by the front.
+"""
+
 import logging
-from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from threading import Lock
 from typing import cast
+from weakref import WeakValueDictionary
 
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from aggregator.model import Config, Version
-
-from .current import current
+from .bodies import Body, Made, Shelf, Stamp, Tally
+from .current import Current, current
 
 log = logging.getLogger(__name__)
+KEPT = "netzwerktimer.kept"  # in the environ of a request: the body that answers it
 _KEY = "netzwerktimer.shelves"
+_STANDING, _PASSING = 64_000_000, 16_000_000  # bytes
 
 
-@dataclass(frozen=True)
-class Stamp:
-    """All that an answer depends on beside its address."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """How one answer is made, and how long it holds."""
 
-    version: Version
-    day: date
-    config: Config
-
-    @property
-    def modified(self) -> datetime:
-        """When the answer last changed: with the events, or at midnight, when the window moves (promise 8)."""
-        midnight = datetime.combine(self.day, time(), current().zone).astimezone(UTC)
-        return max(self.version.changed, midnight)
-
-
-@dataclass(frozen=True)
-class Body:
-    """The bytes of an answer, and what a conditional request compares with."""
-
-    data: bytes
+    address: str  # the same for every spelling of a selection
+    feeds: tuple[str, ...]  # with whose versions it changes
     media_type: str
-    modified: datetime
-    stamp: Stamp
-    etag: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "etag", hashlib.sha256(self.data).hexdigest()[:32])
+    cache_control: str
+    make: Callable[[Stamp], Made]
+    standing: bool = False  # everybody asks for it: kept whatever else is asked for
+    headers: tuple[tuple[str, str], ...] = ()
 
 
-class Shelf:
-    """The last body of each address, up to a number of bytes; the one unused for longest goes first."""
+class Shelves:
+    """Two shelves, so that a thousand odd selections never push out what everybody reads; and whose turn it is to fill them."""
 
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._bodies: OrderedDict[Hashable, Body] = OrderedDict()
-        self._bytes = 0
+    def __init__(self) -> None:
+        self.tally = Tally()
+        self._standing, self._passing = Shelf(_STANDING), Shelf(_PASSING)
+        self._turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._lock = Lock()
 
-    def take(self, key: Hashable) -> Body | None:
+    def take(self, address: str) -> Body | None:
         """Return what was last put here, of whatever version."""
-        with self._lock:
-            if key in self._bodies:
-                self._bodies.move_to_end(key)
-            return self._bodies.get(key)
+        return self._standing.take(address) or self._passing.take(address)
 
-    def put(self, key: Hashable, body: Body) -> None:
+    def put(self, body: Body, *, standing: bool) -> None:
         """Keep a body in place of the former one."""
+        (self._standing if standing else self._passing).put(body)
+
+    @contextmanager
+    def turn(self, address: str, *, wait: bool) -> Iterator[bool]:
+        """Make an answer alone. Gives whether it is our turn: always for those who wait."""
         with self._lock:
-            former = self._bodies.pop(key, None)
-            self._bytes += len(body.data) - (len(former.data) if former else 0)
-            self._bodies[key] = body
-            while self._bytes > self._most and len(self._bodies) > 1:
-                self._bytes -= len(self._bodies.popitem(last=False)[1].data)
+            turn = self._turns.setdefault(address, Lock())
+        ours = turn.acquire(blocking=wait)
+        try:
+            yield ours
+        finally:
+            if ours:
+                turn.release()
 
 
-@dataclass(frozen=True)
-class Shelves:
-    """Two shelves, so that nobody pushes out what everybody reads by asking for a thousand odd selections."""
-
-    standing: Shelf = field(default_factory=lambda: Shelf(64_000_000))
-    passing: Shelf = field(default_factory=lambda: Shelf(16_000_000))
-
-
-def put_up_shelves(app: Flask) -> None:
+def put_up_shelves(app: Flask) -> Shelves:
     """Give the app a place to keep answers."""
-    app.extensions[_KEY] = Shelves()
+    shelves = app.extensions[_KEY] = Shelves()
+    return shelves
 
 
-def kept(key: Hashable, media_type: str, make: Callable[[Stamp], bytes], *, standing: bool) -> Body:
-    """Return the body of this version, made now if it isn't kept; if that fails, the last good one.
+def counts(app: Flask) -> Mapping[str, int]:
+    """Return how many answers this process gave since it started, by their kind, and how often it rendered and compressed for them."""
+    return cast(Shelves, app.extensions[_KEY]).tally.counts()
+
+
+def answer(recipe: Recipe) -> Response:
+    """Have the front answer with the body of this version, made now if it isn't kept; if that fails, with the last good one.
 
     Raises what `make` or the store raises when there is none, and HTTP errors always.
     """
-    shelves = cast(Shelves, current_app.extensions[_KEY])
-    shelf = shelves.standing if standing else shelves.passing
-    last = shelf.take(key)
+    request.environ[KEPT] = _kept(recipe, cast(Shelves, current_app.extensions[_KEY]))
+    return Response()
+
+
+def holds(body: Body, given: Current) -> bool:
+    """Whether a body is still what would be made now; raises StoreError."""
+    stamp = body.stamp
+    if stamp.config is not given.config() or stamp.day != given.today():
+        return False
+    return stamp.version.number == given.store.versions.number(body.feeds)
+
+
+def _kept(recipe: Recipe, shelves: Shelves) -> Body:
+    last = shelves.take(recipe.address)
     try:
-        stamp = Stamp(current().store.events.version(), current().today(), current().config())
-        if last is not None and last.stamp == stamp:
+        if last is not None and holds(last, current()):
             return last
-        body = Body(make(stamp), media_type, stamp.modified, stamp)
+        with shelves.turn(recipe.address, wait=last is None) as ours:
+            there = shelves.take(recipe.address)
+            if there is not None and (there is not last or not ours):
+                return there  # somebody else has just made it, or is at it: until then the last one goes out
+            return _made(recipe, shelves)
     except HTTPException:
         raise
     except Exception:  # whatever fails, database or disk: subscribers keep the last good answer
         if last is None:
             raise
         log.exception("%r is answered from the last good copy", request.path)
+        shelves.tally.add("last_good")
         return last
-    shelf.put(key, body)
+
+
+def _made(recipe: Recipe, shelves: Shelves) -> Body:
+    stamp = Stamp(current().store.versions.of(recipe.feeds), current().today(), current().config())
+    headers = (("Content-Type", recipe.media_type), ("Cache-Control", recipe.cache_control), *recipe.headers)
+    body = Body(recipe.address, recipe.feeds, recipe.make(stamp), headers, stamp, shelves.tally)
+    shelves.put(body, standing=recipe.standing)
+    shelves.tally.add("made")
     return body
-
-
-def answer(body: Body, cache_control: str) -> Response:
-    """Return a body with its validators, or 304 when the asker has it already."""
-    response = Response(body.data, content_type=body.media_type)
-    response.set_etag(body.etag)
-    response.last_modified = body.modified
-    response.headers["Cache-Control"] = cache_control
-    response.make_conditional(request)
-    return response

@@ -7,9 +7,9 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from aggregator.errors import StoreError
 
+from .filters import known_words
 from .language import gettext as _
-from .links import network_names
-from .selection import UnknownValue
+from .selection import BadDate, UnknownValue
 
 
 def answer_errors(app: Flask) -> None:
@@ -24,10 +24,9 @@ def _explain(error: HTTPException) -> Response:
         response = make_response(f"{_sentence(error)}\n", status)
         response.content_type = "text/plain; charset=utf-8"
     else:
-        known = network_names() if isinstance(error, UnknownValue) and error.parameter == "network" else {}
-        response = make_response(
-            render_template("error.html", status=status, heading=_heading(status), sentence=_sentence(error), known=known), status
-        )
+        parameter = error.parameter if isinstance(error, UnknownValue) else ""
+        told = {"heading": _heading(status), "sentence": _sentence(error), "parameter": parameter, "known": known_words(parameter)}
+        response = make_response(render_template("error.html", status=status, **told), status)
     response.headers["Cache-Control"] = "no-store"
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -54,6 +53,9 @@ def _sentence(error: HTTPException) -> str:
     if isinstance(error, UnknownValue):
         told = _("„%(value)s“ ist kein gültiger Wert für %(parameter)s. Möglich sind: %(known)s.")
         return told % {"value": error.value, "parameter": error.parameter, "known": ", ".join(error.known)}
+    if isinstance(error, BadDate):
+        told = _("„%(value)s“ ist kein Tag. Schreiben Sie Jahr, Monat und Tag so: %(parameter)s=2026-12-03.")
+        return told % {"value": error.value, "parameter": error.parameter}
     return {
         404: _("Vielleicht ist die Adresse unvollständig. Alle kommenden Termine stehen auf der Startseite."),
         410: _("Er steht in keiner der Quellen mehr, aus denen wir lesen."),

@@ -7,9 +7,11 @@ from datetime import date
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
 from aggregator.dedup import ORGANISERS
-from aggregator.model import Event, Piece, State
+from aggregator.model import ALL, Event, Piece, State
 from feeds import FORMATS, Channel, looks, piece_zone
 
+from .answers import Recipe, answer
+from .bodies import Made
 from .changes import change_lines, field_words
 from .current import current
 from .feeds import CACHE, masthead, media_type
@@ -21,7 +23,7 @@ from .listing import is_noted, marks, place
 from .selection import CANCELLED, cancelled_of
 from .when import day_of, last_day, span_words
 
-CACHE_PAGE = "public, max-age=60"
+CACHE_PAGE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
 blueprint = Blueprint("events", __name__)
 
@@ -51,23 +53,35 @@ def page(event_id: str) -> Response:
     publication = event.publication
     if publication.merged_into:
         return _to_survivor(publication.merged_into)
-    gone = publication.state in (State.WITHDRAWN, State.LEFT)
-    response = make_response(_rendered(event, current().today()), 410 if gone else 200)
-    response.headers["Cache-Control"] = CACHE_PAGE
-    return response
+    if publication.state in (State.WITHDRAWN, State.LEFT):
+        response = make_response(_rendered(event, current().today()), 410)
+        response.headers["Cache-Control"] = CACHE_PAGE
+        return response
+    return answer(
+        Recipe(
+            address=link(f"/events/{event.id}"),
+            feeds=(ALL,),
+            media_type="text/html; charset=utf-8",
+            cache_control=CACHE_PAGE,
+            make=lambda stamp: Made(_rendered(event, stamp.day).encode()),
+        )
+    )
 
 
 @blueprint.get("/events/<event_id>.ics")
 def calendar(event_id: str) -> Response:
     """Answer with the event as a calendar of one entry; 410 once it left the feeds unannounced."""
-    event = _found(event_id)
-    response = Response(_single(event, _look(event, cancelled_of(request.args))), content_type=media_type("ics"))
-    response.headers["Content-Disposition"] = f'attachment; filename="netzwerktimer-{event.id}.ics"'
-    response.headers["Cache-Control"] = CACHE
-    response.last_modified = event.publication.last_modified
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    event, cancelled = _found(event_id), cancelled_of(request.args)
+    return answer(
+        Recipe(
+            address=link(f"/events/{event.id}.ics", cancelled=cancelled),
+            feeds=(ALL,),
+            media_type=media_type("ics"),
+            cache_control=CACHE,
+            make=lambda _: Made(_single(event, _look(event, cancelled))),
+            headers=(("Content-Disposition", f'attachment; filename="netzwerktimer-{event.id}.ics"'),),
+        )
+    )
 
 
 def _rendered(event: Event, today: date) -> str:

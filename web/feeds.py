@@ -2,15 +2,17 @@
 
 from flask import Blueprint, Response, abort, request
 
-from aggregator.model import Config, Selection
-from feeds import FORMATS, Channel, Masthead
+from aggregator.model import OTHERS, Config, Selection, feed_of
+from feeds import CALENDARS, FORMATS, Channel, Masthead, named
 
-from .answers import Stamp, answer, kept
+from .answers import Recipe, answer
+from .bodies import Made, Stamp
 from .current import current
+from .filters import selection_words
+from .language import default_language, spoken
 from .language import gettext as _
-from .language import spoken
-from .links import absolute, link, network_names
-from .selection import CANCELLED, cancelled_of, selection_of
+from .links import absolute, link
+from .selection import CANCELLED, cancelled_of, feeds_of, is_common, selection_of
 
 CHANGES = "changes"
 CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800"
@@ -32,16 +34,21 @@ def changes() -> Response:
 
 def _feed(extension: str) -> Response:
     selection, cancelled = selection_of(request.args, current().config(), current().store.events.knows_network), cancelled_of(request.args)
-    key = ("feed", extension, selection, spoken().code, cancelled)
-    body = kept(key, media_type(extension), lambda stamp: _framed(stamp, extension, selection, cancelled), standing=_is_standing(selection))
-    return answer(body, CACHE)
+    recipe = Recipe(
+        address=feed_link(extension, selection, cancelled),
+        feeds=feeds_of(selection) if extension in CALENDARS else (*feeds_of(selection), OTHERS),
+        media_type=media_type(extension),
+        cache_control=CACHE,
+        make=lambda stamp: _made(stamp, extension, selection, cancelled),
+        standing=is_common(selection),
+    )
+    return answer(recipe)
 
 
 def channel_title(selection: Selection, config: Config) -> str:
     """Return what a feed of this selection is called."""
-    names = network_names()
-    told = [names[slug] for slug in selection.networks] + ([_("Suche „%(words)s“") % {"words": selection.q}] if selection.q else [])
-    return f"{config.site.title}: {', '.join(told)}" if told else config.site.title
+    told = selection_words(selection, config)
+    return f"{config.site.title}: {told}" if told else config.site.title
 
 
 def _title(extension: str, selection: Selection, config: Config) -> str:
@@ -62,14 +69,28 @@ def media_type(extension: str) -> str:
     return told if told.endswith("json") else f"{told}; charset=utf-8"
 
 
+def feed_path(extension: str) -> str:
+    """Return the path of all feeds of a format."""
+    return "/feeds/changes.rss" if extension == CHANGES else f"/feeds/events.{extension}"
+
+
 def feed_link(extension: str, selection: Selection, cancelled: str = CANCELLED[0]) -> str:
     """Return the path of the feed of a selection, always the same for the same selection."""
-    path = "/feeds/changes.rss" if extension == CHANGES else f"/feeds/events.{extension}"
-    return link(path, selection, cancelled="" if cancelled == CANCELLED[0] else cancelled)
+    return link(feed_path(extension), selection, cancelled="" if cancelled == CANCELLED[0] else cancelled)
 
 
-def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> bytes:
-    pieces = current().store.events.pieces(extension, selection, stamp.day, spoken().code, cancelled)
+def _made(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> Made:
+    """A feed; the calendar of a named one as it lies in the store since its events changed."""
+    plainly = extension in CALENDARS and cancelled == CANCELLED[0] and spoken().code == default_language()
+    bound = current().store.bodies.get(feed_of(selection)) if plainly and feed_of(selection) else None
+    if bound is not None and (bound.day, bound.number) == (stamp.day, stamp.version.number):
+        return Made(bound.plain, bound.zipped)
+    return _framed(stamp, extension, selection, cancelled)
+
+
+def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> Made:
+    most = {"most": named.MOST} if extension in CALENDARS else {}
+    pieces = current().store.events.pieces(extension, selection, stamp.day, spoken().code, cancelled, config=stamp.config, **most)
     channel = Channel(
         masthead=masthead(stamp.config),
         language=spoken().code,
@@ -78,8 +99,4 @@ def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) 
         self_url=absolute(feed_link(extension, selection, cancelled)),
         updated=max((piece.modified for piece in pieces if piece.modified), default=None),
     )
-    return FORMATS[extension].frame(channel, pieces)
-
-
-def _is_standing(selection: Selection) -> bool:
-    return not selection.q and len(selection.networks) <= 1
+    return Made(FORMATS[extension].frame(channel, pieces))

@@ -53,12 +53,7 @@ def network_names() -> Mapping[str, str]:
     return {network.slug.lower(): network.name for network in current().config().networks}
 
 
-def network_alone(slug: str) -> Selection:
-    """Return the selection of one network's events."""
-    return Selection(networks=(slug,))
-
-
 def teach_links(app: Flask) -> None:
     """Let the templates write addresses."""
-    app.jinja_env.globals.update(link=link, here=here, absolute=absolute, webcal=webcal, network_alone=network_alone, selection=ALL)
+    app.jinja_env.globals.update(link=link, here=here, absolute=absolute, webcal=webcal, selection=ALL)
     app.jinja_env.filters.update(web_link=web_link, host=host)

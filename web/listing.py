@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import groupby
 
-from aggregator.model import Event, State, Status
+from aggregator.model import Event, Selection, State, Status
 
 from .language import gettext as _
 from .when import day_of, hours_words, last_day, month_words, range_words, weekday_words
@@ -50,13 +50,18 @@ class Month:
     days: tuple[Day, ...]
 
 
-def months(events: Iterable[Event], today: date, names: Mapping[str, str]) -> tuple[Month, ...]:
-    """Return the events (sorted by start) by month and day; what runs already stands under today."""
-    shown = [event for event in events if event.details.span is not None and last_day(event.details.span) >= today]
+def listed_since(selection: Selection, today: date) -> date:
+    """Return the day a listing begins with: today, or an earlier one that is asked for."""
+    return min(selection.first or today, today)
+
+
+def months(events: Iterable[Event], today: date, since: date, names: Mapping[str, str]) -> tuple[Month, ...]:
+    """Return the events (sorted by start) by month and day; what ran already on the first day stands under it."""
+    shown = [event for event in events if event.details.span is not None and last_day(event.details.span) >= since]
     fresh = _fresh(shown, today)
     days = [
         Day(day, weekday_words(day), _near(day, today), tuple(row(event, day, names, today, event.id in fresh) for event in of_day))
-        for day, of_day in groupby(shown, key=lambda event: _shown_on(event, today))
+        for day, of_day in groupby(shown, key=lambda event: _shown_on(event, since))
     ]
     return tuple(Month(words, tuple(of_month)) for words, of_month in groupby(days, key=lambda day: month_words(day.date)))
 
@@ -101,9 +106,9 @@ def _fresh(events: list[Event], today: date) -> frozenset[str]:
     return fresh if 2 * len(fresh) <= len(events) else frozenset()
 
 
-def _shown_on(event: Event, today: date) -> date:
+def _shown_on(event: Event, since: date) -> date:
     assert event.details.span is not None  # noqa: S101 (news were left out before)
-    return max(day_of(event.details.span.start), today)
+    return max(day_of(event.details.span.start), since)
 
 
 def _when(event: Event, day: date) -> str:

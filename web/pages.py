@@ -1,70 +1,79 @@
 """The front page: coming events by day, search, filter, and the feeds of every selection."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 
-from aggregator.model import Network, Selection
+from aggregator.model import Selection
 from feeds import FORMATS
 
-from .answers import Stamp, answer, kept
+from .answers import Recipe, answer
+from .bodies import Made, Stamp
 from .current import current
 from .feeds import channel_title, feed_link
-from .language import gettext as _
-from .language import spoken
-from .links import network_names
-from .listing import months
-from .selection import after_of, selection_of
+from .filters import Chip, chips, filters
+from .links import link, network_names
+from .listing import listed_since, months
+from .selection import after_of, feeds_of, is_common, selection_of
 
 PAGE = 60
+COUNTED = 1_000  # nobody reads further; counting all would cost more than the page
 MEDIA_TYPE = "text/html; charset=utf-8"
-CACHE = "public, max-age=60, stale-if-error=86400"
+CACHE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
 blueprint = Blueprint("pages", __name__)
 
 
 @dataclass(frozen=True)
-class Chip:
-    """One filter that is set: its words, and the selection without it."""
+class Way:
+    """A way out of finding nothing: one filter less, and how many events that brings."""
 
-    words: str
-    without: Selection
+    chip: Chip
+    count: int
 
 
 @blueprint.get("/")
 def front() -> Response:
     """Answer with the coming events of a selection, a page of them at a time."""
     selection, after = selection_of(request.args, current().config(), current().store.events.knows_network), after_of(request.args)
-    key = ("front", selection, after, spoken().code)
-    standing = not after and not selection.q and len(selection.networks) <= 1
-    return answer(kept(key, MEDIA_TYPE, lambda stamp: _rendered(stamp, selection, after), standing=standing), CACHE)
+    recipe = Recipe(
+        address=link("/", selection, after=after),
+        feeds=feeds_of(selection),
+        media_type=MEDIA_TYPE,
+        cache_control=CACHE,
+        make=lambda stamp: _rendered(stamp, selection, after),
+        standing=not after and is_common(selection),
+    )
+    return answer(recipe)
 
 
-def _rendered(stamp: Stamp, selection: Selection, after: str) -> bytes:
-    events = current().store.events.listed(selection, stamp.day, limit=PAGE + 1, after=after)
-    shown = events[:PAGE]
-    return render_template(
+def _rendered(stamp: Stamp, selection: Selection, after: str) -> Made:
+    events = current().store.events.listed(selection, stamp.day, limit=PAGE + 1, after=after, config=stamp.config)
+    shown, chosen = events[:PAGE], chips(selection, stamp.config)
+    page = render_template(
         "front.html",
         selection=selection,
         title=channel_title(selection, stamp.config),
-        months=months(shown, stamp.day, network_names()),
-        count=current().store.events.count(selection, stamp.day),
+        months=months(shown, stamp.day, listed_since(selection, stamp.day), network_names()),
+        count=_count(selection, stamp),
+        counted=COUNTED,
         after=after,
         following=shown[-1].id if len(events) > PAGE else "",
-        networks=sorted(stamp.config.networks, key=_by_name),
-        chips=tuple(_chips(selection)),
+        filters=filters(selection, stamp.config, stamp.day),
+        chips=chosen,
+        ways=() if shown or len(chosen) < 2 else tuple(_ways(chosen, stamp)),
         feeds={extension: feed_link(extension, selection) for extension in FORMATS},
-    ).encode()
+    )
+    return Made(page.encode())
 
 
-def _chips(selection: Selection) -> Iterator[Chip]:
-    if selection.q:
-        yield Chip(_("„%(words)s“") % {"words": selection.q}, replace(selection, q=""))
-    names = network_names()
-    for slug in selection.networks:
-        yield Chip(names[slug], replace(selection, networks=tuple(other for other in selection.networks if other != slug)))
+def _ways(chosen: Iterable[Chip], stamp: Stamp) -> Iterator[Way]:
+    """The filters without which something is found."""
+    for chip in chosen:
+        if count := _count(chip.without, stamp):
+            yield Way(chip, count)
 
 
-def _by_name(network: Network) -> str:
-    return network.name.casefold()
+def _count(selection: Selection, stamp: Stamp) -> int:
+    return current().store.events.count(selection, stamp.day, most=COUNTED + 1, config=stamp.config)

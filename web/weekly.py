@@ -1,20 +1,21 @@
 """The weekly listing for newsletters: a page for editors, the listing in the formats they paste, and the feed of its issues."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
 from flask import Blueprint, Response, make_response, redirect, render_template
 from werkzeug.exceptions import NotFound
 
-from aggregator.model import Issue, Piece
+from aggregator.model import ALL, WEEKLY, Issue, Piece
 from aggregator.times import monday_before, monday_of
 from aggregator.weekly import WEEK, drafted, following
 from feeds import FORMATS, Channel
 from feeds.weekly import ITEMS, SHEETS, Day, item, told
 
-from .answers import Stamp, answer, kept
+from .answers import Recipe, answer
+from .bodies import Made, Stamp
 from .current import current
 from .feeds import CACHE, masthead, media_type
 from .language import gettext as _
@@ -61,7 +62,7 @@ def this_week() -> Response:
 @blueprint.get("/weekly/<week>")
 def page(week: str) -> Response:
     """Answer with the listing of that ISO week and the next, and all that an editor takes from it; 404 for a week that has none."""
-    return answer(kept(("weekly", week, spoken().code), MEDIA_TYPE, lambda stamp: _page(week, stamp), standing=False), CACHE_PAGE)
+    return answer(_recipe(f"/weekly/{week}", MEDIA_TYPE, lambda stamp: _page(week, stamp).encode()))
 
 
 @blueprint.get("/weekly/<week>.<extension>")
@@ -74,16 +75,17 @@ def sheet(week: str, extension: str) -> Response:
     def made(stamp: Stamp) -> bytes:
         return form.render(_issue(week, stamp), masthead(stamp.config), language)
 
-    response = answer(kept(("sheet", week, extension, language), form.media_type, made, standing=False), CACHE_PAGE)
-    if extension == "html":  # what mail programs need stands in style attributes
-        response.headers["Content-Security-Policy"] = MAIL_POLICY
-    return response
+    policy = (
+        (("Content-Security-Policy", MAIL_POLICY),) if extension == "html" else ()
+    )  # what mail programs need stands in style attributes
+    return answer(replace(_recipe(f"/weekly/{week}.{extension}", form.media_type, made), headers=policy))
 
 
 @blueprint.get("/feeds/weekly.rss")
 def feed() -> Response:
     """Answer with the last frozen issues, an item each."""
-    return answer(kept(("weekly.rss", spoken().code), media_type("rss"), _feed, standing=True), CACHE)
+    recipe = _recipe("/feeds/weekly.rss", media_type("rss"), _feed)
+    return answer(replace(recipe, feeds=(WEEKLY,), cache_control=CACHE, standing=True))
 
 
 @blueprint.errorhandler(NoIssue)
@@ -94,6 +96,12 @@ def missing(_error: NoIssue) -> Response:
     response = make_response(render_template("weekly_missing.html", issues=[_neighbour(one) for one in sorted(mondays, reverse=True)]), 404)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _recipe(path: str, media_type: str, make: Callable[[Stamp], bytes]) -> Recipe:
+    return Recipe(
+        address=link(path), feeds=(ALL, WEEKLY), media_type=media_type, cache_control=CACHE_PAGE, make=lambda stamp: Made(make(stamp))
+    )
 
 
 def _issue(week: str, stamp: Stamp) -> Issue:
@@ -110,7 +118,7 @@ def _issue(week: str, stamp: Stamp) -> Issue:
     return drafted(current().store, stamp.config, monday, current().now())
 
 
-def _page(week: str, stamp: Stamp) -> bytes:
+def _page(week: str, stamp: Stamp) -> str:
     issue, names, language = _issue(week, stamp), masthead(stamp.config), spoken().code
     said = told(issue, names, language)
     before, after = following(current().store.weekly.mondays(), issue.first, stamp.day)
@@ -124,7 +132,7 @@ def _page(week: str, stamp: Stamp) -> bytes:
         texts={extension: SHEETS[extension].render(issue, names, language).decode() for extension in ("txt", "md")},
         before=_neighbour(before) if before else None,
         after=_neighbour(after) if after else None,
-    ).encode()
+    )
 
 
 def _weeks(days: tuple[Day, ...]) -> Iterator[Week]:

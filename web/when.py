@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from babel.dates import format_date, format_interval, format_skeleton, format_timedelta
+from babel.numbers import format_decimal
 from flask import Flask
 
 from aggregator import times
@@ -100,6 +101,11 @@ def ago(moment: datetime) -> str:
     return format_timedelta(moment - current().now(), add_direction=True, locale=spoken().locale)
 
 
+def number_words(number: int) -> str:
+    """Return a number with its separators: 1.000."""
+    return format_decimal(number, locale=spoken().locale)
+
+
 def machine(moment: Moment) -> str:
     """Return a moment for `<time datetime>` and for data."""
     return local(moment).isoformat()
@@ -107,5 +113,7 @@ def machine(moment: Moment) -> str:
 
 def teach_times(app: Flask) -> None:
     """Let the templates put times into words."""
-    app.jinja_env.filters.update(day_words=day_words, moment_words=moment_words, ago=ago, machine=machine, short_words=short_words)
+    app.jinja_env.filters.update(
+        day_words=day_words, moment_words=moment_words, ago=ago, machine=machine, short_words=short_words, number=number_words
+    )
     app.jinja_env.filters.update(weekday_words=weekday_words)

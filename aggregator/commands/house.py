@@ -1,6 +1,5 @@
 """Builds the house: from sources.yaml and the environment to a line that can run."""
 
-import logging
 import os
 import random
 import secrets
@@ -9,28 +8,29 @@ from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
 from aggregator import wire
-from aggregator.config import load_config, settings_from
+from aggregator.binding import bind_again
+from aggregator.config import settings_from
 from aggregator.dedup import known_towns
-from aggregator.errors import ConfigError
 from aggregator.fetch import Fetcher
 from aggregator.files import FilesToo
 from aggregator.isolate import Workshop
 from aggregator.model import Config, Entry, Event, Settings
-from aggregator.press import Press, render_again, render_others
+from aggregator.press import Binder, Press, render_again, render_others
 from aggregator.pull import Line
 from aggregator.reading import work
 from aggregator.refresh import stand_again
 from aggregator.sources import PARSERS
 from aggregator.store import Store
-from feeds import CALENDARS, OTHERS, Masthead, render
+from feeds import CALENDARS, OTHERS, Masthead, named, render
 
-log = logging.getLogger(__name__)
+from .live import LiveConfig
 
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ID_LENGTH = 10  # characters: 50 random bits
@@ -40,49 +40,6 @@ BLOCKS = "1"  # raise it when matching looks for records otherwise than before
 ENTRIES = "2"  # raise it when feeds render an event otherwise than before
 
 
-class LiveConfig:
-    """sources.yaml as it stands: read again when the file changes; a file with mistakes is reported and the last good one stays."""
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._mark = self._stamp()
-        self._config = load_config(path, PARSERS)
-        self.uid_domain = self._config.site.uid_domain
-        self.mistakes: tuple[str, ...] = ()
-
-    def __call__(self) -> Config:
-        return self._config
-
-    def keep_uid_domain(self, stored: str) -> None:
-        """Published UIDs keep the domain of the first start, whatever the file says later."""
-        self.uid_domain = stored
-        self._config = self._with_domain(self._config)
-
-    def reload(self) -> bool:
-        """Read the file again if it changed; returns whether another configuration holds now."""
-        mark = self._stamp()
-        if mark == self._mark:
-            return False
-        self._mark = mark
-        try:
-            self._config, self.mistakes = self._with_domain(load_config(self._path, PARSERS)), ()
-        except ConfigError as error:
-            self.mistakes = error.mistakes
-            log.error("the last good %s stays in use:\n%s", self._path, error)
-            return False
-        return True
-
-    def _with_domain(self, config: Config) -> Config:
-        return replace(config, site=replace(config.site, uid_domain=self.uid_domain))
-
-    def _stamp(self) -> tuple[int, int]:
-        try:
-            found = self._path.stat()
-        except OSError:
-            return 0, 0
-        return found.st_mtime_ns, found.st_size
-
-
 class House:
     """Everything one process needs, built in order and given back in reverse."""
 
@@ -90,7 +47,7 @@ class House:
         """`clock` tells the time instead of the machine's (UTC), for rehearsals. Raises ConfigError and StoreError."""
         self.clock = clock or utc_now
         self._open = ExitStack()
-        self.config = LiveConfig(Path(settings.sources))
+        self.config = LiveConfig(Path(settings.sources), PARSERS)
         site = self.config().site
         self.zone = ZoneInfo(site.time_zone)
         self.store = Store(settings.database_url, site.time_zone)
@@ -106,7 +63,18 @@ class House:
             config=self.config,
             fetch=FilesToo(fetcher, Path(settings.sources).parent, self.clock),
             workshop=self.workshop,
-            press=Press(calendar=self.calendar, others=self.others, new_id=new_id, zone=self.zone, towns=towns_of(self.config())),
+            press=Press(
+                calendar=self.calendar,
+                others=self.others,
+                new_id=new_id,
+                zone=self.zone,
+                towns=towns_of(self.config()),
+                binder=Binder(
+                    language=lambda: self.config().site.languages[0],
+                    most=named.MOST,
+                    frame=lambda selection, pieces: named.calendar(selection, self.masthead(), pieces),
+                ),
+            ),
             clock=self.clock,
             jitter=random.random,
         )
@@ -130,13 +98,30 @@ class House:
                 tx.sources.save_fact("base_url", self.settings.base_url)
 
     def render_again_if_needed(self) -> None:
-        """Write anew what was stored in another way: entries when names, addresses or the renderers changed, blocks when towns did."""
-        config, towns = self.config(), self.line.press.towns
-        stand_again(self.store, towns, sha256("\n".join([BLOCKS, *sorted(towns)]).encode()).hexdigest())
-        told = [ENTRIES, self.settings.base_url, wire.dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
-        told += [wire.dumps(topic) for topic in config.topics]
-        render_again(self.store, self.line.press, self.clock(), sha256("\n".join(told).encode()).hexdigest())
+        """Write anew what was stored in another way: entries when names, addresses or the renderers changed, blocks when towns did.
+
+        Whatever else changed in sources.yaml or in the program makes every answer a new one, also for those who ask by date alone.
+        """
+        towns = self.line.press.towns
+        stand_again(self.store, towns, _mark([BLOCKS, *sorted(towns)]))
+        render_again(self.store, self.line.press, self.clock(), self._written_with())
         render_others(self.store, self.line.press, self.clock())
+        face = _mark([version("netzwerktimer"), self.settings.base_url, wire.dumps(self.config())])
+        if self.store.sources.fact("face") != face:
+            with self.store.write() as tx:
+                tx.versions.grow_all(self.clock())
+                tx.sources.save_fact("face", face)
+        bind_again(self.store, self.line.press, self.clock())
+
+    def is_rendered(self) -> bool:
+        """Whether the stored entries are what they would be if they were written now."""
+        return self.store.sources.fact("entries") == self._written_with()
+
+    def _written_with(self) -> str:
+        """All that entries depend on beside their event."""
+        config = self.config()
+        told = [ENTRIES, self.settings.base_url, wire.dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
+        return _mark([*told, *(wire.dumps(topic) for topic in config.topics)])
 
     def close(self) -> None:
         """End workers, give connections back."""
@@ -155,6 +140,10 @@ class House:
             with self.store.write() as tx:
                 tx.sources.save_fact(name, configured)
         return stored or configured
+
+
+def _mark(told: Sequence[str]) -> str:
+    return sha256("\n".join(told).encode()).hexdigest()
 
 
 def towns_of(config: Config) -> frozenset[str]:

@@ -1,43 +1,54 @@
-"""`serve` and `demo`: scheduler, web, workers and database in one process tree."""
+"""`serve` and `demo`: scheduler, workers and database in this process tree's first process, the web in others."""
 
 import logging
+import multiprocessing
 import os
 import signal
+import socket
 import sys
 import tempfile
-from contextlib import closing, suppress
+import threading
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
+from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from types import FrameType
 
-from waitress.server import create_server
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
 
 from aggregator.errors import ConfigError
 from aggregator.jobs import Jobs
 from aggregator.model import Settings
-from app import create_app
+from aggregator.sources import PARSERS
 from demo import Region
-from web.current import Current
 
 from .house import House, settings_here
+from .showing import LOG, Orders, show
 
-log = logging.getLogger(__name__)
-
-THREADS = 8
+THREADS = 8  # of one web process: so many slow answers may be in the making before others wait
+CONNECTIONS = 1_024  # held open at once by one web process: each may hold a whole feed that its client does not read
+HEADERS = 32_768  # bytes of a request's head
+HEADERS_WITHIN = 10_000  # milliseconds for a head to arrive, and for a connection to idle
+ENDS_WITHIN = 2  # seconds for answers under way when we are told to end
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (an address to listen on, none to link to)
 
 
-def serve(host: str, port: int) -> int:
+def serve(host: str, port: int, processes: int = 1) -> int:
     """Serve until interrupted."""
-    settings = settings_here()
+    settings, (address, port) = settings_here(), _free(host, port)
     if not settings.base_url:
         settings = replace(settings, base_url=f"http://{'127.0.0.1' if host in EVERYWHERE else host}:{port}")
-    return _end_now(_serve(settings, host, port))
+    return _end_now(_serve(settings, address, port, processes=processes))
 
 
 def demo(port: int) -> int:
     """Serve the example region from a fresh temporary store."""
+    address, port = _free("127.0.0.1", port)
     with tempfile.TemporaryDirectory(prefix="netzwerktimer-demo-", ignore_cleanup_errors=True) as name, Region(date.today()) as region:  # noqa: DTZ011 (local)
         folder = Path(name)
         (folder / "sources.yaml").write_text(region.sources_yaml(), "utf-8")
@@ -47,16 +58,17 @@ def demo(port: int) -> int:
             base_url=f"http://127.0.0.1:{port}",
             allow_addresses=region.allow_addresses(),
         )
-        code = _serve(settings, "127.0.0.1", port, "the example region is being pulled, events appear within seconds")
+        code = _serve(settings, address, port, "the example region is being pulled, events appear within seconds")
     return _end_now(code)
 
 
-def _serve(settings: Settings, host: str, port: int, word: str = "") -> int:
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    for quiet in ("apscheduler", "alembic", "waitress"):
-        logging.getLogger(quiet).setLevel(logging.WARNING)
+def _serve(settings: Settings, address: str, port: int, word: str = "", processes: int = 1) -> int:
     for ending in (signal.SIGTERM, signal.SIGINT):  # a shell ignores SIGINT for what it starts with &
         signal.signal(ending, _end)
+    server = _server(address, port, processes)
+    logging.basicConfig(level=logging.INFO, format=LOG)
+    for quiet in ("apscheduler", "alembic"):
+        logging.getLogger(quiet).setLevel(logging.WARNING)
     with House(settings) as house, suppress(SystemExit):
         house.remember_base_url()
         house.render_again_if_needed()
@@ -66,26 +78,57 @@ def _serve(settings: Settings, host: str, port: int, word: str = "") -> int:
                 house.render_again_if_needed()
 
         jobs = Jobs(house.line, reload)
-        current = Current(
-            store=house.store,
-            config=house.config,
-            settings=house.settings,
-            today=lambda: house.clock().astimezone(house.zone).date(),
-            now=house.clock,
-            heartbeat=jobs.heartbeat,
-        )
-        try:
-            server = create_server(
-                create_app(current), host=host, port=port, threads=THREADS, ident="netzwerktimer", clear_untrusted_proxy_headers=False
-            )
-        except OSError as error:
-            raise ConfigError(f"port {port} of {host} cannot be used ({error.strerror}): name another with --port") from error
         jobs.start()
-        print(f"Netzwerktimer: http://{host}:{port}/  (Ctrl-C ends it){f' – {word}' if word else ''}", flush=True)
-        with closing(server):
-            server.run()
+        ours, theirs = multiprocessing.Pipe()  # the web processes end when our end closes, however we ended
+        orders = Orders(settings=house.settings, config=house.config(), kinds=tuple(PARSERS), lifeline=theirs)
+        threading.Thread(target=_announce, args=(ours, address, port, word), daemon=True).start()
+        server.serve(target_loader=partial(show, orders), wrap_loader=False)
         jobs.stop()
     return 0
+
+
+def _server(address: str, port: int, processes: int) -> MPServer:
+    """The web server, which starts its processes anew when they fail, and none by forking this one with its threads."""
+    multiprocessing.set_start_method("spawn", force=True)
+    server = MPServer(
+        "netzwerktimer",
+        address=address,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=processes,
+        blocking_threads=THREADS,
+        backpressure=CONNECTIONS,
+        http=HTTPModes.http1,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN, max_buffer_size=HEADERS),
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=ENDS_WITHIN,
+        log_level=LogLevels.error,
+        log_dictconfig={"loggers": {}},  # into our own log
+    )
+    server.on_startup(lambda: signal.signal(signal.SIGHUP, server.signal_handler_interrupt) and None)
+    return server
+
+
+def _free(host: str, port: int) -> tuple[str, int]:
+    """Return the address and port to listen on, once nobody else does; raises ConfigError."""
+    try:
+        family, kind, protocol, _, found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        with socket.socket(family, kind, protocol) as probe:
+            if sys.platform != "win32":
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(found)
+            return str(found[0]), int(probe.getsockname()[1])
+    except OSError as error:
+        raise ConfigError(f"port {port} of {host} cannot be used ({error.strerror}): name another with --port") from error
+
+
+def _announce(lifeline: Connection, address: str, port: int, word: str) -> None:
+    """Say where we are as soon as somebody listens there."""
+    with suppress(OSError, EOFError):
+        lifeline.recv_bytes()
+        told = f"[{address}]" if ":" in address else address
+        print(f"Netzwerktimer: http://{told}:{port}/  (Ctrl-C ends it){f' – {word}' if word else ''}", flush=True)
 
 
 def _end_now(code: int) -> int:

@@ -14,7 +14,7 @@ from aggregator.text import canonical_url, fold
 from aggregator.times import instant
 
 Trait = Callable[[Record], Hashable | None]
-FURTHEST = timedelta(days=15)  # further apart, two occurrences of a moved series are not the same one
+FURTHEST = timedelta(days=15)  # further apart, two occurrences of a moved series are not the same one, nor two events of one title
 
 
 def rekeyed(
@@ -22,7 +22,8 @@ def rekeyed(
 ) -> dict[RecordKey, Record]:
     """Return for keys of `new` the record of `old` that it continues; both hold only what no sure key names. `shared`: links of several.
 
-    A link alone continues only a single event that has not begun: next month's round table often stands where last month's stood.
+    A link alone continues only a single event that has not begun: next month's round table often stands where last month's stood. A title
+    alone, one that moved by some days at most.
     """
     pairs: dict[RecordKey, Record] = {}
     left_old, left_new = list(old), list(new)
@@ -33,7 +34,10 @@ def rekeyed(
     coming = [r for r in left_old if r.details.span and _start(r, zone) > now and not r.key.recurrence_id]
     own_link = [r for r in left_new if not r.key.recurrence_id and _link(r) not in shared]
     linked = _one_to_one([r for r in coming if _link(r) not in shared], own_link, _link)
-    return pairs | linked | _moved_series(*_without(left_old, left_new, linked), zone)
+    left_old, left_new = _without(left_old, left_new, linked)
+    single = [r for r in left_new if r.details.span and not r.key.recurrence_id]
+    moved = {key: r for key, r in _one_to_one([r for r in coming if r in left_old], single, _title).items() if _near(r, key, single, zone)}
+    return pairs | linked | moved | _moved_series(*_without(left_old, left_new, moved), zone)
 
 
 def shared_links(*lists: Iterable[Record]) -> frozenset[str]:
@@ -48,6 +52,14 @@ def _link_and_start(record: Record) -> Hashable | None:
 
 def _link(record: Record) -> Hashable | None:
     return canonical_url(record.details.url) or None
+
+
+def _title(record: Record) -> Hashable | None:
+    return fold(record.details.summary)
+
+
+def _near(old: Record, key: RecordKey, new: Iterable[Record], zone: ZoneInfo) -> bool:
+    return any(r.key == key and abs(_start(r, zone) - _start(old, zone)) <= FURTHEST for r in new)
 
 
 def _title_and_span(record: Record) -> Hashable | None:

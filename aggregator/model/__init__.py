@@ -4,6 +4,7 @@ Times: a `date` is a whole day, an aware `datetime` an instant with its zone; a 
 Ends are exclusive. Text is plain text unless a name says `html`.
 """
 
+from .feed_names import ALL, OTHERS, WEEKLY, feed_of, feeds_of, network_feed, selection_of_feed, topic_feed
 from .kept import (
     Absence,
     Change,
@@ -24,14 +25,20 @@ from .kept import (
     Version,
 )
 from .places import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
+from .public import Address, Answer
 from .told import Covers, Fetched, FetchResult, Mode, Moment, NotModified, Parsed, Phrase, RawEvent, Recurrence, Status, Validators, Window
 from .verdicts import Correction, Doubt, Ruling
 from .visits import Advice, Move, Outcome, Pull, SourceState
 from .weekly import Issue, Listed, Mark
 
 __all__ = [
+    "ALL",
+    "OTHERS",
+    "WEEKLY",
     "Absence",
+    "Address",
     "Advice",
+    "Answer",
     "Change",
     "Collection",
     "Config",
@@ -82,4 +89,9 @@ __all__ = [
     "Weekly",
     "Window",
     "Words",
+    "feed_of",
+    "feeds_of",
+    "network_feed",
+    "selection_of_feed",
+    "topic_feed",
 ]

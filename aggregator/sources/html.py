@@ -93,7 +93,7 @@ def _with_selected(event: RawEvent, row: HtmlElement, select: Select, fetched: F
 def _elsewhere(found: Found, page: str) -> tuple[str, ...]:
     """Where a page without events shows them, as far as it tells."""
     if found.left_out:
-        return (f"{found.left_out} events of more than a year ago were left out: the page keeps an archive.",)
+        return (f"{found.left_out} events of more than 400 days ago were left out: the page keeps an archive.",)
     if found.events:
         return ()
     frames = [address for address in found.page.frames if not _NO_EVENTS_FRAME.search(address)]

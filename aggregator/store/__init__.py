@@ -12,14 +12,17 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from aggregator.errors import StoreError
 
+from .bodies import Bodies
 from .engine import reader, writer
 from .events import Events
+from .glance import Glance, glance_at
 from .pages import Pages
 from .publications import Publications
 from .records import Records
 from .schema import upgrade
 from .sources import Sources
 from .verdicts import Verdicts
+from .versions import Versions
 from .weekly import WeeklyIssues
 
 Connect = Callable[[], AbstractContextManager[Connection]]
@@ -36,6 +39,8 @@ class Transaction:
     events: Events
     weekly: WeeklyIssues
     verdicts: Verdicts
+    versions: Versions
+    bodies: Bodies
 
 
 class Store:
@@ -49,15 +54,19 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError(f"the database {self._writer.url.render_as_string()} cannot be opened: {_plain(error)}") from error
         self._zone = zone
-        self.reading = rooms = self._rooms(self._reader_connection)  # for what reads through many rooms
+        self._glance = glance_at(url)
+        self.reading = rooms = self._rooms(self._reader_connection, self._glance)  # for what reads through many rooms
         self.sources, self.pages, self.records = rooms.sources, rooms.pages, rooms.records
         self.publications, self.events, self.weekly, self.verdicts = rooms.publications, rooms.events, rooms.weekly, rooms.verdicts
+        self.versions, self.bodies = rooms.versions, rooms.bodies
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction, committed at the end, undone when anything is raised; other writers wait."""
         with self._told(), self._writer.begin() as connection:
             yield self._rooms(lambda: nullcontext(connection))
+        if self._glance is not None:
+            self._glance.forget()
 
     def alive(self) -> bool:
         """Whether the database answers."""
@@ -71,6 +80,8 @@ class Store:
         """Give all connections back."""
         self._writer.dispose()
         self._reader.dispose()
+        if self._glance is not None:
+            self._glance.close()
 
     @contextmanager
     def _reader_connection(self) -> Iterator[Connection]:
@@ -85,7 +96,7 @@ class Store:
         except SQLAlchemyError as error:
             raise StoreError(f"the database refused: {_plain(error)}") from error
 
-    def _rooms(self, connect: Connect) -> Transaction:
+    def _rooms(self, connect: Connect, glance: Glance | None = None) -> Transaction:
         return Transaction(
             Sources(connect),
             Pages(connect),
@@ -94,6 +105,8 @@ class Store:
             Events(connect, self._zone),
             WeeklyIssues(connect),
             Verdicts(connect),
+            Versions(connect, glance),
+            Bodies(connect),
         )
 
 

@@ -1,64 +1,62 @@
 """The events as they are published, and their entries in each format; derived from the records."""
 
 from collections.abc import Iterable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime
+from functools import lru_cache
+from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, case, func, or_, select
+from sqlalchemy import select, text
 
 from aggregator import wire
-from aggregator.model import Entry, Event, Piece, Selection, State, Version, Window
-from aggregator.text import fold
-from aggregator.times import instant, last_day, local_day
+from aggregator.model import ALL, OTHERS, Config, Entry, Event, Piece, Selection, State, Version, Window, feeds_of
 
-from . import rows
+from . import entries, rows, search, selecting
 from .rows import Connect
-from .tables import NEWS, entries, event_networks, events, half_written, version
+from .selecting import BACK, MOST, Asked
+from .tables import NEWS, events, half_written
+from .versions import Versions
 
-BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days that feeds show (promise 6)
-_BY_START = (events.c.starts, events.c.id)
-_NEWEST = {  # formats read as news: what was announced or changed last comes first
-    "rss": (events.c.created.desc(), *_BY_START),
-    "atom": (events.c.created.desc(), *_BY_START),
-    "changes": (events.c.modified.desc(), events.c.id.desc()),
-}
+_ANNOUNCED, _CHANGED = "p.created DESC, p.pos", "p.modified DESC, p.event DESC"
+_NEWEST = {"rss": _ANNOUNCED, "atom": _ANNOUNCED, "changes": _CHANGED}  # formats read as news: the last ones come first
 NEWEST = 100  # items of such a feed
+_OFF = tuple(state for state in State if state is not State.ANNOUNCED)
+_NOT_ITS_OWN = (State.MERGED,)  # stays in feeds for a while, where programs know its UID; people see the other
 
 
 class Events:
-    """Reads events; inside a write, keeps them."""
+    """Reads events; inside a write, keeps them. `config` tells what the names in a selection stand for: collections, networks."""
 
     def __init__(self, connect: Connect, zone: str) -> None:
         self._connect, self._zone = connect, ZoneInfo(zone)
 
-    def listed(self, selection: Selection, today: date, *, limit: int = 200, after: str = "") -> tuple[Event, ...]:
-        """Return the events that end today or later, by start; `after` is the id of the last event of the page before."""
-        shown = (*_shown(selection, today, today), _of_its_own)
-        wanted = select(events.c.data).where(*shown).order_by(events.c.starts, events.c.id).limit(limit)
-        with self._connect() as connection:
-            if after:
-                wanted = wanted.where(*_beyond(connection, after))
-            return tuple(wire.loads(Event, row.data) for row in connection.execute(wanted))
+    def listed(
+        self, selection: Selection, today: date, *, limit: int = 200, after: str = "", config: Config | None = None
+    ) -> tuple[Event, ...]:
+        """Return the events that end today or later, by start; `after` is the id of the last event of the page before.
+
+        A selection that asks for earlier days has them, as far back as feeds go.
+        """
+        asked = Asked(selection=selection, config=config, today=today, since=_listed_since(selection, today), after=after, limit=limit)
+        return self._events(replace(asked, without=_NOT_ITS_OWN))
 
     def published(self, today: date) -> tuple[Event, ...]:
         """Return all events that the feeds show on this local day, by start."""
-        wanted = select(events.c.data).where(*_shown(Selection(), today, today - BACK)).order_by(events.c.starts, events.c.id)
-        with self._connect() as connection:
-            return tuple(wire.loads(Event, row.data) for row in connection.execute(wanted))
+        return self._events(Asked(selection=Selection(), config=None, today=today, since=today - BACK))
 
     def within(self, window: Window, today: date) -> tuple[Event, ...]:
         """Return all events that the feeds show on this local day and that run on a day of the window, by start."""
-        conditions = (*_shown(Selection(), today, window.first), events.c.day <= window.last.isoformat())
-        wanted = select(events.c.data).where(*conditions).order_by(events.c.starts, events.c.id)
-        with self._connect() as connection:
-            return tuple(wire.loads(Event, row.data) for row in connection.execute(wanted))
+        return self._events(Asked(selection=Selection(last=window.last), config=None, today=today, since=window.first))
 
-    def count(self, selection: Selection, today: date) -> int:
-        """Return how many events `listed` has without limit."""
+    def count(self, selection: Selection, today: date, *, most: int = MOST, config: Config | None = None) -> int:
+        """Return how many events `listed` has without limit, counting no further than `most`."""
+        asked = Asked(selection=selection, config=config, today=today, since=_listed_since(selection, today), limit=most)
+        asked = replace(asked, without=_NOT_ITS_OWN)
         with self._connect() as connection:
-            wanted = select(func.count()).select_from(events).where(*_shown(selection, today, today), _of_its_own)
-            return int(connection.execute(wanted).scalar() or 0)
+            chosen = selecting.chosen(connection, asked, self._zone)
+            return int(connection.execute(text(f"SELECT count(*) FROM ({chosen.sql}) c"), chosen.values).scalar() or 0)  # noqa: S608
 
     def get(self, event_id: str) -> Event | None:
         """Return an event that was ever published, whatever its state."""
@@ -82,57 +80,67 @@ class Events:
         with self._connect() as connection:
             return tuple(row.id for row in connection.execute(select(events.c.id).order_by(events.c.id)))
 
-    def pieces(self, extension: str, selection: Selection, today: date, language: str, cancelled: str) -> tuple[Piece, ...]:
-        """Return the entries of a feed: the window by start, or, for news readers' formats, the upcoming ones that are news, newest first.
+    def pieces(
+        self,
+        extension: str,
+        selection: Selection,
+        today: date,
+        language: str,
+        cancelled: str,
+        *,
+        most: int = MOST,
+        config: Config | None = None,
+    ) -> tuple[Piece, ...]:
+        """Return the first entries of a feed: the window by start, or, for news readers' formats, the newest of the upcoming ones.
 
         `cancelled` is show, mark or hide. An entry without language stands for every language.
         """
-        newest = _NEWEST.get(extension)
-        since = today if newest else today - BACK
-        look = _look(today, cancelled)
-        wanted: Select[Any] = (
-            select(events.c.id, events.c.day, events.c.modified, entries.c.zone, entries.c.body)
-            .join(entries, and_(entries.c.event == events.c.id, entries.c.extension == extension, entries.c.look == look))
-            .where(or_(entries.c.language == language, entries.c.language == ""), *_shown(selection, today, since))
+        order = _NEWEST.get(extension)
+        asked = Asked(
+            selection=selection,
+            config=config,
+            today=today,
+            since=today if order else today - BACK,
+            without=_OFF if cancelled == "hide" else (),
+            only=NEWS if extension == "changes" else "",
+            limit=min(most, NEWEST) if order else most,
         )
-        if cancelled == "hide":
-            wanted = wanted.where(events.c.state == State.ANNOUNCED.value)
-        if extension == "changes":
-            wanted = wanted.where(NEWS)
-        wanted = wanted.order_by(*newest).limit(NEWEST) if newest else wanted.order_by(*_BY_START)
         with self._connect() as connection:
-            return tuple(map(_piece, connection.execute(wanted)))
+            shelves = entries.shelves(connection, extension, language)
+            off = "mark" if cancelled == "mark" else "show"
+            looks = {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", off), ("noted", "noted"), ("plain", "plain"))}
+            find = selecting.newest(connection, asked, self._zone, order) if order else selecting.chosen(connection, asked, self._zone)
+            wanted = _PIECES.format(chosen=find.sql) + (f" ORDER BY {order}" if order else "")
+            found = connection.execute(text(wanted), {**find.values, **looks, **_today(today)})
+            in_order = found.all() if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
+        return tuple(map(_piece, in_order))
 
     def knows_network(self, slug: str) -> bool:
         """Whether a network ever announced an event: subscriptions to one that left go on."""
-        wanted = select(event_networks.c.event).where(event_networks.c.network == slug).limit(1)
         with self._connect() as connection:
-            return connection.execute(wanted).first() is not None
+            return selecting.knows_network(connection, slug)
 
     def version(self) -> Version:
         """Return the version of all that is published."""
-        with self._connect() as connection:
-            row = connection.execute(select(version)).first()
-        return Version(number=row.number, changed=rows.instant_of(row.changed)) if row else Version(number=0, changed=_BEGINNING)
+        return Versions(self._connect).of([ALL])
 
-    def grow(self, now: datetime) -> None:
-        """Let the version grow though no event changed: something else that is published did."""
-        with self._connect() as connection:
-            _grow(connection, now)
+    def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], before: Iterable[Event], now: datetime) -> frozenset[str]:
+        """Write events with the first of their entries, the others are to follow; `before` are those that were stored already.
 
-    def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Write events with the first of their entries, the others are to follow; the version grows if there are any."""
+        Returns the names of all feeds that one of them stood in or stands in now; their versions grow.
+        """
         if not written:
-            return
+            return frozenset()
         ids = [{"event": event.id} for event, _ in written]
+        feeds = _feeds((*before, *(event for event, _ in written)))
         with self._connect() as connection:
-            for table in (entries, event_networks):
-                rows.delete(connection, table, ids)
-            rows.replace(connection, events, [self._row(event) for event, _ in written])
-            rows.insert(connection, event_networks, [{"event": e.id, "network": n} for e, _ in written for n in e.publication.networks])
-            rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
+            rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
+            places = selecting.save(connection, [event for event, _ in written], self._zone)
+            entries.drop(connection, places.former.values())
+            entries.add(connection, [(places.now[event.id], rendered) for event, rendered in written])
             rows.replace(connection, half_written, ids)
-            _grow(connection, now)
+        Versions(self._connect).grow(feeds, now)
+        return feeds
 
     def half_written(self, limit: int) -> tuple[str, ...]:
         """Return the ids of events that lack the entries of some formats."""
@@ -140,89 +148,47 @@ class Events:
             return tuple(row.event for row in connection.execute(select(half_written).limit(limit)))
 
     def complete(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Add the entries that were to follow; the version grows if there are any."""
+        """Add the entries that were to follow."""
         if not written:
             return
         with self._connect() as connection:
-            rows.insert(connection, entries, [_entry_row(event.id, entry) for event, rendered in written for entry in rendered])
+            places = selecting.standing(connection, [event.id for event, _ in written])
+            entries.add(connection, [(places[event.id], rendered) for event, rendered in written])
             rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
-            _grow(connection, now)
+        Versions(self._connect).grow([OTHERS], now)
 
-    def _row(self, event: Event) -> dict[str, str]:
-        publication = event.publication
-        span = publication.details.span
-        assert span is not None  # noqa: S101 (news is never an event)
-        return {
-            "id": event.id,
-            "data": wire.dumps(event),
-            "starts": rows.stamp(instant(span.start, self._zone)),
-            "day": local_day(span.start, self._zone).isoformat(),
-            "last_day": last_day(span, self._zone).isoformat(),
-            "created": rows.stamp(publication.created),
-            "modified": rows.stamp(publication.last_modified),
-            "gone_on": rows.day_text(publication.gone_on, rows.NEVER),
-            "noted_until": rows.day_text(publication.noted_until, ""),
-            "state": publication.state.value,
-            "words": _words(event),
-        }
+    def tidy(self) -> bool:
+        """Do a piece of what keeps search fast; returns whether there is more to do. Call inside a write."""
+        with self._connect() as connection:
+            return search.tidy(connection)
+
+    def _events(self, asked: Asked) -> tuple[Event, ...]:
+        with self._connect() as connection:
+            chosen = selecting.chosen(connection, asked, self._zone)
+            joined = f"({chosen.sql}) c JOIN positions p ON p.pos = c.pos JOIN events e ON e.id = p.event"
+            found = connection.execute(text(f"SELECT e.data FROM {joined} ORDER BY c.pos"), chosen.values)  # noqa: S608
+            return tuple(wire.loads(Event, data) for data in found.scalars())
 
 
-_of_its_own = (
-    events.c.state != State.MERGED.value
-)  # a merged one stays in feeds for a while, where programs know its UID; people see the other
-_BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
+def _listed_since(selection: Selection, today: date) -> date:
+    return max(min(selection.first or today, today), today - BACK)
 
 
-def _shown(selection: Selection, today: date, since: date) -> list[ColumnElement[bool]]:
-    """What a selection shows on a day: not gone yet, lasting until `since` or later, no further ahead than the window."""
-    conditions: list[ColumnElement[bool]] = [
-        events.c.last_day >= since.isoformat(),
-        events.c.day <= (today + AHEAD).isoformat(),
-        events.c.gone_on > today.isoformat(),
-    ]
-    if selection.networks:
-        of_them = select(event_networks.c.event).where(event_networks.c.network.in_(selection.networks))
-        conditions.append(events.c.id.in_(of_them))
-    conditions += [events.c.words.contains(word, autoescape=True) for word in fold(selection.q).split()[:10]]
-    return conditions
+_PIECES = """SELECT c.pos, p.event, p.day, p.modified, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
+JOIN entries e ON e.place = c.pos + CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN :noted ELSE :plain END"""
 
 
-def _look(today: date, cancelled: str) -> ColumnElement[str]:
-    """Which look of an entry is due: of an announced event with or without its note, of a cancelled one as the subscriber wants it."""
-    noted = case((events.c.noted_until > today.isoformat(), "noted"), else_="plain")
-    return case((events.c.state == State.ANNOUNCED.value, noted), else_="mark" if cancelled == "mark" else "show")
+def _today(today: date) -> dict[str, str]:
+    return {"today": today.isoformat(), "announced": State.ANNOUNCED.value}
 
 
-def _beyond(connection: Connection, after: str) -> list[ColumnElement[bool]]:
-    start = connection.execute(select(events.c.starts).where(events.c.id == after)).scalar()
-    if not start:
-        return []
-    return [or_(events.c.starts > start, and_(events.c.starts == start, events.c.id > after))]
+def _piece(row: Any) -> Piece:
+    _, event, day, modified, zone, body = row
+    return Piece(event_id=event, day=_day(day), zone=zone, body=body, modified=_instant(modified) if modified else None)
 
 
-def _piece(row: Row[Any]) -> Piece:
-    modified = rows.instant_of(row.modified) if row.modified else None
-    return Piece(event_id=row.id, day=date.fromisoformat(row.day), zone=row.zone, body=row.body, modified=modified)
+_day, _instant = lru_cache(2_000)(date.fromisoformat), lru_cache(2_000)(rows.instant_of)  # many pieces share one
 
 
-def _entry_row(event_id: str, entry: Entry) -> dict[str, str | bytes]:
-    return {
-        "event": event_id,
-        "extension": entry.extension,
-        "look": entry.look,
-        "language": entry.language,
-        "zone": entry.zone,
-        "body": entry.body,
-    }
-
-
-def _words(event: Event) -> str:
-    details = event.details
-    told = (details.summary, details.location, details.address, details.organizer, *details.categories, *event.publication.networks)
-    return fold(" ".join((*told, details.description[:2_000])))
-
-
-def _grow(connection: Connection, now: datetime) -> None:
-    number = connection.execute(select(version.c.number)).scalar()
-    values = {"number": (number or 0) + 1, "changed": rows.stamp(now)}
-    connection.execute(version.insert().values(id=1, **values) if number is None else version.update().values(values))
+def _feeds(some: Iterable[Event]) -> frozenset[str]:
+    return frozenset(feed for event in some for feed in feeds_of(event.publication.networks, event.details.topics))

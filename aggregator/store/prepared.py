@@ -28,8 +28,10 @@ class Prepared:
 
     def many(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
         """Run it for each row."""
-        text, names, _ = self._in(connection.dialect)
-        made = [tuple(row[name] for name in names) for row in rows] if names is not None else list(rows)
+        text, names, constants = self._in(connection.dialect)
+        fixed = {name: value for name, value in constants.items() if value is not None}
+        full: Iterable[Mapping[str, object]] = [{**fixed, **row} for row in rows] if fixed else rows
+        made = [tuple(row[name] for name in names) for row in full] if names is not None else list(full)
         if made:
             self._cursor(connection).executemany(text, made)
 

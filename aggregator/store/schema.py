@@ -6,12 +6,12 @@ from sqlalchemy import Connection, inspect, text
 
 from aggregator.errors import StoreError
 
-HEAD = "0007"
+HEAD = "0011"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: Connection) -> None:
-    """Migrate to the newest schema inside the given transaction; raises StoreError for a database of a newer program."""
+def upgrade(connection: Connection, to: str = HEAD) -> None:
+    """Migrate to the newest schema (or an older one) inside the given transaction; raises StoreError for a database of a newer program."""
     found = _revision(connection)
     if found == HEAD:
         return
@@ -23,7 +23,7 @@ def upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, HEAD)
+    command.upgrade(config, to)
 
 
 def _revision(connection: Connection) -> str:

@@ -24,6 +24,18 @@ _REST = tuple(field.name for field in fields(SourceState) if field.name not in _
 _rest_of = attrgetter(*_REST)
 _ONE = Prepared(select(*_STATE).where(sources.c.id == bindparam("id")))
 _ALL = Prepared(select(*_STATE).order_by(sources.c.id))
+_HOLDER = Prepared(select(sources.c.lease_owner).where(sources.c.id == bindparam("id")))
+_FREE = Prepared(select(sources.c.id).where(sources.c.id == bindparam("id"), sources.c.lease_until <= bindparam("now")))
+_LEASE = Prepared(
+    sources.update()
+    .where(sources.c.id == bindparam("of"), sources.c.lease_until <= bindparam("now"))
+    .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+)
+_RELEASE = Prepared(
+    sources.update()
+    .where(sources.c.id == bindparam("of"), sources.c.lease_owner == bindparam("owner"))
+    .values(lease_owner="", lease_until="")
+)
 _THERE = Prepared(select(sources.c.id))
 _UPDATE = Prepared(
     sources.update()
@@ -67,30 +79,24 @@ class Sources:
 
     def lease(self, ids: Sequence[str], owner: str, now: datetime, until: datetime) -> tuple[str, ...]:
         """Return those of `ids` that now belong to `owner` until then; somebody else has the others. Call inside a write."""
-        taken = []
+        wanted = {"owner": owner, "until": rows.stamp(until), "now": rows.stamp(now)}
         with self._connect() as connection:
-            for source_id in ids:
-                if not connection.execute(select(sources.c.id).where(sources.c.id == source_id)).scalar():
-                    self.save([SourceState(id=source_id)])
-                free = sources.c.lease_until <= rows.stamp(now)
-                done = connection.execute(
-                    sources.update().where(sources.c.id == source_id, free).values(lease_owner=owner, lease_until=rows.stamp(until))
-                )
-                if done.rowcount:
-                    taken.append(source_id)
-        return tuple(taken)
+            there = _there(connection, ids)
+            self.save([SourceState(id=source_id) for source_id in ids if source_id not in there])
+            free = {source_id for source_id in ids if _FREE.rows(connection, id=source_id, now=wanted["now"])}
+            _LEASE.many(connection, [{**wanted, "of": source_id} for source_id in ids if source_id in free])
+        return tuple(source_id for source_id in ids if source_id in free)
 
     def holds(self, source_id: str, owner: str) -> bool:
         """Whether the source still belongs to `owner`: a late result of a lost lease is thrown away."""
         with self._connect() as connection:
-            return connection.execute(select(sources.c.lease_owner).where(sources.c.id == source_id)).scalar() == owner
+            return _HOLDER.rows(connection, id=source_id) == [(owner,)]
 
     def release(self, ids: Collection[str], owner: str) -> None:
-        """Give leases back."""
-        with self._connect() as connection:
-            for chunk in rows.chunks(ids):
-                mine = sources.c.id.in_(chunk) & (sources.c.lease_owner == owner)
-                connection.execute(sources.update().where(mine).values(lease_owner="", lease_until=""))
+        """Give leases back; without an owner there are none."""
+        if owner:
+            with self._connect() as connection:
+                _RELEASE.many(connection, [{"of": source_id, "owner": owner} for source_id in ids])
 
     def release_all(self, owner: str) -> None:
         """Give back every lease of an owner."""

@@ -124,34 +124,60 @@ events = Table(
     metadata,
     Column("id", String(10), primary_key=True),
     Column("data", Text, nullable=False),  # Event as JSON
-    Column("starts", String(20), nullable=False),  # UTC; a whole day at its local midnight
+)
+
+_POSITION = BigInteger().with_variant(Integer, "sqlite")
+
+positions = Table(
+    "positions",
+    metadata,
+    Column(
+        "pos", _POSITION, primary_key=True, autoincrement=False
+    ),  # minute of the start, then some of the event's id: the order of all lists
+    Column("event", String(10), nullable=False, unique=True),
+    Column("lasting", Integer, nullable=False),  # 0: one day; else a class of length
     Column("day", String(10), nullable=False),  # local, of the start
-    Column("last_day", String(10), nullable=False, index=True),  # local, the last one it runs on
+    Column("last_day", String(10), nullable=False),  # local, the last one it runs on
     Column("created", String(20), nullable=False, index=True),
     Column("modified", String(20), nullable=False, server_default=""),
     Column("gone_on", String(10), nullable=False),  # the first local day it is no longer shown on; "9999-12-31": none
     Column("noted_until", String(10), nullable=False),  # the first local day without its note; "" : it has none
     Column("state", String(10), nullable=False),
-    Column("words", Text, nullable=False),  # folded, for search
 )
-Index("events_by_start", events.c.starts, events.c.id)
-NEWS = text("(noted_until <> '' OR gone_on <> '9999-12-31')")  # what subscribers are told of beside the plain events
-Index("events_by_change", events.c.modified, events.c.id, sqlite_where=NEWS, postgresql_where=NEWS)
+_LASTS = positions.c.lasting > 0
+_RUNS_ON = positions.c.lasting, positions.c.pos, positions.c.last_day, positions.c.gone_on, positions.c.state  # all that is asked of it
+Index("positions_by_length", *_RUNS_ON, sqlite_where=_LASTS, postgresql_where=_LASTS)
+NEWS = "(noted_until <> '' OR gone_on <> '9999-12-31')"  # what subscribers are told of beside the plain events
+Index("positions_by_change", positions.c.modified, positions.c.event, sqlite_where=text(NEWS), postgresql_where=text(NEWS))
 
-event_networks = Table(
-    "event_networks",
+texts = Table(  # what SQLite's table `search` (FTS5) indexes
+    "texts",
     metadata,
-    Column("network", String(200), primary_key=True),
-    Column("event", String(10), ForeignKey("events.id"), primary_key=True, index=True),
+    Column("pos", _POSITION, primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),  # folded, with the marks of what can be filtered by
+)
+
+parts = Table(
+    "parts",
+    metadata,
+    Column("part", String(64), primary_key=True),  # a word, or its end from a syllable on
+    Column("word", String(64), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+variants = Table(  # what entries there are of an event: format, look, language
+    "variants",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("extension", String(8), nullable=False),
+    Column("look", String(8), nullable=False),
+    Column("language", String(8), nullable=False),
 )
 
 entries = Table(
     "entries",
     metadata,
-    Column("event", String(10), ForeignKey("events.id"), primary_key=True),
-    Column("extension", String(8), primary_key=True),
-    Column("look", String(8), primary_key=True),
-    Column("language", String(8), primary_key=True),
+    Column("place", _POSITION, primary_key=True, autoincrement=False),  # the variant's code, then the event's position
     Column("zone", String(64), nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
@@ -162,12 +188,22 @@ half_written = Table(
     Column("event", String(10), ForeignKey("events.id"), primary_key=True),  # only its calendar entries are written yet
 )
 
-version = Table(
-    "version",
+versions = Table(
+    "versions",
     metadata,
-    Column("id", Integer, primary_key=True),
+    Column("feed", String(220), primary_key=True),
     Column("number", Integer, nullable=False),
     Column("changed", String(20), nullable=False),
+)
+
+bodies = Table(  # derived: the calendars of named feeds
+    "bodies",
+    metadata,
+    Column("feed", String(220), primary_key=True),
+    Column("day", String(10), nullable=False),  # local, for which it was made
+    Column("number", Integer, nullable=False),  # the version of the feed
+    Column("mark", String(32), nullable=False),  # hash of its bytes
+    Column("zipped", LargeBinary, nullable=False),  # gzip
 )
 
 weekly_issues = Table(

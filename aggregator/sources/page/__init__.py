@@ -11,12 +11,15 @@ from aggregator.model import RawEvent
 from .bits import Text
 from .blocks import Block
 from .calendar import Calendar
-from .choosing import is_about_one, not_told_yet, without_archive
+from .choosing import is_about_one, not_told_yet, without_archive, without_papers
+from .entries import Listing, Row, entry_of
 from .markup import is_detail, known_items
-from .reading import Listing, Row, entry_of, events_of, is_called_events, listings_of, news_events
+from .reading import events_of, listings_of
 from .single import heading_of, published_on, single_event, told_in_sentences
 from .spoken import day_of
+from .stamps import news_events
 from .tree import Page, named, page_of
+from .weighing import is_called_events
 from .words import NEWS_CLASS
 
 __all__ = ["Found", "Page", "read_page", "read_prose"]
@@ -101,5 +104,6 @@ def _of_known_system(page: Page, text: Text, today: date) -> list[Row]:
 
 
 def _found(page: Page, rows: Sequence[Row], today: date, *, single: bool = False) -> Found:
-    kept = without_archive(rows, today)
-    return Found(page, tuple(event for event, _ in kept), tuple(row for _, row in kept), single, len(rows) - len(kept))
+    told = without_papers(rows)
+    kept = without_archive(told, today)
+    return Found(page, tuple(event for event, _ in kept), tuple(row for _, row in kept), single, len(told) - len(kept))

@@ -1,7 +1,7 @@
 """The repeated blocks of a page: from the dates of one family to the stretches of the page that are one entry each."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -137,8 +137,11 @@ def _headed(text: Text, blocks: list[Block]) -> list[Block]:
     """The blocks, each beginning with its own heading where most have one right before them and none inside."""
     found: list[int] = []
     for index, block in enumerate(blocks):
-        before = blocks[index - 1].after if index and blocks[index - 1].after <= block.first else 0
-        found.append(_heading_before(text, block, before))
+        last = blocks[index - 1] if index and blocks[index - 1].after <= block.first else None
+        if last and last.flat:  # it took what follows it, perhaps the heading of this one
+            found.append(_heading_before(text, block, last.first + 1, reach=1))
+        else:
+            found.append(_heading_before(text, block, last.after if last else 0, reach=4))
     wanting = [index for index, block in enumerate(blocks) if not _has_heading(block)]
     headed = [index for index in wanting if found[index] >= 0]
     if len(headed) < max(2, _MOST * len(blocks)):
@@ -150,11 +153,11 @@ def _headed(text: Text, blocks: list[Block]) -> list[Block]:
     ]
 
 
-def _heading_before(text: Text, block: Block, before: int) -> int:
+def _heading_before(text: Text, block: Block, before: int, reach: int) -> int:
     """The first bit of the heading among the siblings right before a block, -1 if there is none."""
-    for count, sibling in enumerate(block.root.itersiblings(preceding=True)):
+    for sibling in islice(block.root.itersiblings(preceding=True), reach):
         first, after = text.span(sibling)
-        if first < before or count > 3:
+        if first < before:
             break
         if sibling.tag in _HEADINGS:
             words = text.joined(first, after)
@@ -203,8 +206,8 @@ def _row_group(row: HtmlElement) -> tuple[list[HtmlElement], HtmlElement | None]
     return [row], None
 
 
-def with_siblings(text: Text, blocks: list[Block]) -> list[Block]:
-    """The blocks and the elements beside them that are of their kind: entries that name no hour."""
+def with_siblings(text: Text, blocks: list[Block], *, of_other_days: bool = False) -> list[Block]:
+    """The blocks and the elements of their kind beside them, and if wanted beside entries of other days: those that name no hour."""
     usual = majority([signature(block.root) for block in blocks])
     if not usual[1]:
         return blocks
@@ -212,9 +215,22 @@ def with_siblings(text: Text, blocks: list[Block]) -> list[Block]:
         return blocks
     found = {block.root: block for block in blocks}
     classes = {block.root.get("class") for block in blocks}
-    for parent in dict.fromkeys(block.root.getparent() for block in blocks if signature(block.root) == usual):
+    parents = dict.fromkeys(block.root.getparent() for block in blocks if signature(block.root) == usual)
+    for parent in _with_cousins(parents) if of_other_days else parents:
         for child in parent if parent is not None else ():
             span = text.span(child)
             if child not in found and child.get("class") in classes and signature(child) == usual and has_words(text, *span):
                 found[child] = Block(*span, child)
     return sorted(found.values(), key=lambda block: block.first)
+
+
+def _with_cousins(parents: Iterable[HtmlElement | None]) -> Iterator[HtmlElement | None]:
+    """The elements, and those of the same kind that the elements around these hold."""
+    known = dict.fromkeys(parents)
+    above = [e.getparent().getparent() for e in known if e is not None and e.getparent() is not None]
+    usual = Counter(e for e in above if e is not None).most_common(1)
+    kinds = {signature(e) for e in known if e is not None}
+    yield from known
+    if usual and usual[0][1] > 1:
+        for day in usual[0][0]:
+            yield from (child for child in day if child not in known and signature(child) in kinds)

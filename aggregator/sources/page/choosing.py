@@ -4,29 +4,27 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
+from aggregator.model import Moment
 from aggregator.text import fold
 
 from .bits import Text
+from .entries import Entry, Listing, Row
+from .fields import is_document
 from .headings import Headings
-from .reading import Entry, Listing, Row
 from .single import Alone
 from .spoken import day_of
 from .tree import Page
+from .words import COLLECTION
 
 _FIELD_NAME = re.compile(
     r"\W{0,3}(?:wann|beginn|start|anfang|ende|datum|termin|uhrzeit|zeit|when|date|time|end|ort|wo|where|location|einlass|doors|anmeldeschluss"
     r"|anmeldung|veranstaltungsort|treffpunkt|dauer|preis|kosten|veranstalter|zeitraum)\b\W{0,3}(?:$|:)",
     re.IGNORECASE,
 )
-_COLLECTION = re.compile(
-    r"\b(?:\w*(?:veranstaltungen|termine|kalender|seminare|workshops|kurse|schulungen|vorträge|konzerte|führungen|treffen|messen|plan"
-    r"|übersicht|vorschau|programm|reihe)|events|meetings|hearings|dates|calendar|schedule|agendas?|minutes|shows|what.s on|was ist los)\b",
-    re.IGNORECASE,
-)
 _MOST = 0.6
 _LONGEST = timedelta(days=14)  # an event with a programme
-_ARCHIVE = 30  # events of more than a year ago
-_A_YEAR = timedelta(days=400)  # and what shifts from one year to the next
+_KEPT = timedelta(days=400)
+_ARCHIVE = 30  # events older than that
 
 
 def is_about_one(page: Page, text: Text, alone: Alone, listings: list[Listing]) -> bool:
@@ -40,7 +38,7 @@ def is_about_one(page: Page, text: Text, alone: Alone, listings: list[Listing]) 
         return True
     if alone.at < 0 or any(_holds(listing, alone.at) for listing in telling):
         return False
-    return not _COLLECTION.search(alone.title) and _stands_before(page, text, alone, telling)
+    return not COLLECTION.search(alone.title) and _stands_before(page, text, alone, telling)
 
 
 def _tells_of_own(listing: Listing) -> bool:
@@ -83,7 +81,24 @@ def not_told_yet(rows: Sequence[Row], told: Sequence[Row]) -> list[Row]:
     return [row for row in rows if not is_told(row)]
 
 
+def without_papers(rows: Sequence[Row]) -> list[Row]:
+    """Return the events, once those that are listed for each of their papers."""
+    kept: list[Row] = []
+    listed: set[tuple[str, Moment | None, str]] = set()
+    for event, root in rows:
+        name = (fold(event.summary), event.start, event.location)
+        if not is_document(event.url) or name not in listed:
+            kept.append((event, root))
+        if is_document(event.url):
+            listed.add(name)
+    return kept
+
+
 def without_archive(rows: Sequence[Row], today: date) -> Sequence[Row]:
-    """Return the events of the last year and of the time to come, where a page keeps many years of older ones beside them."""
-    recent = [row for row in rows if row[0].start is None or day_of(row[0].start) > today - _A_YEAR]
+    """Return the events of the last 400 days and those to come, where a page keeps many older ones beside them.
+
+    That is as far back as we publish ahead (promise 6); what is older is an archive, and would not be published anyway.
+    """
+    since = today - _KEPT
+    recent = [row for row in rows if row[0].start is None or date(row[0].start.year, row[0].start.month, row[0].start.day) >= since]
     return recent if recent and len(rows) - len(recent) > _ARCHIVE else rows

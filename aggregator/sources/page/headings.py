@@ -1,5 +1,6 @@
 """The headings of a page in reading order: heading elements, and lines that are all in bold type."""
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
@@ -10,6 +11,7 @@ from .words import DATEISH, DAY
 
 _TAGS = ("h1", "h2", "h3", "h4")
 _LONGEST = 120
+_EVENTS = re.compile(r"\bTermine\b|\bDates\b", re.IGNORECASE)  # a heading, though made of a word that dates are made of
 
 
 class Headings:
@@ -65,7 +67,7 @@ def _bold_lines(text: Text) -> Iterator[tuple[int, int]]:
 
 def _is_heading(text: Text, first: int, after: int) -> bool:
     words = text.joined(first, min(after, first + 20))
-    return bool(words) and len(words) < _LONGEST and not DATEISH.fullmatch(words) and not DAY.search(words)
+    return bool(words) and len(words) < _LONGEST and not DAY.search(words) and (not DATEISH.fullmatch(words) or bool(_EVENTS.search(words)))
 
 
 def _within(index: int, starts: Sequence[int], spans: Sequence[tuple[int, int]]) -> bool:

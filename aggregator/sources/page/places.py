@@ -19,12 +19,12 @@ _NO_PLACE = re.compile(
     r"€|\bEUR\b|euro|anmeld|ausgebucht|freie plätze|plätze|kostenfrei|kostenlos|eintritt|tickets?\b|@|https?:|www\.|\bTel\b|telefon"
     r"|kapazität|teilnehmer|kategorie|veranstalter|referent|mehr\b|weiter|karten|karte\b|geladen|laden\b|ausverkauft|min\.|mitglieder\b"
     r"|download|pdf|agenda|minutes|seite \d|verschoben|neuer termin|abgesagt|hinweis|ab \d+ jahr|genre|free event|sold out|buy\b|details"
-    r"|änderungen|stand:|\bvon\b.*\bam\b|\d+ ?[km]m\b",
+    r"|änderungen|stand:|\bvon\b.*\bam\b|\d+ ?[km]m\b|^(?:mit|with|von|by|feat|moderation)\b",
     re.IGNORECASE,
 )
 _SORT_OF_EVENT = re.compile(
     r"(?:\w*(?:seminar|workshop|konferenz|tagung|vortrag|veranstaltung|webinar|messe|kurs|konzert|lehrgang|schulung|forum|treffen|symposium"
-    r"|kongress|ausstellung|führung|lesung|exkursion|stammtisch|netzwerk)|kunst|kultur|sport|musik|bildung|familie|event|meeting|conference)",
+    r"|kongress|ausstellung|führung|lesung|exkursion|stammtisch|netzwerk)|kunst|kultur|sport|musik|bildung|familie|event|meeting|conference|file|document|datei|dokument|programm\w*|premiere)",
     re.IGNORECASE,
 )
 _IN_BRACKETS = re.compile(r"\W{0,2}\(([^()]{3,120})\)\W{0,2}")
@@ -140,7 +140,7 @@ def _by_position(text: Text, block: Block, used: frozenset[int]) -> tuple[str, f
         begin, end = text.line_of(index, block.first, block.after)
         index = end
         parts = [i for i in range(begin, end) if i not in used and any(map(str.isalpha, text.bits[i].text))]
-        parts = [i for i in parts if not CANCELLED_WORD.fullmatch(text.bits[i].text)]
+        parts = [i for i in parts if not CANCELLED_WORD.fullmatch(text.bits[i].text) and not _heads_column(text.bits[i].element)]
         if set(range(begin, end)) & used and len(parts) > 1:
             parts = [i for i in parts if not EMPTY_TITLE.fullmatch(text.bits[i].text.strip("()[] "))][:1]
         words = " ".join(text.bits[i].text for i in parts)
@@ -152,6 +152,11 @@ def _by_position(text: Text, block: Block, used: frozenset[int]) -> tuple[str, f
                 return rest, frozenset(parts)
             other = other if other[0] else (rest, frozenset(parts))
     return other
+
+
+def _heads_column(element: HtmlElement) -> bool:
+    above = element.getparent()
+    return element.tag == "th" or (above is not None and above.tag == "th" and element.tag in ("strong", "b", "span"))
 
 
 def without_hours(words: str) -> str:

@@ -8,8 +8,9 @@ from datetime import date, datetime
 from lxml.html import HtmlElement
 
 from aggregator.model import RawEvent, Status
+from aggregator.text import fold
 
-from .bits import Text
+from .bits import Text, runs
 from .blocks import Block
 from .calendar import Calendar
 from .fields import Title, clean_title, description_of, registration_of, status_of
@@ -18,7 +19,18 @@ from .places import place_of
 from .sentences import announced
 from .tree import Page, named, roles
 from .when import times_of
-from .words import CLOSED_HEADING, DATEISH, DAY, EMPTY_TITLE, EVENT_CLASS, EVENT_HEADING, NEWS_HEADING, PUBLISHED_CLASS, TITLE_CLASS
+from .words import (
+    CLOSED_HEADING,
+    DATEISH,
+    DAY,
+    EMPTY_TITLE,
+    EVENT_CLASS,
+    EVENT_HEADING,
+    NEWS_HEADING,
+    OTHER_HEADING,
+    PUBLISHED_CLASS,
+    TITLE_CLASS,
+)
 
 _GENERIC = re.compile(
     r"(?:unsere\s|alle\s|die\s|aktuelle\s|kommende\s|nächste\s)?(?:veranstaltungs?|termin|event)?-?(?:veranstaltungen|termine?|kalender|übersicht"
@@ -31,6 +43,8 @@ _FIELD = re.compile(
 _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _TEXT_LIMIT = 5_000
 _JOBS = re.compile(r"(?:offene |freie )?(?:stellen|jobs?\b|karriere|praktik|ausbildungsplätze)", re.IGNORECASE)
+_TITLE_PARTS = re.compile(r"\s[-–—|»·]\s|:\s")
+_SOON = 4  # bits from a page's name to its day
 _LEAD_LINES, _LEAD_LIMIT, _LEAD_BEGIN = 3, 140, 25  # characters of such a line, and before its date
 
 
@@ -55,6 +69,7 @@ def single_event(page: Page, text: Text, today: date, published: date | None) ->
         return Alone(tuple(told_in_sentences(page, text, title, near, published, today)), title.text)
     used = frozenset().union(title.bits, *(when.bits for when in whens))
     place, place_bits = place_of(text, near, used, {}, whens[0])
+    place = "" if place == title.text else place
     events = tuple(
         RawEvent(
             summary=title.text,
@@ -121,6 +136,17 @@ def heading_of(page: Page, text: Text) -> Title | None:
     for element in page.body.iter("div", "span", "p", "strong"):
         if any(TITLE_CLASS.match(word) for word in roles(element)) and (title := _title(text, element)):
             return title
+    return _named_by_page(page, text)
+
+
+def _named_by_page(page: Page, text: Text) -> Title | None:
+    """The words, soon followed by a day, that the page's own title names too."""
+    names = {fold(part) for part in _TITLE_PARTS.split(page.title)}
+    for index, bit in enumerate(text.bits):
+        if fold(bit.text) in names and (title := _title(text, bit.element)):
+            ahead = runs(text.bits, index + 1, min(index + 1 + _SOON, len(text.bits)))
+            if any(run.has_day for run in ahead):
+                return title
     return None
 
 
@@ -188,7 +214,9 @@ def _is_event_page(text: Text, block: Block, title: Title, when: When, today: da
     weight = 1.0 * isinstance(when.start, datetime) + 1.0 * (_day(when.start) > today) + 0.5 * (when.end is not None)
     weight += 1.0 * bool(_FIELD.search(before)) + 0.5 * after + 0.5 * bool(EVENT_HEADING.search(f"{title.text} {block_name(block)}"))
     weight += 1.0 * bool(EVENT_CLASS.search(block_name(block)))
-    weight -= 1.0 * bool(NEWS_HEADING.search(title.text)) + 2.0 * bool(CLOSED_HEADING.search(title.text))
+    weight -= 1.0 * bool(NEWS_HEADING.search(title.text) or OTHER_HEADING.search(title.text)) + 2.0 * bool(
+        CLOSED_HEADING.search(title.text)
+    )
     return weight >= 2.0
 
 

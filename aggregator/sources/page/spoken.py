@@ -7,7 +7,7 @@ from datetime import date, datetime
 from aggregator.model import Moment, Phrase
 
 from .bits import Text
-from .words import JOINS
+from .words import JOINS, YEAR
 
 _SLASHED = re.compile(r"(?<![\d/])(\d{1,2})/(\d{1,2})/(?=(?:\d\d){1,2}(?![\d/]))")
 _NO_MINUTES = re.compile(r"(?<![\d:])(\d{1,2}):(?:oo)?\s?(?=[ap]\.?m\b)", re.IGNORECASE)
@@ -19,6 +19,7 @@ _END_WORD = re.compile(r"\b(?:ende|enddatum|endzeit|end|ends)\b\s?:?", re.IGNORE
 _DASH_CLOCK = re.compile(r"((?:19|20)\d\d|\d\.|[a-zä]{3,9}\.?)\s?[-–|]\s?(?=(?:[01]?\d|2[0-3]):[0-5]\d)", re.IGNORECASE)
 _TWO_CLOCKS = re.compile(r"((?:[01]?\d|2[0-3]):[0-5]\d)\s(?=(?:[01]?\d|2[0-4]):[0-5]\d)")  # two time fields in a row (Drupal)
 _DOORS_AT = re.compile(r"\b(?:einlass|doors?(?:\sopen)?)\W{0,3}(?:ab|um|at)?\s?\d{1,2}(?:[.:]\d\d)?\s?(?:uhr|[ap]\.?m\.?)?", re.IGNORECASE)
+_SHORT_YEAR = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?'?\d\d(?!\d|:|\.\d)|/\d\d(?!\d)|\d\d\.\d\d\.\d\d")
 _UHR_TO = re.compile(r"(\d)\s?uhr\s?([-–—]|bis)\s?(?=\d{1,2}[:.]?\d{0,2}\s?uhr)", re.IGNORECASE)
 
 
@@ -49,6 +50,11 @@ def day_first(text: Text) -> bool | None:
     root = text.bits[0].element.getroottree().getroot() if text.bits else None
     language = (root.get("lang") or "").lower() if root is not None else ""
     return None if not language else language[:2] != "en" or language[:5] == "en-gb"
+
+
+def says_year(text: str) -> bool:
+    """Return whether the days in a text have years."""
+    return bool(YEAR.search(text) or _SHORT_YEAR.search(text))
 
 
 def in_year(phrase: Phrase, year: int) -> Phrase:

@@ -80,6 +80,12 @@ def named(element: HtmlElement) -> str:
     return f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-hook') or ''}".lower()
 
 
+def beside(element: HtmlElement) -> HtmlElement | None:
+    """Return the side column, menu or the like that holds an element, the outermost one; None for what is content."""
+    found = [above for above in element.iterancestors() if above.tag in ("nav", "aside", "footer") or _is_chrome(above)]
+    return found[-1] if found else None
+
+
 def _prune(body: HtmlElement, dropped: frozenset[str], *, chrome: bool) -> int:
     """Take out what is no content; how many days are named in the columns and menus among it."""
     days = 0

@@ -17,7 +17,7 @@ from .blocks import Block
 from .calendar import Calendar
 from .fields import column_of
 from .hours import Said, When, with_hours
-from .spoken import day_of, in_year, pointed, spoken
+from .spoken import day_of, in_year, pointed, says_year, spoken
 from .tree import named
 from .words import DAY, MOVED_AWAY, OTHER_LABEL, PUBLISHED_CLASS, YEAR
 
@@ -27,7 +27,6 @@ _MOST_DATES = 60  # of one entry
 _LINES = 60  # of an entry that are read
 _ISO_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _END = re.compile(r"\W{0,3}(?:bis|ende|enddatum|end|to)\b", re.IGNORECASE)  # what a column is called
-_SHORT_YEAR = re.compile(r"\d{1,2}\.\s?\d{1,2}\.\s?'?\d\d(?!\d|:|\.\d)|/\d\d(?!\d)|\d\d\.\d\d\.\d\d")
 
 
 def times_of(text: Text, block: Block, calendar: Calendar, columns: Mapping[int, str] = MappingProxyType({})) -> list[When]:
@@ -102,7 +101,7 @@ def _said(text: Text, block: Block, days: Sequence[Run], calendar: Calendar) -> 
     for run in days:
         said = spoken(pointed(calendar.with_month(run), calendar.day_first))
         told = phrases(said, calendar.reference(run.first))[:_MOST_DATES]
-        if not (YEAR.search(run.text) or _SHORT_YEAR.search(run.text)):
+        if not says_year(run.text):
             hints = _hints(block.root) if hints is None else hints
             told = tuple(_in_year(calendar.in_its_year(phrase, run.first), hints) for phrase in told)
         for phrase in _same_hours(told):
@@ -229,7 +228,7 @@ def _line_phrases(text: Text, block: Block, begin: int, end: int, calendar: Cale
         return []
     told = phrases(pointed(line, calendar.day_first), calendar.reference(begin))
     dated = [phrase for phrase in told if phrase.start is not None]
-    if not YEAR.search(line) and not _SHORT_YEAR.search(line):
+    if not says_year(line):
         dated = [_in_year(calendar.in_its_year(phrase, begin), _hints(block.root)) for phrase in dated]
     return dated
 

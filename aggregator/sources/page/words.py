@@ -14,7 +14,7 @@ _FILL = (
     "startdatum enddatum startzeit endzeit veranstaltungsdatum anfang date(s) täglich daily uhr bis von vom ab um am und to from at on the"
     " of der den dem des zum ganztägig ganztags ganztägige ganztaegig all day beginn beginnt"
     " start starts ende end endet datum date termin termine wann when zeit uhrzeit time zeitraum a.m p.m pm noon ca circa h st nd rd th"
-    " einlass doors open till until through jeweils je clock"
+    " einlass doors open till until through jeweils je clock z utc gmt cet cest mez mesz edt est pst pdt"
 )
 
 
@@ -105,10 +105,20 @@ EVENT_HEADING = re.compile(
     r"|kongress|treffen|vorträge|konzerte|shows?\b|sitzung|dates|hearing",
     re.IGNORECASE,
 )
-NEWS_HEADING = re.compile(
-    r"aktuell|\bnews|neuig|meldung|presse|\bblog\b|beiträge|artikel|posts|press|kurz gemeldet|nachricht|stellen|jobs|karriere|publikation"
-    r"|newsletter|neues|archiv|download|das könnte sie|related|mitglieder\b|förderaufruf",
+COLLECTION = re.compile(
+    r"\b(?:\w*(?:veranstaltungen|termine|kalender|seminare|workshops|kurse|schulungen|vorträge|konzerte|führungen|treffen|messen|plan"
+    r"|sitzungen|tagungen|exkursionen|übersicht|vorschau|programm|reihe)|veranstaltungsarchiv|events|meetings|hearings|dates|calendar"
+    r"|schedule|agendas?|minutes|shows|concerts|what.s on|was ist los)\b",
     re.IGNORECASE,
+)
+"""Headings of several events."""
+
+NEWS_HEADING = re.compile(
+    r"aktuell|\bnews(?!letter)|neuig|meldung|presse|\bblog\b|beiträge|artikel|posts|press|kurz gemeldet|nachricht|neues",
+    re.IGNORECASE,
+)
+OTHER_HEADING = re.compile(
+    r"stellen|jobs|karriere|publikation|newsletter|download|das könnte sie|related|mitglieder\b|förderaufruf", re.IGNORECASE
 )
 CLOSED_HEADING = re.compile(
     r"schließ|feiertag|ferien|öffnungszeit|betriebs(?:ruhe|urlaub)|fristen|stellen|ausschreibung|holiday", re.IGNORECASE
@@ -116,7 +126,8 @@ CLOSED_HEADING = re.compile(
 EVENT_CLASS = re.compile(
     r"event|termin|veranstaltung|calendar|kalender|tribe|\bmec|evcal|seminar|schedule|show|meeting|spielplan|jem\b|\bem\b"
 )
-NEWS_CLASS = re.compile(r"news|post\b|posts|blog|article|artikel|meldung|presse|aktuell|latest|recent|job|product|publikation")
+NEWS_CLASS = re.compile(r"news|post\b|posts|blog|article|artikel|meldung|presse|aktuell|latest|recent")
+OTHER_CLASS = re.compile(r"job|product|publikation")
 PUBLISHED_CLASS = re.compile(
     r"publish|pubdate|posted|created|modified|updated|entry-date|post-date|dateline|meta-date|erstell|byline|time-ago"
 )

@@ -1,0 +1,80 @@
+"""`publish`: the public site and all named feeds as plain files."""
+
+import sys
+from pathlib import Path
+
+from werkzeug.test import Client
+
+from aggregator.errors import CannotPublish, ConfigError
+from aggregator.folder import Folder
+from aggregator.model import Answer
+from aggregator.publish import Ask, Published, due
+from aggregator.publish import publish as publish_files
+from app import create_app
+from web.addresses import addresses
+from web.current import Current
+
+from .house import House, settings_here
+from .printing import Progress
+
+LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
+SHOWN_FAILURES = 3
+
+
+def publish(path: Path) -> int:
+    """Let a folder hold the public site as it is now; returns 1 if some address could not be answered and keeps its last good file."""
+    with House(settings_here()) as house, Folder(path) as folder:
+        current = _standing(house)
+        asked = due(folder, addresses(current))
+        with Progress("published", len(asked)) as progress:
+            done = publish_files(folder, asked, _asking(current), progress.step)
+        address = house.settings.base_url
+    print(_summary(path, done))
+    if address.startswith(LOOPBACK):
+        print(
+            f"The links in it lead to {address}: set NETZWERKTIMER_BASE_URL to where the world will find them, pull, and publish again.",
+            file=sys.stderr,
+        )
+    if done.failed:
+        raise CannotPublish(
+            f"{len(done.failed)} of {len(asked)} addresses could not be answered and keep their last good file, "
+            f"such as {', '.join(done.failed[:SHOWN_FAILURES])}"
+        )
+    return 0
+
+
+def _standing(house: House) -> Current:
+    """What the pages are told: all of one moment, which is the last at which we were seen to work."""
+    if not any(state.last_pull for state in house.store.sources.states()):
+        raise CannotPublish("nothing was ever pulled into this store: run `netzwerktimer pull` first")
+    if not house.is_rendered():  # by the service beside us, or the last pull; we only read
+        raise ConfigError(
+            f"the stored feeds were written for another address than {house.settings.base_url}, or before sources.yaml or the program "
+            "changed: give `publish` the settings of the running service, or run `netzwerktimer pull` with these first"
+        )
+    now = house.clock()
+    config, today = house.config(), now.astimezone(house.zone).date()
+    return Current(
+        store=house.store,
+        config=lambda: config,
+        settings=house.settings,
+        today=lambda: today,
+        now=lambda: now,
+        heartbeat=lambda: now,
+    )
+
+
+def _asking(current: Current) -> Ask:
+    """Ask the application itself, in this process."""
+    client = Client(create_app(current), use_cookies=False)
+
+    def ask(url: str) -> Answer:
+        found = client.get(url, follow_redirects=True)
+        return Answer(status=found.status_code, body=found.get_data())
+
+    return ask
+
+
+def _summary(path: Path, done: Published) -> str:
+    files = done.files
+    return f"{path}: {files.written} files written, {files.unchanged} unchanged, {files.removed} removed"

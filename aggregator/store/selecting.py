@@ -1,0 +1,246 @@
+"""Which events a selection holds, in the order of their starts, at a cost that grows with what is asked for and not with what is stored.
+
+Every event has a position: the minute of its start and some of its id in one number. A list is a range of positions; what began before
+the range and still runs is found by classes of length, each of which reaches back so many days. All parts come in order and are merged as
+far as somebody reads.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, select, text
+
+from aggregator.model import Config, Event, Selection, State
+from aggregator.times import instant, last_day, local_day
+
+from . import rows, search
+from .tables import positions
+
+BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days that feeds show (promise 6)
+MOST = 10**9  # no limit
+
+_ID_BITS, _ID_SIGNS, _ALPHABET = 25, 5, "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_REACH = (7, 50, 400, 400_000)  # days beyond the first one, by class of length
+_FAR = 2**62  # beyond all positions
+_BEGINNING = date(1900, 1, 1)
+_NOTHING = "SELECT pos FROM positions WHERE 1 = 0"
+_Values = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A selection as one list wants it: what lasts until `since` or later, behind an event, not more than so many."""
+
+    selection: Selection
+    config: Config | None  # tells what the names of collections and networks stand for
+    today: date
+    since: date
+    after: str = ""  # id of an event
+    without: tuple[State, ...] = ()
+    only: str = ""  # one more condition, in SQL over positions
+    limit: int = MOST
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """A query for positions in their order, as text that every database reads, and its values."""
+
+    sql: str
+    values: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """The positions of events by their ids, as they were (without new ones) and as they are."""
+
+    former: Mapping[str, int]
+    now: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Days, and what is to be found in the text of an event."""
+
+    since: date
+    until: date
+    wanted: search.Wanted
+
+
+def chosen(connection: Connection, asked: Asked, zone: ZoneInfo) -> Chosen:
+    """Return the query for the first selected events: a table with one column, `pos`."""
+    values: _Values = {"today": asked.today.isoformat(), "limit": asked.limit}
+    behind = _behind(connection, asked.after) if asked.after else -_FAR
+    shown = _shown(asked)
+    found: list[str] = []
+    for number, cut in enumerate(_cuts(asked)):
+        values |= _bounds(cut, zone, behind, number)
+        if cut.wanted:
+            finder = search.finder(connection, cut.wanted, number)
+            values |= finder.values
+            found += _found(finder, number)
+        else:
+            found += _ranges(number)
+    merged = (" UNION " if asked.selection.collections else " UNION ALL ").join(f"{part}{shown}" for part in found)
+    return Chosen(f"{merged or _NOTHING} ORDER BY pos LIMIT :limit", values)
+
+
+def newest(connection: Connection, asked: Asked, zone: ZoneInfo, order: str) -> Chosen:
+    """Return the query for the selected events that come first in another order, in SQL over positions as p."""
+    last = f" ORDER BY {order} LIMIT :newest"
+    if asked.selection != Selection():
+        whole = chosen(connection, replace(asked, limit=MOST), zone)
+        joined = f"SELECT c.pos FROM ({whole.sql}) c JOIN positions p ON p.pos = c.pos{last}"  # noqa: S608 (words of ours)
+        return Chosen(joined, {**whole.values, "newest": asked.limit})
+    sql = f"SELECT p.pos FROM positions p WHERE p.last_day >= :since AND p.day <= :until{_shown(asked)}{last}"  # noqa: S608
+    days = {"today": asked.today, "since": asked.since, "until": asked.today + AHEAD}
+    return Chosen(sql, {**{name: day.isoformat() for name, day in days.items()}, "newest": asked.limit})
+
+
+def knows_network(connection: Connection, slug: str) -> bool:
+    """Whether any event is of this network."""
+    finder = search.finder(connection, (((search.mark("n", slug),),),), 0)
+    wanted = text(f"SELECT p.pos FROM {finder.source} WHERE {finder.condition} LIMIT 1")  # noqa: S608 (words of ours)
+    return connection.execute(wanted, finder.values).first() is not None
+
+
+def save(connection: Connection, written: Sequence[Event], zone: ZoneInfo) -> Places:
+    """Keep where events stand and what they are found by; writes nothing for what stands as it is."""
+    before = _rows_of(connection, [event.id for event in written])
+    made = {event.id: _row(event, zone) for event in written}
+    taken = _holders(connection, [row["pos"] for row in made.values()])
+    for event_id in sorted(made):
+        pos = _free(connection, made[event_id]["pos"], event_id, before.get(event_id), taken)
+        taken[pos], made[event_id]["pos"] = event_id, pos
+    changed = [row for event_id, row in made.items() if before.get(event_id) != row]
+    rows.delete(connection, positions, [{"event": row["event"]} for row in changed if row["event"] in before])
+    rows.insert(connection, positions, changed)
+    former = {event_id: int(row["pos"]) for event_id, row in before.items()}
+    search.save(connection, [(former.get(e.id), int(made[e.id]["pos"]), search.words_of(e, int(made[e.id]["lasting"]))) for e in written])
+    return Places(former, {event_id: int(row["pos"]) for event_id, row in made.items()})
+
+
+def standing(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
+    """Return the positions of events by their ids."""
+    return {event_id: int(row["pos"]) for event_id, row in _rows_of(connection, ids).items()}
+
+
+def _cuts(asked: Asked) -> Iterable[_Cut]:
+    """What to look for: once, or once for each collection with its days."""
+    selection = asked.selection
+    since = max(asked.since, selection.first or asked.since)
+    until = min(asked.today + AHEAD, selection.last or date.max)
+    whole = _Cut(since, until, search.wanted_by(selection, asked.config))
+    campaigns = asked.config.collections if asked.config else ()
+    cuts = (
+        [
+            replace(whole, since=max(since, one.first), until=min(until, one.last), wanted=(*whole.wanted, search.any_of(one.words)))
+            for one in campaigns
+            if one.slug.lower() in selection.collections and one.words
+        ]
+        if selection.collections
+        else [whole]
+    )
+    return [cut for cut in cuts if cut.since <= cut.until]
+
+
+def _shown(asked: Asked) -> str:
+    """What else holds for all that is listed."""
+    states = ", ".join(f"'{state}'" for state in asked.without)
+    return " AND p.gone_on > :today" + (f" AND p.state NOT IN ({states})" if states else "") + (f" AND {asked.only}" if asked.only else "")
+
+
+def _bounds(cut: _Cut, zone: ZoneInfo, behind: int, number: int) -> _Values:
+    """Where a cut begins and ends, and how far back what still runs is looked for."""
+    begin, end = _bound(cut.since, zone), _bound(cut.until + timedelta(days=1), zone)
+    early = (_bound(cut.since - timedelta(days=min(days, (cut.since - _BEGINNING).days)), zone) for days in _REACH)
+    back = {f"early{number}_{n}": max(low, behind) for n, low in enumerate(early, start=1)}
+    return {
+        f"low{number}": max(begin, behind),
+        f"begin{number}": begin,
+        f"end{number}": end,
+        f"since{number}": cut.since.isoformat(),
+    } | back
+
+
+def _ranges(number: int) -> Iterator[str]:
+    """What begins in the days of a cut, then, by its length, what began before and runs on."""
+    yield f"SELECT p.pos FROM positions p WHERE p.pos >= :low{number} AND p.pos < :end{number}"  # noqa: S608 (numbers of ours)
+    for lasting in range(1, len(_REACH) + 1):
+        yield (
+            f"SELECT p.pos FROM positions p WHERE p.lasting = {lasting} AND p.lasting > 0"  # noqa: S608
+            f" AND p.pos >= :early{number}_{lasting} AND p.pos < :begin{number} AND p.last_day >= :since{number}"
+        )
+
+
+def _found(finder: search.Finder, number: int) -> Iterator[str]:
+    """As `_ranges`, of what is found in texts; two classes at once, since each question has its price."""
+    at = f"SELECT {finder.at} AS pos FROM {finder.source} WHERE {finder.at}"  # noqa: S608 (words of ours)
+    yield f"{at} >= :low{number} AND {finder.at} < :end{number} AND {finder.condition}"
+    for condition, reach in ((finder.short, 2), (finder.long, len(_REACH))):
+        yield (f"{at} >= :early{number}_{reach} AND {finder.at} < :begin{number} AND {condition} AND p.last_day >= :since{number}")
+
+
+def _row(event: Event, zone: ZoneInfo) -> _Values:
+    publication = event.publication
+    span = publication.details.span
+    assert span is not None  # noqa: S101 (news is never an event)
+    first, last = local_day(span.start, zone), last_day(span, zone)
+    days = (last - first).days
+    return {
+        "pos": (int(instant(span.start, zone).timestamp()) // 60 << _ID_BITS) + _rank(event.id),
+        "event": event.id,
+        "lasting": next(n for n, reach in enumerate((0, *_REACH)) if days <= reach or n == len(_REACH)),
+        "day": first.isoformat(),
+        "last_day": last.isoformat(),
+        "created": rows.stamp(publication.created),
+        "modified": rows.stamp(publication.last_modified),
+        "gone_on": rows.day_text(publication.gone_on, rows.NEVER),
+        "noted_until": rows.day_text(publication.noted_until, ""),
+        "state": publication.state.value,
+    }
+
+
+def _rank(event_id: str) -> int:
+    """The last signs of an id as a number that sorts like them."""
+    number = 0
+    for sign in event_id[-_ID_SIGNS:]:
+        number = number * len(_ALPHABET) + max(_ALPHABET.find(sign), 0)
+    return number
+
+
+def _bound(day: date, zone: ZoneInfo) -> int:
+    """The position before all events of a day."""
+    return int(instant(day, zone).timestamp()) // 60 << _ID_BITS
+
+
+def _free(connection: Connection, pos: int, event_id: str, before: _Values | None, taken: dict[int, str]) -> int:
+    """The position for an event: its own, or the next free one behind it; one that did not move stays where it is."""
+    if before and int(before["pos"]) >> _ID_BITS == pos >> _ID_BITS and taken.get(int(before["pos"]), event_id) == event_id:
+        return int(before["pos"])
+    while taken.get(pos, event_id) != event_id:
+        pos += 1
+        taken |= _holders(connection, [pos])
+    return pos
+
+
+def _holders(connection: Connection, wanted: Sequence[int]) -> dict[int, str]:
+    """Which events stand at these positions."""
+    columns = select(positions.c.pos, positions.c.event)
+    return {row.pos: row.event for chunk in rows.chunks(wanted) for row in connection.execute(columns.where(positions.c.pos.in_(chunk)))}
+
+
+def _rows_of(connection: Connection, ids: Sequence[str]) -> dict[str, _Values]:
+    return {
+        row.event: row._asdict()
+        for chunk in rows.chunks(ids)
+        for row in connection.execute(select(positions).where(positions.c.event.in_(chunk)))
+    }
+
+
+def _behind(connection: Connection, event_id: str) -> int:
+    """The first position behind an event; for one that is not there, the very first."""
+    found = connection.execute(select(positions.c.pos).where(positions.c.event == event_id)).scalar()
+    return -_FAR if found is None else found + 1
