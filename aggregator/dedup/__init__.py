@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import combinations, product
+from itertools import combinations
 
 from aggregator.model import Publication, Record, RecordKey, State
 
@@ -115,9 +115,8 @@ def _clusters(traits: Mapping[RecordKey, Traits], ruled: Mapping[Pair, bool] | N
 
 def _suspicions(found: Clusters, traits: Mapping[RecordKey, Traits], rank: Mapping[RecordKey, int]) -> dict[int, tuple[Suspicion, ...]]:
     doubts: dict[int, list[Suspicion]] = {}
-    for one, other, average in found.perhaps:
-        links = (compared(traits[a], traits[b]) for a, b in product(found.groups[one], found.groups[other]))
-        link = max(links, key=lambda link: (link.score, link.a, link.b))
+    for one, other, average, (a, b) in found.perhaps:
+        link = compared(traits[a], traits[b])
         for own, theirs in ((one, other), (other, one)):
             eldest = min(found.groups[theirs], key=lambda key: rank[key])
             doubts.setdefault(own, []).append(Suspicion(other=eldest, score=average, link=link))

@@ -8,6 +8,7 @@ from aggregator.model import RecordKey
 from .weights import PERHAPS, SAME_EVENT
 
 Pair = tuple[RecordKey, RecordKey]  # the smaller key first
+Doubt = tuple[int, int, int, Pair]
 Score = Callable[[RecordKey, RecordKey], int]
 
 LIMIT = 12_000  # no pair of records says more than this for or against
@@ -16,10 +17,10 @@ _NEVER = -(10**12)  # outweighs everything that other pairs can say
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clusters:
-    """Keys in groups, each sorted; and which two groups (by their numbers) perhaps are one, with their average score."""
+    """Keys in groups, each sorted; and which two groups (by their numbers) perhaps are one, with average score and strongest pair."""
 
     groups: tuple[tuple[RecordKey, ...], ...]
-    perhaps: tuple[tuple[int, int, int], ...] = ()
+    perhaps: tuple[Doubt, ...] = ()
 
 
 def clustered(keys: Iterable[RecordKey], near: Mapping[Pair, int], score: Score, ruled: Mapping[Pair, bool] | None = None) -> Clusters:
@@ -51,8 +52,8 @@ def _grown(island: Sequence[RecordKey], score: Score, ruled: Mapping[Pair, bool]
 
 
 def _perhaps(
-    groups: Sequence[tuple[RecordKey, ...]], near: Iterable[Pair], score: Score, ruled: Mapping[Pair, bool]
-) -> tuple[tuple[int, int, int], ...]:
+    groups: Sequence[tuple[RecordKey, ...]], near: Mapping[Pair, int], score: Score, ruled: Mapping[Pair, bool]
+) -> tuple[Doubt, ...]:
     """The pairs of groups whose average reaches PERHAPS, or of which two records alone would be one event and no source lists both.
 
     Those that somebody ruled apart are left out.
@@ -62,12 +63,20 @@ def _perhaps(
     found = []
     for a, b in sorted(pair for pair in beside if pair[0] != pair[1]):
         pairs = [(min(one, other), max(one, other)) for one in groups[a] for other in groups[b]]
-        values = [max(-LIMIT, min(LIMIT, score(*pair))) for pair in pairs]
-        average = sum(values) // len(pairs)
-        doubted = average >= PERHAPS or (max(values) >= SAME_EVENT and not any(map(_told_apart, pairs, values)))
-        if doubted and not any(ruled.get(pair) is False for pair in pairs):
-            found.append((a, b, average))
+        if any(ruled.get(pair) is False for pair in pairs):
+            continue
+        most = {pair: near.get(pair, PERHAPS - 1) for pair in pairs}  # what is not near is less than that
+        strongest = max(pairs, key=lambda pair: (most[pair], pair))
+        alone = most[strongest] >= SAME_EVENT and not any(_told_apart(pair, most[pair]) for pair in pairs)
+        if alone or _average(most.values()) >= PERHAPS:
+            average = _average([score(*pair) for pair in pairs])
+            if alone or average >= PERHAPS:
+                found.append((a, b, average, strongest))
     return tuple(found)
+
+
+def _average(scores: Collection[int]) -> int:
+    return sum(max(-LIMIT, min(LIMIT, score)) for score in scores) // len(scores)
 
 
 def _told_apart(pair: Pair, value: int) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import repeat
 
 from .places import stands_for
 from .traits import Traits
@@ -34,7 +35,7 @@ def told_by(word: str, other: Traits) -> int:
         return 10
     if len(word) >= 4 and word in other.said:
         return 8
-    if any(len(that) >= 5 and that in word for some in (other.text, other.organizer) for that in some):
+    if len(word) > 5 and any(map(word.__contains__, other.long)):
         return 7
     return 6 if len(word) >= 6 and f" {word[:6]}" in other.said else 0
 
@@ -44,9 +45,11 @@ def _best(word: str, mine: Traits, other: Traits) -> int:
         return 10
     if len(word) > 2 and word in mine.acronyms and stands_for(word, other.plain):
         return 9
-    if any(word[0] in short and short in other.title and stands_for(short, mine.plain) for short in other.acronyms if len(short) > 2):
+    if other.acronyms and any(
+        word[0] in short and short in other.title and stands_for(short, mine.plain) for short in other.acronyms if len(short) > 2
+    ):
         return 9
-    return max((kin(word, that) for that in other.title | other.common), default=0)
+    return max(map(kin, repeat(word), other.every), default=0)
 
 
 def foreign(a: Traits, b: Traits) -> bool:
@@ -72,7 +75,7 @@ def listed_twice(a: Traits, b: Traits) -> bool:
     return bool(a.url) and a.url == b.url and (here <= there or there <= here)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=100_000)
 def kin(a: str, b: str) -> int:
     """How near two words are: the same, one the beginning or end of the other (compounds), the same beginning, in either spelling."""
     if a == b:
@@ -87,6 +90,7 @@ def _alike(a: str, b: str) -> int:
     return 6 * (len(short) >= 6 and short[:6] == long[:6])
 
 
+@lru_cache(maxsize=50_000)
 def _cognate(word: str) -> str:
     """A word as both languages would spell it: Kohärenz, coherence; Tomographie, tomography."""
     for there, here in _SPELLINGS:

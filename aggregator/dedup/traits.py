@@ -32,7 +32,7 @@ _FRAME = re.compile(
     re.IGNORECASE,
 )
 _NEWS = TimeSpan(date.min)
-_TOLD = frozenset({"key", "details", "known_towns", "day", "last", "start", "end"})
+_TOLD = ("key", "details", "known_towns", "day", "last", "start", "end")
 
 
 class Traits:
@@ -54,8 +54,8 @@ class Traits:
 
     def rest(self) -> None:
         """Forget what was worked out; it is worked out again when asked for."""
-        for name in vars(self).keys() - _TOLD:
-            delattr(self, name)
+        worked_out = self.__dict__
+        self.__dict__ = {name: worked_out[name] for name in _TOLD}
 
     @once
     def raw(self) -> str:
@@ -100,6 +100,11 @@ class Traits:
         return self._content[1]
 
     @once
+    def every(self) -> frozenset[str]:
+        """Stems of the title, of either kind."""
+        return self.title | self.common
+
+    @once
     def framed(self) -> frozenset[str]:
         """Those of `title` that stand in brackets or after "beim", "zum", "im Rahmen"."""
         return content(fold(" ".join("".join(found) for found in _FRAME.findall(self.raw))).split(), self.known_towns)[0]
@@ -138,6 +143,11 @@ class Traits:
     def said(self) -> str:
         """Description and organizer, as one text."""
         return f" {' '.join(sorted(self.text | self.organizer))} "
+
+    @once
+    def long(self) -> tuple[str, ...]:
+        """Stems of description and organizer that can be a part of another word."""
+        return tuple(word for word in self.text | self.organizer if len(word) >= 5)
 
     @once
     def place(self) -> Place:
