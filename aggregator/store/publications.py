@@ -11,6 +11,9 @@ from . import rows
 from .rows import Connect
 from .tables import publication_keys, publications
 
+_JOINED = select(publications.c.data).join(publication_keys, publication_keys.c.publication == publications.c.id)
+_OWNER = select(publication_keys.c.publication)
+
 
 class Publications:
     """Publications, and under which record keys each is known; keys stay when records go, so that a source may come back."""
@@ -20,9 +23,8 @@ class Publications:
 
     def of(self, keys: Collection[RecordKey]) -> dict[RecordKey, Publication]:
         """Return for record keys the publication that they belong to, as far as they do."""
-        joined = select(publications.c.data).join(publication_keys, publication_keys.c.publication == publications.c.id)
         with self._connect() as connection:
-            return {key: wire.loads(Publication, row.data) for key, row in rows.of_keys(connection, joined, publication_keys, keys)}
+            return {key: wire.loads(Publication, row.data) for key, row in rows.of_keys(connection, _JOINED, publication_keys, keys)}
 
     def keys_of(self, ids: Collection[str]) -> frozenset[RecordKey]:
         """Return the keys of all records that ever belonged to these publications."""
@@ -42,7 +44,7 @@ class Publications:
     def rename(self, renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Let each new key belong to the publication of the old one."""
         with self._connect() as connection:
-            owned = rows.of_keys(connection, select(publication_keys.c.publication), publication_keys, renamed)
+            owned = rows.of_keys(connection, _OWNER, publication_keys, renamed)
             owners = {old: row.publication for old, row in owned}
             rows.delete(connection, publication_keys, [rows.key_row(old) for old in renamed])
             moved = [{**rows.key_row(new), "publication": owners[old]} for old, new in renamed.items() if old in owners]

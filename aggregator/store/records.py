@@ -15,6 +15,7 @@ from .prepared import Prepared
 from .rows import Connect
 from .tables import blocks, records
 
+_OWN = select(records.c.data)
 _RECENT = records.c.source == bindparam("source"), or_(records.c.last_day >= bindparam("since"), records.c.last_day == "")
 _KEYS = Prepared(select(records.c.uid, records.c.recurrence_id).where(*_RECENT))
 _DATA = Prepared(select(records.c.data).where(*_RECENT))
@@ -48,7 +49,7 @@ class Records:
     def get(self, keys: Collection[RecordKey]) -> tuple[Record, ...]:
         """Return the records with these keys, as far as there are any."""
         with self._connect() as connection:
-            return tuple(_record(row.data) for _, row in rows.of_keys(connection, select(records.c.data), records, keys))
+            return tuple(_record(row.data) for _, row in rows.of_keys(connection, _OWN, records, keys))
 
     def save(self, written: Sequence[Record], keys: Mapping[RecordKey, Iterable[int]], renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Write records with their blocking keys; `renamed` names the old keys that some of them had."""

@@ -1,7 +1,7 @@
 """How rows are written and addressed, for all rooms of the store; SQL that every database speaks."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict, namedtuple
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -20,6 +20,7 @@ Row = Mapping[str, Any]
 T = TypeVar("T")
 
 NEVER = "9999-12-31"
+FEW = 60  # keys that are looked at one by one
 CHUNK = 400  # values in one IN (…); SQLite takes at most 999 variables in old builds
 
 
@@ -70,8 +71,15 @@ def key_of(row: Any) -> RecordKey:
     return RecordKey(row.source, row.uid, row.recurrence_id)
 
 
-def of_keys(connection: Connection, wanted: Select[Any], table: Table, keys: Iterable[RecordKey]) -> Iterator[tuple[RecordKey, Any]]:
-    """Return the rows of `wanted` that stand in `table` under one of the keys, each with its key; few statements for many keys."""
+def of_keys(connection: Connection, wanted: Select[Any], table: Table, keys: Collection[RecordKey]) -> Iterator[tuple[RecordKey, Any]]:
+    """Return the rows of `wanted` that stand in `table` under one of the keys, each with its key.
+
+    `wanted` is made once: a look at few keys is one quick statement each, many keys are few statements.
+    """
+    if len(keys) <= FEW:
+        look, named = _by_key(wanted, table)
+        yield from ((key, named(row)) for key in sorted(keys) for row in look.rows(connection, **key_row(key)))
+        return
     by_source: dict[str, set[RecordKey]] = defaultdict(set)
     for key in keys:
         by_source[key.source].add(key)
@@ -81,6 +89,14 @@ def of_keys(connection: Connection, wanted: Select[Any], table: Table, keys: Ite
             for row in connection.execute(asked.where(table.c.source == source, table.c.uid.in_(uids))):
                 if (key := key_of(row)) in mine:
                     yield key, row
+
+
+@cache
+def _by_key(wanted: Select[Any], table: Table) -> tuple[Prepared, Callable[[Iterable[Any]], Any]]:
+    """The statement for one key, and what gives its rows their names."""
+    own = ("source", "uid", "recurrence_id")
+    named = namedtuple("Found", [column.name for column in wanted.selected_columns])  # type: ignore[misc]
+    return Prepared(wanted.where(*(table.c[name] == bindparam(name) for name in own))), named._make
 
 
 def stamp(moment: datetime | None) -> str:

@@ -12,6 +12,9 @@ from . import rows
 from .rows import Connect
 from .tables import corrections, doubts, former_keys, rulings
 
+_RULINGS = select(rulings)
+_FORMER = select(former_keys.c.publication)
+
 
 class Verdicts:
     """Reads verdicts; inside a write, keeps them. Rulings and former identities follow a record under its new key."""
@@ -27,7 +30,7 @@ class Verdicts:
         with self._connect() as connection:
             while front:
                 seen |= front
-                fresh = [_ruling(key, row) for key, row in rows.of_keys(connection, select(rulings), rulings, front)]
+                fresh = [_ruling(key, row) for key, row in rows.of_keys(connection, _RULINGS, rulings, front)]
                 found.update(fresh)
                 front = {key for ruling in fresh if ruling.same for key in (ruling.a, ruling.b)} - seen
         return tuple(sorted(found, key=lambda ruling: (ruling.a, ruling.b)))
@@ -47,7 +50,7 @@ class Verdicts:
         """Return for record keys the ids of the events that they were published as before those were merged away."""
         found: dict[RecordKey, set[str]] = {}
         with self._connect() as connection:
-            for key, row in rows.of_keys(connection, select(former_keys.c.publication), former_keys, keys):
+            for key, row in rows.of_keys(connection, _FORMER, former_keys, keys):
                 found.setdefault(key, set()).add(row.publication)
         return {key: frozenset(ids) for key, ids in found.items()}
 
@@ -65,10 +68,10 @@ class Verdicts:
     def rename(self, renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Let what was said of each old key hold for the new one."""
         with self._connect() as connection:
-            held = list(rows.of_keys(connection, select(former_keys.c.publication), former_keys, renamed))
+            held = list(rows.of_keys(connection, _FORMER, former_keys, renamed))
             rows.delete(connection, former_keys, [{**rows.key_row(key), "publication": row.publication} for key, row in held])
             rows.replace(connection, former_keys, [{**rows.key_row(renamed[key]), "publication": row.publication} for key, row in held])
-            said = {_ruling(key, row) for key, row in rows.of_keys(connection, select(rulings), rulings, renamed)}
+            said = {_ruling(key, row) for key, row in rows.of_keys(connection, _RULINGS, rulings, renamed)}
             rows.delete(connection, rulings, [row for r in said for row in (_pair_row(r.a, r.b), _pair_row(r.b, r.a))])
             moved = [_between(renamed.get(r.a, r.a), renamed.get(r.b, r.b), r) for r in said]
             rows.replace(connection, rulings, [row for ruling in moved for row in _rows(ruling)])
