@@ -20,6 +20,7 @@ from .text import clean, decode
 from .times import instant, local_day
 
 _BEGIN, _END = b"\nBEGIN:VEVENT", b"\nEND:VEVENT"
+_LONGEST_UID = 250  # signs
 _MOST = 4_000  # events; more are read as a whole
 
 
@@ -139,4 +140,6 @@ def _uid(block: bytes) -> str:
     end = block.find(b"\n", at + 1)
     if end < 0 or block[end + 1 : end + 2] in (b" ", b"\t"):
         return ""
-    return clean(decode(block[at + 1 : end].partition(b":")[2], "utf-8"), 250)
+    told = block[at + 1 : end].partition(b":")[2].strip()
+    plain = told.decode() if told.isascii() and b" " not in told and len(told) <= _LONGEST_UID else ""
+    return plain if plain.isprintable() and plain else clean(decode(told, "utf-8"), _LONGEST_UID)

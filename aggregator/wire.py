@@ -86,7 +86,7 @@ def _moments(_: Any) -> Codec:
 
 
 def _enum(kind: type[StrEnum]) -> Codec:
-    return str, kind
+    return str, {member.value: member for member in kind}.__getitem__
 
 
 def _seconds(_: Any) -> Codec:

@@ -14,6 +14,7 @@ from .prepared import Prepared
 from .rows import Connect
 from .tables import memories, pages
 
+_PAGES = Prepared(select(pages.c.url, pages.c.mark, pages.c.head, pages.c.body).where(pages.c.source == bindparam("source")))
 _RECALL = Prepared(select(memories.c.text).where(memories.c.source == bindparam("source")))
 
 
@@ -26,10 +27,9 @@ class Pages:
     def of_source(self, source_id: str) -> dict[str, Page]:
         """Return the pages of a source by the address that its list names."""
         with self._connect() as connection:
-            found = connection.execute(select(pages).where(pages.c.source == source_id))
             return {
-                row.url: Page(mark=row.mark, fetched=replace(wire.loads(Fetched, row.head), body=zlib.decompress(row.body)))
-                for row in found
+                url: Page(mark=mark, fetched=replace(wire.loads(Fetched, head), body=zlib.decompress(body)))
+                for url, mark, head, body in _PAGES.rows(connection, source=source_id)
             }
 
     def save(self, source_id: str, found: Mapping[str, Page]) -> None:

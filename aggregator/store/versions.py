@@ -13,6 +13,7 @@ from aggregator.model import Version
 
 from . import rows
 from .glance import Glance
+from .prepared import Prepared
 from .rows import Connect
 from .tables import versions
 
@@ -21,6 +22,7 @@ _GROW = text(
     "INSERT INTO versions (feed, number, changed) VALUES (:feed, 1, :changed) "
     "ON CONFLICT (feed) DO UPDATE SET number = versions.number + 1, changed = excluded.changed"
 )
+_ONE = Prepared(select(versions.c.number, versions.c.changed).where(versions.c.feed == bindparam("feed")))
 _NUMBERS = select(func.sum(versions.c.number)).where(versions.c.feed.in_(bindparam("feeds", expanding=True)))
 
 
@@ -41,10 +43,10 @@ class Versions:
 
     def of(self, feeds: Sequence[str]) -> Version:
         """Return the version of these feeds together: `number`, and when one of them last grew."""
-        wanted = select(func.sum(versions.c.number), func.max(versions.c.changed)).where(versions.c.feed.in_(list(feeds)))
         with self._connect() as connection:
-            number, changed = connection.execute(wanted).one()
-        return Version(number=number or 0, changed=rows.instant_of(changed) if changed else BEGINNING)
+            found = [row for feed in feeds for row in _ONE.rows(connection, feed=feed)]
+        changed = max((changed for _, changed in found), default="")
+        return Version(number=sum(number for number, _ in found), changed=rows.instant_of(changed) if changed else BEGINNING)
 
     def grow(self, feeds: Iterable[str], now: datetime) -> None:
         """Let each of these feeds have a new version."""
