@@ -13,16 +13,11 @@ PATIENCE = 2.0  # seconds without a word
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Return rows in columns, the last one cut to the terminal's width."""
-    cells = [[tame(cell) for cell in row] for row in (head, *rows)]
+    cells = [[_tame(cell) for cell in row] for row in (head, *rows)]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     room = shutil.get_terminal_size((120, 24)).columns
     widths = [min(width, max(20, room // 2)) for width in widths]
     return "\n".join("  ".join(_padded(cell, width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in cells)
-
-
-def tame(text: str) -> str:
-    """Return what strangers wrote without what a terminal would obey."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 class Progress:
@@ -45,6 +40,11 @@ class Progress:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self._said:
             print(file=sys.stderr)
+
+
+def _tame(text: str) -> str:
+    """Text of strangers without what a terminal would obey."""
+    return "".join(char if char.isprintable() else " " for char in text)
 
 
 def _width(text: str) -> int:
