@@ -131,7 +131,7 @@ def _part(tx: Transaction, event: Event, part: str) -> Collection[RecordKey]:
         if len(found) > 1 and part in {key.source for key in found}:
             raise WrongCall(f"{part} told of event {event.id} more than once; name one of {', '.join(map(record_name, found))}")
         return found
-    former = set(tx.verdicts.formerly(id_named(part))) & set(event.records)
+    former = set(tx.verdicts.formerly(id_named(part))) & set(event.records) if id_named(part) != event.id else set()
     other = tx.events.get(id_named(part))
     if former or other is None or event_named(tx, part).id == event.id:
         if not former:
