@@ -193,16 +193,16 @@ def _sources_list(_: argparse.Namespace) -> int:
 
 
 def _port(text: str) -> int:
-    port = int(text)
+    port = int(text) if text.isdecimal() and len(text) < 9 else -1
     if not 0 <= port <= 65535:
         raise argparse.ArgumentTypeError(f"{text} is no port; take one from 1 to 65535")
     return port
 
 
 def _processes(text: str) -> int:
-    number = int(text)
+    number = int(text) if text.isdecimal() and len(text) < 9 else -1
     if not 1 <= number <= 64:
-        raise argparse.ArgumentTypeError(f"{text} processes are too few or too many; take 1 to 64")
+        raise argparse.ArgumentTypeError(f"{text} is no number of processes; take one from 1 to 64")
     return number
 
 

@@ -81,7 +81,7 @@ def unsplit(tx: Transaction, press: Press, name: str, parts: Sequence[str], now:
     event = _living(event_named(tx, name), name)
     own = set(event.records)
     apart = {key for r in tx.verdicts.rulings(own) if not r.same for key in (r.a, r.b)} - own
-    named = {key for part in parts for key in _apart(tx, apart, part)} if parts else apart
+    named = {key for part in parts for key in _apart(tx, event, apart, part)} if parts else apart
     _take_back(tx, own, named, False, f"nobody split that from event {event.id}: there is nothing to take back")
     _refreshed(tx, press, own | named, now)
     return _events_of(tx, own | named)
@@ -131,7 +131,7 @@ def _part(tx: Transaction, event: Event, part: str) -> Collection[RecordKey]:
         if len(found) > 1 and part in {key.source for key in found}:
             raise WrongCall(f"{part} told of event {event.id} more than once; name one of {', '.join(map(record_name, found))}")
         return found
-    former = set(tx.verdicts.formerly(id_named(part))) & set(event.records)
+    former = set(tx.verdicts.formerly(id_named(part))) & set(event.records) if id_named(part) != event.id else set()
     other = tx.events.get(id_named(part))
     if former or other is None or event_named(tx, part).id == event.id:
         if not former:
@@ -140,9 +140,11 @@ def _part(tx: Transaction, event: Event, part: str) -> Collection[RecordKey]:
     return _living(event_named(tx, part), part).records
 
 
-def _apart(tx: Transaction, apart: Collection[RecordKey], part: str) -> Collection[RecordKey]:
+def _apart(tx: Transaction, event: Event, apart: Collection[RecordKey], part: str) -> Collection[RecordKey]:
     if found := list(_named(apart, part)):
         return found
+    if tx.events.get(id_named(part)) is None:
+        raise WrongCall(f"nobody split {part} from event {event.id}: there is nothing to take back")
     return event_named(tx, part).records
 
 

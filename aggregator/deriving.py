@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from .dedup import Group, Merged, merged
-from .identities import Past, leads, past_of, revived
-from .lifecycle import Face, announced, compared, corrected, corrected_fields, left, merged_away
+from .identities import Past, before_merges, leads, past_of, revived, taken_back
+from .lifecycle import Face, announced, compared, corrected, corrected_fields, left, merged_away, silenced
 from .model import Correction, Doubt, Event, Publication, RecordKey, State, Status
 from .store import Transaction
 
@@ -28,7 +28,8 @@ class Derived:
     """What is to be published, and what else is to be remembered of it."""
 
     events: tuple[Event, ...]
-    former: tuple[tuple[RecordKey, str], ...] = ()  # records whose event ends in another one now, and its id
+    former: tuple[tuple[RecordKey, str], ...] = ()  # records of events that are merged now, and of which of them each was
+    rejoined: tuple[tuple[RecordKey, str], ...] = ()  # of what is known of that already, what holds no more
     corrections: tuple[Correction, ...] = ()  # as they stand to what the sources say now
     doubts: tuple[Doubt, ...] = ()
 
@@ -50,7 +51,8 @@ def derived(tx: Transaction, groups: Sequence[Group], past: Past, at: Moment) ->
     moved = [_led_on(p, living[led[p.id]], at) for p in past.merged.values() if led.get(p.id) in living.keys() - {p.merged_into}]
     return Derived(
         events=tuple({event.id: event for event in (*ended, *moved, *(event for _, event in made))}.values()),
-        former=tuple((r.key, p.id) for g in groups for r in g.records if (p := past.known.get(r.key)) and p.id in g.absorbed),
+        former=before_merges(groups, past),
+        rejoined=taken_back(groups, past),
         corrections=tuple(standing),
         doubts=tuple(_doubts(made)),
     )
@@ -58,7 +60,7 @@ def derived(tx: Transaction, groups: Sequence[Group], past: Past, at: Moment) ->
 
 def remember(tx: Transaction, found: Derived) -> None:
     """Write what is known of events beside what is published."""
-    tx.verdicts.remember(found.former)
+    tx.verdicts.remember(found.former, found.rejoined)
     standing = set(tx.verdicts.corrections({correction.event for correction in found.corrections}))
     tx.verdicts.correct([correction for correction in found.corrections if correction not in standing])
     tx.verdicts.save_doubts(found.doubts, {event.id for event in found.events})
@@ -105,8 +107,8 @@ def _event(group: Group, whole: Merged, given: Sequence[Correction], at: Moment)
     renewed = by_hand or any(record.changed == at.now and record.first_seen != at.now for record in group.records)
     face = Face(details=corrected(whole.details, given), networks=whole.networks, withdrawn=withdrawn, renewed=renewed)
     silent = withdrawn and not by_hand and all(record.withdrawn != at.now for record in group.records)
-    if silent and group.known and group.known.state not in (State.WITHDRAWN, State.CANCELLED):
-        publication = left(group.known, at.today)  # the source that still listed it has left; the others went silent long ago
+    if silent and group.known and not _seen_off(group.known, at.today):
+        publication = silenced(group.known, at.today)
     else:
         publication = announced(face, group.known, "" if group.known else at.new_id(), at.now, at.today)
     told = corrected_fields(given)
@@ -117,6 +119,12 @@ def _event(group: Group, whole: Merged, given: Sequence[Correction], at: Moment)
         provenance={name: source for name, source in whole.provenance.items() if name not in told},
         corrected=told,
     )
+
+
+def _seen_off(publication: Publication, today: date) -> bool:
+    """Whether subscribers saw, or still see, that an event does not take place any more as it was."""
+    shown_as_merged = publication.state is State.MERGED and publication.gone_on is not None and today < publication.gone_on
+    return shown_as_merged or publication.state in (State.WITHDRAWN, State.CANCELLED)
 
 
 def _ended(known: Iterable[Publication], living: Collection[str], survivors: Mapping[str, Publication], at: Moment) -> list[Event]:

@@ -32,11 +32,41 @@ def past_of(tx: Transaction, known: Known, keys: Collection[RecordKey]) -> Past:
 
 
 def natives(past: Past, records: Sequence[Record]) -> dict[RecordKey, Publication]:
-    """Return who may carry which identity on: the records that were of that event before any merge, as long as one of them is here."""
-    here = {record.key for record in records}
-    own = {key for key, p in past.known.items() if not any(one.merged_into and one.id != p.id for one in past.former.get(key, ()))}
-    kept = {past.known[key].id for key in own & here}
-    return {key: p for key, p in past.known.items() if key in own or p.id not in kept}
+    """Return who may carry which identity on: of the records here those that are closest to it.
+
+    Closest are those that were of that event before any merge; then those that it had, when such were gone, as it took in another one.
+    """
+    here = {record.key: _distance(past, record.key) for record in records if record.key in past.known}
+    least: dict[str, int] = {}
+    for key, distance in here.items():
+        least[past.known[key].id] = min(distance, least.get(past.known[key].id, distance))
+    return {key: past.known[key] for key, distance in here.items() if distance == least[past.known[key].id]}
+
+
+def before_merges(groups: Sequence[Group], past: Past) -> tuple[tuple[RecordKey, str], ...]:
+    """Return what is to be remembered of groups in which events were merged just now: which records were of which of them.
+
+    Of the event that goes on, only records that carry it on in place of others are named; the others are known without.
+    """
+    merging = [group for group in groups if group.absorbed]
+    carriers = natives(past, [record for group in groups for record in group.records])
+    told = [(record.key, group, past.known[record.key].id) for group in merging for record in group.records if record.key in past.known]
+    return tuple(
+        (key, one)
+        for key, group, one in told
+        if one in group.absorbed or (group.known and one == group.known.id and key in carriers and _distance(past, key))
+    )
+
+
+def taken_back(groups: Sequence[Group], past: Past) -> tuple[tuple[RecordKey, str], ...]:
+    """Return what must be remembered no more: that records were of an event before, which come to it anew from another one."""
+    return tuple(
+        (record.key, group.known.id)
+        for group in groups
+        for record in group.records
+        if group.known and record.key in past.known and past.known[record.key].id in group.absorbed
+        if any(one.id == group.known.id for one in past.former.get(record.key, ()))
+    )
 
 
 def revived(groups: Sequence[Group], past: Past) -> tuple[Group, ...]:
@@ -72,3 +102,11 @@ def leads(groups: Sequence[Group], past: Past) -> dict[str, str]:
         holders = [g.known.id for g in groups if g.known and any(publication in past.former.get(r.key, ()) for r in g.records)]
         found[publication.id] = end if end in holders or not holders else holders[0]
     return found
+
+
+def _distance(past: Past, key: RecordKey) -> int:
+    """How far a record is from what it is published as: 0, its own; 1, it carried that on; 2, it was merged into it."""
+    own, before = past.known[key].id, past.former.get(key, ())
+    if not any(one.merged_into and one.id != own for one in before):
+        return 0
+    return 1 if any(one.id == own for one in before) else 2

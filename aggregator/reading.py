@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
@@ -146,7 +146,7 @@ def read(task: Task) -> Reading:
         kind=kind,
         records=records,
         issues=_shortened((*parsed.issues, *expanded.issues, *issues)),
-        advice=advise(kind, _each_once(records), today=today, body=task.fetched.body, listed=len(parsed.events)),
+        advice=advise(kind, each_once(records), today=today, body=task.fetched.body, listed=len(parsed.events)),
         covers=_covers(parsed, records, own_zone),
         moving=expanded.series or ahead > 0,
         title=clean(parsed.title, 200),
@@ -237,8 +237,8 @@ def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Reco
     )
 
 
-def _each_once(records: tuple[Record, ...]) -> list[Details]:
-    """What each entry says: the occurrences of a series say the same."""
+def each_once(records: Iterable[Record]) -> list[Details]:
+    """Return what each entry says: the occurrences of a series say the same."""
     return list({record.key.uid: record.details for record in records}.values())
 
 

@@ -178,10 +178,17 @@ def _read_as(line: Line, source: Source, fetched: Fetched, now: datetime, memory
     def read(pages: Sequence[Fetched]) -> Reading:
         answer = wire.load(reading.Answer, json.loads(line.workshop.run(reading.packed(replace(task, details=tuple(pages))))))
         if answer.reading is None:
-            raise InvalidSource(answer.error)
+            raise InvalidSource(_named_as_configured(answer.error, fetched.url, source))
         return answer.reading
 
     return gathered(read, lambda url: _page(line, url), line.store.pages.of_source(source.id))
+
+
+def _named_as_configured(error: str, url: str, source: Source) -> str:
+    """What is wrong with a file, under the path that sources.yaml names it by."""
+    if is_address(source.url) or not error.startswith(url):
+        return error
+    return source.url + error.removeprefix(url)
 
 
 def _page(line: Line, url: str) -> Fetched:

@@ -144,7 +144,7 @@ def test_every_advice_says_what_is_the_matter_and_what_to_do(code: str, language
 def test_german_says_how_many_of_how_many() -> None:
     assert words(Advice("no_end", ("page", "8", "10")), "de").startswith("Ihre Seite nennt bei 8 von 10 Terminen kein Ende: ")
     assert words(Advice("no_end", ("calendar", "10", "10")), "de").startswith("Ihr Kalender nennt zu keinem Termin ein Ende: ")
-    assert words(Advice("no_end", ("feed", "8", "10")), "en").startswith("Your RSS gives no end for 8 of 10 events: ")
+    assert words(Advice("no_end", ("feed", "8", "10")), "en").startswith("Your feed gives no end for 8 of 10 events: ")
 
 
 @pytest.mark.parametrize("advice", [Advice("of_tomorrow"), Advice("no_end"), Advice("list_cut", ("feed",)), Advice("no_end", ("page",))])

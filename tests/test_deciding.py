@@ -77,6 +77,44 @@ def test_a_correction_is_shown_with_what_the_sources_said_and_may_be_taken_back(
     assert told.id_of("Photonik-Forum") == name
 
 
+def test_a_correction_says_what_it_changed_and_its_undo_too(told: Told) -> None:
+    name = told.id_of("Photonik-Forum")
+    assert "\nlocation: (nothing) → Nordhausen\n" in told.run("correct", name, "place", "Nordhausen")[1]
+    assert "\nlocation: Nordhausen, as before\n" in told.run("correct", name, "place", "Nordhausen")[1]
+    assert "\nlocation: Nordhausen → (nothing)\n" in told.run("correct", name, "place", "")[1]
+    told.run("correct", name, "place", "Jena")
+    assert "\nlocation: Jena → (nothing)\n" in told.run("correct", name, "place", "--undo")[1]
+
+
+def test_a_split_that_was_taken_back_leaves_nothing_to_take_back(told: Told) -> None:
+    one, other = (str(event["id"]) for event in told.events())
+    told.run("merge", one, other)
+    told.run("split", one, "b/b1")
+    assert told.run("split", one, "b/b1", "--undo")[0] == 0
+    for call in (("split", one, "b/b1", "--undo"), ("split", one, other, "--undo"), ("split", one, "--undo")):
+        code, said = told.run(*call)
+        assert (code, said.endswith("there is nothing to take back\n")) == (2, True)
+
+
+def test_what_was_merged_away_is_no_line_of_the_listing_and_cancelled_for_programs(told: Told) -> None:
+    one, other = (str(event["id"]) for event in told.events())
+    told.run("merge", one, other)
+    assert len(told.run("events")[1].splitlines()) == 2
+    assert sorted(str(event["status"]) for event in told.events()) == ["cancelled", "confirmed"]
+
+
+def test_explain_cuts_nothing_and_names_fields_as_correct_does(told: Told, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    one, other = told.events()
+    told.run("merge", str(one["id"]), str(other["id"]))
+    _, said = told.run("explain", str(one["id"]))
+    assert "…" not in said
+    assert "a/a1 = b/b1" in said
+    fields = [line.split()[0] for line in said.partition("Whose word stands:\n")[2].partition("\n\n")[0].splitlines()]
+    assert fields[:3] == ["field", "title", "start"]
+    assert not {"summary", "span"} & {*fields}
+
+
 def test_explain_names_records_scores_and_whose_word_stands(told: Told) -> None:
     one, other = told.events()
     told.run("merge", str(one["id"]), str(other["id"]))

@@ -55,6 +55,11 @@ def test_a_refusal_is_told_not_raised() -> None:
     assert "robots.txt" in told.tried[0].outcome
 
 
+def test_it_is_told_whether_the_address_brought_anything() -> None:
+    assert not found(Unreachable("nobody is there")).answered
+    assert found(page("<p>Nichts</p>")).answered
+
+
 def test_broken_answers_are_told_not_raised() -> None:
     for body in (b"", b"\x00\xff" * 500, b"<" * 100_000, b"BEGIN:VCALENDAR\r\n", b"{" * 5_000, b"<rss>"):
         assert found(body).best is None

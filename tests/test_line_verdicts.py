@@ -23,6 +23,18 @@ def by_hand(line: TestLine, verdict: Callable[..., object], *told: object) -> No
     render_others(line.store, line.line.press, line.clock.now)
 
 
+def forget(line: TestLine, source: str) -> None:
+    with line.store.write() as tx:
+        refresh(tx, tx.records.delete_source(source), line.line.press, line.clock.now)
+
+
+def unlist(line: TestLine, source: str) -> None:
+    """Let the source list another event until it no longer lists what it did."""
+    line.answer(source, calendar(vevent(uid="3", title="Jahrestagung", start="20270302T100000")))
+    for _ in range(4):
+        line.pull_after(source, hours=13)
+
+
 def ids(line: TestLine) -> dict[str, str]:
     return {e.details.summary: e.id for e in line.published() if e.publication.state is State.ANNOUNCED}
 
@@ -41,7 +53,7 @@ def two(line: TestLine) -> TestLine:
     return line
 
 
-A, B = "0000000001", "0000000002"
+A, B, C = "0000000001", "0000000002", "0000000003"
 
 
 def test_a_merged_event_keeps_the_elders_id_and_the_other_says_where_it_went(two: TestLine) -> None:
@@ -88,9 +100,46 @@ def test_a_split_gives_each_record_the_id_that_was_its_own_whatever_record_is_th
 
 def test_a_survivor_lives_on_when_the_elders_source_leaves(two: TestLine) -> None:
     by_hand(two, deciding.merge, (A, B))
-    with two.store.write() as tx:
-        refresh(tx, tx.records.delete_source("a"), two.line.press, two.clock.now)
+    forget(two, "a")
     assert ids(two) == {"Abend der Optik": A}
+
+
+def test_who_carries_an_event_on_keeps_its_id_when_another_one_is_merged_and_split_again(line: TestLine) -> None:
+    line.answer("a", calendar(FORUM))
+    line.answer("b", calendar(vevent(uid="0", title="Jahrestagung", start="20270301T100000"), EVENING))
+    line.pull("a")
+    line.pull("b")
+    evening, tagung = (ids(line)[title] for title in ("Abend der Optik", "Jahrestagung"))
+    by_hand(line, deciding.merge, (A, evening))
+    forget(line, "a")
+    before = ids(line)
+    assert before == {"Abend der Optik": A, "Jahrestagung": tagung}
+    for _ in range(2):
+        by_hand(line, deciding.merge, (A, tagung))
+        assert set(ids(line).values()) == {A}
+        by_hand(line, deciding.split, A, ["b/0"])
+        assert ids(line) == before
+
+
+def test_what_is_split_off_again_when_nobody_lists_it_any_more_leads_nowhere(two: TestLine) -> None:
+    unlist(two, "a")
+    for _ in range(3):
+        by_hand(two, deciding.merge, (A, B))
+        by_hand(two, deciding.split, B, ["a/1"])
+        assert all(not event.publication.merged_into for event in two.store.events.many([A, B]).values())
+        assert states(two) == {B: "announced", C: "announced"}
+
+
+@pytest.mark.parametrize(("days", "said"), [(0, {B: "withdrawn"}), (14, {})])
+def test_where_its_entry_still_says_where_it_went_what_is_split_off_says_that_nobody_lists_it(
+    two: TestLine, days: int, said: dict[str, str]
+) -> None:
+    by_hand(two, deciding.merge, (A, B))
+    unlist(two, "b")
+    two.clock.move(days=days)
+    by_hand(two, deciding.split, A, ["b/2"])
+    assert states(two) == {A: "announced", C: "announced", **said}
+    assert not two.store.events.many([B])[B].publication.merged_into
 
 
 def test_re_running_changes_nothing(two: TestLine) -> None:

@@ -15,7 +15,7 @@ from aggregator.model import Advice, RawEvent, Reading, Status
 from aggregator.reading import Preview
 
 from . import loopback
-from .factories import BERLIN, NOW, START
+from .factories import BERLIN, NOW, START, record
 from .line import calendar, vevent
 
 ADDRESS = "https://netz.example/termine"
@@ -91,6 +91,13 @@ def test_strangers_cannot_steer_the_terminal() -> None:
     assert not any(char in text for char in "\x1b\x9b\x07")
 
 
+def test_quality_counts_a_series_once_and_what_is_over_not_at_all_as_advice_does() -> None:
+    series = [record("s", recurrence_id=f"{n}", start=START + timedelta(days=7 * n)) for n in range(9)]
+    single, over = record("1", location="Haus"), record("0", start=START - timedelta(days=20))
+    published = Reading(kind="ical", records=(*series, single, over))
+    assert "place 50%" in preview_text(ADDRESS, Preview(kind="ical", events=(raw(), raw())), published, NOW, "en")
+
+
 def test_quality_and_advice_follow_the_table() -> None:
     text = shown(raw(location="Haus"), advice=(Advice("no_end", ("page", "1", "1")),), language="de")
     assert "time 100%, place 100%, link 0%, end 0%" in text
@@ -140,6 +147,13 @@ def test_a_discovery_shows_candidates_with_their_reason_and_the_lines_to_paste()
 def test_a_discovery_without_any_says_what_was_tried() -> None:
     text = discovered_text("netz.example", Discovered(tried=FOUND.tried), "en")
     assert "no source with coming events was found. This was tried:\n  https://netz.example/\n    no coming events" in text
+
+
+def test_how_to_read_a_page_is_advised_only_where_there_is_one() -> None:
+    assert "`kind: html`" in discovered_text("netz.example", Discovered(tried=FOUND.tried), "en")
+    dead = discovered_text("netz.exmaple", Discovered(tried=FOUND.tried, answered=False), "en")
+    assert "`kind: html`" not in dead
+    assert "see whether the address is written" in dead
 
 
 def test_a_discovery_as_json_is_one_line() -> None:

@@ -141,3 +141,9 @@ def test_the_index_is_brought_into_one_piece_and_finds_the_same(tmp_path: Path) 
             more = tx.events.tidy()
     assert [found(made, word) for word in ("köln", "forum", "anders")] == ["", "B", "A"]
     made.close()
+
+
+@pytest.mark.parametrize("slug", ["optonet,medways", "a b", "A;b", "x'y", '"x', 'x" OR "y', "\x00", "", "·n·x", "*", "("])
+def test_what_can_be_no_slug_is_no_network(store: Store, slug: str) -> None:
+    put(store, event())
+    assert not store.events.knows_network(slug)

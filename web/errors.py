@@ -1,5 +1,6 @@
 """Errors as their readers meet them: a page in the usual look, plain text in a feed, never a traceback."""
 
+import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
@@ -10,6 +11,8 @@ from aggregator.errors import StoreError
 from .filters import known_words, no_such
 from .language import gettext as _
 from .selection import BadDate, UnknownValue
+
+log = logging.getLogger(__name__)
 
 
 def answer_errors(app: Flask) -> None:
@@ -36,7 +39,8 @@ def _explain(error: HTTPException) -> Response:
     return response
 
 
-def _without_store(_error: Exception) -> Response:
+def _without_store(error: Exception) -> Response:
+    log.error("%r cannot be answered: %s", request.path, error)
     return _explain(ServiceUnavailable(retry_after=60))
 
 

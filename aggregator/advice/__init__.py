@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 
 from aggregator.model import Advice, Details, Mode, Moment, RawEvent
 from aggregator.text import decode
@@ -15,6 +16,7 @@ from aggregator.times import day_of
 from .sentences import sentence
 
 Told = RawEvent | Details
+AnyTold = TypeVar("AnyTold", bound=Told)
 
 CALENDARS = frozenset({"ical", "xcal"})
 FEEDS = frozenset({"feed", "jsonfeed"})
@@ -80,12 +82,16 @@ def quality(events: Sequence[Told]) -> Quality:
     return Quality(events=len(dated), time=share(_has_time), place=share(_has_place), link=share(_has_link), end=share(_has_end))
 
 
+def that_count(events: Sequence[AnyTold], today: date) -> list[AnyTold]:
+    """Return the events that a source is judged by: its coming ones, or all that have a date where none is to come."""
+    dated = [event for event in events if _times(event)[0]]
+    return [event for event in dated if _is_coming(event, today)] or dated
+
+
 def advise(kind: str, events: Sequence[Told], *, today: date, body: bytes = b"", listed: int = 0) -> tuple[Advice, ...]:
     """Return what would make a source better, most important first; its coming events count, where it has any."""
-    dated = [event for event in events if _times(event)[0]]
-    coming = [event for event in dated if _is_coming(event, today)]
-    undated = len(events) - len(dated)
-    sight = _Sight(kind=kind, events=coming or dated, undated=undated, listed=listed or len(events), body=body[:_SEEN])
+    undated = sum(_times(event)[0] is None for event in events)
+    sight = _Sight(kind=kind, events=that_count(events, today), undated=undated, listed=listed or len(events), body=body[:_SEEN])
     found = [advice for check in _CHECKS for advice in check(sight)]
     return tuple(found[:AT_MOST])
 

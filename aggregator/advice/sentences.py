@@ -7,7 +7,7 @@ from aggregator.model import Advice, Words
 _NOUNS: Mapping[str, Words] = {
     "page": {"de": "Ihre Seite", "en": "Your page"},
     "calendar": {"de": "Ihr Kalender", "en": "Your calendar"},
-    "feed": {"de": "Ihr RSS", "en": "Your RSS"},
+    "feed": {"de": "Ihr Feed", "en": "Your feed"},
     "data": {"de": "Ihre Website", "en": "Your website"},
     "table": {"de": "Ihre Tabelle", "en": "Your table"},
 }

@@ -5,14 +5,17 @@ from datetime import datetime
 
 from aggregator import deciding
 from aggregator.errors import WrongCall
-from aggregator.model import Event
+from aggregator.lifecycle import FIELDS, field_named
+from aggregator.model import Details, Event
 from aggregator.press import Press, render_others
 from aggregator.store import Transaction
+from aggregator.text import clean
 from aggregator.times import moment_json
 
 from .house import House, settings_here
-from .printing import table
+from .printing import table, tame
 
+LONGEST = 200  # characters of a field that are printed
 Verdict = Callable[[Transaction, Press, datetime], tuple[Event, ...]]
 
 
@@ -42,13 +45,24 @@ def split(event: str, parts: Sequence[str], undo: bool) -> int:
 
 def correct(event: str, field: str, value: str | None, undo: bool) -> int:
     """Correct a field of an event, or take that back."""
-    if undo:
-        _decided("taken back", lambda tx, press, now: (deciding.uncorrect(tx, press, event, field, now),))
-        return 0
-    if value is None:
+    if value is None and not undo:
         raise WrongCall(f'say what the {field} of {event} is, "" for nothing; or --undo to take a correction back')
-    _decided("corrected", lambda tx, press, now: (deciding.correct(tx, press, event, field, value, now),))
+    written, said = value or "", [""]
+
+    def verdict(tx: Transaction, press: Press, now: datetime) -> tuple[Event, ...]:
+        before = deciding.event_named(tx, event)
+        after = deciding.uncorrect(tx, press, event, field, now) if undo else deciding.correct(tx, press, event, field, written, now)
+        said[0] = _change(field_named(field), before.details, after.details)
+        return (after,)
+
+    _decided("taken back" if undo else "corrected", verdict)
+    print(said[0])
     return 0
+
+
+def _change(field: str, before: Details, after: Details) -> str:
+    was, now = (clean(FIELDS[field].text(details), LONGEST) or "(nothing)" for details in (before, after))
+    return tame(f"{field}: {now}, as before" if was == now else f"{field}: {was} → {now}")
 
 
 def _decided(word: str, verdict: Verdict) -> tuple[Event, ...]:

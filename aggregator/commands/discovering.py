@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 from aggregator.advice import words
 from aggregator.discovery import REQUESTS, Candidate, Discovered
 from aggregator.discovery import discover as search
+from aggregator.errors import WrongCall
 from aggregator.fetch import Fetcher
+from aggregator.files import is_address
 from aggregator.isolate import Workshop
 from aggregator.model import FetchResult, Source, Validators
 from aggregator.reading import work
@@ -20,6 +23,8 @@ DEFAULT_ZONE = "Europe/Berlin"
 
 def discover(address: str, as_json: bool) -> int:
     """Show where the site at an address announces its events, best first; returns 1 if it does so nowhere."""
+    if not is_address(address) and Path(address).is_file():
+        raise WrongCall(f"{address} is a file, not a site; `netzwerktimer preview {address}` shows what would be read from it")
     settings = settings_here()
     source = Source(id="discover", network="discover", url=address, time_zone=DEFAULT_ZONE)
     fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about")
@@ -66,7 +71,10 @@ def _without_any(address: str, found: Discovered) -> Iterator[str]:
     readable = [candidate for candidate in found.candidates if not candidate.events]
     if readable:
         yield _line(f"It can be read, but announces nothing at the moment: {readable[0].url} ({readable[0].kind})")
-    yield "If you know the page that lists the events, name it in sources.yaml with `kind: html` and `select`."
+    if found.answered:
+        yield "If you know the page that lists the events, name it in sources.yaml with `kind: html` and `select`."
+    else:
+        yield "Nothing could be read there: see whether the address is written as in your browser."
 
 
 def _candidate(candidate: Candidate) -> dict[str, object]:

@@ -7,6 +7,7 @@ from typing import Any
 from aggregator import wire
 from aggregator.deciding import record_name
 from aggregator.explaining import Explanation, contradicted, explained, possible_duplicates
+from aggregator.lifecycle import FIELDS
 from aggregator.model import Event, Record
 from aggregator.times import moment_json
 
@@ -108,7 +109,7 @@ def _text(told: Json) -> Iterator[str]:
     for title, head, rows in (
         ("Records, the eldest first", ("record", "what it tells", "address"), map(_record_row, told["records"])),
         ("How they compare (above 0: rather the same)", ("records", "score", "signals"), map(_link_row, told["links"])),
-        ("Whose word stands", ("field", "record"), ((f["field"], f["record"]) for f in told["fields"])),
+        ("Whose word stands", ("field", "record"), _winner_rows(told["fields"])),
         ("Corrected by a person", ("field", "is", "sources said", "conflict"), map(_correction_row, told["corrections"])),
         ("Decided by a person", ("records", "verdict", "on"), map(_verdict_row, told["verdicts"])),
         ("Perhaps the same", ("event", "score", "signals"), map(_doubt_row, told["possible_duplicates"])),
@@ -119,6 +120,16 @@ def _text(told: Json) -> Iterator[str]:
 
 def _record_row(record: Json) -> tuple[str, ...]:
     return record["record"], _short(record) + ("" if record["listed"] else " (no longer listed)"), record["url"] or ""
+
+
+def _winner_rows(won: Sequence[Json]) -> Iterator[tuple[str, str]]:
+    """Whose word stands, under the names that `correct` takes and in their order, then what cannot be corrected."""
+    records = {one["field"]: one["record"] for one in won}
+    for name, field in FIELDS.items():
+        if told := next((records[part] for part in field.details if part in records), ""):
+            yield name, told
+    ours = {part for field in FIELDS.values() for part in field.details}
+    yield from sorted((name, told) for name, told in records.items() if name not in ours)
 
 
 def _link_row(link: Json) -> tuple[str, ...]:

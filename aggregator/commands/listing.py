@@ -4,10 +4,11 @@ import json
 from pathlib import Path
 
 from aggregator.config import load_config
-from aggregator.errors import ConfigError
+from aggregator.errors import ConfigError, StoreError
 from aggregator.files import is_address
-from aggregator.model import Event, State
+from aggregator.model import Event, Source, State
 from aggregator.sources import PARSERS
+from aggregator.store import check_address
 from aggregator.times import moment_json
 
 from .house import House, settings_here
@@ -26,7 +27,7 @@ def events(as_json: bool) -> int:
     else:
         rows = [
             (str(told["start"])[:16].replace("T", " "), str(told["title"]), str(told["location"] or ""), str(told["status"]))
-            for told in (_event(event, domain) for event in published)
+            for told in (_event(event, domain) for event in published if event.publication.state is not State.MERGED)
         ]
         print(table(("start", "title", "place", "status"), rows))
     return 0
@@ -49,14 +50,36 @@ def sources_list() -> int:
 def check() -> int:
     """Read sources.yaml and the settings; ConfigError names every mistake."""
     settings = settings_here()
-    config = load_config(Path(settings.sources), PARSERS)
-    folder = Path(settings.sources).parent
-    missing = [s for s in config.sources if not is_address(s.url) and not (folder / s.url).is_file()]
-    if missing:
-        raise ConfigError(*(f"{settings.sources}: source {s.id!r}: there is no file {folder / s.url}" for s in missing))
+    mistakes: list[str] = []
+    try:
+        check_address(settings.database_url)
+    except StoreError as error:
+        mistakes.append(f"NETZWERKTIMER_DATABASE_URL: {error}")
+    try:
+        config = load_config(Path(settings.sources), PARSERS, _Look(Path(settings.sources).parent))
+    except ConfigError as error:
+        raise ConfigError(*mistakes, *error.mistakes) from None
+    if mistakes:
+        raise ConfigError(*mistakes)
     counted = (f"{n} {word}{'s' * (n != 1)}" for n, word in ((len(config.networks), "network"), (len(config.sources), "source")))
     print(f"{settings.sources}: {', '.join(counted)}, no mistakes")
     return 0
+
+
+class _Look:
+    """Finds what is wrong with the address of a source, beside how it is written."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._first: dict[str, str] = {}
+
+    def __call__(self, source: Source) -> str:
+        """Return what is wrong, "" for nothing. Two sources may share an address when each takes its own part of it."""
+        if not is_address(source.url) and not (self._folder / source.url).is_file():
+            return f"{source.url!r} is no file that is there ({self._folder / source.url}); mend the path, or put the file there"
+        alike = repr((source.url, source.kind, source.include, source.exclude, sorted(source.select.items())))
+        first = self._first.setdefault(alike, source.id)
+        return "" if first == source.id else f"{source.url!r} is read by source {first!r} already; leave one out"
 
 
 _STATUS = {State.CANCELLED: State.CANCELLED, State.WITHDRAWN: State.WITHDRAWN, State.MERGED: State.CANCELLED}

@@ -5,18 +5,21 @@ import os
 import shutil
 import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from aggregator import wire
-from aggregator.advice import Quality, quality, words
+from aggregator.advice import Quality, quality, that_count, words
 from aggregator.errors import WorkerKilled
+from aggregator.files import is_address
 from aggregator.isolate import Workshop
 from aggregator.model import Advice, Fetched, Moment, RawEvent, Reading, Source, Status
-from aggregator.reading import Answer, Preview, Task, packed
+from aggregator.reading import Answer, Preview, Task, each_once, packed
 from aggregator.text import clean
 
 from .printing import table
 
+SOMEWHERE = "https://file.invalid/"  # where a file counts as found, so that its relative links count as links
 SHOWN = 40  # events; `--json` has all
 LAST_SHOWN = 10  # of a list that is over
 NARROWEST = 24  # characters of a title
@@ -25,6 +28,8 @@ _KINDS = {"ical": "iCalendar", "xcal": "xCal", "feed": "RSS or Atom", "jsonld": 
 
 def as_published(fetched: Fetched, source: Source, now: datetime, zone: str, workshop: Workshop) -> Reading | None:
     """Return what a pull would make of the same bytes, None if it would fail: by that, and not by raw fields, readers see an event."""
+    if not is_address(fetched.url):
+        fetched = replace(fetched, url=SOMEWHERE)
     task = Task(source=source, fetched=fetched, now=now, zone=zone)
     try:
         return wire.load(Answer, json.loads(workshop.run(packed(task)))).reading
@@ -44,9 +49,9 @@ def preview_text(address: str, shown: Preview, published: Reading | None, now: d
     elif undated:
         said.append(_events_table(undated[:LAST_SHOWN]))
     said += _left_out(dated, coming, picked)
-    known = quality([record.details for record in published.records]) if published else quality(())
+    judged = that_count(each_once(published.records), now.date()) if published else []
     if dated:
-        said.append(f"  {described(known if known.events else quality(coming or dated))}")
+        said.append(f"  {described(quality(judged or coming or dated))}")
     said += [f"  not read: {clean(issue, 300)}" for issue in shown.issues]
     said += advice_lines(published.advice, language) if published else []
     return "\n".join([*said, ""])

@@ -2,7 +2,9 @@
 
 import difflib
 import json
+import re
 import secrets
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -28,11 +30,15 @@ from .printing import Progress, table
 SIDE_BY_SIDE = 16
 LEASE = timedelta(minutes=10)
 DEFAULT_ZONE = "Europe/Berlin"
+_REHEARSAL = "netzwerktimer: the times of this call are written into {}; a rehearsal wants another NETZWERKTIMER_DATABASE_URL"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
     """Pull now, all sources or the named ones; returns 1 if one of them is in error."""
     with House(settings_here(), clock=(lambda: at) if at else None) as house:
+        if at:
+            print(_REHEARSAL.format(house.store.address), file=sys.stderr)
         house.render_again_if_needed()
         if not names:
             forget_departed(house.line)
@@ -68,7 +74,7 @@ def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, bas
                     print(preview_text(address, shown, published, now, language_of()), flush=True)
             except NetzwerktimerError as error:
                 failed += 1
-                print(error_json(address, error) if as_json else f"{address}: {error}", flush=True)
+                print(error_json(address, error) if as_json else _failure(address, str(error)), flush=True)
     fetcher.close()
     return int(failed > 0)
 
@@ -112,7 +118,16 @@ def _each(addresses: Iterable[str]) -> Iterator[str]:
             yield address
 
 
+def _failure(address: str, error: str) -> str:
+    """What is wrong with an address, which is named once."""
+    if not is_address(address):
+        error = error.replace(Path(address).absolute().as_uri(), address)
+    return error if error.startswith(address) else f"{address}: {error}"
+
+
 def _brought(fetcher: Fetcher, address: str, base_url: str, now: datetime) -> Fetched:
+    if not is_address(address) and _SCHEME.match(address):
+        raise NetzwerktimerError(f"{address}: only http and https addresses can be read, and files by their path")
     if not is_address(address):
         return read_file(Path(address), base_url or Path(address).absolute().as_uri(), now)
     result = FilesToo(fetcher, Path(), utc_now).visit(address)

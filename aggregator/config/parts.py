@@ -11,6 +11,9 @@ from . import values
 from .nodes import Node, Text
 from .sections import Mistakes, Section, name_in, shown
 
+Look = Callable[[Source], str]
+"""What is wrong with the url of a source beside how it is written, as it reads on after the key; "" for nothing."""
+
 _NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "video", "sources")
 _SOURCE = ("id", "url", "kind", "every", "time_zone", "location", "trust", "relay", "include", "exclude", "select")
 _SELECT = (
@@ -20,13 +23,18 @@ _SELECT = (
 _EXAMPLE = "[{slug: lichtwerk, name: Lichtwerk e. V.}]"
 
 
-def read_config(root: Node, kinds: Collection[str], mistakes: Mistakes) -> Config:
+def unseen(_: Source) -> str:
+    """Look at nothing but what is written."""
+    return ""
+
+
+def read_config(root: Node, kinds: Collection[str], mistakes: Mistakes, look: Look = unseen) -> Config:
     """Return what the tree says, with defaults in the place of what is wrong."""
     top = Section(root, "", ("site", "topics", "regions", "networks", "collections"), mistakes)
     zone = values.zone(available_timezones())
     site = _site(top, zone)
     topics = tuple(_topic(*entry, mistakes) for entry in top.table("topics"))
-    networks = _Networks({topic.slug for topic in topics}, kinds, zone, site.time_zone, mistakes)
+    networks = _Networks({topic.slug for topic in topics}, kinds, zone, site.time_zone, mistakes, look)
     before = len(mistakes)
     nodes = top.nodes("networks", _EXAMPLE)
     if not nodes and len(mistakes) == before:
@@ -118,11 +126,17 @@ class _Networks:
     """Reads networks and their sources, whose slugs and ids are one another's concern."""
 
     def __init__(
-        self, topics: Collection[str], kinds: Collection[str], zone: Callable[[str], str], time_zone: str, mistakes: Mistakes
+        self,
+        topics: Collection[str],
+        kinds: Collection[str],
+        zone: Callable[[str], str],
+        time_zone: str,
+        mistakes: Mistakes,
+        look: Look,
     ) -> None:
         self._topic, self._kind = values.existing(topics), values.existing(kinds)
         self._zone, self._time_zone = zone, time_zone
-        self._mistakes = mistakes
+        self._mistakes, self._look = mistakes, look
         self._slugs, self._ids = _Once("slug", mistakes), _Once("id", mistakes)
 
     def read(self, node: Node, number: int) -> Network:
@@ -158,7 +172,7 @@ class _Networks:
         source_id = section.value("id", values.slug, default_id)
         self._ids.take(source_id, section)
         relay = section.value("relay", values.flag, False)
-        return Source(
+        source = Source(
             id=source_id,
             network=network,
             url=section.needed("url", values.source, "", "https://example.org/termine"),
@@ -172,6 +186,9 @@ class _Networks:
             exclude=section.values("exclude", values.text),
             select=section.texts("select", values.one_of(*_SELECT), values.selector),
         )
+        if source.url and (wrong := self._look(source)):
+            section.wrong(f"url {wrong}", section.line_of("url"))
+        return source
 
 
 class _Once:

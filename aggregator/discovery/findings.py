@@ -65,6 +65,7 @@ class Discovered:
 
     candidates: tuple[Candidate, ...] = ()
     tried: tuple[Trial, ...] = ()
+    answered: bool = True  # whether the address that was given brought anything
 
     @property
     def best(self) -> Candidate | None:

@@ -49,7 +49,9 @@ def discover(
         if search.reached:
             break
     search.run()
-    return Discovered(candidates=tuple(sorted(search.candidates, key=lambda one: -one.score)), tried=tuple(search.tried))
+    return Discovered(
+        candidates=tuple(sorted(search.candidates, key=lambda one: -one.score)), tried=tuple(search.tried), answered=search.reached
+    )
 
 
 @dataclass(slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """What one pull means for the records of its source, and what the world is told of an event."""
 
-from .announcing import Face, announced, differences, left, merged_away
+from .announcing import Face, announced, differences, left, merged_away, silenced
 from .correcting import FIELDS, compared, corrected, corrected_fields, field_named, written
 from .judging import Judgement, judge, overdue
 from .pairing import Visit
@@ -29,5 +29,6 @@ __all__ = [
     "merged_away",
     "overdue",
     "settled",
+    "silenced",
     "written",
 ]

@@ -67,6 +67,12 @@ def left(before: Publication, today: date) -> Publication:
     return before if before.state in (State.LEFT, State.MERGED) else replace(before, state=State.LEFT, since=today)
 
 
+def silenced(before: Publication, today: date) -> Publication:
+    """Return the publication of an event whose last source left while the others had gone silent long ago; also of one split off again."""
+    own = replace(before, merged_into="", merged_title="")
+    return own if own.state is State.LEFT else replace(own, state=State.LEFT, since=today)
+
+
 def merged_away(before: Publication, survivor: Publication, now: datetime, today: date) -> Publication:
     """Return the publication of an event that turned out to be another one: where subscribers see it, it says so for a while."""
     if before.merged_into:

@@ -152,7 +152,8 @@ class _Cutter:
         """Refuse a body that breaks off: what is missing at its end would look withdrawn."""
         if self._open:
             inside = "inside an event" if any(kind == "VEVENT" for kind, _ in self._open) else "before END:VCALENDAR"
-            raise InvalidSource(f"the calendar breaks off {inside}, after {len(self.found.events)} events")
+            read = len(self.found.events)
+            raise InvalidSource(f"the calendar breaks off {inside}, after {read} event{'' if read == 1 else 's'}")
 
     def _begin(self, kind: str, line: str) -> None:
         if len(self._open) >= _DEPTH_LIMIT:

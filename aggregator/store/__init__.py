@@ -13,7 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from aggregator.errors import StoreError
 
 from .bodies import Bodies
-from .engine import reader, writer
+from .engine import check_address, reader, writer
 from .events import Events
 from .glance import Glance, glance_at
 from .pages import Pages
@@ -24,6 +24,8 @@ from .sources import Sources
 from .verdicts import Verdicts
 from .versions import Versions
 from .weekly import WeeklyIssues
+
+__all__ = ["Store", "Transaction", "check_address"]
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
@@ -52,13 +54,18 @@ class Store:
             with self._writer.begin() as connection:
                 upgrade(connection)
         except SQLAlchemyError as error:
-            raise StoreError(f"the database {self._writer.url.render_as_string()} cannot be opened: {_plain(error)}") from error
+            raise StoreError(f"the database {self.address} cannot be opened: {_plain(error)}") from error
         self._zone = zone
         self._glance = glance_at(url)
         self.reading = rooms = self._rooms(self._reader_connection, self._glance)  # for what reads through many rooms
         self.sources, self.pages, self.records = rooms.sources, rooms.pages, rooms.records
         self.publications, self.events, self.weekly, self.verdicts = rooms.publications, rooms.events, rooms.weekly, rooms.verdicts
         self.versions, self.bodies = rooms.versions, rooms.bodies
+
+    @property
+    def address(self) -> str:
+        """Where the database is, without its password."""
+        return self._writer.url.render_as_string()
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import Connection, make_url
+from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError
 
 from aggregator.errors import StoreError
@@ -31,20 +31,30 @@ def reader(url: str) -> Engine:
     return _engine(url, "BEGIN", ("PRAGMA query_only=ON",))
 
 
+def check_address(url: str) -> None:
+    """Raise StoreError for an address under which no database can be; opens none."""
+    _engine_of(url)
+
+
 def wal_is_safe(found: tuple[int, ...]) -> bool:
     """Whether this SQLite is free of the WAL-reset bug."""
     return found >= _WAL_SAFE[0] or found[2] >= _BACK_PORTS.get((found[0], found[1]), 10**6)
 
 
 def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
-    try:
-        engine = create_engine(url)
-    except (ModuleNotFoundError, ArgumentError) as error:
-        raise StoreError(f"the database address cannot be used ({error}); write one such as sqlite:///var/netzwerktimer.db") from error
+    engine = _engine_of(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _on_connect(pragmas))
         event.listen(engine, "begin", _on_begin(begin))
     return engine
+
+
+def _engine_of(url: str) -> Engine:
+    try:
+        return create_engine(url)
+    except (ModuleNotFoundError, ArgumentError, ValueError) as error:
+        reason = str(error).replace(url, "it").splitlines()[0]  # a password may stand in it
+        raise StoreError(f"the database address cannot be used ({reason}); write one such as sqlite:///var/netzwerktimer.db") from error
 
 
 def _on_connect(pragmas: tuple[str, ...]) -> Callable[[Any, Any], None]:
@@ -72,7 +82,7 @@ def _on_begin(statement: str) -> Callable[[Connection], None]:
 
 
 def _make_folder(url: str) -> None:
-    address = make_url(url)
+    address = _engine_of(url).url
     if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
         try:
             Path(address.database).parent.mkdir(parents=True, exist_ok=True)

@@ -203,8 +203,8 @@ def _alike(connection: Connection, word: str) -> str:
 
 
 def _quoted(word: str) -> str:
-    """A word in FTS5's language; folded words and marks have no quotation marks, and quoted they mean nothing else."""
-    return f'"{word}"'
+    """A word in FTS5's language, in which it means nothing else when quoted."""
+    return '"' + word.replace('"', '""') + '"'
 
 
 def _is_whole(word: str) -> bool:

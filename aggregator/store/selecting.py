@@ -5,6 +5,7 @@ the range and still runs is found by classes of length, each of which reaches ba
 far as somebody reads.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -24,6 +25,7 @@ MOST = 10**9  # no limit
 
 _ID_BITS, _ID_SIGNS, _ALPHABET = 25, 5, "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _REACH = (7, 50, 400, 400_000)  # days beyond the first one, by class of length
+_SLUG = re.compile(r"[A-Za-z0-9-]+")
 _FAR = 2**62  # beyond all positions
 _BEGINNING = date(1900, 1, 1)
 _NOTHING = "SELECT pos FROM positions WHERE 1 = 0"
@@ -100,7 +102,9 @@ def newest(connection: Connection, asked: Asked, zone: ZoneInfo, order: str) -> 
 
 
 def knows_network(connection: Connection, slug: str) -> bool:
-    """Whether any event is of this network."""
+    """Whether any event is of this network; what can be no slug is none."""
+    if not _SLUG.fullmatch(slug):
+        return False
     finder = search.finder(connection, (((search.mark("n", slug),),),), 0)
     wanted = text(f"SELECT p.pos FROM {finder.source} WHERE {finder.condition} LIMIT 1")  # noqa: S608 (words of ours)
     return connection.execute(wanted, finder.values).first() is not None

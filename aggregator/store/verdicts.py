@@ -60,9 +60,10 @@ class Verdicts:
         with self._connect() as connection:
             return frozenset(rows.key_of(row) for row in connection.execute(wanted))
 
-    def remember(self, former: Collection[tuple[RecordKey, str]]) -> None:
-        """Write under which events records were published that are merged away now."""
+    def remember(self, former: Collection[tuple[RecordKey, str]], rejoined: Collection[tuple[RecordKey, str]] = ()) -> None:
+        """Write under which events records were published before those were merged; for `rejoined` that holds no more."""
         with self._connect() as connection:
+            rows.delete(connection, former_keys, [{**rows.key_row(key), "publication": event_id} for key, event_id in sorted(rejoined)])
             rows.replace(connection, former_keys, [{**rows.key_row(key), "publication": event_id} for key, event_id in sorted(former)])
 
     def rename(self, renamed: Mapping[RecordKey, RecordKey]) -> None:
