@@ -16,7 +16,7 @@ from aggregator.reading import work
 
 from .house import PRELOADED, settings_here, utc_now
 from .previewing import advice_lines, described, language_of
-from .printing import Progress
+from .printing import Progress, tame
 
 DEFAULT_ZONE = "Europe/Berlin"
 
@@ -55,22 +55,22 @@ def discovered_text(address: str, found: Discovered, language: str) -> str:
         counted = f"{candidate.events} coming event{'' if candidate.events == 1 else 's'}"
         shares = f" ({described(candidate.quality)})" if candidate.events else ""
         said += [
-            _line(f"{number}. {candidate.url}"),
+            tame(f"{number}. {candidate.url}"),
             f"   {candidate.kind}, {counted}{shares}",
-            _line(f"   {candidate.reason.words(language)}"),
+            tame(f"   {candidate.reason.words(language)}"),
         ]
-    said += ["", "For sources.yaml:", _line(f"      - url: {json.dumps(best.url)}"), f"        kind: {best.kind}", ""]
+    said += ["", "For sources.yaml:", tame(f"      - url: {json.dumps(best.url)}"), f"        kind: {best.kind}", ""]
     return "\n".join([*said, *advice_lines(best.advice, language)]).rstrip()
 
 
 def _without_any(address: str, found: Discovered) -> Iterator[str]:
     yield f"{address}: no source with coming events was found. This was tried:"
     for trial in found.tried:
-        yield _line(f"  {trial.url}")
-        yield _line(f"    {trial.outcome}")
+        yield tame(f"  {trial.url}")
+        yield tame(f"    {trial.outcome}")
     readable = [candidate for candidate in found.candidates if not candidate.events]
     if readable:
-        yield _line(f"It can be read, but announces nothing at the moment: {readable[0].url} ({readable[0].kind})")
+        yield tame(f"It can be read, but announces nothing at the moment: {readable[0].url} ({readable[0].kind})")
     if found.answered:
         yield "If you know the page that lists the events, name it in sources.yaml with `kind: html` and `select`."
     else:
@@ -88,11 +88,6 @@ def _candidate(candidate: Candidate) -> dict[str, object]:
         "reason": candidate.reason.words("en"),
         "advice": {language: [words(one, language) for one in candidate.advice] for language in ("de", "en")},
     }
-
-
-def _line(text: str) -> str:
-    """What a stranger wrote, without what a terminal would obey."""
-    return "".join(char if char.isprintable() else " " for char in text)
 
 
 class _Counted:
