@@ -59,5 +59,13 @@ def possible_duplicates(tx: Transaction, today: date, zone: ZoneInfo) -> tuple[t
     return tuple((doubt, one, other) for doubt, one, other in pairs if one and other and _coming((one, other), today, zone))
 
 
+def contradicted(tx: Transaction, today: date, zone: ZoneInfo) -> tuple[tuple[Event, Correction], ...]:
+    """Return the corrections of coming events of which the sources say something new since."""
+    touched = tx.events.many({correction.event for correction in tx.verdicts.conflicts()})
+    living = tx.events.many({event.publication.merged_into or event.id for event in touched.values()})
+    coming = (event for _, event in sorted(living.items()) if _coming((event,), today, zone))
+    return tuple((event, correction) for event in coming for correction in corrections_of(tx, event) if correction.conflict is not None)
+
+
 def _coming(events: Sequence[Event], today: date, zone: ZoneInfo) -> bool:
     return any(event.details.span and last_day(event.details.span, zone) >= today for event in events)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from .model import Moment, TimeSpan, Weekly
 
 _WEEK = re.compile(r"([0-9]{4})-W([0-9]{2})")
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 SMALL_HOURS = timedelta(hours=6)  # an evening that ends at two in the morning is still one evening
 
 
@@ -16,6 +16,11 @@ def instant(moment: Moment, zone: ZoneInfo) -> datetime:
     if isinstance(moment, datetime):
         return moment.astimezone(UTC)
     return datetime(moment.year, moment.month, moment.day, tzinfo=zone).astimezone(UTC)
+
+
+def day_of(moment: Moment) -> date:
+    """Return the day that a moment writes, in whatever zone it says."""
+    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def local_day(moment: Moment, zone: ZoneInfo) -> date:
@@ -52,4 +57,4 @@ def monday_before(day: date) -> date:
 def freezing(monday: date, weekly: Weekly, zone: ZoneInfo) -> datetime:
     """Return the moment at which the weekly listing of that week is frozen."""
     hour, minute = map(int, weekly.at.split(":"))
-    return datetime.combine(monday + timedelta(days=_WEEKDAYS.index(weekly.day)), time(hour, minute), zone)
+    return datetime.combine(monday + timedelta(days=WEEKDAYS.index(weekly.day)), time(hour, minute), zone)

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
 
-from aggregator.model import Event, Moment, Piece, TimeSpan
+from aggregator.model import Event, Piece, TimeSpan
+from aggregator.times import moment_json
 
 from . import content, markup, safe
 from .elements import element, plain, xml
@@ -115,8 +116,4 @@ def picture(event: Event) -> str:
 def _times(span: TimeSpan) -> tuple[str, ...]:
     """The start and the end; of whole days the last one, since readers of the module know no exclusive end."""
     end = span.end if span.end is None or isinstance(span.end, datetime) else span.end - timedelta(days=1)
-    return element("ev:startdate", _w3c(span.start)), element("ev:enddate", _w3c(end) if end else "")
-
-
-def _w3c(moment: Moment) -> str:
-    return moment.isoformat(timespec="seconds") if isinstance(moment, datetime) else moment.isoformat()
+    return element("ev:startdate", moment_json(span.start)), element("ev:enddate", moment_json(end) if end else "")

@@ -173,6 +173,13 @@ def test_text_keeps_addresses_whole_and_alone() -> None:
     assert "), kommen Sie!" in lines
 
 
+def test_an_address_of_text_stands_behind_its_label_where_it_fits() -> None:
+    fits = "https://x.example/" + "a" * (72 - len("Anmeldung: https://x.example/"))
+    assert f"Anmeldung: {fits}" in written("txt", issue([evening(registration_url=fits)])).split("\n")
+    lines = written("txt", issue([evening(registration_url=f"{fits}a")])).split("\n")
+    assert lines[lines.index("Anmeldung:") + 1] == f"{fits}a"
+
+
 def test_wide_letters_take_two_columns() -> None:
     lines = written("txt", issue([evening(summary="会議" * 60)])).split("\n")
     assert max(line.count("会") + line.count("議") for line in lines) == 36

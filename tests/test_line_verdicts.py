@@ -1,12 +1,13 @@
 """What people decide, through the whole line: merged, split, corrected, and never undone by a run."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 
 from aggregator import deciding
 from aggregator.errors import WrongCall
-from aggregator.explaining import explained, possible_duplicates
+from aggregator.explaining import contradicted, explained, possible_duplicates
 from aggregator.model import State
 from aggregator.press import render_others
 from aggregator.refresh import refresh
@@ -192,6 +193,8 @@ def test_a_correction_survives_and_shows_a_conflict_when_the_source_changes_its_
     assert ids(two)["Forum der Photonik"] == A
     (correction,) = two.store.verdicts.conflicts()
     assert (correction.value, correction.told, correction.conflict) == ("Forum der Photonik", "Photonik-Forum", "Photonik-Forum 2026")
+    assert contradicted(two.store.reading, TODAY, BERLIN) == ((two.store.events.many([A])[A], correction),)
+    assert contradicted(two.store.reading, TODAY + timedelta(days=60), BERLIN) == ()
     by_hand(two, deciding.uncorrect, A, "title")
     assert ids(two)["Photonik-Forum 2026"] == A
     assert two.store.verdicts.conflicts() == ()

@@ -3,7 +3,6 @@
 import os
 import re
 import shutil
-import socket
 import subprocess
 import urllib.error
 import urllib.request
@@ -19,6 +18,7 @@ from web.pages import PAGE
 
 from .factories import START, cancelled, event
 from .published import addresses_of, published
+from .served import free_port
 from .web_site import WebSite, web_site
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -160,9 +160,3 @@ def configuration(folder: Path, port: int) -> str:
     assert found
     lines = found[1].replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/www/termine", str(folder / "site"))
     return FRAME % {"user": "user root;" if os.geteuid() == 0 else "", "folder": folder, "lines": lines}
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

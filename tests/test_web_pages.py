@@ -1,6 +1,7 @@
 """The front page as visitors read it."""
 
 import re
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -129,8 +130,25 @@ def test_an_unknown_network_is_answered_with_the_known_ones() -> None:
     answer = web_site(event("A")).client.get("/?network=%3Cb%3E")
     html = answer.get_data(as_text=True)
     assert answer.status_code == 400
+    assert "Ein Netzwerk „&lt;b&gt;“ gibt es hier nicht." in html
+    assert html.count("optonet</span>") == html.count("optonet") - 1 == 1  # its link and what it is called in addresses
     assert '<a href="/?network=optonet">OptoNet e. V.</a>' in html
     assert "<b>" not in html
+
+
+def test_what_is_subscribed_to_is_called_what_it_is() -> None:
+    site = web_site(event("A"))
+    assert site.text("/").count("Alle Termine abonnieren") == 2
+    assert site.text("/?network=optonet&lang=en").count("Subscribe to this selection") == 2
+
+
+@pytest.mark.parametrize(
+    ("contact", "address"), [("a@example.org", "mailto:a@example.org"), ("https://example.org/wir", "https://example.org/wir")]
+)
+def test_the_contact_is_an_address_of_mail_or_of_a_page(contact: str, address: str) -> None:
+    site = web_site()
+    site.config = replace(site.config, site=replace(site.config.site, contact=contact))
+    assert f'<a href="{address}">{contact}</a>' in site.text("/")
 
 
 def test_the_page_is_built_once_per_version() -> None:

@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from aggregator.errors import StoreError
 
-from .filters import known_words
+from .filters import known_words, no_such
 from .language import gettext as _
 from .selection import BadDate, UnknownValue
 
@@ -28,7 +28,9 @@ def _explain(error: HTTPException) -> Response:
         response.content_type = "text/plain; charset=utf-8"
     else:
         parameter = error.parameter if isinstance(error, UnknownValue) else ""
-        told = {"heading": _heading(status), "sentence": _sentence(error), "parameter": parameter, "known": known_words(parameter)}
+        known = known_words(parameter)
+        sentence = no_such(parameter, error.value) if isinstance(error, UnknownValue) and known else _sentence(error)
+        told = {"heading": _heading(status), "sentence": sentence, "parameter": parameter, "known": known}
         response = make_response(render_template("error.html", status=status, **told), status)
     response.headers["Cache-Control"] = "no-store"
     for name, value in error.get_headers():

@@ -115,6 +115,18 @@ def known_words(parameter: str) -> Mapping[str, str]:
     return names_of(parameter, current().config()) if parameter in FIELDS else {}
 
 
+def no_such(parameter: str, value: str) -> str:
+    """Return the sentence on a value that a filter does not have; what it has is listed beside it."""
+    told = {
+        "network": _("Ein Netzwerk „%(value)s“ gibt es hier nicht. Das sind unsere Netzwerke:"),
+        "topic": _("Ein Thema „%(value)s“ gibt es hier nicht. Das sind unsere Themen:"),
+        "region": _("Eine Region „%(value)s“ gibt es hier nicht. Das sind unsere Regionen:"),
+        "mode": _("Eine Art der Teilnahme „%(value)s“ gibt es hier nicht. Möglich sind:"),
+        "collection": _("Eine Aktion „%(value)s“ gibt es hier nicht. Das sind unsere Aktionen:"),
+    }
+    return told[parameter] % {"value": value}
+
+
 def _chips(selection: Selection, config: Config) -> Iterator[Chip]:
     if selection.q:
         yield Chip(_("„%(words)s“") % {"words": selection.q}, replace(selection, q=""))

@@ -1,6 +1,5 @@
 """Which language an answer speaks: `?lang=`, else the site's first one; German stands in the code, the others in catalogues."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from gettext import NullTranslations
@@ -15,7 +14,7 @@ from babel.support import Translations
 from flask import Flask, current_app, g, request
 
 from aggregator.model import Words
-from aggregator.text import clean
+from aggregator.text import LANGUAGE_TAG, clean
 
 from .current import current
 from .selection import UnknownValue, values
@@ -24,7 +23,6 @@ CATALOGUES = Path(__file__).with_name("translations")
 SOURCE = "de"
 OTHERWISE = "en"  # a language without a catalogue reads English
 _LOCALES = {"en": "en_GB"}  # day before month, 24 hours: what English readers in Germany meet
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _LONGEST_NAME = 40
 _KEY = "netzwerktimer.catalogues"
 
@@ -95,7 +93,7 @@ def language(code: str) -> Language:
 
 def language_name(code: str, *, in_own: bool = True) -> str:
     """Return what a language is called in its own words or in those of the answer; the code itself when nobody knows it."""
-    if not _TAG.fullmatch(code):
+    if not LANGUAGE_TAG.fullmatch(code):
         return clean(code, _LONGEST_NAME)
     try:
         locale = Locale.parse(code.replace("-", "_"))
@@ -107,7 +105,7 @@ def language_name(code: str, *, in_own: bool = True) -> str:
 def foreign(code: str) -> str:
     """Return the tag of a text's language if it is one (BCP 47) and not the language of the answer, else nothing."""
     same = code.lower().partition("-")[0] == spoken().code
-    return code if _TAG.fullmatch(code) and not same else ""
+    return code if LANGUAGE_TAG.fullmatch(code) and not same else ""
 
 
 def _for_templates() -> dict[str, object]:

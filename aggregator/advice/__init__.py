@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from aggregator.model import Advice, Details, Mode, Moment, RawEvent
 from aggregator.text import decode
+from aggregator.times import day_of
 
 from .sentences import sentence
 
@@ -188,12 +189,8 @@ def _times(event: Told) -> tuple[Moment | None, Moment | None]:
 def _is_coming(event: Told, today: date) -> bool:
     if isinstance(event, RawEvent) and event.recurrence:
         return True
-    last = max((_day(moment) for moment in _times(event) if moment), default=today)
+    last = max((day_of(moment) for moment in _times(event) if moment), default=today)
     return last >= today
-
-
-def _day(moment: Moment) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def _has_time(event: Told) -> bool:
@@ -201,7 +198,7 @@ def _has_time(event: Told) -> bool:
     start, end = _times(event)
     if isinstance(start, datetime):
         return True
-    return start is not None and end is not None and _day(end) - start > timedelta(days=1)
+    return start is not None and end is not None and day_of(end) - start > timedelta(days=1)
 
 
 def _has_end(event: Told) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 
 from aggregator import wire
 from aggregator.deciding import record_name
-from aggregator.explaining import Explanation, explained, possible_duplicates
+from aggregator.explaining import Explanation, contradicted, explained, possible_duplicates
 from aggregator.lifecycle import FIELDS
 from aggregator.model import Event, Record
 from aggregator.times import moment_json
@@ -28,9 +28,11 @@ def explain(name: str, as_json: bool) -> int:
 
 
 def duplicates(as_json: bool) -> int:
-    """Print the pairs of events that perhaps are one."""
+    """Print the pairs of events that perhaps are one, and for people the corrections that may be outdated."""
     with House(settings_here()) as house:
-        found = possible_duplicates(house.store.reading, house.clock().astimezone(house.zone).date(), house.zone)
+        today = house.clock().astimezone(house.zone).date()
+        found = possible_duplicates(house.store.reading, today, house.zone)
+        conflicts = () if as_json else contradicted(house.store.reading, today, house.zone)
     pairs = [{"events": [_event(one), _event(other)], **_compared(doubt.score, doubt.signals)} for doubt, one, other in found]
     if as_json:
         for pair in pairs:
@@ -41,6 +43,9 @@ def duplicates(as_json: bool) -> int:
         print(table(("A", "B", "score", "A is", "B is"), [(a["id"], b["id"], f"{score}", _short(a), _short(b)) for a, b, score in rows]))
     else:
         print("There are no possible duplicates.")
+    if conflicts:
+        print("\nCorrected, and the sources say something new since: `netzwerktimer correct ID FIELD --undo` takes their word.")
+        print(table(("event", "field", "is", "they say now"), [(e.id, c.field, c.value, c.conflict or "") for e, c in conflicts]))
     return 0
 
 

@@ -8,11 +8,11 @@ from urllib.parse import urlsplit
 import soupsieve
 
 from aggregator.text import fold
+from aggregator.times import WEEKDAYS
 
 from .sections import shown, suggestion
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # an escape in double quotes brings them
 
 
@@ -39,7 +39,7 @@ def one_of(*known: str) -> Callable[[str], str]:
 
 
 language = one_of("de", "en")
-day = one_of(*_DAYS)
+day = one_of(*WEEKDAYS)
 
 
 def existing(known: Collection[str]) -> Callable[[str], str]:

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Details, Link, Record, RecordKey, Status, TimeSpan
 from aggregator.text import fold
-from aggregator.times import last_day
+from aggregator.times import day_of, last_day
 
 from .traits import Traits, names_day, traits_of
 
@@ -219,7 +219,7 @@ def _same_days(one: Record, other: Record) -> bool:
 
 
 def _first(span: TimeSpan) -> date:
-    return span.start.date() if isinstance(span.start, datetime) else span.start
+    return day_of(span.start)
 
 
 def _last(span: TimeSpan) -> date:

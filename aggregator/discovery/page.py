@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 from aggregator.model import Fetched
-from aggregator.text import absolute_url, clean, decode, unescape
+from aggregator.sources.pages import page_text
+from aggregator.text import absolute_url, clean, unescape
 
 _LOOKED_AT = 1_500_000  # characters
 _LINKS = 3_000
@@ -15,7 +16,6 @@ _TAG = re.compile(r"<(a|area|link|iframe|frame|embed|object|base|meta)\b([^<>]{0
 _ATTRIBUTE = re.compile(r"""([\w:-]{1,40})\s{0,5}=\s{0,5}(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""")
 _REFRESH = re.compile(r"^\s{0,5}\d{1,2}\s{0,5}[;,]\s{0,5}url\s{0,5}=(.{1,1000})", re.IGNORECASE)
 _ANY_TAG = re.compile(r"<[^<>]{0,4000}>")
-_CHARSET = re.compile(rb"""charset\s{0,5}=\s{0,5}["']?([\w.:-]{2,40})""", re.IGNORECASE)
 _LOC = re.compile(r"<(?:\w{1,10}:)?loc>\s{0,20}(?:<!\[CDATA\[)?([^<>\]]{1,2000})", re.IGNORECASE)
 _NO_PAGE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|svg|webp|mp[34]|css|js|woff2?)$", re.IGNORECASE)
 
@@ -47,10 +47,7 @@ class Page:
 
 def look(fetched: Fetched) -> Page:
     """Return what an answer shows of its site, whatever kind of text it is."""
-    charset = fetched.charset
-    if not charset and (declared := _CHARSET.search(fetched.body[:4096])):
-        charset = declared[1].decode("ascii", "ignore")
-    text = decode(fetched.body[: 2 * _LOOKED_AT], charset)[:_LOOKED_AT]
+    text = page_text(replace(fetched, body=fetched.body[: 2 * _LOOKED_AT]))[:_LOOKED_AT]
     return Page(url=fetched.url, text=text, links=tuple(_links(text, fetched.url)) if "<" in text[:20_000] else ())
 
 

@@ -10,12 +10,11 @@ from zoneinfo import ZoneInfo
 
 from aggregator.errors import WrongCall
 from aggregator.model import Correction, Details, Mode, Moment, Status, TimeSpan
-from aggregator.text import absolute_url, clean, clean_lines
+from aggregator.text import LANGUAGE_TAG, absolute_url, clean, clean_lines
 from aggregator.wire import moment_of, moment_text
 
 TITLE, LINE, TEXT = 300, 500, 5_000  # characters kept
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,]+(\d{1,2})[:.](\d{2})(?: ?Uhr)?)?$")
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +194,7 @@ FIELDS: Mapping[str, Field] = {
     "language": Field(
         details=("language",),
         how="a code such as de or en",
-        parse=lambda text, _: text.lower() if _LANGUAGE.match(text) else None,
+        parse=lambda text, _: text.lower() if LANGUAGE_TAG.fullmatch(text) else None,
         text=lambda details: details.language,
         put=lambda details, text: replace(details, language=text),
     ),

@@ -1,11 +1,12 @@
 """Which kind reads a page best: structured data where it tells as much as the page shows, else the page's structure, else its sentences."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from datetime import date, datetime
+from datetime import date
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Parsed, RawEvent, Source
 from aggregator.text import fold
+from aggregator.times import day_of
 
 DATA = "jsonld"  # kept apart from the page by its system, so it is rarely wrong
 CLASSES = "hevent"  # around the very words that the page shows
@@ -49,7 +50,7 @@ def _is_all(told: tuple[RawEvent, ...], shown: tuple[RawEvent, ...]) -> bool:
     """Whether a page's data tells all of its events: the page shows not many more, and no more among which the same ones are."""
     if not told or len(shown) > _MANY_MORE * len(told):
         return False
-    words = {(_day(event.start), word) for event in shown if event.start for word in fold(event.summary).split()}
+    words = {(day_of(event.start), word) for event in shown if event.start for word in fold(event.summary).split()}
     found = sum(_shown_too(event, words) for event in told)
     return len(shown) <= _MORE * len(told) or found < _FOUND * len(told)
 
@@ -57,7 +58,7 @@ def _is_all(told: tuple[RawEvent, ...], shown: tuple[RawEvent, ...]) -> bool:
 def _shown_too(event: RawEvent, words: Collection[tuple[date, str]]) -> bool:
     """Whether the page shows an event of that day with half of its words."""
     told = fold(event.summary).split()
-    return event.start is not None and 2 * sum((_day(event.start), word) in words for word in told) >= len(told) > 0
+    return event.start is not None and 2 * sum((day_of(event.start), word) in words for word in told) >= len(told) > 0
 
 
 def _tells_more(told: tuple[RawEvent, ...], shown: tuple[RawEvent, ...], today: date) -> bool:
@@ -75,14 +76,10 @@ def _names_all(told: tuple[RawEvent, ...], shown: tuple[RawEvent, ...]) -> bool:
 
 
 def _upcoming(events: Iterable[RawEvent], today: date) -> int:
-    return sum(event.start is not None and _day(event.start) >= today for event in events)
+    return sum(event.start is not None and day_of(event.start) >= today for event in events)
 
 
 def _mean(events: tuple[RawEvent, ...]) -> float:
     """How much the events tell on average: end, place and link."""
     told = sum((event.end is not None) + bool(event.location or event.address) + bool(event.url) for event in events)
     return told / len(events) if events else 0.0
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
+from aggregator.times import day_of
 from aggregator.zones import zone
 
 from .announced import Told
@@ -234,7 +235,7 @@ def _local(instant: datetime, own_zone: tzinfo | None, walls: Sequence[datetime]
 
 
 def _end(leaves: Sequence[_Leaf], start: date | datetime, own_zone: tzinfo | None, day_first: bool) -> date | datetime | None:
-    day = start.date() if isinstance(start, datetime) else start
+    day = day_of(start)
     said = _side(leaves, "end", day_first)
     end = _moment(said, own_zone or (start.tzinfo if isinstance(start, datetime) else None), day)
     only_hours = said and all(isinstance(value, time) for _, value in said)
@@ -264,7 +265,7 @@ def _after(leaves: Sequence[_Leaf], start: date | datetime) -> datetime | None:
 
 def _days(start: date | datetime, end: date | datetime | None, *, exclusive: bool) -> tuple[date, date | None]:
     """Whole days, the end exclusive: midnights are, other ends and bare days count their last day in."""
-    first = start.date() if isinstance(start, datetime) else start
+    first = day_of(start)
     if isinstance(end, datetime):
         return first, end.date() if end.time() == time() else end.date() + timedelta(days=1)
     return first, end + timedelta(days=0 if exclusive else 1) if end else None

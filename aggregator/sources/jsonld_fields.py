@@ -5,14 +5,13 @@ import re
 from collections.abc import Iterable
 
 from aggregator.model import Mode, Moment, RawEvent, Status
-from aggregator.text import absolute_url, html_to_text, unescape
+from aggregator.text import LANGUAGE_TAG, absolute_url, html_to_text, unescape
 
 from .moments import moment, spanned
 
 JSON = None | bool | str | list["JSON"] | dict[str, "JSON"]  # numbers are read as text
 Node = dict[str, JSON]
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _STATUS = {"eventcancelled": Status.CANCELLED, "eventscheduled": Status.CONFIRMED, "eventrescheduled": Status.CONFIRMED}
 _MODE = {
     "onlineeventattendancemode": Mode.ONLINE, "offlineeventattendancemode": Mode.ONSITE, "mixedeventattendancemode": Mode.HYBRID,
@@ -170,6 +169,6 @@ def _image(value: JSON, base: str) -> str:
 def _language(value: JSON) -> str:
     for entry in items(value):
         written = entry.get("alternateName") or entry.get("name") if isinstance(entry, dict) else entry
-        if isinstance(written, str) and _LANGUAGE.fullmatch(written):
+        if isinstance(written, str) and LANGUAGE_TAG.fullmatch(written):
             return written
     return ""

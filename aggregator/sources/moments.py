@@ -7,6 +7,7 @@ from email.utils import parsedate_to_datetime
 from aggregator.dates import phrases, span
 from aggregator.model import Moment, Phrase
 from aggregator.text import unescape
+from aggregator.times import day_of
 
 _YEARS = range(1900, 2200)
 _SURE = 0.9  # below, a phrase left its year to be guessed
@@ -48,9 +49,9 @@ def spanned(start: Moment, end: Moment | None) -> tuple[Moment, Moment | None]:
     An end at the start says nothing; raises ValueError for one before it.
     """
     if _is_all_day(start, end):
-        start, end = _date_of(start), _last_day(end)
+        start, end = day_of(start), _last_day(end)
     elif not isinstance(start, datetime) and end is not None:
-        end = _date_of(end)
+        end = day_of(end)
     if end is None or (end == start and isinstance(start, datetime)):
         return start, None
     if _earlier(end, start):
@@ -93,14 +94,10 @@ def _last_day(end: Moment | None) -> date | None:
     """The last day of whole days that were written with hours; an end at midnight is exclusive already."""
     if isinstance(end, datetime) and end.time() == time():
         return end.date() - timedelta(days=1)
-    return None if end is None else _date_of(end)
-
-
-def _date_of(value: Moment) -> date:
-    return value.date() if isinstance(value, datetime) else value
+    return None if end is None else day_of(end)
 
 
 def _earlier(one: Moment, other: Moment) -> bool:
     if isinstance(one, datetime) and isinstance(other, datetime) and (one.tzinfo is None) == (other.tzinfo is None):
         return one < other
-    return _date_of(one) < _date_of(other)
+    return day_of(one) < day_of(other)

@@ -10,6 +10,7 @@ from aggregator.dates import phrases, span
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source, Status
 from aggregator.text import absolute_url, decode, fold, html_to_text
+from aggregator.times import day_of
 
 from .announced import has_open_hour
 from .json_clock import Clock, clock
@@ -181,7 +182,7 @@ def _times(record: Mapping[str, str], today: date, day_first: bool) -> tuple[Mom
         assert first is not None  # noqa: S101 (its phrase has a start)
         return first, last or _end(record, first, [], today, day_first)
     if record.get("all_day", "").lower() in {"true", "wahr", "ja", "yes", "x", "1"}:
-        said, hours = (said.date() if isinstance(said, datetime) else said), []
+        said, hours = day_of(said), []
     bare = not isinstance(said, datetime) or said.time() == time()
     start = datetime.combine(said, hours[0], said.tzinfo if isinstance(said, datetime) else None) if bare and hours else said
     try:

@@ -2,11 +2,12 @@
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Mode, Moment, Parsed, RawEvent, Source, Status
 from aggregator.text import absolute_url
+from aggregator.times import day_of
 from aggregator.zones import zone
 
 from .json_fields import flag, geo_of, json_of, link, marked_up, number, objects, plain, told
@@ -139,7 +140,7 @@ def _times(node: Node) -> tuple[Moment | None, Moment | None]:
     except (ValueError, OverflowError):
         last = None
     if flag(node.get("all_day")):
-        return spanned(_day(local), _day(last) if last else None)
+        return spanned(day_of(local), day_of(last) if last else None)
     own_zone = zone(told(node.get("timezone")))
     start, end = _zoned(node, "start", local, own_zone), _zoned(node, "end", last, own_zone)
     if isinstance(start, datetime) and isinstance(end, datetime) and (start.tzinfo is None) == (end.tzinfo is None):
@@ -156,10 +157,6 @@ def _zoned(node: Node, side: str, local: Moment | None, own_zone: tzinfo | None)
     if isinstance(instant, datetime):
         return instant.replace(tzinfo=UTC).astimezone(own_zone or UTC)
     return local.replace(tzinfo=own_zone) if isinstance(local, datetime) and own_zone and local.tzinfo is None else local
-
-
-def _day(value: Moment) -> date:
-    return value.date() if isinstance(value, datetime) else value
 
 
 def _status(node: Node) -> Status | None:

@@ -9,6 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Details, Event, Issue, Listed, Mark, Moment, State, TimeSpan
+from aggregator.text import LANGUAGE_TAG
 from aggregator.times import freezing, last_day, local_day
 
 from .. import content, safe
@@ -23,7 +24,6 @@ _TEXT = 280  # characters of an event's own text
 _TITLE, _PLACE, _FACT, _NAME = 300, 200, 160, 100
 _ANNOUNCERS = 8  # networks named; more is an accident
 _CUT_URL = re.compile(r"\s*https?://\S*…$")
-_TAG = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")  # BCP 47
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ def _told(one: Listed, masthead: Masthead, language: str) -> Told:
         note=_note(one, masthead, language),
         text="" if off else _excerpt(details.description),
         facts=() if off else tuple(_facts(event, masthead, language)),
-        tag=own if _TAG.fullmatch(own) and own.lower().partition("-")[0] != language else "",
+        tag=own if LANGUAGE_TAG.fullmatch(own) and own.lower().partition("-")[0] != language else "",
     )
 
 

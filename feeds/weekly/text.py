@@ -1,4 +1,4 @@
-"""Writes the weekly listing as plain text of 72 columns; an address stands on a line of its own, unbroken."""
+"""Writes the weekly listing as plain text of 72 columns; an address stays unbroken and ends its line."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -47,10 +47,13 @@ def _event(event: Told) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    """The text in lines of at most COLUMNS, addresses apart; [] for none."""
+    """The text in lines of at most COLUMNS, addresses apart, but for one that ends the text and fits behind its label; [] for none."""
     lines: list[str] = []
-    for index, part in enumerate(ADDRESS.split(text)):
+    parts = ADDRESS.split(text)
+    for index, part in enumerate(parts):
         lines += [part] if index % 2 else _filled(part.split())
+    if len(parts) > 1 and not parts[-1] and parts[-3].endswith(": ") and _width(lines[-2]) + 1 + _width(lines[-1]) <= COLUMNS:
+        lines[-2:] = [f"{lines[-2]} {lines[-1]}"]
     return lines
 
 

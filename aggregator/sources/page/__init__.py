@@ -7,6 +7,7 @@ from datetime import date
 from lxml.html import HtmlElement
 
 from aggregator.model import RawEvent
+from aggregator.times import day_of
 
 from .bits import Text
 from .blocks import Block
@@ -16,7 +17,6 @@ from .entries import Listing, Row, entry_of
 from .markup import is_detail, known_items
 from .reading import events_of, listings_of
 from .single import heading_of, published_on, single_event, told_in_sentences
-from .spoken import day_of
 from .stamps import news_events
 from .tree import Page, named, page_of
 from .weighing import is_called_events

@@ -1,5 +1,6 @@
 """The text of a page as its text nodes in reading order, and those stretches of them that speak of nothing but days and hours."""
 
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -128,3 +129,9 @@ def _run(bits: Sequence[Bit], first: int, last: int, text: str) -> Iterator[Run]
     has_day = bool(DAY.search(text)) or any(DAY_ALONE.search(bit.text) for bit in bits[first : last + 1])
     if has_day or CLOCK.search(text):
         yield Run(first, last, text, has_day)
+
+
+def within(index: int, starts: Sequence[int], spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether an index lies in one of some spans, which are in order, apart, and begin at `starts`."""
+    place = bisect_right(starts, index)
+    return bool(place) and index < spans[place - 1][1]

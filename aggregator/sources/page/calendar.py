@@ -9,9 +9,10 @@ from lxml.html import HtmlElement
 
 from aggregator.dates import phrases
 from aggregator.model import Phrase
+from aggregator.times import day_of
 
-from .bits import Run, Text, runs
-from .spoken import day_first, day_of, in_year, pointed, spoken
+from .bits import Run, Text, runs, within
+from .spoken import day_first, in_year, pointed, spoken
 from .words import DAY, DAY_ALONE, MONTH_YEAR, YEAR, YEAR_ALONE, words
 
 _HEADINGS = words("h1 h2 h3 h4 h5 h6 th caption legend strong b u summary button")
@@ -28,7 +29,7 @@ class Calendar:
         self._marks = list(self._headings(text, outside))
         self._places = [place for place, _, _ in self._marks]
         starts = [first for first, _ in outside]
-        self._days = [run for run in runs(text.bits, 0, len(text.bits)) if run.has_day and not _inside(run.first, starts, outside)]
+        self._days = [run for run in runs(text.bits, 0, len(text.bits)) if run.has_day and not within(run.first, starts, outside)]
         self._day_places = [run.first for run in self._days]
 
     def reference(self, index: int) -> date:
@@ -66,7 +67,7 @@ class Calendar:
         starts = [first for first, _ in blocks]
         months: dict[str, date | None] = {}
         for index, bit in enumerate(text.bits):
-            if len(bit.text) > 80 or _inside(index, starts, blocks):
+            if len(bit.text) > 80 or within(index, starts, blocks):
                 continue
             if month := MONTH_YEAR.fullmatch(bit.text):
                 if bit.text not in months:
@@ -76,11 +77,6 @@ class Calendar:
                     yield index, found, False
             elif (year := YEAR.search(bit.text)) and not DAY.search(bit.text) and (_is_heading(bit.element) or _stands_alone(text, index)):
                 yield index, date(int(year[1]), 1, 1), True
-
-
-def _inside(index: int, starts: Sequence[int], blocks: Sequence[tuple[int, int]]) -> bool:
-    place = bisect_right(starts, index)
-    return bool(place) and index < blocks[place - 1][1]
 
 
 def _stands_alone(text: Text, index: int) -> bool:

@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 
 from aggregator.model import Moment
 from aggregator.text import fold
+from aggregator.times import day_of
 
 from .bits import Text
 from .entries import Entry, Listing, Row
 from .fields import is_document
 from .headings import Headings
 from .single import Alone
-from .spoken import day_of
 from .tree import Page
 from .words import COLLECTION
 

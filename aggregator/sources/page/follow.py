@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, RawEvent
+from aggregator.times import day_of
 
 from ..pages import page_text
 from . import Found, read_page
@@ -69,7 +70,11 @@ def _filled(event: RawEvent, fetched: Fetched, today: date) -> RawEvent:
     except InvalidSource:
         return event
     twin = next(
-        (other for other in found.events if other.start is not None and event.start is not None and _day(other.start) == _day(event.start)),
+        (
+            other
+            for other in found.events
+            if other.start is not None and event.start is not None and day_of(other.start) == day_of(event.start)
+        ),
         None,
     )
     if twin is None or not found.single:
@@ -87,8 +92,4 @@ def _filled(event: RawEvent, fetched: Fetched, today: date) -> RawEvent:
 
 
 def _lies_ahead(event: RawEvent, today: date) -> bool:
-    return event.start is not None and _day(event.start) >= today
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
+    return event.start is not None and day_of(event.start) >= today

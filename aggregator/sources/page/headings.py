@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from lxml.html import HtmlElement
 
-from .bits import Text
+from .bits import Text, within
 from .words import DATEISH, DAY
 
 _TAGS = ("h1", "h2", "h3", "h4")
@@ -21,7 +21,7 @@ class Headings:
         spans = sorted(inside)
         starts = [first for first, _ in spans]
         found = sorted({*_elements(text, body), *_bold_lines(text), *_list_heads(text, body)})
-        self._found = [one for one in found if not _within(one[0], starts, spans)]
+        self._found = [one for one in found if not within(one[0], starts, spans)]
         self._ends = [after for _, after in self._found]
         self._text = text
 
@@ -68,8 +68,3 @@ def _bold_lines(text: Text) -> Iterator[tuple[int, int]]:
 def _is_heading(text: Text, first: int, after: int) -> bool:
     words = text.joined(first, min(after, first + 20))
     return bool(words) and len(words) < _LONGEST and not DAY.search(words) and (not DATEISH.fullmatch(words) or bool(_EVENTS.search(words)))
-
-
-def _within(index: int, starts: Sequence[int], spans: Sequence[tuple[int, int]]) -> bool:
-    place = bisect_right(starts, index)
-    return bool(place) and index < spans[place - 1][1]

@@ -9,10 +9,11 @@ from lxml.html import HtmlElement
 
 from aggregator.dates import phrases, span
 from aggregator.model import Moment, Phrase
+from aggregator.times import day_of
 
 from .bits import Run, Text
 from .blocks import Block
-from .spoken import day_of, spoken
+from .spoken import spoken
 from .tree import named
 from .words import CLOCK, DAY
 

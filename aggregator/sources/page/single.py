@@ -9,6 +9,7 @@ from lxml.html import HtmlElement
 
 from aggregator.model import RawEvent, Status
 from aggregator.text import fold
+from aggregator.times import day_of
 
 from .bits import Text, runs
 from .blocks import Block
@@ -211,7 +212,7 @@ def _is_event_page(text: Text, block: Block, title: Title, when: When, today: da
     """Weigh what speaks for a date of the page's event against a mere stamp."""
     before = text.joined(max(min(when.bits) - 2, block.first), min(when.bits) + 1)[-80:]
     after = min(when.bits) > max(title.bits)
-    weight = 1.0 * isinstance(when.start, datetime) + 1.0 * (_day(when.start) > today) + 0.5 * (when.end is not None)
+    weight = 1.0 * isinstance(when.start, datetime) + 1.0 * (day_of(when.start) > today) + 0.5 * (when.end is not None)
     weight += 1.0 * bool(_FIELD.search(before)) + 0.5 * after + 0.5 * bool(EVENT_HEADING.search(f"{title.text} {block_name(block)}"))
     weight += 1.0 * bool(EVENT_CLASS.search(block_name(block)))
     weight -= 1.0 * bool(NEWS_HEADING.search(title.text) or OTHER_HEADING.search(title.text)) + 2.0 * bool(
@@ -223,10 +224,6 @@ def _is_event_page(text: Text, block: Block, title: Title, when: When, today: da
 def block_name(block: Block) -> str:
     """Return the class names around a block."""
     return " ".join(named(e) for e in (block.root, *block.root.iterancestors()))
-
-
-def _day(moment: date) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment
 
 
 def published_on(html: str) -> date | None:

@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from datetime import date, datetime
 
 from aggregator.model import Moment, Phrase
 
@@ -67,7 +66,3 @@ def in_year(phrase: Phrase, year: int) -> Phrase:
 
 def _safe(moment: Moment | None) -> bool:
     return moment is None or (moment.month, moment.day) != (2, 29)
-
-
-def day_of(moment: Moment) -> date:
-    return moment.date() if isinstance(moment, datetime) else moment

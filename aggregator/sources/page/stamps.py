@@ -7,12 +7,13 @@ from itertools import islice, pairwise
 
 from aggregator.dates import phrases
 from aggregator.model import RawEvent, Status
+from aggregator.times import day_of
 
 from .bits import Text, runs
 from .entries import Entry, Listing, Row
 from .fields import link_of
 from .sentences import Announced, announced
-from .spoken import day_of, says_year
+from .spoken import says_year
 from .tree import Page, named
 from .words import COLLECTION, DAY, EVENT_CLASS, NEWS_CLASS, NEWS_HEADING
 

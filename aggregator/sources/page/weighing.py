@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import islice
 
+from aggregator.times import day_of
+
 from .bits import Text
 from .entries import Entry, Listing
 from .families import signature
 from .headings import Headings
-from .spoken import day_of
 from .stamps import are_stamps, names_around
 from .tree import Page, beside, named
 from .words import CLOSED, CLOSED_HEADING, EVENT_CLASS, EVENT_HEADING, NEWS_CLASS, NEWS_HEADING, NO_EVENT, OTHER_CLASS, OTHER_HEADING

@@ -11,13 +11,14 @@ from lxml.html import HtmlElement
 
 from aggregator.dates import phrases
 from aggregator.model import Phrase
+from aggregator.times import day_of
 
 from .bits import Run, Text, runs
 from .blocks import Block
 from .calendar import Calendar
 from .fields import column_of
 from .hours import Said, When, with_hours
-from .spoken import day_of, in_year, pointed, says_year, spoken
+from .spoken import in_year, pointed, says_year, spoken
 from .tree import named
 from .words import DAY, MOVED_AWAY, OTHER_LABEL, PUBLISHED_CLASS, YEAR
 
