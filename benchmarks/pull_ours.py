@@ -105,10 +105,12 @@ def warm(line: Line, fetch: FromFolder) -> None:
 
 def cost(step: Callable[[], None], times: int = 1) -> float:
     """CPU seconds of a step in this process and its workers, the mean of several times."""
-    began = time.process_time() + workers()
+    theirs = workers()
+    began = time.process_time()  # looking at the workers costs more than a quiet refresh
     for _ in range(times):
         step()
-    return max((time.process_time() + workers() - began) / times, 1e-6)
+    own = time.process_time() - began
+    return max((own + workers() - theirs) / times, 1e-6)
 
 
 def workers() -> float:
