@@ -1,7 +1,7 @@
 """Every format is valid by means that are not ours, and those means find what is wrong.
 
-No maintained validator works without a network: W3C's feedvalidator is Python 2 and in no registry, npm's feed-validator asks
-validator.w3.org, jsonfeed-validator and its schema rest since 2018. So the grammars stand here: RFC 4287's own for Atom, one of the
+No maintained validator works without a network: W3C's feedvalidator is Python 2 and not packaged, npm's feed-validator asks
+validator.w3.org, jsonfeed-validator and its schema have long rested. So the grammars stand here: RFC 4287's own for Atom, one of the
 specification for RSS, both checked by libxml2; and feedparser, icalendar, ical and the csv module read what we write.
 """
 
