@@ -25,7 +25,7 @@ from .store import Store
 
 log = logging.getLogger(__name__)
 
-READING = "1"  # raise it when the same bytes are read otherwise than before
+READING = "2"  # raise it when the same bytes are read otherwise than before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

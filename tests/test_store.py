@@ -6,11 +6,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from sqlalchemy import bindparam, select
 
 from aggregator.errors import StoreError
 from aggregator.model import Entry, Event, RecordKey, Ruling, Selection, SourceState, State
 from aggregator.store import Store
-from aggregator.store.engine import wal_is_safe
+from aggregator.store.engine import wal_is_safe, writer
+from aggregator.store.prepared import Prepared
+from aggregator.store.tables import facts, metadata
 from feeds import render
 from tests.factories import NOW, START, TODAY, cancelled, change, event, masthead, publication, record
 
@@ -252,3 +255,12 @@ def test_a_merged_event_stays_in_feeds_for_a_while_and_in_no_listing(store: Stor
     assert store.events.listed(Selection(), TODAY) == ()
     assert store.events.count(Selection(), TODAY) == 0
     assert bodies(store, TODAY + 14 * DAY) == []
+
+
+def test_a_statement_refuses_a_row_that_lacks_a_value(tmp_path: Path) -> None:
+    statement = Prepared(select(facts.c.value).where(facts.c.name == bindparam("name"), facts.c.value != ""))
+    with writer(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
+        metadata.create_all(connection)
+        assert statement.rows(connection, name="x") == []
+        with pytest.raises(KeyError):
+            statement.rows(connection)

@@ -29,8 +29,7 @@ class Prepared:
     def many(self, connection: Connection, rows: Iterable[Mapping[str, object]]) -> None:
         """Run it for each row."""
         text, names, constants = self._in(connection.dialect)
-        fixed = {name: value for name, value in constants.items() if value is not None}
-        full: Iterable[Mapping[str, object]] = [{**fixed, **row} for row in rows] if fixed else rows
+        full: Iterable[Mapping[str, object]] = [{**constants, **row} for row in rows] if constants else rows
         made = [tuple(row[name] for name in names) for row in full] if names is not None else list(full)
         if made:
             self._cursor(connection).executemany(text, made)
@@ -40,7 +39,8 @@ class Prepared:
         found = self._compiled.get(dialect.name)
         if found is None:
             compiled = self._statement.compile(dialect=dialect)
-            found = self._compiled[dialect.name] = (str(compiled), compiled.positiontup, compiled.params)
+            constants = {name: value for name, value in compiled.params.items() if value is not None}
+            found = self._compiled[dialect.name] = (str(compiled), compiled.positiontup, constants)
         return found
 
     def _cursor(self, connection: Connection) -> Any:
