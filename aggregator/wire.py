@@ -146,6 +146,18 @@ def _dataclass(kind: Any) -> Codec:
     return write, read
 
 
+def _named(kind: Any) -> Codec:
+    """A NamedTuple, whose fields all go by name."""
+    hints = get_type_hints(kind)
+    fields = [(name, *_codec(hints[name])) for name in kind._fields]
+    if all(write is _same and read is _same for _, write, read in fields):
+        return kind._asdict, lambda data: kind(**data)
+    return (
+        lambda value: {name: write(told) for (name, write, _), told in zip(fields, value, strict=True)},
+        lambda data: kind(**{name: read(data[name]) for name, _, read in fields if name in data}),
+    )
+
+
 def _default(field: "dataclasses.Field[Any]") -> Any:
     if field.default_factory is not dataclasses.MISSING:
         return field.default_factory()
@@ -161,5 +173,6 @@ _CODECS: tuple[tuple[Callable[[Any], bool], Callable[[Any], Codec]], ...] = (
     (lambda kind: get_origin(kind) is tuple, _tuple),
     (lambda kind: get_origin(kind) in (dict, Mapping), _mapping),
     (dataclasses.is_dataclass, _dataclass),
+    (lambda kind: hasattr(kind, "_fields"), _named),
     (lambda kind: isinstance(kind, type) and issubclass(kind, StrEnum), _enum),
 )

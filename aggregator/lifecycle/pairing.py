@@ -90,4 +90,4 @@ def _repeated(old: Record, new: Record, visit: Visit) -> bool:
 def _set_aside(record: Record) -> Record:
     """The record under a key that its source will not use again."""
     told = moment_text(record.details.span.start) if record.details.span else fold(record.details.summary)[:40]
-    return replace(record, key=replace(record.key, uid=f"{record.key.uid}#was {told}"))
+    return replace(record, key=record.key._replace(uid=f"{record.key.uid}#was {told}"))

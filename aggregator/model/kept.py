@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
+from typing import NamedTuple
 
 from .told import Fetched, Mode, Moment, Status
 from .visits import Advice
@@ -62,8 +63,7 @@ class Details:
     region: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class RecordKey:
+class RecordKey(NamedTuple):
     """By what a record is known: the source, its UID there, and which occurrence ("" for the only one; else ISO 8601, UTC or a date)."""
 
     source: str
@@ -210,8 +210,7 @@ class Entry:
     zone: str = ""  # the IANA zone its times are written in, "" for whole days and UTC
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class Piece(NamedTuple):
     """An entry as a feed takes it."""
 
     event_id: str
