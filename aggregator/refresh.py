@@ -44,8 +44,9 @@ def refresh(
     before = tx.events.many({event.id for event in found.events})
     changed = [event for event in found.events if not _stands(before.get(event.id), event)]
     tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
-    feeds = tx.events.save([(event, rendered(event, press.calendar)) for event in changed], before.values(), now)
-    bind(tx, feeds, press, now)
+    stood = [before[event.id] for event in changed if event.id in before]
+    shifts = tx.events.save([(event, rendered(event, press.calendar)) for event in changed], stood, now)
+    bind(tx, shifts, press, now)
     remember(tx, found)
     return len(changed)
 

@@ -4,11 +4,17 @@ import gzip
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from aggregator.binding import bind_again
-from aggregator.model import ALL, Selection
-from tests.line import TestLine, calendar, vevent, weeks
+from aggregator.model import ALL, Selection, selection_of_feed
+from tests.line import BERLIN, TestLine, calendar, vevent, weeks
 
 A, B = "network:a", "network:b"
+Told = dict[int, tuple[str, int]]  # number of an event → its title and day
+TOLD = st.dictionaries(st.integers(0, 5), st.tuples(st.sampled_from(["Messtag", "Forum", "Lasertag"]), st.integers(1, 28)), min_size=3)
 
 
 def bound(line: TestLine, feed: str = ALL) -> bytes:
@@ -72,3 +78,36 @@ def test_without_a_binder_nothing_is_made(line: TestLine) -> None:
     line.pull()
     assert line.store.bodies.feeds() == ()
     assert line.feed("ics", selection=Selection()).count(b"BEGIN:VEVENT") == 1
+
+
+def anew(line: TestLine, feed: str) -> bytes:
+    """The calendar of a feed as it is made of all its events."""
+    binder = line.line.press.binder
+    assert binder is not None
+    selection, today = selection_of_feed(feed), line.clock.now.astimezone(BERLIN).date()
+    return binder.frame(selection, line.store.events.pieces("ics", selection, today, "de", "show", most=binder.most))
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(rounds=st.lists(TOLD, min_size=2, max_size=4))
+def test_a_mended_calendar_has_the_same_bytes_as_one_made_anew(tmp_path_factory: pytest.TempPathFactory, rounds: list[Told]) -> None:
+    line = TestLine(tmp_path_factory.mktemp("line"))
+    for told in rounds:
+        events = [vevent(uid=f"a{n}", title=f"{title} {n}", start=f"202612{day:02}T100000") for n, (title, day) in told.items()]
+        line.answer("a", calendar(*events))
+        line.pull_after("a", hours=5)
+        assert [bound(line, feed) == anew(line, feed) for feed in line.store.bodies.feeds()] == [True, True]
+    line.store.close()
+
+
+@pytest.mark.parametrize("day", [1, 110])
+def test_a_calendar_that_is_cut_is_right_whether_a_change_touches_it_or_not(line: TestLine, day: int) -> None:
+    long = f"DESCRIPTION:{'Optik und Photonik ' * 200}"
+    days = [(n, line.clock.now.astimezone(BERLIN).date() + timedelta(days=n)) for n in range(1, 400)]
+    events = {n: vevent(uid=f"a{n}", title=f"Abend {n}", start=f"{there:%Y%m%d}T170000", more=long) for n, there in days}
+    line.answer("a", calendar(*events.values()))
+    line.pull()
+    assert bound(line).count(b"BEGIN:VEVENT") < 300
+    line.answer("a", calendar(*(events | {n: text.replace("Abend", "Tag") for n, text in events.items() if n % 110 == day % 110}).values()))
+    line.pull_after("a", hours=1)
+    assert bound(line) == anew(line, ALL)

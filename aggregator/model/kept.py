@@ -218,6 +218,14 @@ class Piece(NamedTuple):
     zone: str  # the IANA zone its times are written in, "" for whole days
     body: bytes
     modified: datetime | None = None  # when a published detail changed last (UTC)
+    at: int = 0  # the position of its event in the order of all lists
+
+
+class Shift(NamedTuple):
+    """What one write changed in one feed: the positions where events stood before, and the ids of those that stand in it now."""
+
+    left: tuple[int, ...]
+    now: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """The events as they are published, and their entries in each format; derived from the records."""
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -11,11 +12,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select, text
 
 from aggregator import wire
-from aggregator.model import ALL, OTHERS, Config, Entry, Event, Piece, Selection, State, Version, Window, feeds_of
+from aggregator.model import ALL, OTHERS, Config, Entry, Event, Piece, Selection, Shift, State, Version, Window, feeds_of
 
 from . import entries, rows, search, selecting
+from .prepared import Prepared
 from .rows import Connect
-from .selecting import BACK, MOST, Asked
+from .selecting import AHEAD, BACK, MOST, Asked
 from .tables import NEWS, events, half_written
 from .versions import Versions
 
@@ -124,23 +126,32 @@ class Events:
         """Return the version of all that is published."""
         return Versions(self._connect).of([ALL])
 
-    def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], before: Iterable[Event], now: datetime) -> frozenset[str]:
-        """Write events with the first of their entries, the others are to follow; `before` are those that were stored already.
+    def pieces_of(self, extension: str, ids: Iterable[str], today: date, language: str) -> dict[str, Piece]:
+        """Return the entries of these events as feeds show them on this local day, by their ids; without those that no feed shows."""
+        with self._connect() as connection:
+            shelves = entries.shelves(connection, extension, language)
+            looks = {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", "show"), ("noted", "noted"), ("plain", "plain"))}
+            days = {"since": (today - BACK).isoformat(), "until": (today + AHEAD).isoformat()}
+            found = [row for event in ids for row in _ONE.rows(connection, of=event, **looks, **_today(today), **days)]
+        return {piece.event_id: piece for piece in map(_piece, found)}
 
-        Returns the names of all feeds that one of them stood in or stands in now; their versions grow.
+    def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], before: Iterable[Event], now: datetime) -> Mapping[str, Shift]:
+        """Write events with the first of their entries, the others are to follow; `before` are those of them that were stored already.
+
+        Returns what that changed in each feed, by its name; their versions grow.
         """
         if not written:
-            return frozenset()
+            return {}
         ids = [{"event": event.id} for event, _ in written]
-        feeds = _feeds((*before, *(event for event, _ in written)))
         with self._connect() as connection:
             rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
             places = selecting.save(connection, [event for event, _ in written], self._zone)
             entries.drop(connection, places.former.values())
             entries.add(connection, [(places.now[event.id], rendered) for event, rendered in written])
             rows.replace(connection, half_written, ids)
-        Versions(self._connect).grow(feeds, now)
-        return feeds
+        shifts = _shifts(before, [event for event, _ in written], places.former)
+        Versions(self._connect).grow(shifts, now)
+        return shifts
 
     def half_written(self, limit: int) -> tuple[str, ...]:
         """Return the ids of events that lack the entries of some formats."""
@@ -182,13 +193,34 @@ def _today(today: date) -> dict[str, str]:
     return {"today": today.isoformat(), "announced": State.ANNOUNCED.value}
 
 
+_ONE = Prepared(
+    text(
+        """SELECT p.pos, p.event, p.day, p.modified, e.zone, e.body FROM positions p JOIN entries e
+ON e.place = p.pos + CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN :noted ELSE :plain END
+WHERE p.event = :of AND p.gone_on > :today AND p.last_day >= :since AND p.day <= :until"""
+    )
+)
+
+
 def _piece(row: Any) -> Piece:
-    _, event, day, modified, zone, body = row
-    return Piece(event_id=event, day=_day(day), zone=zone, body=body, modified=_instant(modified) if modified else None)
+    at, event, day, modified, zone, body = row
+    return Piece(event, _day(day), zone, body, _instant(modified) if modified else None, at)
 
 
 _day, _instant = lru_cache(2_000)(date.fromisoformat), lru_cache(2_000)(rows.instant_of)  # many pieces share one
 
 
-def _feeds(some: Iterable[Event]) -> frozenset[str]:
-    return frozenset(feed for event in some for feed in feeds_of(event.publication.networks, event.details.topics))
+def _shifts(before: Iterable[Event], written: Iterable[Event], former: Mapping[str, int]) -> dict[str, Shift]:
+    left: dict[str, list[int]] = defaultdict(list)
+    now: dict[str, list[str]] = defaultdict(list)
+    for event in before:
+        for feed in _feeds(event) if event.id in former else ():
+            left[feed].append(former[event.id])
+    for event in written:
+        for feed in _feeds(event):
+            now[feed].append(event.id)
+    return {feed: Shift(tuple(left[feed]), tuple(now[feed])) for feed in sorted({*left, *now})}
+
+
+def _feeds(event: Event) -> frozenset[str]:
+    return feeds_of(event.publication.networks, event.details.topics)

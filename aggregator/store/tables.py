@@ -204,6 +204,9 @@ bodies = Table(  # derived: the calendars of named feeds
     Column("number", Integer, nullable=False),  # the version of the feed
     Column("mark", String(32), nullable=False),  # hash of its bytes
     Column("zipped", LargeBinary, nullable=False),  # gzip
+    Column("whole", Integer, nullable=False, server_default="0"),  # whether all events of the feed are in it
+    Column("beyond", BigInteger, nullable=False, server_default=str(2**62)),  # else the position behind which no change touches it
+    Column("places", LargeBinary, nullable=False, server_default=""),  # of a whole one, where its pieces stand
 )
 
 weekly_issues = Table(
