@@ -113,8 +113,9 @@ def _settled_in_one(line: Line, visits: Sequence[Visited], owner: str) -> list[P
     with line.store.write() as tx:
         kept = [one for one in visits if not owner or tx.sources.holds(one.source.id, owner)]
         judged = [_judged(line, tx, one, now) for one in kept]
+        _keep(tx, [one.judgement for one in judged if one.judgement], line.press.towns)
         if touched := [record for one in judged for record in one.touched]:
-            refresh(tx, touched, line.press, now, written=[record for one in judged for record in one.written])
+            refresh(tx, touched, line.press, now, written=[record for one in judged if one.judgement for record in one.judgement.written])
         tx.sources.save([one.state for one in judged])
         tx.sources.release([one.source.id for one in kept], owner)
     return [one.report for one in judged]
@@ -122,16 +123,16 @@ def _settled_in_one(line: Line, visits: Sequence[Visited], owner: str) -> list[P
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Judged:
-    """What one visit came to: the report, the next state, the records as they were and as they are, and those that are now written."""
+    """What one visit came to: the report, the next state, what is to be written, and the records of that as they were and as they are."""
 
     report: Pull
     state: SourceState
+    judgement: Judgement | None = None
     touched: tuple[Record, ...] = ()
-    written: tuple[Record, ...] = ()
 
 
 def _judged(line: Line, tx: Transaction, one: Visited, now: datetime) -> _Judged:
-    """Judge one visit and write its records; the events are still to be refreshed."""
+    """Judge one visit; its records are still to be written, and the events to be refreshed."""
     when = Visit(number=one.state.good_pulls + 1, now=now, zone=line.press.zone)
     if one.reading and isinstance(one.result, Fetched):
         before, told = _known(line, tx, one, one.reading, now)
@@ -145,10 +146,8 @@ def _judged(line: Line, tx: Transaction, one: Visited, now: datetime) -> _Judged
         before = tx.records.of_source(one.source.id, today(line, now) - BACK)
         judgement = overdue(before, when)
         state = confirmed(one.state, one.source, judgement, one.result, _ending(line))
-    if judgement.written or judgement.dropped:
-        _keep(tx, judgement, line.press.towns)
     touched = (*_touched(before, judgement), *judgement.written)
-    return _Judged(report=_report(one, state, judgement), state=state, touched=touched, written=tuple(judgement.written))
+    return _Judged(report=_report(one, state, judgement), state=state, judgement=judgement, touched=touched)
 
 
 def _read_state(line: Line, tx: Transaction, one: Visited, judgement: Judgement, now: datetime) -> SourceState:
@@ -170,12 +169,18 @@ def _failure(line: Line, tx: Transaction, one: Visited) -> Pull:
     return _report(one, state)
 
 
-def _keep(tx: Transaction, judgement: Judgement, towns: frozenset[str]) -> None:
-    if judgement.renamed:
-        tx.publications.rename(judgement.renamed)
-        tx.verdicts.rename(judgement.renamed)
-    tx.records.delete(judgement.dropped)
-    tx.records.save(judgement.written, {record.key: blocking_keys(record, towns) for record in judgement.written}, judgement.renamed)
+def _keep(tx: Transaction, judged: Sequence[Judgement], towns: frozenset[str]) -> None:
+    """Write the records of several sources."""
+    written = [record for one in judged for record in one.written]
+    renamed = {old: new for one in judged for old, new in one.renamed.items()}
+    dropped = [key for one in judged for key in one.dropped]
+    if renamed:
+        tx.publications.rename(renamed)
+        tx.verdicts.rename(renamed)
+    if dropped:
+        tx.records.delete(dropped)
+    if written:
+        tx.records.save(written, {record.key: blocking_keys(record, towns) for record in written}, renamed)
 
 
 def _known(line: Line, tx: Transaction, one: Visited, told: Reading, now: datetime) -> tuple[tuple[Record, ...], Reading]:

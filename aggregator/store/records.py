@@ -1,7 +1,9 @@
 """The records: each source's account of each occurrence, and the blocking keys under which they meet."""
 
+import struct
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, or_, select
@@ -19,8 +21,11 @@ _OWN = select(records.c.data)
 _RECENT = records.c.source == bindparam("source"), or_(records.c.last_day >= bindparam("since"), records.c.last_day == "")
 _KEYS = Prepared(select(records.c.uid, records.c.recurrence_id).where(*_RECENT))
 _DATA = Prepared(select(records.c.data).where(*_RECENT))
+_LEAVE = Prepared(blocks.delete().where(blocks.c.key == bindparam("under"), blocks.c.record == bindparam("number")))
+_MOVE = Prepared(records.update().where(records.c.number == bindparam("of")).values(blocks=bindparam("now")))
 NUMBERS = 5_000  # in one IN (…): written into the statement, as they are nothing but numbers, and then as many as one likes
 _UNDER = "SELECT DISTINCT record FROM blocks WHERE key IN ({})"
+_STANDING = "SELECT number, blocks FROM records WHERE number IN ({})"
 _NAMED = "SELECT data FROM records WHERE number IN ({})"
 
 
@@ -51,18 +56,22 @@ class Records:
         with self._connect() as connection:
             return tuple(_record(row.data) for _, row in rows.of_keys(connection, _OWN, records, keys))
 
-    def save(self, written: Sequence[Record], keys: Mapping[RecordKey, Iterable[int]], renamed: Mapping[RecordKey, RecordKey]) -> None:
+    def save(self, written: Sequence[Record], keys: Mapping[RecordKey, Collection[int]], renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Write records with their blocking keys; `renamed` names the old keys that some of them had."""
+        made = [self._row(record, keys[record.key]) for record in written]
         with self._connect() as connection:
-            self._delete(connection, sorted({*renamed, *(record.key for record in written)}))
-            rows.insert(connection, records, [self._row(record) for record in written])
-            _stand(connection, {record.key: keys[record.key] for record in written})
+            before = _standing(connection, [rows.number_of(key) for key in renamed] + [row["number"] for row in made])
+            rows.delete(connection, records, [rows.key_row(key) for key in renamed])
+            rows.replace(connection, records, made)
+            _stand(connection, before, {row["number"]: row["blocks"] for row in made})
 
-    def stand(self, keys: Mapping[RecordKey, Iterable[int]]) -> None:
+    def stand(self, keys: Mapping[RecordKey, Collection[int]]) -> None:
         """Let records stand under these blocking keys instead of those they stood under."""
+        now = {rows.number_of(key): _packed(some) for key, some in keys.items()}
         with self._connect() as connection:
-            rows.delete(connection, blocks, [{"record": rows.number_of(key)} for key in keys])
-            _stand(connection, keys)
+            before = _standing(connection, now)
+            _MOVE.many(connection, [{"of": number, "now": packed} for number, packed in now.items()])
+            _stand(connection, before, now)
 
     def delete(self, keys: Sequence[RecordKey]) -> None:
         """Delete records."""
@@ -93,15 +102,17 @@ class Records:
             return tuple(_record(data) for chunk in named for (data,) in connection.exec_driver_sql(_NAMED.format(_listed(chunk))))
 
     def _delete(self, connection: Connection, keys: Sequence[RecordKey]) -> None:
+        before = _standing(connection, map(rows.number_of, keys))
         rows.delete(connection, records, [rows.key_row(key) for key in keys])
-        rows.delete(connection, blocks, [{"record": rows.number_of(key)} for key in keys])
+        _stand(connection, before, {})
 
-    def _row(self, record: Record) -> dict[str, str | int]:
+    def _row(self, record: Record, keys: Collection[int]) -> dict[str, Any]:
         return {
             **rows.key_row(record.key),
             "number": rows.number_of(record.key),
             "last_day": last_day(span, self._zone).isoformat() if (span := record.details.span) else "",
             "data": wire.dumps(record),
+            "blocks": _packed(keys),
         }
 
 
@@ -109,9 +120,29 @@ def _record(data: str) -> Record:
     return wire.loads(Record, data)
 
 
-def _stand(connection: Connection, keys: Mapping[RecordKey, Iterable[int]]) -> None:
-    numbered = sorted((one, rows.number_of(key)) for key, some in keys.items() for one in set(some))
-    rows.insert(connection, blocks, [{"key": one, "record": number} for one, number in numbered])
+def _standing(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes]:
+    """The blocking keys, packed, of the records with these numbers, as far as there are any."""
+    return {
+        number: packed or b""
+        for chunk in rows.chunks(numbers, NUMBERS)
+        for number, packed in connection.exec_driver_sql(_STANDING.format(_listed(chunk)))
+    }
+
+
+def _stand(connection: Connection, before: Mapping[int, bytes], now: Mapping[int, bytes]) -> None:
+    """Write what differs: under which keys records stood, under which they stand, by their numbers."""
+    changed = [(number, set(_unpacked(before.get(number, b""))), set(_unpacked(now.get(number, b"")))) for number in {*before, *now}]
+    _LEAVE.many(connection, [{"under": key, "number": number} for number, old, new in changed for key in old - new])
+    pairs = sorted((key, number) for number, old, new in changed for key in new - old)
+    rows.replace(connection, blocks, [{"key": key, "record": number} for key, number in pairs])
+
+
+def _packed(keys: Collection[int]) -> bytes:
+    return struct.pack(f"<{len(keys)}q", *sorted(keys))
+
+
+def _unpacked(packed: bytes) -> tuple[int, ...]:
+    return struct.unpack(f"<{len(packed) // 8}q", packed)
 
 
 def _listed(numbers: Iterable[int]) -> str:

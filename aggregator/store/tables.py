@@ -54,6 +54,7 @@ records = Table(
     Column("last_day", String(10), nullable=False),  # "" for news
     Column("data", Text, nullable=False),  # Record as JSON
     Column("number", BigInteger, nullable=False, server_default="0", index=True),  # a hash of its key, by which blocks name it
+    Column("blocks", LargeBinary),  # the keys under which it stands in `blocks`, eight bytes each
 )
 Index("records_by_day", records.c.source, records.c.last_day)
 
@@ -61,7 +62,7 @@ blocks = Table(  # narrow rows, since there are a dozen for each record
     "blocks",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),  # a blocking key
-    Column("record", BigInteger, primary_key=True, autoincrement=False, index=True),  # the number of one that stands under it
+    Column("record", BigInteger, primary_key=True, autoincrement=False),  # the number of one that stands under it
     sqlite_with_rowid=False,
 )
 
@@ -206,7 +207,7 @@ bodies = Table(  # derived: the calendars of named feeds
     Column("zipped", LargeBinary, nullable=False),  # gzip
     Column("whole", Integer, nullable=False, server_default="0"),  # whether all events of the feed are in it
     Column("beyond", BigInteger, nullable=False, server_default=str(2**62)),  # else the position behind which no change touches it
-    Column("places", LargeBinary, nullable=False, server_default=""),  # of a whole one, where its pieces stand
+    Column("places", LargeBinary),  # of a whole one, where its pieces stand
 )
 
 weekly_issues = Table(

@@ -14,7 +14,7 @@ _NOWHERE = str(2**62)  # any change is taken to touch a calendar of before
 def upgrade() -> None:
     op.add_column("bodies", sa.Column("whole", sa.Integer(), nullable=False, server_default="0"))
     op.add_column("bodies", sa.Column("beyond", sa.BigInteger(), nullable=False, server_default=_NOWHERE))
-    op.add_column("bodies", sa.Column("places", sa.LargeBinary(), nullable=False, server_default=""))
+    op.add_column("bodies", sa.Column("places", sa.LargeBinary(), nullable=True))
 
 
 def downgrade() -> None:
