@@ -14,6 +14,9 @@ from .press import Press, rendered
 from .store import Store, Transaction
 
 
+ALL_AT_ONCE = 1_000  # records written together, from which on it is worth asking whether there are others at all
+
+
 @dataclass(frozen=True, slots=True)
 class _Near:
     """All records that can share an event with the touched ones, and what they were published as."""
@@ -68,10 +71,11 @@ def _neighbourhood(tx: Transaction, touched: Collection[Record], written: Collec
     found |= {record.key: record for record in tx.records.get(sorted(keys - found.keys()))}
     front: Collection[Record] = [*{id(record): record for record in (*touched, *found.values())}.values()]
     asked: set[int] = set()
+    alone = len(written) > ALL_AT_ONCE and not tx.records.hold_more_than(len(written))
     beside: dict[RecordKey, Record] = {}  # that stand under a key that was asked for, and are reached from nowhere yet
     known: dict[RecordKey, Publication] = {}
     while front:
-        fresh = {key for record in front for key in asked_keys(record, towns)} - asked
+        fresh = {key for record in front for key in asked_keys(record, towns)} - asked if not alone else set()
         asked |= fresh
         beside |= {record.key: record for record in tx.records.under(fresh, keys | beside.keys())}
         near = {record.key for record in front}

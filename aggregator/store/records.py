@@ -23,6 +23,7 @@ _KEYS = Prepared(select(records.c.uid, records.c.recurrence_id).where(*_RECENT))
 _DATA = Prepared(select(records.c.data).where(*_RECENT))
 _LEAVE = Prepared(blocks.delete().where(blocks.c.key == bindparam("under"), blocks.c.record == bindparam("number")))
 _MOVE = Prepared(records.update().where(records.c.number == bindparam("of")).values(blocks=bindparam("now")))
+_FIRST = Prepared(select(records.c.number).limit(bindparam("count")))
 NUMBERS = 5_000  # in one IN (…): written into the statement, as they are nothing but numbers, and then as many as one likes
 _UNDER = "SELECT DISTINCT record FROM blocks WHERE key IN ({})"
 _STANDING = "SELECT number, blocks FROM records WHERE number IN ({})"
@@ -88,6 +89,11 @@ class Records:
         """Return the ids of the sources that have records."""
         with self._connect() as connection:
             return tuple(connection.execute(select(records.c.source).distinct().order_by(records.c.source)).scalars())
+
+    def hold_more_than(self, count: int) -> bool:
+        """Whether there are more records than that; costs no more than they do."""
+        with self._connect() as connection:
+            return len(_FIRST.rows(connection, count=count + 1)) > count
 
     def under(self, keys: Collection[int], but: Collection[RecordKey]) -> tuple[Record, ...]:
         """Return the records that stand under one of the blocking keys, without those of `but`."""

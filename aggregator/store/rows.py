@@ -1,7 +1,7 @@
 """How rows are written and addressed, for all rooms of the store; SQL that every database speaks."""
 
-from collections import defaultdict, namedtuple
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections import namedtuple
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
 from functools import cache
@@ -9,7 +9,7 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam
+from sqlalchemy import Connection, Select, Table, and_, bindparam, select
 
 from aggregator.model import RecordKey
 
@@ -20,7 +20,6 @@ Row = Mapping[str, Any]
 T = TypeVar("T")
 
 NEVER = "9999-12-31"
-FEW = 60  # keys that are looked at one by one
 CHUNK = 400  # values in one IN (…); SQLite takes at most 999 variables in old builds
 
 
@@ -71,32 +70,23 @@ def key_of(row: Any) -> RecordKey:
     return RecordKey(row.source, row.uid, row.recurrence_id)
 
 
-def of_keys(connection: Connection, wanted: Select[Any], table: Table, keys: Collection[RecordKey]) -> Iterator[tuple[RecordKey, Any]]:
-    """Return the rows of `wanted` that stand in `table` under one of the keys, each with its key.
+def of_keys(connection: Connection, wanted: Select[Any], table: Table, keys: Iterable[RecordKey]) -> Iterator[tuple[RecordKey, Any]]:
+    """Return the rows of `wanted` that stand in `table` under one of the keys, each with its key; `wanted` is made once.
 
-    `wanted` is made once: a look at few keys is one quick statement each, many keys are few statements.
+    Each key is a quick statement of its own; none is run where the table is empty, as tables of verdicts mostly are.
     """
-    if len(keys) <= FEW:
-        look, named = _by_key(wanted, table)
+    anything, look, named = _by_key(wanted, table)
+    if anything.rows(connection):
         yield from ((key, named(row)) for key in sorted(keys) for row in look.rows(connection, **key_row(key)))
-        return
-    by_source: dict[str, set[RecordKey]] = defaultdict(set)
-    for key in keys:
-        by_source[key.source].add(key)
-    asked = wanted.add_columns(table.c.source, table.c.uid, table.c.recurrence_id)
-    for source, mine in sorted(by_source.items()):
-        for uids in chunks(sorted({key.uid for key in mine})):
-            for row in connection.execute(asked.where(table.c.source == source, table.c.uid.in_(uids))):
-                if (key := key_of(row)) in mine:
-                    yield key, row
 
 
 @cache
-def _by_key(wanted: Select[Any], table: Table) -> tuple[Prepared, Callable[[Iterable[Any]], Any]]:
-    """The statement for one key, and what gives its rows their names."""
+def _by_key(wanted: Select[Any], table: Table) -> tuple[Prepared, Prepared, Callable[[Iterable[Any]], Any]]:
+    """What asks whether the table holds anything, what asks for one key, and what gives its rows their names."""
     own = ("source", "uid", "recurrence_id")
     named = namedtuple("Found", [column.name for column in wanted.selected_columns])  # type: ignore[misc]
-    return Prepared(wanted.where(*(table.c[name] == bindparam(name) for name in own))), named._make
+    of_one = Prepared(wanted.where(*(table.c[name] == bindparam(name) for name in own)))
+    return Prepared(select(table.c.uid).limit(1)), of_one, named._make
 
 
 def stamp(moment: datetime | None) -> str:
