@@ -13,7 +13,6 @@ from .model import Event, Publication, Record, RecordKey
 from .press import Press, rendered
 from .store import Store, Transaction
 
-
 ALL_AT_ONCE = 1_000  # records written together, from which on it is worth asking whether there are others at all
 
 

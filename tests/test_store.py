@@ -264,3 +264,10 @@ def test_a_statement_refuses_a_row_that_lacks_a_value(tmp_path: Path) -> None:
         assert statement.rows(connection, name="x") == []
         with pytest.raises(KeyError):
             statement.rows(connection)
+
+
+def test_what_a_prepared_statement_is_refused_is_told_in_a_sentence_too(store: Store, tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "var" / "store.db") as behind:
+        behind.execute("ALTER TABLE publications RENAME TO lost")
+    with pytest.raises(StoreError, match="the database refused: no such table: publications"):
+        store.publications.get("0000000001")

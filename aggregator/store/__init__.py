@@ -50,6 +50,7 @@ class Store:
 
     def __init__(self, url: str, zone: str) -> None:
         self._writer, self._reader = writer(url), reader(url)
+        self._driver_error: type[Exception] = self._writer.dialect.loaded_dbapi.Error  # what prepared statements raise
         try:
             with self._writer.begin() as connection:
                 upgrade(connection)
@@ -100,7 +101,7 @@ class Store:
         """Whatever the database refuses, in one sentence of ours."""
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, self._driver_error) as error:
             raise StoreError(f"the database refused: {_plain(error)}") from error
 
     def _rooms(self, connect: Connect, glance: Glance | None = None) -> Transaction:
@@ -117,5 +118,5 @@ class Store:
         )
 
 
-def _plain(error: SQLAlchemyError) -> str:
+def _plain(error: Exception) -> str:
     return str(error.__cause__ or error).splitlines()[0]

@@ -9,7 +9,7 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 
 from aggregator import wire
 from aggregator.model import ALL, OTHERS, Config, Entry, Event, Piece, Selection, Shift, State, Version, Window, feeds_of
@@ -24,6 +24,7 @@ from .versions import Versions
 _ANNOUNCED, _CHANGED = "p.created DESC, p.pos", "p.modified DESC, p.event DESC"
 _NEWEST = {"rss": _ANNOUNCED, "atom": _ANNOUNCED, "changes": _CHANGED}  # formats read as news: the last ones come first
 NEWEST = 100  # items of such a feed
+_EVENT = Prepared(select(events.c.data).where(events.c.id == bindparam("of")))
 _OFF = tuple(state for state in State if state is not State.ANNOUNCED)
 _NOT_ITS_OWN = (State.MERGED,)  # stays in feeds for a while, where programs know its UID; people see the other
 
@@ -63,18 +64,13 @@ class Events:
     def get(self, event_id: str) -> Event | None:
         """Return an event that was ever published, whatever its state."""
         with self._connect() as connection:
-            data = connection.execute(select(events.c.data).where(events.c.id == event_id)).scalar()
-        return wire.loads(Event, data) if data else None
+            found = _EVENT.rows(connection, of=event_id)
+        return wire.loads(Event, found[0][0]) if found else None
 
     def many(self, ids: Iterable[str]) -> dict[str, Event]:
         """Return events by their ids, as far as there are any."""
         with self._connect() as connection:
-            found = [
-                event
-                for chunk in rows.chunks(sorted(ids))
-                for row in connection.execute(select(events.c.data).where(events.c.id.in_(chunk)))
-                for event in [wire.loads(Event, row.data)]
-            ]
+            found = [wire.loads(Event, row[0]) for one in sorted(ids) for row in _EVENT.rows(connection, of=one)]
         return {event.id: event for event in found}
 
     def ids(self) -> tuple[str, ...]:

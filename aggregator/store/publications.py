@@ -2,17 +2,24 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from aggregator import wire
 from aggregator.model import Publication, RecordKey
 
 from . import rows
+from .prepared import Prepared
 from .rows import Connect
 from .tables import publication_keys, publications
 
 _JOINED = select(publications.c.data).join(publication_keys, publication_keys.c.publication == publications.c.id)
 _OWNER = select(publication_keys.c.publication)
+_ONE = Prepared(select(publications.c.data).where(publications.c.id == bindparam("of")))
+_KEYS = Prepared(
+    select(publication_keys.c.source, publication_keys.c.uid, publication_keys.c.recurrence_id).where(
+        publication_keys.c.publication == bindparam("of")
+    )
+)
 
 
 class Publications:
@@ -29,17 +36,13 @@ class Publications:
     def keys_of(self, ids: Collection[str]) -> frozenset[RecordKey]:
         """Return the keys of all records that ever belonged to these publications."""
         with self._connect() as connection:
-            return frozenset(
-                rows.key_of(row)
-                for chunk in rows.chunks(ids)
-                for row in connection.execute(select(publication_keys).where(publication_keys.c.publication.in_(chunk)))
-            )
+            return frozenset(RecordKey(*row) for one in ids for row in _KEYS.rows(connection, of=one))
 
     def get(self, event_id: str) -> Publication | None:
         """Return a publication by the event's id."""
         with self._connect() as connection:
-            data = connection.execute(select(publications.c.data).where(publications.c.id == event_id)).scalar()
-        return wire.loads(Publication, data) if data else None
+            found = _ONE.rows(connection, of=event_id)
+        return wire.loads(Publication, found[0][0]) if found else None
 
     def rename(self, renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Let each new key belong to the publication of the old one."""

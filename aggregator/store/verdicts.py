@@ -3,17 +3,21 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Row, or_, select
+from sqlalchemy import Row, bindparam, or_, select
 
 from aggregator import wire
 from aggregator.model import Correction, Doubt, RecordKey, Ruling
 
 from . import rows
+from .prepared import Prepared
 from .rows import Connect
 from .tables import corrections, doubts, former_keys, rulings
 
 _RULINGS = select(rulings)
 _FORMER = select(former_keys.c.publication)
+_CORRECTED, _DOUBTED = Prepared(select(corrections.c.event).limit(1)), Prepared(select(doubts.c.event).limit(1))
+_CORRECTIONS = Prepared(select(corrections.c.data).where(corrections.c.event == bindparam("of")).order_by(corrections.c.field))
+_DOUBT_NO_MORE = Prepared(doubts.delete().where(or_(doubts.c.event == bindparam("of"), doubts.c.other == bindparam("or_of"))))
 
 
 class Verdicts:
@@ -80,13 +84,9 @@ class Verdicts:
     def corrections(self, event_ids: Collection[str]) -> tuple[Correction, ...]:
         """Return the corrections of events."""
         with self._connect() as connection:
-            return tuple(
-                wire.loads(Correction, row.data)
-                for ids in rows.chunks(sorted(event_ids))
-                for row in connection.execute(
-                    select(corrections.c.data).where(corrections.c.event.in_(ids)).order_by(corrections.c.event, corrections.c.field)
-                )
-            )
+            if not _CORRECTED.rows(connection):
+                return ()
+            return tuple(wire.loads(Correction, row[0]) for one in sorted(event_ids) for row in _CORRECTIONS.rows(connection, of=one))
 
     def correct(self, given: Sequence[Correction]) -> None:
         """Write corrections; one of the same field is replaced."""
@@ -116,8 +116,8 @@ class Verdicts:
     def save_doubts(self, found: Sequence[Doubt], event_ids: Collection[str]) -> None:
         """Write all doubts that touch these events; what was doubted of them before is forgotten."""
         with self._connect() as connection:
-            for ids in rows.chunks(sorted(event_ids)):
-                connection.execute(doubts.delete().where(or_(doubts.c.event.in_(ids), doubts.c.other.in_(ids))))
+            if _DOUBTED.rows(connection):
+                _DOUBT_NO_MORE.many(connection, [{"of": one, "or_of": one} for one in event_ids])
             rows.replace(connection, doubts, [{"event": d.event, "other": d.other, "data": wire.dumps(d)} for d in found])
 
 

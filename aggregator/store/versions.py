@@ -18,9 +18,11 @@ from .rows import Connect
 from .tables import versions
 
 BEGINNING = datetime(2020, 1, 1, tzinfo=UTC)
-_GROW = text(
-    "INSERT INTO versions (feed, number, changed) VALUES (:feed, 1, :changed) "
-    "ON CONFLICT (feed) DO UPDATE SET number = versions.number + 1, changed = excluded.changed"
+_GROW = Prepared(
+    text(
+        "INSERT INTO versions (feed, number, changed) VALUES (:feed, 1, :changed) "
+        "ON CONFLICT (feed) DO UPDATE SET number = versions.number + 1, changed = excluded.changed"
+    )
 )
 _ONE = Prepared(select(versions.c.number, versions.c.changed).where(versions.c.feed == bindparam("feed")))
 _NUMBERS = select(func.sum(versions.c.number)).where(versions.c.feed.in_(bindparam("feeds", expanding=True)))
@@ -53,7 +55,7 @@ class Versions:
         told = [{"feed": feed, "changed": rows.stamp(now)} for feed in sorted(set(feeds))]
         if told:
             with self._connect() as connection:
-                connection.execute(_GROW, told)
+                _GROW.many(connection, told)
 
     def grow_all(self, now: datetime) -> None:
         """Let every feed that ever had a version have a new one: what all of them are written with has changed."""
