@@ -71,6 +71,8 @@ def taken_back(groups: Sequence[Group], past: Past) -> tuple[tuple[RecordKey, st
 
 def revived(groups: Sequence[Group], past: Past) -> tuple[Group, ...]:
     """Return the groups; those without an identity have back the one under which a record of theirs was known before a merge."""
+    if not past.merged:
+        return tuple(groups)
     living = {group.known.id for group in groups if group.known}
     given: dict[int, Publication] = {}
     for publication in sorted(past.merged.values(), key=lambda p: (p.created, p.id)):

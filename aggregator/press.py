@@ -59,11 +59,21 @@ def render_others(store: Store, press: Press, now: datetime) -> int:
 
 
 def render_again(store: Store, press: Press, now: datetime, fingerprint: str) -> int:
-    """Write all entries anew when what they are written with (`fingerprint`) is not what they were written with; returns how many."""
-    if store.sources.fact("entries") == fingerprint:
+    """Write all entries anew when what they are written with (`fingerprint`) is not what they were written with; returns how many.
+
+    Some at a time; where it was ended before the last one it goes on with those that are left.
+    """
+    stands, _, last = store.sources.fact("entries").partition(" ")
+    if (stands, last) == (fingerprint, ""):
         return 0
+    written, last = 0, last if stands == fingerprint else ""
+    while ids := store.events.ids(after=last, limit=AT_ONCE):
+        last = ids[-1]
+        with store.write() as tx:
+            some = tx.events.many(ids).values()
+            tx.events.save([(event, rendered(event, press.calendar)) for event in some], some, now)
+            tx.sources.save_fact("entries", f"{fingerprint} {last}")
+        written += len(ids)
     with store.write() as tx:
-        written = list(tx.events.many(tx.events.ids()).values())
-        tx.events.save([(event, rendered(event, press.calendar)) for event in written], (), now)
         tx.sources.save_fact("entries", fingerprint)
-    return len(written)
+    return written

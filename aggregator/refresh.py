@@ -57,9 +57,10 @@ def stand_again(store: Store, towns: frozenset[str], fingerprint: str) -> None:
     """Let all records stand under their blocking keys anew when what makes those (`fingerprint`) is not what made them."""
     if store.sources.fact("blocks") == fingerprint:
         return
-    with store.write() as tx:
-        for source in tx.records.sources():
+    for source in store.records.sources():
+        with store.write() as tx:
             tx.records.stand({record.key: blocking_keys(record, towns) for record in tx.records.of_source(source, date.min)})
+    with store.write() as tx:
         tx.sources.save_fact("blocks", fingerprint)
 
 

@@ -25,6 +25,7 @@ _ANNOUNCED, _CHANGED = "p.created DESC, p.pos", "p.modified DESC, p.event DESC"
 _NEWEST = {"rss": _ANNOUNCED, "atom": _ANNOUNCED, "changes": _CHANGED}  # formats read as news: the last ones come first
 NEWEST = 100  # items of such a feed
 _EVENT = Prepared(select(events.c.data).where(events.c.id == bindparam("of")))
+_IDS = Prepared(select(events.c.id).where(events.c.id > bindparam("after")).order_by(events.c.id).limit(bindparam("limit")))
 _OFF = tuple(state for state in State if state is not State.ANNOUNCED)
 _NOT_ITS_OWN = (State.MERGED,)  # stays in feeds for a while, where programs know its UID; people see the other
 
@@ -73,10 +74,10 @@ class Events:
             found = [wire.loads(Event, row[0]) for one in sorted(ids) for row in _EVENT.rows(connection, of=one)]
         return {event.id: event for event in found}
 
-    def ids(self) -> tuple[str, ...]:
-        """Return the ids of all events."""
+    def ids(self, *, after: str = "", limit: int = MOST) -> tuple[str, ...]:
+        """Return the ids of all events in their order, or so many of those behind one."""
         with self._connect() as connection:
-            return tuple(row.id for row in connection.execute(select(events.c.id).order_by(events.c.id)))
+            return tuple(event for (event,) in _IDS.rows(connection, after=after, limit=limit))
 
     def pieces(
         self,
