@@ -1,6 +1,7 @@
 """Values of calendar properties: text, moments and durations as RFC 5545 writes them, and as programs do."""
 
 import re
+from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -13,7 +14,9 @@ from .ical_zones import Zones
 
 _FIRST_YEAR, _LAST_YEAR = 1000, 9000  # beyond, conversions between zones overflow
 _ESCAPE = re.compile(r'\\([nN,;:"\\])')
+_ESCAPES = (("\\n", "\n"), ("\\N", "\n"), ("\\,", ","), ("\\;", ";"), ("\\:", ":"), ('\\"', '"'))
 _COMMA = re.compile(r"(?<!\\)((?:\\\\)*),")
+_PLAIN = re.compile(r"[1-8]\d{7}T\d{6}Z?", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[Tt ](\d\d):?(\d\d):?(\d\d)?(?:\.\d{1,9})?\s*([Zz]|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
@@ -27,6 +30,10 @@ _DURATION = re.compile(
 def text(value: str) -> str:
     """Undo the escapes of a TEXT value (3.3.11)."""
     if "\\" not in value:
+        return value.strip()
+    if "\\\\" not in value:
+        for escape, meant in _ESCAPES:
+            value = value.replace(escape, meant)
         return value.strip()
     return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()
 
@@ -44,6 +51,9 @@ def moment(line: Line, zones: Zones, value: str | None = None) -> Moment:
     """
     told = (line.value if value is None else value).strip()
     tzid = line.parameters.get("TZID", "")
+    if _PLAIN.fullmatch(told) and "VALUE" not in line.parameters:
+        with suppress(ValueError, OverflowError):  # midnight as hour 24, a leap second
+            return _zoned(datetime.fromisoformat(told[:15]), told[15:], tzid, zones)
     found = _MOMENT.fullmatch(told)
     if found is None and ":" in told:  # TZID=(UTC-03:00) Brasilia without quotes
         rest, _, told = told.rpartition(":")
