@@ -23,6 +23,9 @@ _UNSEEN = re.compile(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufdd0-\ufdef\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_PLAIN = re.compile("[\t-\r\x1c-\x1f -~\x85\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac]*")  # seen, in NFC, and no marks among them
+_TIDY = re.compile("[\n -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u20ac]*")  # and no blanks but the common one
+_UNTIDY = ("  ", " \n", "\n ", "\n\n\n")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # as BCP 47 writes languages
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _ANY_TAG = re.compile(r"<[^<>]*>")
@@ -63,6 +66,7 @@ _PLAIN_URL = re.compile(  # nothing in it needs mending
     rf"https?://(?=[^/]{{1,253}}/)[a-z0-9]+(?:-+[a-z0-9]+)*(?:\.[a-z0-9]+(?:-+[a-z0-9]+)*)+/{_IN_PATH}*"
     rf"(?:\?(?:{_IN_PATH}|[?\[\]])+)?(?:#(?:{_IN_PATH}|[?\[\]])+)?"
 )
+_BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*|\[[0-9a-f:.]+\]")
 _PORTS = {"http": 80, "https": 443}
@@ -75,11 +79,13 @@ _NOT_BODIES = frozenset({"utf-7", "punycode", "idna", "unicode_escape", "raw_uni
 
 def clean(text: str, limit: int = 10_000) -> str:
     """Return one paragraph of plain text: NFC, nothing invisible, single blanks, cut at `limit` characters on a word."""
-    return _cut(" ".join(_visible(text).split()), limit)
+    return _cut(" ".join(_visible(text).split()), limit) if text else ""
 
 
 def clean_lines(text: str, limit: int = 20_000) -> str:
     """Return plain text like `clean`, but with its lines; at most one blank line between two."""
+    if _TIDY.fullmatch(text) and not any(map(text.__contains__, _UNTIDY)):
+        return _cut(text.strip(), limit)
     lines: list[str] = []
     for line in _visible(text).splitlines():
         words = " ".join(line.split())
@@ -168,6 +174,9 @@ def absolute_url(url: str, base: str = "") -> str:
     text = _UNSEEN.sub("", url).strip()
     if not text or len(text) > _URL_LIMIT:
         return ""
+    quoted = _BEYOND_ASCII.sub(lambda found: quote(found[0]), text)
+    if _PLAIN_URL.fullmatch(quoted):
+        return quoted
     try:
         parts = urlsplit(urljoin(base, text) if base else text)
         scheme, host = _SCHEMES[parts.scheme], _host(parts.hostname or "")
@@ -205,7 +214,6 @@ class _OneByOne(dict[int, str]):
         return self[code]
 
 
-_FIRST_MARK = "\u0300"
 _FOLD = _OneByOne()
 _WITH_NEIGHBOURS = re.compile("[^\u0000-\u02ff\u2010-\u2027\u20ac]")  # all but Latin letters, typographic dashes and quotes
 
@@ -239,9 +247,9 @@ def _codecs(charset: str) -> tuple[str, ...]:
 
 def _visible(text: str) -> str:
     """The text in NFC without control characters, zero-width and direction marks, surrogates and heaps of accents."""
-    text = _UNSEEN.sub("", text)
-    if not text or max(text) < _FIRST_MARK:  # below the first combining character everything is in NFC
+    if _PLAIN.fullmatch(text):
         return text
+    text = _UNSEEN.sub("", text)
     return _few_marks(unicodedata.normalize("NFC", _few_marks(text)))
 
 

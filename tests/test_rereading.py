@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Fetched, Reading, Source, State
-from aggregator.reading import Answer, Task, packed, read, work
+from aggregator.reading import read, work
 from aggregator.rereading import cut
-from aggregator.wire import loads
+from aggregator.tasks import Task, packed, unpacked, unpacked_answer
 from tests.line import TestLine, calendar, vevent, weeks
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -30,7 +30,7 @@ def task(body: bytes, memory: str = "") -> Task:
 
 
 def reread(body: bytes, memory: str = "") -> Reading:
-    answer = loads(Answer, work(packed(task(body, memory))))
+    answer = unpacked_answer(work(packed(task(body, memory))))
     assert answer.reading is not None
     return answer.reading
 
@@ -62,14 +62,14 @@ def test_another_zone_at_the_top_makes_all_be_read_again() -> None:
 def test_an_alarm_with_a_uid_of_its_own_is_not_cut_apart() -> None:
     alarm = "BEGIN:VALARM\r\nUID:alarm\r\nTRIGGER:-PT15M\r\nEND:VALARM"
     block = vevent().replace("UID:1\r\n", "") + "\r\n"
-    assert cut(calendar(block.replace("END:VEVENT\r\n", f"{alarm}\r\nUID:1\r\nEND:VEVENT"))) is None
+    assert cut(calendar(block.replace("END:VEVENT\r\n", f"{alarm}\r\nUID:1\r\nEND:VEVENT")), {}) is None
 
 
 def test_what_is_cut_apart_and_joined_again_is_the_calendar() -> None:
     body = calendar(*weeks(4))
-    parts = cut(body)
+    parts = cut(body, {})
     assert parts is not None
-    assert parts.only(list(parts.groups)).replace(b"\r\n", b"\n").replace(b"\r", b"") == body.replace(b"\r\n", b"\n")
+    assert parts.only(list(parts.events)).replace(b"\r\n", b"\n").replace(b"\r", b"") == body.replace(b"\r\n", b"\n")
 
 
 def test_a_changed_event_of_many_is_the_only_one_that_changes(lone: TestLine) -> None:
@@ -106,7 +106,7 @@ def test_a_memory_is_good_for_one_day(lone: TestLine) -> None:
     lone.pull()
     asked = []
     inner = lone.workshop.run
-    lone.workshop.run = lambda request: asked.append(b'"memory"' in request) or inner(request)  # type: ignore[func-returns-value, method-assign]
+    lone.workshop.run = lambda request: asked.append(bool(unpacked(request)[0].memory)) or inner(request)  # type: ignore[func-returns-value, method-assign]
     for hours, more in ((1, ""), (24, "LOCATION:Jena")):
         lone.answer("a", calendar(*weeks(3, more=more or "LOCATION:Gera")))
         lone.pull_after(hours=hours)

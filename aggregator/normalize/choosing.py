@@ -12,6 +12,13 @@ _INTERNAL = re.compile(
     r"|\bexklusiv\s+für\s+mitglieder\b|\bnicht[\s-]?öffentlich|\bgeschlossene\s+(?:gesellschaft|veranstaltung)\b|\bmembers[\s-]only\b",
     re.IGNORECASE,
 )
+_OF_INTERNAL = (
+    "ntern",
+    "tgl",
+    "ffentl",
+    "chlo",
+    "ember",
+)  # a text without these says nothing of it, whatever its capitals
 _LEGAL_FORM = re.compile(r"\b(?:e\.?\s?v\.?|gmbh|ggmbh|ag|ug|mbh|eg)(?=\W|$)", re.IGNORECASE)
 _SHORTEST_NAME = 5  # letters; shorter names stand in other words and texts by chance
 _TEXT = 3_000  # characters that are looked through
@@ -19,13 +26,18 @@ _TEXT = 3_000  # characters that are looked through
 
 def wanted(event: RawEvent, source: Source) -> bool:
     """Whether an event is public, and neither excluded nor missing among what is included, by title and categories."""
-    if event.private or any(_INTERNAL.search(text[:500]) for text in (event.summary, *event.categories[:20])):
+    if event.private or _is_internal((event.summary, *event.categories[:20])):
         return False
     if not (source.include or source.exclude):
         return True
     told = fold(" ".join((event.summary, *event.categories)))
     excluded = any(fold(word) in told for word in source.exclude)
     return not excluded and (not source.include or any(fold(word) in told for word in source.include))
+
+
+def _is_internal(texts: Sequence[str]) -> bool:
+    told = "\n".join(texts).lower()
+    return any(word in told for word in _OF_INTERNAL) and any(_INTERNAL.search(text[:500]) for text in texts)
 
 
 def owner_of(details: Details, networks: Sequence[Network]) -> str:

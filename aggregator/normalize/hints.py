@@ -16,8 +16,9 @@ _GONE = r"(?:wird\s+)?(?:leider\s+)?(?:abgesagt|f(?:ä|ae)llt\s+aus|entf(?:ä|ae
 _CANCELLED_FIRST = re.compile(rf"^\W*{_GONE}\s*(?:[:!\]\)*|–—-]+\s*)+", re.IGNORECASE)
 _CANCELLED_LAST = re.compile(rf"\s*[\(\[\-–—:|*!]+\s*{_GONE}\W*$", re.IGNORECASE)
 
-_ONLINE = ("online", "zoom", "webinar", "virtuell", "virtual", "microsoft teams", "ms teams", "webex", "livestream", "digital", "internet")
-_HYBRID = ("hybrid", "vor ort und online", "online und vor ort", "praesenz und online")
+# Whole words of folded text: a "Digitalwerk" is a house.
+_ONLINE = re.compile(" (?:online|zoom|webinar|virtuell|virtual|microsoft teams|ms teams|webex|livestream|digital|internet) ")
+_HYBRID = re.compile(" (?:hybrid|vor ort und online|online und vor ort|praesenz und online) ")
 
 _REGISTER = r"(?:anmeld|registrier|register|registration|sign[ -]?up|ticket|buchen)"
 _LINK = re.compile(r"<a\b[^>]{0,500}?href\s*=\s*[\"']([^\"'<>\s]{1,2000})[\"'][^>]{0,500}>([^<]{0,200})", re.IGNORECASE)
@@ -42,40 +43,40 @@ _ONLINE_LINK = re.compile(
     r"^[ \t]*(?:online|zoom|livestream|stream)[^\n:]{0,30}:[ \t]*(https?://[^\s<>\"']{4,2000})", re.IGNORECASE | re.MULTILINE
 )
 
-_OF_DEADLINE = ("anmeld", "registr", "register")  # without one of these a text names none, and a price none without one of those
-_OF_PRICE = ("frei", "kostenlos", "free", "€", "eur")
-_word = lru_cache(4_096)(fold)  # a word of the taxonomy: the same for every event
+# Without one of these a text names none; of letters that have no other form than the small and the capital one.
+_OF_CANCELLATION = (b"agt", b"age", b"llt", b"ancel", b"alled")
+_OF_DEADLINE = (b"anmeld", b"regist")
+_OF_PRICE = (b"fre", b"kostenlos", "€".encode(), b"eur")
+_word = lru_cache(4_096)(fold)  # words of the taxonomy, places and categories: the same for many events
 _POSTCODE = re.compile(r"(?<!\d)(?:D-)?(\d{5})(?!\d)")
 _MOST_TEXT = 20_000  # characters that are looked through
 
 
 def without_cancellation(summary: str) -> tuple[str, bool]:
     """Return a title without its "ABGESAGT:" and whether it had one; a title that is nothing else stays."""
+    if not _has_any(summary, _OF_CANCELLATION):
+        return summary, False
     rest = _CANCELLED_LAST.sub("", _CANCELLED_FIRST.sub("", summary)).strip()
     return (rest, True) if rest and rest != summary.strip() else (summary, False)
 
 
 def mode_of(summary: str, location: str, online_url: str, categories: Sequence[str]) -> Mode | None:
     """Return how people attend, as far as place, title and categories say it."""
-    told, place = f" {fold(' '.join((summary, location, *categories)))} ", f" {fold(location)} "
-    if any(f" {word} " in told for word in _HYBRID) or (online_url and location and not _names_online(place)):
+    words = (fold(summary), *map(_word, (location, *categories)))
+    told, place = f" {' '.join(filter(None, words))} ", f" {words[1]} "
+    if _HYBRID.search(told) or (online_url and location and not _ONLINE.search(place)):
         return Mode.HYBRID
-    if _names_online(place) or (online_url and not location):
+    if _ONLINE.search(place) or (online_url and not location):
         return Mode.ONLINE
     if location:
         return Mode.ONSITE
-    return Mode.ONLINE if _names_online(told) else None
-
-
-def _names_online(folded: str) -> bool:
-    """Whole words only: a "Digitalwerk" is a house."""
-    return any(f" {word} " in folded for word in _ONLINE)
+    return Mode.ONLINE if _ONLINE.search(told) else None
 
 
 def without_date(summary: str) -> str:
     """Return a title without the date and hours that Contao's feeds put before it."""
-    rest = _DATE_FIRST.sub("", summary)
-    return rest if len(rest) > 2 else summary
+    found = _DATE_FIRST.match(summary)
+    return summary[found.end() :] if found and len(summary) - found.end() > 2 else summary
 
 
 def place_of(text: str) -> str:
@@ -136,6 +137,15 @@ def region_of(place: str, regions: Sequence[Region]) -> str:
     return next((region.slug for region in regions if any(f" {_word(town)} " in words for town in region.towns)), "")
 
 
-def _has_any(text: str, words: Sequence[str]) -> bool:
-    lower = text.lower()
-    return any(word in lower for word in words)
+@lru_cache(8)  # several look for words in one text
+def _lower(text: str) -> bytes:
+    """For finding ASCII words: as bytes, because letters beyond ASCII are dear to lower."""
+    return text.encode("utf-8", "replace").lower()
+
+
+def _has_any(text: str, words: Sequence[bytes]) -> bool:
+    lower = _lower(text)
+    for word in words:  # noqa: SIM110 (a generator costs more than the search)
+        if word in lower:
+            return True
+    return False

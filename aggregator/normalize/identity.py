@@ -19,23 +19,33 @@ Told = tuple[RawEvent, Details]
 
 def identified(told: Sequence[Told], source_id: str) -> dict[RecordKey, Told]:
     """Return each event under a key of its own; of one event listed twice the highest SEQUENCE stays, then the later entry."""
-    shared = {url for url, n in Counter(canonical_url(details.url) for _, details in told).items() if n > 1}
     groups: dict[RecordKey, list[Told]] = defaultdict(list)
+    shared: frozenset[str] | None = None
     for raw, details in told:
-        link = canonical_url(details.url)
-        uid = _uid(raw.uid) or _uid(link if link not in shared else "") or _content(details)
+        uid = _uid(raw.uid)
+        if not uid:
+            shared = _shared_links(told) if shared is None else shared
+            link = canonical_url(details.url)
+            uid = _uid(link if link not in shared else "") or _content(details)
         groups[RecordKey(source_id, uid, occurrence(raw.recurrence_id))].append((raw, details))
     found: dict[RecordKey, Told] = {}
     for key, group in groups.items():
-        found |= {key: group[0]} if len(group) == 1 else _apart(key, group)
+        if len(group) == 1:
+            found[key] = group[0]
+        else:
+            found |= _apart(key, group)
     return found
 
 
 def occurrence(recurrence_id: Moment | None) -> str:
     """Return which occurrence of a series this is, as text: a UTC instant, a date, or "" for the only one."""
     if isinstance(recurrence_id, datetime):
-        return recurrence_id.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        return f"{recurrence_id.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
     return recurrence_id.isoformat() if recurrence_id else ""
+
+
+def _shared_links(told: Sequence[Told]) -> frozenset[str]:
+    return frozenset(url for url, n in Counter(canonical_url(details.url) for _, details in told).items() if n > 1)
 
 
 def _apart(key: RecordKey, group: Sequence[Told]) -> dict[RecordKey, Told]:

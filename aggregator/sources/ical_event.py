@@ -81,11 +81,11 @@ def event_of(properties: Properties, zones: Zones, method: str = "") -> tuple[Ra
 
 
 def _one(properties: Properties, name: str) -> Line:
-    return properties.get(name, (_NOTHING,))[0]
+    return properties[name][0] if name in properties else _NOTHING
 
 
 def _text(properties: Properties, name: str) -> str:
-    return text(_one(properties, name).value)
+    return text(properties[name][0].value) if name in properties else ""
 
 
 def _times(properties: Properties, zones: Zones, status: Status | None) -> _Times:
@@ -144,6 +144,8 @@ def _after(start: Moment, days: timedelta, exact: timedelta) -> Moment:
 
 
 def _recurrence(properties: Properties, zones: Zones) -> Recurrence | None:
+    if "RRULE" not in properties and "RDATE" not in properties:
+        return None
     rules = tuple(line.value.strip() for line in properties.get("RRULE", ()) if line.value.strip())
     dates = tuple(each for line in properties.get("RDATE", ()) for each in moments(line, zones))
     if not rules and not dates:
@@ -163,13 +165,16 @@ def _uid(value: str) -> str:
 
 
 def _html(properties: Properties) -> str:
-    line = _one(properties, "X-ALT-DESC")
+    if "X-ALT-DESC" not in properties:
+        return ""
+    line = properties["X-ALT-DESC"][0]
     return text(line.value) if "html" in line.parameters.get("FMTTYPE", "text/html").lower() else ""
 
 
 def _geo(properties: Properties) -> tuple[float, float] | None:
     """Latitude and longitude; 0;0 is how programs write that they know no place."""
-    found = _PLACE.fullmatch(_one(properties, "GEO").value) or _PLACE.fullmatch(_one(properties, "X-APPLE-STRUCTURED-LOCATION").value)
+    told = (_PLACE.fullmatch(properties[name][0].value) for name in ("GEO", "X-APPLE-STRUCTURED-LOCATION") if name in properties)
+    found = next(filter(None, told), None)
     if found is None:
         return None
     latitude, longitude = float(found[1]), float(found[2])
@@ -189,7 +194,9 @@ def _status(properties: Properties, method: str) -> Status | None:
 
 def _organizer(properties: Properties) -> str:
     """The organizer's name, never an address."""
-    name = _one(properties, "ORGANIZER").parameters.get("CN", "")
+    if "ORGANIZER" not in properties:
+        return ""
+    name = properties["ORGANIZER"][0].parameters.get("CN", "")
     return "" if "@" in name or name.lower().startswith("mailto:") else name
 
 
@@ -199,6 +206,8 @@ def _online(properties: Properties) -> str:
 
 
 def _image(properties: Properties) -> str:
+    if "IMAGE" not in properties and "ATTACH" not in properties:
+        return ""
     told = [*properties.get("IMAGE", ()), *(line for line in properties.get("ATTACH", ()) if _is_image(line))]
     return next((line.value.strip() for line in told if line.value.strip().lower().startswith("https://")), "")
 
@@ -208,17 +217,18 @@ def _is_image(line: Line) -> bool:
 
 
 def _sequence(properties: Properties) -> int:
-    told = _one(properties, "SEQUENCE").value.strip()
+    if "SEQUENCE" not in properties:
+        return 0
+    told = properties["SEQUENCE"][0].value.strip()
     return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
 
 
 def _instant(properties: Properties, name: str, zones: Zones) -> datetime | None:
     """A stamp in UTC; one that is broken says nothing (Google writes CREATED:00001231T000000Z)."""
-    line = _one(properties, name)
-    if not line.value:
+    if name not in properties or not properties[name][0].value:
         return None
     try:
-        told = moment(line, zones)
+        told = moment(properties[name][0], zones)
     except InvalidEvent:
         return None
     if not isinstance(told, datetime):

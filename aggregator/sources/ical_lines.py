@@ -1,8 +1,10 @@
 """From the bytes of a calendar to the property lines of each event: folding, encodings, nesting (RFC 5545, 3.1 and 3.4)."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
 
 from aggregator.errors import InvalidSource
 from aggregator.text import decode
@@ -26,13 +28,14 @@ _VALUE_LIMIT = 4_000  # characters of one line
 _LONG_LIMITS = {"DESCRIPTION": 60_000, "X-ALT-DESC": 60_000, "RDATE": 2_000_000, "EXDATE": 2_000_000}
 _ZONES_LIMIT = 200
 
-_NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*[;:]")
-_MARK = re.compile(r'[";:]')
+_COMMON_HEAD = 200  # characters; longer ones are seldom written twice
+_NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*(?=;|\Z)")
+_PARAMETER = re.compile(r';((?:[^";]+|"[^"]*(?:"|\Z))*)')
+_QUOTE_OR_COLON = re.compile('[":]')
 _CARET = {"^n": "\n", "^N": "\n", "^'": '"', "^^": "^"}
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One property: name in capitals, parameters with names in capitals, value as written."""
 
     name: str
@@ -66,8 +69,7 @@ def blocks(body: bytes, charset: str = "") -> Blocks:
     if not any(line.lstrip().upper().startswith(("BEGIN:VCALENDAR", "BEGIN:VEVENT")) for line in lines):
         raise InvalidSource(f"this is no calendar: it holds {_seen(lines)} and no BEGIN:VCALENDAR")
     cutter = _Cutter()
-    for line in lines:
-        cutter.take(line)
+    cutter.take(lines)
     cutter.close()
     return cutter.found
 
@@ -79,27 +81,27 @@ def unfolded(body: bytes, charset: str = "") -> list[str]:
     body = body.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf")
     if b"\n" not in body:
         body = body.replace(b"\r", b"\n")
-    body = re.sub(rb"(?:\r*\n)+[ \t]", b"", body)  # old Mozilla programs leave an empty line before a fold
-    return [line.replace("\r", " ").strip("\ufeff") for line in re.split(r"\r*\n", _text(body, charset)) if line.strip()]
+    body = body.replace(b"\r\n", b"\n")
+    if b"\r\n" in body or b"\n\n" in body:
+        body = re.sub(rb"\r*\n(?:\r*\n)*", b"\n", body)  # old Mozilla programs leave an empty line before a fold
+    text = _text(body.replace(b"\n ", b"").replace(b"\n\t", b""), charset)
+    lines = [line for line in text.replace("\r", " ").split("\n") if line.strip()]
+    return [line.strip("\ufeff") for line in lines] if "\ufeff" in text else lines
 
 
 def line_of(text: str) -> Line | None:
     """Read one content line; None where it is none. Quotes protect colons (3.1), carets are escapes (RFC 6868)."""
-    found = _NAME.match(text)
-    if found is None:
+    head, colon, value = text.partition(":")
+    if '"' in head and head.count('"') % 2:
+        at = _colon(text)
+        if at >= 0:
+            head, value = text[:at], text[at + 1 :]
+        else:  # A quote that never ends: what follows the first colon is the value all the same.
+            head, colon = head.partition(";")[0], value
+    if not colon:
         return None
-    inside, start, pieces = False, found.end() - 1, []
-    for mark in _MARK.finditer(text, start):
-        if mark[0] == '"':
-            inside = not inside
-        elif not inside:
-            pieces.append(text[start : mark.start()])
-            start = mark.start()
-            if mark[0] == ":":
-                return Line(found[1].upper(), _parameters(pieces), text[start + 1 :])
-    # A quote that never ends: what follows the first colon is the value all the same.
-    value = text.partition(":")[2]
-    return Line(found[1].upper(), {}, value) if value else None
+    told = _head(head) if len(head) <= _COMMON_HEAD else _read_head(head)
+    return Line(*told, value) if told else None
 
 
 def lines_of(block: Block) -> Iterator[Line]:
@@ -107,13 +109,35 @@ def lines_of(block: Block) -> Iterator[Line]:
     return (line for line in map(line_of, block.lines) if line is not None)
 
 
-def _parameters(pieces: list[str]) -> dict[str, str]:
+def _colon(text: str) -> int:
+    """Where the first colon outside quotes stands, -1 where there is none."""
+    inside = False
+    for mark in _QUOTE_OR_COLON.finditer(text):
+        if mark[0] == '"':
+            inside = not inside
+        elif not inside:
+            return mark.start()
+    return -1
+
+
+def _read_head(head: str) -> tuple[str, Mapping[str, str]] | None:
+    """The name and the parameters before the colon; None where there is no name."""
+    found = _NAME.match(head)
+    if found is None:
+        return None
     parameters: dict[str, str] = {}
-    for piece in pieces:
-        name, is_there, value = piece.lstrip(";").partition("=")
+    for piece in _PARAMETER.findall(head, found.end()):
+        name, is_there, value = piece.partition("=")
         if is_there:
             parameters.setdefault(name.strip().upper(), re.sub(r"\^[nN'^]", lambda found: _CARET[found[0]], value.strip().strip('"')))
-    return parameters
+    return found[1].upper(), parameters
+
+
+def _name(head: str) -> str:
+    return head.partition(";")[0].strip().upper()
+
+
+_head, _common_name = lru_cache(1_000)(_read_head), lru_cache(1_000)(_name)
 
 
 def _text(body: bytes, charset: str) -> str:
@@ -138,15 +162,21 @@ class _Cutter:
         self.found = Blocks()
         self._open: list[tuple[str, Block]] = []
 
-    def take(self, line: str) -> None:
-        """File one line under the innermost open component, if it is one that we read."""
-        name = line.partition(":")[0].partition(";")[0].strip().upper()
-        if name == "BEGIN" and ":" in line:
-            self._begin(line.partition(":")[2].strip().upper(), line)
-        elif name == "END" and ":" in line:
-            self._end(line.partition(":")[2].strip().upper())
-        elif self._open:
-            self._file(name, line)
+    def take(self, lines: Iterable[str]) -> None:
+        """File each line under the innermost open component, if it is one that we read."""
+        for line in lines:
+            head, colon, value = line.partition(":")
+            name = _common_name(head) if len(head) <= _COMMON_HEAD else _name(head)
+            if name == "BEGIN" and colon:
+                self._begin(value.strip().upper(), line)
+            elif name == "END" and colon:
+                self._end(value.strip().upper())
+            elif self._open:
+                kind, block = self._open[-1]
+                if kind != "VEVENT":
+                    self._file(kind, block, name, line)
+                elif name in EVENT_PROPERTIES and (len(block.lines) < _LINES_LIMIT or name in _DATE_LISTS):
+                    block.lines.append(line[: _LONG_LIMITS.get(name, _VALUE_LIMIT)])
 
     def close(self) -> None:
         """Refuse a body that breaks off: what is missing at its end would look withdrawn."""
@@ -177,12 +207,8 @@ class _Cutter:
         elif kinds and kind not in ("VEVENT", "VCALENDAR") and (kinds[-1] == "VCALENDAR") == kind.startswith("VCAL"):
             self._open.pop()
 
-    def _file(self, name: str, line: str) -> None:
-        kind, block = self._open[-1]
-        if kind == "VEVENT" and name in EVENT_PROPERTIES:
-            if len(block.lines) < _LINES_LIMIT or name in _DATE_LISTS:
-                block.lines.append(line[: _LONG_LIMITS.get(name, _VALUE_LIMIT)])
-        elif kind in ("VTIMEZONE", "STANDARD", "DAYLIGHT") and name in _ZONE_PROPERTIES:
+    def _file(self, kind: str, block: Block, name: str, line: str) -> None:
+        if kind in ("VTIMEZONE", "STANDARD", "DAYLIGHT") and name in _ZONE_PROPERTIES:
             if len(block.lines) < _ZONE_LINES_LIMIT:
                 block.lines.append(line[:_VALUE_LIMIT])
         elif kind == "VCALENDAR" and name in _CALENDAR_PROPERTIES:

@@ -13,7 +13,9 @@ from .ical_zones import Zones
 
 _FIRST_YEAR, _LAST_YEAR = 1000, 9000  # beyond, conversions between zones overflow
 _ESCAPE = re.compile(r'\\([nN,;:"\\])')
+_ESCAPES = (("\\n", "\n"), ("\\N", "\n"), ("\\,", ","), ("\\;", ";"), ("\\:", ":"), ('\\"', '"'))
 _COMMA = re.compile(r"(?<!\\)((?:\\\\)*),")
+_PLAIN = re.compile(r"[1-8]\d{7}T\d{6}Z?", re.ASCII)
 _MOMENT = re.compile(
     r"(\d{4})-?(\d\d)-?(\d\d)(?:[Tt ](\d\d):?(\d\d):?(\d\d)?(?:\.\d{1,9})?\s*([Zz]|[+-]\d\d:?\d\d)?)?",
     re.ASCII,
@@ -27,6 +29,10 @@ _DURATION = re.compile(
 def text(value: str) -> str:
     """Undo the escapes of a TEXT value (3.3.11)."""
     if "\\" not in value:
+        return value.strip()
+    if "\\\\" not in value:
+        for escape, meant in _ESCAPES:
+            value = value.replace(escape, meant)
         return value.strip()
     return _ESCAPE.sub(lambda found: "\n" if found[1] in "nN" else found[1], value).strip()
 
@@ -44,6 +50,8 @@ def moment(line: Line, zones: Zones, value: str | None = None) -> Moment:
     """
     told = (line.value if value is None else value).strip()
     tzid = line.parameters.get("TZID", "")
+    if "VALUE" not in line.parameters and (wall := _usual(told)):
+        return _zoned(wall, told[15:], tzid, zones)
     found = _MOMENT.fullmatch(told)
     if found is None and ":" in told:  # TZID=(UTC-03:00) Brasilia without quotes
         rest, _, told = told.rpartition(":")
@@ -78,6 +86,16 @@ def duration(value: str) -> tuple[timedelta, timedelta]:
         return sign * timedelta(weeks=weeks, days=days), sign * timedelta(hours=hours, minutes=minutes, seconds=seconds)
     except OverflowError:
         raise InvalidEvent(f"DURATION {clean(value, 40)} is too long") from None
+
+
+def _usual(told: str) -> datetime | None:
+    """The wall clock of a time as most programs write it; None where it takes a closer look, as with hour 24 and second 60."""
+    if not _PLAIN.fullmatch(told):
+        return None
+    try:
+        return datetime.fromisoformat(told[:15])
+    except ValueError:
+        return None
 
 
 def _moment(found: re.Match[str], kind: str, tzid: str, zones: Zones) -> Moment:

@@ -84,12 +84,10 @@ class Zones:
 
         A time in an own zone that no known zone agrees with becomes a UTC instant.
         """
-        tzid = _bare(tzid)
-        if tzid not in self._named:
-            self._named[tzid] = self._name(tzid)
-        known = self._named[tzid]
+        known = self._named.get(tzid) or self._known(_bare(tzid))
         if known is not None:
             return wall.replace(tzinfo=known)
+        tzid = _bare(tzid)
         if tzid not in self._observances:
             self._observances[tzid] = _observances(self._definitions[tzid]) if tzid in self._definitions else ()
         year = self._year(tzid, wall.year)
@@ -101,6 +99,11 @@ class Zones:
         if alike is not None and wall.replace(tzinfo=alike).utcoffset() == offset:
             return wall.replace(tzinfo=alike)
         return (wall - offset).replace(tzinfo=ZoneInfo("UTC"))
+
+    def _known(self, tzid: str) -> ZoneInfo | None:
+        if tzid not in self._named:
+            self._named[tzid] = self._name(tzid)
+        return self._named[tzid]
 
     def _name(self, tzid: str) -> ZoneInfo | None:
         definition = self._definitions.get(tzid)
