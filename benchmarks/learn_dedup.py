@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from aggregator.dedup import blocking
 from aggregator.dedup.clustering import clustered
-from aggregator.dedup.signals import SIGNALS, levels
+from aggregator.dedup.scoring import SIGNALS, levels
 from aggregator.dedup.traits import Traits, traits_of
 from aggregator.dedup.weights import PERHAPS
 from benchmarks.dedup import read, region_towns

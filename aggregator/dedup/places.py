@@ -1,7 +1,6 @@
 """Where an event takes place, taken apart: online or not, town, house, street; and whether two such places can be one."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,8 +19,7 @@ _ACRONYM = re.compile(r"\b(?=[A-ZÄÖÜ]\w{0,4}[A-ZÄÖÜ]\b)[A-ZÄÖÜa-z]{2,6}
 _SPLIT = re.compile(r"[,;()\n/|•]|\s[–-]\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in parts; empty where nothing is said."""
 
     online: bool | None = None  # None: nothing is said; True: online only; False: a place on site
