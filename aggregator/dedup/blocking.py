@@ -4,10 +4,9 @@ Keys are numbers that mean the same in every process: a hash of the word they ar
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from itertools import chain
-from typing import TypeVar
 from zlib import crc32
 
 from .hashes import hashed, known_hash
@@ -21,8 +20,6 @@ _EVERYWHERE = tuple(range(_SOMEWHERE + 1))
 _MONTH = 30
 _BITS = (1 << 63) - 1  # what a database holds in a column of integers
 _DAY, _SPOT = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F  # far apart, so that sums of their multiples do not meet
-
-T = TypeVar("T")
 
 
 def standing(traits: Traits) -> list[int]:
@@ -58,38 +55,77 @@ def _near(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Tr
     asking_in: dict[int, list[Traits]] = defaultdict(list)
     for one in asked:
         asking_in[one.day // _MONTH].append(one)
-    begun = set()
     for month in sorted(asking_in):
-        stands = _index(months[month], _stood_near)
-        for one in asking_in[month]:
-            begun.add(id(one))
-            met = {id(other): other for key in _asked_near(one) for other in stands.get(key, ()) if id(other) not in begun}
-            for other in met.values():
-                yield one, other
+        if asked is stood:
+            yield from _among(asking_in[month], [one for one in months[month] if one.day // _MONTH < month])
+        else:
+            yield from _between(asking_in[month], months[month])
         if len(asked) > KEPT:
             for one in asking_in[month]:
                 if one.day + 2 < (month + 1) * _MONTH:
                     one.rest()
 
 
+def _among(everyone: Iterable[Traits], before: Iterable[Traits]) -> Iterator[tuple[Traits, Traits]]:
+    """The pairs of records that ask and stand, with each other and with those `before`."""
+    index = _indexed(before)
+    for one in everyone:
+        yield from ((one, other) for other in _met(index, _asked_near(one)))
+        _add(index, one)
+
+
+def _between(asked: Iterable[Traits], stood: Iterable[Traits]) -> Iterator[tuple[Traits, Traits]]:
+    """The pairs of one that asks and one that stands; a record may be both."""
+    index, begun = _indexed(stood), set()
+    for one in asked:
+        begun.add(id(one))
+        yield from ((one, other) for other in _met(index, _asked_near(one)) if id(other) not in begun)
+
+
+Index = dict[int, tuple[Traits, ...]]  # who stands under each key
+
+
+def _indexed(stood: Iterable[Traits]) -> Index:
+    index: Index = {}
+    for one in stood:
+        _add(index, one)
+    return index
+
+
+def _add(index: Index, one: Traits) -> None:
+    fresh: Index = dict.fromkeys(_stood_near(one), (one,))
+    for key in index.keys() & fresh.keys():
+        fresh[key] = (*index[key], one)
+    index.update(fresh)
+
+
+def _met(index: Index, keys: Iterable[int]) -> Collection[Traits]:
+    """Those that stand under one of these keys; as a rule nobody does, and that is told fastest by sets."""
+    return {id(other): other for key in index.keys() & keys for other in index[key]}.values()
+
+
 def _far(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
     """The pairs in which one has moved."""
     wanted = {word for one in asked if one.account.moved for word in one.account.hashes.rare}
-    words = _index(stood, lambda one: [word for word in one.account.hashes.rare if word in wanted]) if wanted else {}
-    moved = _index((one for one in stood if one.account.moved), lambda one: one.account.hashes.rare)
+    moved = {word for one in stood if one.account.moved for word in one.account.hashes.rare}
+    if not (wanted or moved):
+        return
+    words = _by_rare(stood, wanted)
+    moves = _by_rare((one for one in stood if one.account.moved), moved)
     begun = set()
-    for one in asked if words or moved else ():
+    for one in asked:
         begun.add(id(one))
         account = one.account
-        met = {id(o): o for key in account.hashes.rare for o in chain(moved.get(key, ()), words.get(key, ()) if account.moved else ())}
+        met = {id(o): o for key in account.hashes.rare for o in chain(moves.get(key, ()), words.get(key, ()) if account.moved else ())}
         yield from ((one, other) for name, other in met.items() if name not in begun and 1 < abs(one.day - other.day) <= YEAR)
 
 
-def _index(stood: Iterable[Traits], keys: Callable[[Traits], Iterable[T]]) -> dict[T, list[Traits]]:
-    found: dict[T, list[Traits]] = {}
+def _by_rare(stood: Iterable[Traits], wanted: Collection[int]) -> dict[int, list[Traits]]:
+    found: dict[int, list[Traits]] = defaultdict(list)
     for one in stood:
-        for key in keys(one):
-            found.setdefault(key, []).append(one)
+        for word in one.account.hashes.rare:
+            if word in wanted:
+                found[word].append(one)
     return found
 
 

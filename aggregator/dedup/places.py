@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from aggregator.model import Mode
@@ -139,7 +140,7 @@ def shared_house(a: Place, b: Place) -> float | None:
         return float(a.street == b.street)
     if not a.house or not b.house:
         return None
-    if any(stands_for(acronym, other.name) for one, other in ((a, b), (b, a)) for acronym in one.acronyms & one.house):
+    if (a.acronyms or b.acronyms) and (_named_short(a, b) or _named_short(b, a)):
         return 1.0
     own, theirs = a.house - HOUSES, b.house - HOUSES
     if own and theirs:
@@ -147,9 +148,13 @@ def shared_house(a: Place, b: Place) -> float | None:
     return _shared(a.house, b.house) if own == theirs else 0.5 * _shared(a.house, b.house)
 
 
+def _named_short(one: Place, other: Place) -> bool:
+    return any(stands_for(acronym, other.name) for acronym in one.acronyms & one.house)
+
+
 def _shared(here: frozenset[str], there: frozenset[str]) -> float:
-    short, long = sorted((here, there), key=len)
-    return sum(any(_alike(one, other) for other in long) for one in short) / len(short)
+    short, long = (here, there) if len(here) <= len(there) else (there, here)
+    return sum([one in long or any(map(_alike, repeat(one), long)) for one in short]) / len(short)
 
 
 def _alike(a: str, b: str) -> bool:
