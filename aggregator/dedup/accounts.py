@@ -2,9 +2,9 @@
 
 import re
 from collections.abc import Collection, Mapping
-from functools import lru_cache
+from functools import lru_cache, reduce
 from itertools import chain, pairwise
-from operator import attrgetter
+from operator import attrgetter, or_
 from urllib.parse import urlsplit
 
 from aggregator.model import Details, Mode
@@ -18,6 +18,7 @@ from .marks import Number
 from .meaning import Heard, concepts, content, heard, tongue
 from .once import once
 from .places import Place, acronyms, place_of
+from .telling import OF_SIDE, OF_VARIANT, telling
 from .words import CALENDAR, SAME, SIDE, STATUS, STOP, stem
 
 TEXT = 600  # characters of a description that are compared
@@ -77,19 +78,22 @@ class Account:
         """What words of the title begin with, and the first letters of its first words: LNDW, Lange Nacht der …"""
         found = {word[:5] for word in self.title or self.common}
         if len(self.words) > 2:
-            found.add(self.words[0][0] + self.words[1][0] + self.words[2][0])
-        return tuple(found | {word[:3] for word in self.acronyms if len(word) > 2})
+            found.add("".join([word[0] for word in self.words[:3]]))
+        found.update([word[:3] for word in self.acronyms if len(word) > 2])
+        return tuple(found)
 
     @once
     def hashes(self) -> Hashes:
         """What its blocking keys are made of."""
-        rare, place = sorted(sorted(self.title), key=len, reverse=True)[:RARE], self.place
-        named = [known_hash(town, word) for word in place.house if len(word) == 3 for town in place.towns]
+        place = self.place
+        rare = sorted(self.title, key=lambda word: (-len(word), word))[:RARE]
+        house = [known_hash("house", word) for word in place.house if len(word) > 3]
+        house += [known_hash(town, word) for word in place.house if len(word) == 3 for town in place.towns]
         return Hashes(
             title=each_hashed("title", self.prefixes),
             rare=each_hashed("word", rare),
             moved=each_hashed("moved", rare),
-            house=(*each_hashed("house", [word for word in place.house if len(word) > 3]), *named),
+            house=tuple(house),
             towns=each_hashed("at", place.towns),
             url=hashed("url", self.url) if self.url else None,
         )
@@ -208,8 +212,15 @@ class Account:
         return frozenset(stem(word) for word in fold(last).split() if len(word) > 3)
 
     @once
+    def _speaks(self) -> int:
+        """What rare things the words of the title can speak of, as bits."""
+        return reduce(or_, map(telling, self.words), 0)
+
+    @once
     def side(self) -> frozenset[str]:
         """What takes place beside an event, by kind."""
+        if not self._speaks & OF_SIDE:
+            return frozenset()
         return frozenset(SIDE[s] for word in (*self.words, *map("".join, pairwise(self.words))) if (s := stem(word)) in SIDE)
 
     @once
@@ -220,12 +231,12 @@ class Account:
     @once
     def half(self) -> frozenset[str]:
         """Which half of the day the title names."""
-        return _begun(HALF_DAY, self._title)
+        return _begun(HALF_DAY, self._title) if self._speaks & OF_VARIANT else frozenset()
 
     @once
     def level(self) -> frozenset[str]:
         """For whom a course is: those who begin, those who go on."""
-        return _begun(LEVEL, self._title)
+        return _begun(LEVEL, self._title) if self._speaks & OF_VARIANT else frozenset()
 
     @once
     def edition(self) -> int | None:

@@ -16,10 +16,10 @@ from .traits import KEPT, Traits
 YEAR = 400  # days within which
 _BUCKETS = 8  # towns share these, so that those who name none can ask for all
 _ONLINE, _SOMEWHERE = _BUCKETS, _BUCKETS + 1
-_EVERYWHERE = tuple(range(_SOMEWHERE + 1))
 _MONTH = 30
 _BITS = (1 << 63) - 1  # what a database holds in a column of integers
 _DAY, _SPOT = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F  # far apart, so that sums of their multiples do not meet
+_TOLD, _NOT_TOLD = tuple(bucket * _SPOT for bucket in range(_SOMEWHERE)), (_SOMEWHERE * _SPOT,)
 
 
 def standing(traits: Traits) -> list[int]:
@@ -144,17 +144,14 @@ def _asked_near(traits: Traits) -> Sequence[int]:
 def _work_out(traits: Traits) -> None:
     day, account = traits.day, traits.account
     marks, spots = account.hashes.title, account.spots
-    around = (day,) if traits.start is not None else (day - 1, day, day + 1)  # a whole day is easily told in another zone, or with its eve
-    buckets = [_bucket(spot) for spot in spots]
+    days = (day,) if traits.start is not None else (day - 1, day, day + 1)  # a whole day is easily told in another zone, or with its eve
+    around = [one * _DAY for one in days]
+    buckets = [_bucket(spot) * _SPOT for spot in spots]
     stood = _shared(traits, around)
-    stood += _moved_by(marks, around, buckets or (_SOMEWHERE,))
+    stood += [(mark + one + bucket) & _BITS for mark in marks for one in around for bucket in buckets or _NOT_TOLD]
     traits.stood = stood
-    traits.asked = stood + _moved_by(marks, around, (_SOMEWHERE,) if buckets else _EVERYWHERE[:_SOMEWHERE])
-
-
-def _moved_by(marks: Iterable[int], days: Iterable[int], buckets: Iterable[int]) -> list[int]:
-    moves = [day * _DAY + bucket * _SPOT for day in days for bucket in buckets]
-    return [(mark + move) & _BITS for mark in marks for move in moves]
+    others = _NOT_TOLD if buckets else _TOLD
+    traits.asked = stood + [(mark + one + bucket) & _BITS for mark in marks for one in around for bucket in others]
 
 
 def _shared(traits: Traits, around: Sequence[int]) -> list[int]:
@@ -162,10 +159,10 @@ def _shared(traits: Traits, around: Sequence[int]) -> list[int]:
     uid, hashes, today = traits.key.uid, traits.account.hashes, traits.day * _DAY
     found = [(mark + today) & _BITS for mark in hashes.house]
     if hashes.url is not None:
-        found += [(hashes.url + one * _DAY) & _BITS for one in around]
+        found += [(hashes.url + one) & _BITS for one in around]
     if len(uid) >= 8 and not uid.isdigit():
         mark = hashed("uid", uid)
-        found += [(mark + one * _DAY) & _BITS for one in around]
+        found += [(mark + one) & _BITS for one in around]
     if traits.start is not None:
         found += [(mark + traits.start * _DAY) & _BITS for mark in hashes.towns]
     if traits.last > traits.day:

@@ -58,6 +58,8 @@ _UNITS = (
     "lesson|runde|round|baustein|einheit|unit|workshopsession|meetup|vol|volume|kapitel|chapter|abschnitt|etappe|klasse|class|abend|durchgang|"
     "vorlesung|lecture|panel|slot|schritt|step|phase|nr|no"
 )
+UNITS = frozenset(_UNITS.split("|"))
+"""One of these words stands wherever PART or COUNTED_PART finds something."""
 _MARK = r"([0-9]{1,2}|[a-h]|[ivx]{1,4}|eins|zwei|drei|vier|fuenf|one|two|three|four|five)"
 _ORDER = r"([0-9]{1,2}|erste[rsn]?|zweite[rsn]?|dritte[rsn]?|vierte[rsn]?|fuenfte[rsn]?|first|second|third|fourth|fifth)"
 PART = re.compile(rf"\b(?:{_UNITS})\s+(?:nr\s+|no\s+)?{_MARK}\b")

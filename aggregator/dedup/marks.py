@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from aggregator.text import fold
 
-from .cues import COUNTED, COUNTED_PART, MONTHS, PART, ROMAN, TOLD_PART
+from .cues import COUNTED, COUNTED_PART, MONTHS, PART, ROMAN, TOLD_PART, UNITS
 
 Number = tuple[int, int]
 
@@ -31,7 +31,8 @@ _NO_NUMBER = re.compile(
 
 def parts(raw: str, title: str, text: str) -> frozenset[str]:
     """Return which part a title says it is, as letters or numbers; the beginning of the text where the title is silent."""
-    found = {_number(mark) for mark in (*PART.findall(title), *COUNTED_PART.findall(title))}
+    counted = not UNITS.isdisjoint(title.split())
+    found = {_number(mark) for mark in (*PART.findall(title), *COUNTED_PART.findall(title))} if counted else set()
     last = title.rpartition(" ")[2]
     if last in ("ii", "iii", "iv"):
         found.add(str(ROMAN[last]))

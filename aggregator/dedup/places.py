@@ -54,20 +54,21 @@ def place_of(location: str, address: str, mode: Mode | None, known_towns: frozen
     if not words:
         return _NOWHERE if mode is not Mode.ONLINE else Place(online=True)
     pieces = [_piece(piece.strip(), known_towns) for piece in _SPLIT.split(words)]
-    towns = frozenset(town for piece in pieces for town in piece.towns)
+    towns = frozenset([town for piece in pieces for town in piece.towns])
     house = [word for piece in pieces for word in piece.house]
-    street = next((piece.street for piece in pieces if piece.street), "")
-    online = mode is Mode.ONLINE or any(piece.online for piece in pieces)
-    known = bool(towns or house or street)
-    names = frozenset(SAME.get(s, s) for s in map(stem, house))
+    streets = [piece.street for piece in pieces if piece.street]
+    postcodes = [piece.postcode for piece in pieces if piece.postcode]
+    online = mode is Mode.ONLINE or True in [piece.online for piece in pieces]
+    known = bool(towns or house or streets)
+    names = frozenset([SAME.get(s, s) for s in map(stem, house)])
     return Place(
-        online=None if (known and online) or mode is Mode.HYBRID or not (known or online) else online,
-        towns=towns,
-        house=(names - ROOM) or names,
-        name=" ".join(house),
-        acronyms=acronyms(words),
-        street=street,
-        postcode=next((piece.postcode for piece in reversed(pieces) if piece.postcode), ""),
+        None if (known and online) or mode is Mode.HYBRID or not (known or online) else online,
+        towns,
+        (names - ROOM) or names,
+        " ".join(house),
+        acronyms(words),
+        streets[0] if streets else "",
+        postcodes[-1] if postcodes else "",
     )
 
 
@@ -100,7 +101,7 @@ def _street(part: str) -> str:
 
 def acronyms(text: str) -> frozenset[str]:
     """Return the words of two to six letters, most of them capitals, that can stand for several words."""
-    return frozenset(fold(word) for word in _ACRONYM.findall(text))
+    return frozenset([fold(word) for word in _ACRONYM.findall(text)])
 
 
 def stands_for(acronym: str, name: str) -> bool:
