@@ -162,9 +162,10 @@ def canonical_url(url: str, base: str = "") -> str:
     address = absolute_url(url, base)
     if not address:
         return ""
-    scheme, host, path, query, _ = urlsplit(address)
-    query = "&".join(pair for pair in query.split("&") if not _NOISE.fullmatch(pair.partition("=")[0]))
-    return urlunsplit((scheme, host, _SESSION_IN_PATH.sub("", path) or "/", query, ""))
+    page, _, query = address.partition("#")[0].partition("?")
+    kept = "&".join([pair for pair in query.split("&") if not _NOISE.fullmatch(pair.partition("=")[0])]) if query else ""
+    page = _SESSION_IN_PATH.sub("", page) if ";" in page else page
+    return f"{page}?{kept}" if kept else page
 
 
 def absolute_url(url: str, base: str = "") -> str:

@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from aggregator.dedup import blocking
 from aggregator.dedup.clustering import clustered
-from aggregator.dedup.signals import SIGNALS, levels
+from aggregator.dedup.scoring import SIGNALS, levels
 from aggregator.dedup.traits import Traits, traits_of
 from aggregator.dedup.weights import PERHAPS
 from benchmarks.dedup import read, region_towns
@@ -137,7 +137,7 @@ def folds(traits: Mapping[str, Traits], event: Mapping[str, str]) -> dict[str, i
 
     bound: dict[object, str] = {}
     for name, one in traits.items():
-        for tie in (one.day, event[name], (one.key.source, re.sub(r"\d", "", one.plain))):
+        for tie in (one.day, event[name], (one.key.source, re.sub(r"\d", "", one.account.plain))):
             above[top(name)] = top(bound.setdefault(tie, name))
     size = Counter(top(name) for name in traits)
     load, of = [0] * FOLDS, {}

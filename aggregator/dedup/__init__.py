@@ -10,7 +10,7 @@ from .blocking import asking, pairs, standing
 from .clustering import Clusters, Pair, clustered
 from .known import Known
 from .merging import ORGANISERS, Merged, merged
-from .signals import Link, compared, score
+from .scoring import Link, compared, score
 from .traits import KEPT, Traits, traits_of
 from .weights import PERHAPS
 from .words import CITIES, known_towns

@@ -4,40 +4,36 @@ Keys are numbers that mean the same in every process: a hash of the word they ar
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
-from hashlib import blake2b
 from itertools import chain
-from typing import TypeVar
 from zlib import crc32
 
+from .hashes import hashed, known_hash
 from .titles import listed_twice
 from .traits import KEPT, Traits
 
-RARE = 2  # words of a title by which a moved event is looked for
 YEAR = 400  # days within which
 _BUCKETS = 8  # towns share these, so that those who name none can ask for all
 _ONLINE, _SOMEWHERE = _BUCKETS, _BUCKETS + 1
-_EVERYWHERE = tuple(range(_SOMEWHERE + 1))
 _MONTH = 30
 _BITS = (1 << 63) - 1  # what a database holds in a column of integers
 _DAY, _SPOT = 0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F  # far apart, so that sums of their multiples do not meet
-
-T = TypeVar("T")
+_TOLD, _NOT_TOLD = tuple(bucket * _SPOT for bucket in range(_SOMEWHERE)), (_SOMEWHERE * _SPOT,)
 
 
 def standing(traits: Traits) -> list[int]:
     """Return the keys under which these traits stand."""
-    rare = _rare(traits)
-    moved = _marks("moved", rare) if traits.moved else []
-    return [*_stood_near(traits), *_marks("word", rare), *moved]
+    account = traits.account
+    hashes = account.hashes
+    return [*_stood_near(traits), *hashes.rare, *(hashes.moved if account.moved else ())]
 
 
 def asking(traits: Traits) -> list[int]:
     """Return the keys to ask for."""
-    rare = _rare(traits)
-    word = _marks("word", rare) if traits.moved else []
-    return [*_asked_near(traits), *_marks("moved", rare), *word]
+    account = traits.account
+    hashes = account.hashes
+    return [*_asked_near(traits), *hashes.moved, *(hashes.rare if account.moved else ())]
 
 
 def pairs(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
@@ -59,109 +55,121 @@ def _near(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Tr
     asking_in: dict[int, list[Traits]] = defaultdict(list)
     for one in asked:
         asking_in[one.day // _MONTH].append(one)
-    begun = set()
     for month in sorted(asking_in):
-        stands = _index(months[month], _stood_near)
-        for one in asking_in[month]:
-            begun.add(id(one))
-            met = {id(other): other for key in _asked_near(one) for other in stands.get(key, ()) if id(other) not in begun}
-            for other in met.values():
-                yield one, other
+        if asked is stood:
+            yield from _among(asking_in[month], [one for one in months[month] if one.day // _MONTH < month])
+        else:
+            yield from _between(asking_in[month], months[month])
         if len(asked) > KEPT:
             for one in asking_in[month]:
                 if one.day + 2 < (month + 1) * _MONTH:
                     one.rest()
 
 
+def _among(everyone: Iterable[Traits], before: Iterable[Traits]) -> Iterator[tuple[Traits, Traits]]:
+    """The pairs of records that ask and stand, with each other and with those `before`."""
+    index = _indexed(before)
+    for one in everyone:
+        yield from ((one, other) for other in _met(index, _asked_near(one)))
+        _add(index, one)
+
+
+def _between(asked: Iterable[Traits], stood: Iterable[Traits]) -> Iterator[tuple[Traits, Traits]]:
+    """The pairs of one that asks and one that stands; a record may be both."""
+    index, begun = _indexed(stood), set()
+    for one in asked:
+        begun.add(id(one))
+        yield from ((one, other) for other in _met(index, _asked_near(one)) if id(other) not in begun)
+
+
+Index = dict[int, tuple[Traits, ...]]  # who stands under each key
+
+
+def _indexed(stood: Iterable[Traits]) -> Index:
+    index: Index = {}
+    for one in stood:
+        _add(index, one)
+    return index
+
+
+def _add(index: Index, one: Traits) -> None:
+    fresh: Index = dict.fromkeys(_stood_near(one), (one,))
+    for key in index.keys() & fresh.keys():
+        fresh[key] = (*index[key], one)
+    index.update(fresh)
+
+
+def _met(index: Index, keys: Iterable[int]) -> Collection[Traits]:
+    """Those that stand under one of these keys; as a rule nobody does, and that is told fastest by sets."""
+    return {id(other): other for key in index.keys() & keys for other in index[key]}.values()
+
+
 def _far(asked: Sequence[Traits], stood: Sequence[Traits]) -> Iterator[tuple[Traits, Traits]]:
     """The pairs in which one has moved."""
-    wanted = {word for one in asked if one.moved for word in _rare(one)}
-    words = _index(stood, lambda one: [word for word in _rare(one) if word in wanted]) if wanted else {}
-    moved = _index((one for one in stood if one.moved), _rare)
+    wanted = {word for one in asked if one.account.moved for word in one.account.hashes.rare}
+    moved = {word for one in stood if one.account.moved for word in one.account.hashes.rare}
+    if not (wanted or moved):
+        return
+    words = _by_rare(stood, wanted)
+    moves = _by_rare((one for one in stood if one.account.moved), moved)
     begun = set()
-    for one in asked if words or moved else ():
+    for one in asked:
         begun.add(id(one))
-        met = {id(o): o for key in _rare(one) for o in chain(moved.get(key, ()), words.get(key, ()) if one.moved else ())}
+        account = one.account
+        met = {id(o): o for key in account.hashes.rare for o in chain(moves.get(key, ()), words.get(key, ()) if account.moved else ())}
         yield from ((one, other) for name, other in met.items() if name not in begun and 1 < abs(one.day - other.day) <= YEAR)
 
 
-def _index(stood: Iterable[Traits], keys: Callable[[Traits], Iterable[T]]) -> dict[T, list[Traits]]:
-    found: dict[T, list[Traits]] = {}
+def _by_rare(stood: Iterable[Traits], wanted: Collection[int]) -> dict[int, list[Traits]]:
+    found: dict[int, list[Traits]] = defaultdict(list)
     for one in stood:
-        for key in keys(one):
-            found.setdefault(key, []).append(one)
+        for word in one.account.hashes.rare:
+            if word in wanted:
+                found[word].append(one)
     return found
 
 
-def _stood_near(traits: Traits) -> tuple[int, ...]:
+def _stood_near(traits: Traits) -> Sequence[int]:
     if traits.stood is None:
         _work_out(traits)
     return traits.stood or ()
 
 
-def _asked_near(traits: Traits) -> tuple[int, ...]:
+def _asked_near(traits: Traits) -> Sequence[int]:
     if traits.asked is None:
         _work_out(traits)
     return traits.asked or ()
 
 
 def _work_out(traits: Traits) -> None:
-    buckets, shared = _buckets(traits), _shared(traits)
-    own = _by_word(traits, buckets or (_SOMEWHERE,))
-    traits.stood = (*shared, *own)
-    traits.asked = (*traits.stood, *_by_word(traits, (_SOMEWHERE,) if buckets else _EVERYWHERE[:_SOMEWHERE]))
+    day, account = traits.day, traits.account
+    marks, spots = account.hashes.title, account.spots
+    days = (day,) if traits.start is not None else (day - 1, day, day + 1)  # a whole day is easily told in another zone, or with its eve
+    around = [one * _DAY for one in days]
+    buckets = [_bucket(spot) * _SPOT for spot in spots]
+    stood = _shared(traits, around)
+    stood += [(mark + one + bucket) & _BITS for mark in marks for one in around for bucket in buckets or _NOT_TOLD]
+    traits.stood = stood
+    others = _NOT_TOLD if buckets else _TOLD
+    traits.asked = stood + [(mark + one + bucket) & _BITS for mark in marks for one in around for bucket in others]
 
 
-def _by_word(traits: Traits, buckets: Sequence[int]) -> list[int]:
-    moves = [day * _DAY + bucket * _SPOT for day in _around(traits) for bucket in buckets]
-    return [(mark + move) & _BITS for mark in _marks("title", traits.prefixes) for move in moves]
-
-
-def _shared(traits: Traits) -> list[int]:
+def _shared(traits: Traits, around: Sequence[int]) -> list[int]:
     """Keys both stood under and asked for: address and UID on the day, the house on the day, the minute with the town, several days."""
-    uid, url, day, place = traits.key.uid, traits.url, traits.day, traits.place
-    today = day * _DAY
-    found = [(_mark("house", word) + today) & _BITS for word in place.house if len(word) > 3]
-    found += [(_mark(town, word) + today) & _BITS for word in place.house if len(word) == 3 for town in place.towns]
-    around = _around(traits)
-    if url:
-        mark = _hashed("url", url)
-        found += [(mark + one * _DAY) & _BITS for one in around]
+    uid, hashes, today = traits.key.uid, traits.account.hashes, traits.day * _DAY
+    found = [(mark + today) & _BITS for mark in hashes.house]
+    if hashes.url is not None:
+        found += [(hashes.url + one) & _BITS for one in around]
     if len(uid) >= 8 and not uid.isdigit():
-        mark = _hashed("uid", uid)
-        found += [(mark + one * _DAY) & _BITS for one in around]
+        mark = hashed("uid", uid)
+        found += [(mark + one) & _BITS for one in around]
     if traits.start is not None:
-        found += [(_mark("at", town) + traits.start * _DAY) & _BITS for town in place.towns]
-    if traits.last > day:
-        found.append((_mark("days", "") + today + traits.last * _SPOT) & _BITS)
+        found += [(mark + traits.start * _DAY) & _BITS for mark in hashes.towns]
+    if traits.last > traits.day:
+        found.append((known_hash("days", "") + today + traits.last * _SPOT) & _BITS)
     return found
-
-
-def _marks(kind: str, words: Iterable[str]) -> list[int]:
-    return [_mark(kind, word) for word in words]
-
-
-def _hashed(kind: str, word: str) -> int:
-    """A number for what a key is about."""
-    return int.from_bytes(blake2b(f"{kind} {word}".encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
-
-
-_mark = lru_cache(maxsize=50_000)(_hashed)
 
 
 @lru_cache(maxsize=10_000)
 def _bucket(spot: str) -> int:
     return _ONLINE if spot == "online" else crc32(spot.encode()) % _BUCKETS
-
-
-def _buckets(traits: Traits) -> tuple[int, ...]:
-    return tuple(_bucket(spot) for spot in traits.spots)
-
-
-def _around(traits: Traits) -> tuple[int, ...]:
-    """Its day; where no hour is told also the neighbours, since a whole day is easily told in another zone, or with its eve."""
-    return (traits.day,) if traits.start is not None else (traits.day - 1, traits.day, traits.day + 1)
-
-
-def _rare(traits: Traits) -> list[str]:
-    return sorted(traits.title, key=lambda word: (-len(word), word))[:RARE]

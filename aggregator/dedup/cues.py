@@ -1,6 +1,7 @@
 """How an announcement says that an event moved, is repeated, is off, is online, or is one part of several."""
 
 import re
+from collections.abc import Collection
 
 from aggregator.text import fold
 
@@ -18,6 +19,9 @@ AGAIN = re.compile(
     r"(?:wegen|aufgrund) (?:der )?(?:grosse[rn]|hohe[rn]|starke[rn]) nachfrage|repeat\w*|repetition|rerun|once more|"
     r"(?:additional|extra|another|second) (?:date|session|run)|due to (?:high|popular|great|strong) demand)\b"
 )
+AGAIN_HINTS = ("wiederhol", "zusatz", "zusaetzlich", "zweiter", "dritter", "weiterer", "einmal", "nochmal", "nachfrage", "repeat",
+               "repetition", "rerun", "once", "additional", "extra", "another", "second", "demand")  # fmt: skip
+"""One of these stands in every text in which AGAIN finds something, in one word."""
 ONLINE = re.compile(
     r"\b(?:online\w*|virtuell\w*|virtual\w*|webinar\w*|web|webkonferenz|webseminar|zoom\w*|teams|webex|livestream\w*|stream|streaming|digital|"
     r"internet|videokonferenz|video call|bigbluebutton|bbb|gotomeeting|gotowebinar|jitsi|youtube|google meet|remote|https?)\b"
@@ -54,6 +58,8 @@ _UNITS = (
     "lesson|runde|round|baustein|einheit|unit|workshopsession|meetup|vol|volume|kapitel|chapter|abschnitt|etappe|klasse|class|abend|durchgang|"
     "vorlesung|lecture|panel|slot|schritt|step|phase|nr|no"
 )
+UNITS = frozenset(_UNITS.split("|"))
+"""One of these words stands wherever PART or COUNTED_PART finds something."""
 _MARK = r"([0-9]{1,2}|[a-h]|[ivx]{1,4}|eins|zwei|drei|vier|fuenf|one|two|three|four|five)"
 _ORDER = r"([0-9]{1,2}|erste[rsn]?|zweite[rsn]?|dritte[rsn]?|vierte[rsn]?|fuenfte[rsn]?|first|second|third|fourth|fifth)"
 PART = re.compile(rf"\b(?:{_UNITS})\s+(?:nr\s+|no\s+)?{_MARK}\b")
@@ -62,18 +68,21 @@ COUNTED_PART = re.compile(
     rf"\b{_ORDER}\s+(?:teil|part|modul|module|session|block|abschnitt|baustein|lektion|lesson|gruppe|group|einheit|unit)\b"
 )
 HALF_DAY = {
-    "vormittag": re.compile(r"\b(?:vormittag|morning|fruehkurs|morgenkurs)\w*"),
-    "nachmittag": re.compile(r"\b(?:nachmittag|afternoon|spaetkurs)\w*"),
-    "abend": re.compile(r"\b(?:abendkurs|evening class|evening course)\w*"),
+    "vormittag": (" vormittag", " morning", " fruehkurs", " morgenkurs"),
+    "nachmittag": (" nachmittag", " afternoon", " spaetkurs"),
+    "abend": (" abendkurs", " evening class", " evening course"),
 }
 LEVEL = {
-    "einsteiger": re.compile(
-        r"\b(?:einsteiger|anfaenger|beginner|grundkurs|basiskurs|basismodul|grundlagenkurs|basic course|basics course)\w*"
+    "einsteiger": (
+        " einsteiger", " anfaenger", " beginner", " grundkurs", " basiskurs", " basismodul", " grundlagenkurs", " basic course",
+        " basics course",
     ),
-    "fortgeschrittene": re.compile(
-        r"\b(?:fortgeschritten|aufbaukurs|aufbauseminar|aufbaumodul|vertiefungskurs|vertiefungsseminar|advanced|intensivkurs|expertenkurs)\w*"
+    "fortgeschrittene": (
+        " fortgeschritten", " aufbaukurs", " aufbauseminar", " aufbaumodul", " vertiefungskurs", " vertiefungsseminar", " advanced",
+        " intensivkurs", " expertenkurs",
     ),
-}
+}  # fmt: skip
+"""What words begin with that name a half of the day, or for whom a course is."""
 MONTHS = {
     name: n
     for n, names in enumerate(
@@ -85,3 +94,35 @@ MONTHS = {
     )
     for name in names.split()
 }  # fmt: skip
+
+
+def hints_in(words: Collection[str]) -> frozenset[str]:
+    """Return those of MOVED_HINTS and STREAMED_HINTS that may stand in a text of these words; most words were asked for before."""
+    if _HINTLESS.issuperset(words):
+        return frozenset()
+    found: set[str] = set()
+    for word in words:
+        if word not in _HINTLESS:
+            low = f" {word.lower()} "
+            hints = [hint for piece, hint in _PIECES if piece in low]
+            found.update(hints)
+            if not hints:
+                _remember(word)
+    return frozenset(found)
+
+
+def _remember(word: str) -> None:
+    if len(_HINTLESS) >= _REMEMBERED:
+        _HINTLESS.clear()
+    _HINTLESS.add(word)
+
+
+def _piece(hint: str) -> str:
+    """What of a hint stands in one word: of several words the first, with the blank behind it, or the last where that is very short."""
+    first, blank, _ = hint.partition(" ")
+    return first + blank if len(first) > 2 or not blank else f" {hint.split()[-1]}"
+
+
+_PIECES = [(_piece(hint), hint) for hint in (*MOVED_HINTS, *STREAMED_HINTS)]
+_HINTLESS: set[str] = set()  # words that hold no piece of a hint
+_REMEMBERED = 50_000

@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from .accounts import Account
 from .times import days, hours
 from .traits import Traits
 from .words import FORMS
@@ -9,7 +10,7 @@ from .words import FORMS
 _UNKNOWN = ("hours of one", "no hours")
 
 
-def kind(a: Traits, b: Traits) -> str | None:
+def kind(a: Account, b: Account) -> str | None:
     """Whether the titles name kinds of events, and the same ones; a round table is no course, whatever both are about."""
     if not a.common or not b.common:
         return None
@@ -19,7 +20,7 @@ def kind(a: Traits, b: Traits) -> str | None:
     return "same" if a.common == b.common else "shared" if a.common & b.common else "other"
 
 
-def side(a: Traits, b: Traits) -> str | None:
+def side(a: Account, b: Account) -> str | None:
     """Whether one is what takes place beside an event: an evening, an assembly, a tour."""
     if not a.side and not b.side:
         return None
@@ -30,7 +31,7 @@ def side(a: Traits, b: Traits) -> str | None:
     return "one"
 
 
-def part(a: Traits, b: Traits) -> str | None:
+def part(a: Account, b: Account) -> str | None:
     """Whether the titles number parts, modules, groups, sessions, halves of a day."""
     if not a.parts or not b.parts:
         return "one" if a.parts or b.parts else None
@@ -39,7 +40,7 @@ def part(a: Traits, b: Traits) -> str | None:
     return "shared" if a.parts <= b.parts or b.parts <= a.parts else "other"
 
 
-def edition(a: Traits, b: Traits) -> str | None:
+def edition(a: Account, b: Account) -> str | None:
     """Whether both count their edition, and the same."""
     if a.edition is None or b.edition is None:
         return None
@@ -48,16 +49,18 @@ def edition(a: Traits, b: Traits) -> str | None:
 
 def year(a: Traits, b: Traits) -> str | None:
     """Whether the titles name years, and the same ones; a year that one names is held against the other's date."""
-    if a.years and b.years and a.years & b.years:
-        return "same"
-    if not a.years and not b.years:
+    here, there = a.account.years, b.account.years
+    if not here and not there:
         return None
-    named, silent = (a, b) if a.years else (b, a)
+    if here & there:
+        return "same"
     if days(a, b) == "moved from or to that day":
         return None
-    if a.years and b.years:
+    if here and there:
         return "other"
-    return None if _year(silent) in named.years or _year(named) not in named.years else "date in another"
+    named, silent = (a, b) if here else (b, a)
+    years = here or there
+    return None if _year(silent) in years or _year(named) not in years else "date in another"
 
 
 def _year(traits: Traits) -> int:
@@ -66,13 +69,18 @@ def _year(traits: Traits) -> int:
 
 def within(a: Traits, b: Traits) -> str | None:
     """Whether one title has the other in brackets or after "beim", "zum", "im Rahmen": at other hours it is a part of it."""
-    if not any(o.title and o.title <= one.framed and (one.title | one.common) - one.framed - o.common for one, o in ((a, b), (b, a))):
+    if not (_frames(a.account, b.account) or _frames(b.account, a.account)):
         return None
     when = hours(a, b)
     return "same hours" if when in ("same start", "half an hour") else "hours unknown" if when in _UNKNOWN else "other hours"
 
 
-def variant(a: Traits, b: Traits) -> str | None:
+def _frames(one: Account, other: Account) -> bool:
+    """Whether a title has all of another one in such a frame, and more outside."""
+    return bool(one.framed and other.title and other.title <= one.framed and one.every - one.framed - other.common)
+
+
+def variant(a: Account, b: Account) -> str | None:
     """Whether the titles name halves of the day or those whom a course is for, and the same ones."""
     told = [(mine, theirs) for mine, theirs in ((a.half, b.half), (a.level, b.level)) if mine and theirs]
     if not told:
@@ -80,13 +88,13 @@ def variant(a: Traits, b: Traits) -> str | None:
     return "same" if all(mine == theirs for mine, theirs in told) else "other"
 
 
-def number(a: Traits, b: Traits) -> str | None:
+def number(a: Account, b: Account) -> str | None:
     """Whether the titles hold numbers, and the same ones."""
     if not a.numbers or not b.numbers:
         return None
     return "same" if a.numbers == b.numbers else "shared" if a.numbers & b.numbers else "other"
 
 
-def again(a: Traits, b: Traits) -> str | None:
+def again(a: Account, b: Account) -> str | None:
     """Whether one alone is said to be a repetition."""
     return None if a.again == b.again else "one"

@@ -2,6 +2,7 @@
 
 from aggregator.model import Record
 
+from .accounts import Account
 from .traits import KEPT, Traits
 
 
@@ -10,6 +11,7 @@ class Known:
 
     def __init__(self) -> None:
         self._traits: dict[int, Traits] = {}
+        self._series: dict[tuple[str, str], Account] = {}
 
     def of(self, record: Record, towns: frozenset[str]) -> Traits:
         """Return the traits of a record with a date."""
@@ -18,5 +20,15 @@ class Known:
         if found is None or found.details is not details or found.key != record.key or found.known_towns is not towns:
             if len(self._traits) >= KEPT:
                 self._traits.clear()
-            found = self._traits[id(details)] = Traits(record, towns)  # which hold the details, so that nothing else gets their number
+                self._series.clear()
+            account = self._account(record, towns) if record.key.recurrence_id else None
+            found = self._traits[id(details)] = Traits(record, towns, account)  # hold the details, so that nothing else gets their number
+        return found
+
+    def _account(self, record: Record, towns: frozenset[str]) -> Account:
+        """What an occurrence says: as a rule the same as the one before."""
+        series = record.key.source, record.key.uid
+        found = self._series.get(series)
+        if found is None or not found.tells(record.details, towns):
+            found = self._series[series] = Account(record.details, towns)
         return found

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from aggregator.text import fold
 
-from .cues import COUNTED, COUNTED_PART, MONTHS, PART, ROMAN, TOLD_PART
+from .cues import COUNTED, COUNTED_PART, MONTHS, PART, ROMAN, TOLD_PART, UNITS
 
 Number = tuple[int, int]
 
+_DIGIT = re.compile(r"\d")
 _EDITION = re.compile(r"(?:^|[\s#„\"»(])#?(\d{1,3})(?:\.(?=\s)|(?:st|nd|rd|th)\b)|#(\d{1,3})\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OF_SEVERAL = re.compile(r"(?<![\d/.])(\d{1,2})\s?(?:/|von|of)\s?(\d{1,2})(?![\d/.])")
@@ -30,32 +31,34 @@ _NO_NUMBER = re.compile(
 
 def parts(raw: str, title: str, text: str) -> frozenset[str]:
     """Return which part a title says it is, as letters or numbers; the beginning of the text where the title is silent."""
-    found = {_number(mark) for mark in (*PART.findall(title), *COUNTED_PART.findall(title))}
-    found |= {f"level {mark}" for mark in _LANGUAGE_LEVEL.findall(raw)}
-    found |= {_number(mark) for mark, last in _OF_SEVERAL.findall(raw) if int(mark) <= int(last)}
-    last = title.split()[-1:]
-    if last and last[0] in ("ii", "iii", "iv"):
-        found.add(str(ROMAN[last[0]]))
-    if not found and (tail := _LAST_NUMBER.search(raw)):
-        found.add(_number(tail[1]))
+    counted = not UNITS.isdisjoint(title.split())
+    found = {_number(mark) for mark in (*PART.findall(title), *COUNTED_PART.findall(title))} if counted else set()
+    last = title.rpartition(" ")[2]
+    if last in ("ii", "iii", "iv"):
+        found.add(str(ROMAN[last]))
+    if _DIGIT.search(raw):
+        found |= {f"level {mark}" for mark in _LANGUAGE_LEVEL.findall(raw)}
+        found |= {_number(mark) for mark, last in _OF_SEVERAL.findall(raw) if int(mark) <= int(last)}
+        if not found and (tail := _LAST_NUMBER.search(raw)):
+            found.add(_number(tail[1]))
     return frozenset(found) or frozenset(_number(mark) for mark in TOLD_PART.findall(text) if mark.isdigit())
 
 
 def edition(raw: str, words: Sequence[str]) -> int | None:
     """Return which edition the title says it is: "9. Tag", "10th", "Fünfte"."""
-    if found := _EDITION.search(raw):
+    if _DIGIT.search(raw) and (found := _EDITION.search(raw)):
         return int(found[1] or found[2])
     return next((COUNTED[word] for word in words[:4] if word in COUNTED and word.endswith(("te", "ter", "tes", "ten"))), None)
 
 
 def years(raw: str) -> frozenset[int]:
     """Return the years in a title."""
-    return frozenset(int(year) for year in _YEAR.findall(raw))
+    return frozenset(map(int, _YEAR.findall(raw)))
 
 
 def numbers(raw: str) -> frozenset[str]:
     """Return the numbers in a title that are no dates, years or hours."""
-    return frozenset(_NUMBER.findall(_NO_NUMBER.sub(" ", raw)))
+    return frozenset(_NUMBER.findall(_NO_NUMBER.sub(" ", raw))) if _DIGIT.search(raw) else frozenset()
 
 
 def dates(text: str) -> frozenset[Number]:

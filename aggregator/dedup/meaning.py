@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import NamedTuple
 
+from aggregator.text import fold
+
+from .cues import AGAIN_HINTS
 from .words import CALENDAR, COMMON, ENGLISH, GERMAN, HEADS, SAME, STATUS, STOP, TWO, VAGUE, stem
 
 
@@ -24,6 +28,24 @@ def _concept(word: str) -> str:
 def tongue(word: str) -> int:
     """Return 1 for a word, folded, that is English, -1 for a German one, 0 where it can be either."""
     return (word in ENGLISH) - (word in GERMAN) + (len(word) > 5 and word.endswith(("ing", "ics", "ty", "ness")))
+
+
+class Heard(NamedTuple):
+    """What matters of a word of a text, which is several when it is folded at hyphens."""
+
+    folded: str
+    meant: tuple[str, ...]
+    tongue: int  # above 0 English, below 0 German
+    again: bool  # whether it may speak of a repetition
+
+
+@lru_cache(maxsize=50_000)
+def heard(word: str) -> Heard:
+    """Return what matters of a word of a text."""
+    folded = fold(word)
+    words = folded.split()
+    meant = concepts(one for one in words if len(one) > 2)
+    return Heard(folded, tuple(meant), sum(map(tongue, words)), any(hint in folded for hint in AGAIN_HINTS))
 
 
 def content(words: Iterable[str], towns: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:

@@ -199,9 +199,9 @@ def _standing(dated: Sequence[Record]) -> Sequence[Record]:
 
 def _left_behind(one: Traits, other: Traits) -> bool:
     """Whether an event was moved from the day of one to that of the other."""
-    told = [(here, there) for here, there in ((one, other), (other, one)) if here.moved and names_day(here, there.day)]
+    told = [(here, there) for here, there in ((one, other), (other, one)) if here.account.moved and names_day(here.account, there.day)]
     for here, _ in told:
-        source, target = (bool(cue.search(f"{here.plain} {here.told}")) for cue in (_MOVED_FROM, _MOVED_TO))
+        source, target = (bool(cue.search(f"{here.account.plain} {here.account.told}")) for cue in (_MOVED_FROM, _MOVED_TO))
         if source != target:
             return target is (here is one)
     return bool(told) and one.day < other.day  # what is moved is moved to later, as a rule

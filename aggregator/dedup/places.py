@@ -1,8 +1,8 @@
 """Where an event takes place, taken apart: online or not, town, house, street; and whether two such places can be one."""
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
+from itertools import repeat
 from typing import NamedTuple
 
 from aggregator.model import Mode
@@ -20,8 +20,7 @@ _ACRONYM = re.compile(r"\b(?=[A-ZÄÖÜ]\w{0,4}[A-ZÄÖÜ]\b)[A-ZÄÖÜa-z]{2,6}
 _SPLIT = re.compile(r"[,;()\n/|•]|\s[–-]\s")
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """A place in parts; empty where nothing is said."""
 
     online: bool | None = None  # None: nothing is said; True: online only; False: a place on site
@@ -55,20 +54,21 @@ def place_of(location: str, address: str, mode: Mode | None, known_towns: frozen
     if not words:
         return _NOWHERE if mode is not Mode.ONLINE else Place(online=True)
     pieces = [_piece(piece.strip(), known_towns) for piece in _SPLIT.split(words)]
-    towns = frozenset(town for piece in pieces for town in piece.towns)
+    towns = frozenset([town for piece in pieces for town in piece.towns])
     house = [word for piece in pieces for word in piece.house]
-    street = next((piece.street for piece in pieces if piece.street), "")
-    online = mode is Mode.ONLINE or any(piece.online for piece in pieces)
-    known = bool(towns or house or street)
-    names = frozenset(SAME.get(s, s) for s in map(stem, house))
+    streets = [piece.street for piece in pieces if piece.street]
+    postcodes = [piece.postcode for piece in pieces if piece.postcode]
+    online = mode is Mode.ONLINE or True in [piece.online for piece in pieces]
+    known = bool(towns or house or streets)
+    names = frozenset([SAME.get(s, s) for s in map(stem, house)])
     return Place(
-        online=None if (known and online) or mode is Mode.HYBRID or not (known or online) else online,
-        towns=towns,
-        house=(names - ROOM) or names,
-        name=" ".join(house),
-        acronyms=acronyms(words),
-        street=street,
-        postcode=next((piece.postcode for piece in reversed(pieces) if piece.postcode), ""),
+        None if (known and online) or mode is Mode.HYBRID or not (known or online) else online,
+        towns,
+        (names - ROOM) or names,
+        " ".join(house),
+        acronyms(words),
+        streets[0] if streets else "",
+        postcodes[-1] if postcodes else "",
     )
 
 
@@ -101,7 +101,7 @@ def _street(part: str) -> str:
 
 def acronyms(text: str) -> frozenset[str]:
     """Return the words of two to six letters, most of them capitals, that can stand for several words."""
-    return frozenset(fold(word) for word in _ACRONYM.findall(text))
+    return frozenset([fold(word) for word in _ACRONYM.findall(text)])
 
 
 def stands_for(acronym: str, name: str) -> bool:
@@ -141,7 +141,7 @@ def shared_house(a: Place, b: Place) -> float | None:
         return float(a.street == b.street)
     if not a.house or not b.house:
         return None
-    if any(stands_for(acronym, other.name) for one, other in ((a, b), (b, a)) for acronym in one.acronyms & one.house):
+    if (a.acronyms or b.acronyms) and (_named_short(a, b) or _named_short(b, a)):
         return 1.0
     own, theirs = a.house - HOUSES, b.house - HOUSES
     if own and theirs:
@@ -149,9 +149,13 @@ def shared_house(a: Place, b: Place) -> float | None:
     return _shared(a.house, b.house) if own == theirs else 0.5 * _shared(a.house, b.house)
 
 
+def _named_short(one: Place, other: Place) -> bool:
+    return any(stands_for(acronym, other.name) for acronym in one.acronyms & one.house)
+
+
 def _shared(here: frozenset[str], there: frozenset[str]) -> float:
-    short, long = sorted((here, there), key=len)
-    return sum(any(_alike(one, other) for other in long) for one in short) / len(short)
+    short, long = (here, there) if len(here) <= len(there) else (there, here)
+    return sum([one in long or any(map(_alike, repeat(one), long)) for one in short]) / len(short)
 
 
 def _alike(a: str, b: str) -> bool:

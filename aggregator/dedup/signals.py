@@ -1,22 +1,16 @@
 """What speaks for and against "the same event". Each signal is a small function of two records' traits that returns a level, a word
 with a weight of its own in WEIGHTS, or None when it cannot tell."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from functools import lru_cache
 
-from aggregator.model import RecordKey
-
-from .kinds import again, edition, kind, number, part, side, variant, within, year
+from .accounts import Account
+from .kinds import part
 from .places import shared_house, stands_for
-from .times import days, hours, until
+from .times import hours, until
 from .titles import foreign, kin, listed_twice, overlap, told_by
 from .titles import found as found_in
 from .traits import Traits
-from .weights import BIAS, WEIGHTS
 from .words import COMMON, VAGUE
-
-Signal = Callable[[Traits, Traits], str | None]
 
 _SHARES = ((0.8, "8"), (0.6, "6"), (0.45, "45"), (0.3, "3"), (0.2, "2"), (0.1, "1"), (0.0, "0"))
 _LONG = 12  # words of a description
@@ -24,18 +18,8 @@ _MUCH_TEXT = ("two words", "three words", "same text")
 _ELSEWHERE = ("other house", "another of its kind", "house unlike", "other town", "online and on site")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Link:
-    """How two records compare: the score in thousandths of the logarithm of the odds, and the level of each signal that could tell."""
-
-    a: RecordKey
-    b: RecordKey
-    score: int
-    signals: tuple[tuple[str, str, int], ...]  # name, level, weight
-
-
 @lru_cache(maxsize=4)  # asked again by the signals that join two
-def place(a: Traits, b: Traits) -> str | None:
+def place(a: Account, b: Account) -> str | None:
     """Whether the places can be one."""
     here, there = a.place, b.place
     if here.online and there.online:
@@ -54,7 +38,7 @@ def place(a: Traits, b: Traits) -> str | None:
     return "same town" if towns else None
 
 
-def title_town(a: Traits, b: Traits) -> str | None:
+def title_town(a: Account, b: Account) -> str | None:
     """Whether the titles name towns, and the same ones."""
     if a.title_towns and b.title_towns:
         if a.title_towns & b.title_towns:
@@ -71,7 +55,7 @@ def title_town(a: Traits, b: Traits) -> str | None:
 
 
 @lru_cache(maxsize=4)  # asked again by the signals that join two
-def title(a: Traits, b: Traits) -> str | None:
+def title(a: Account, b: Account) -> str | None:
     """How much of what is particular in one title stands in the other."""
     if not a.title or not b.title:
         if a.common == b.common and a.title == b.title:
@@ -91,7 +75,7 @@ def title(a: Traits, b: Traits) -> str | None:
     return "some" if hits else "nothing"
 
 
-def strangers(a: Traits, b: Traits) -> str | None:
+def strangers(a: Account, b: Account) -> str | None:
     """Whether nothing in one title stands in the other, and what else ties the two: one hour in one town is no tie at all."""
     alike = title(a, b)
     if alike == "only common words" and not (a.common <= b.common or b.common <= a.common):
@@ -105,12 +89,12 @@ def strangers(a: Traits, b: Traits) -> str | None:
     return "other language" if foreign(a, b) else "nothing in common"
 
 
-def _telling(traits: Traits) -> bool:
+def _telling(account: Account) -> bool:
     """Whether a title says more than "Workshop"."""
-    return bool(traits.title) or len(traits.common) > 1
+    return bool(account.title) or len(account.common) > 1
 
 
-def swapped(a: Traits, b: Traits) -> str | None:
+def swapped(a: Account, b: Account) -> str | None:
     """Whether the titles are the same but for one word, as those of two events of one kind are."""
     if len(a.sequence) != len(b.sequence) or len(a.sequence) < 2:
         return None
@@ -122,12 +106,12 @@ def swapped(a: Traits, b: Traits) -> str | None:
     return None if same or _explained(one, b) or _explained(other, a) else "one word"
 
 
-def _explained(word: str, other: Traits) -> bool:
+def _explained(word: str, other: Account) -> bool:
     """Whether a word stands in what a record says elsewhere than in its title, or names a whole country."""
     return word in VAGUE or bool(told_by(word, other)) or any(word in name or name in word for name in other.place.house)
 
 
-def letters(a: Traits, b: Traits) -> str | None:
+def letters(a: Account, b: Account) -> str | None:
     """How alike the titles are as letters."""
     if not a.letters or not b.letters or foreign(a, b) or _short(a) or _short(b):
         return None
@@ -135,12 +119,12 @@ def letters(a: Traits, b: Traits) -> str | None:
     return next(level for bound, level in _SHARES if share >= bound)
 
 
-def _short(traits: Traits) -> bool:
+def _short(account: Account) -> bool:
     """Whether a title is about nothing but abbreviations, which are like no other letters."""
-    return bool(traits.title) and traits.title <= traits.acronyms
+    return bool(account.title) and account.title <= account.acronyms
 
 
-def told(a: Traits, b: Traits) -> str | None:
+def told(a: Account, b: Account) -> str | None:
     """Whether what is particular in one title stands in the other's description or organizer."""
     shares = [
         sum(told_by(word, other) > 6 for word in one.title) / len(one.title)
@@ -153,11 +137,11 @@ def told(a: Traits, b: Traits) -> str | None:
     return "all" if best >= 0.99 else "half" if best >= 0.5 else "some" if best > 0 else "nothing"
 
 
-def _wordy(a: Traits, b: Traits) -> bool:
+def _wordy(a: Account, b: Account) -> bool:
     return len(a.text) > _LONG and len(b.text) > _LONG
 
 
-def text(a: Traits, b: Traits) -> str | None:
+def text(a: Account, b: Account) -> str | None:
     """How the descriptions meet."""
     if len(a.told) < 12 or len(b.told) < 12:
         return None
@@ -167,14 +151,14 @@ def text(a: Traits, b: Traits) -> str | None:
     return "three words" if shared >= 3 else "two words" if shared == 2 else "a word" if shared else "nothing"
 
 
-def organizer(a: Traits, b: Traits) -> str | None:
+def organizer(a: Account, b: Account) -> str | None:
     """Whether the organizers share a name."""
     if not a.organizer or not b.organizer:
         return None
     return "same" if a.organizer == b.organizer else "shared" if a.organizer & b.organizer else "other"
 
 
-def address(a: Traits, b: Traits) -> str | None:
+def address(a: Account, b: Account) -> str | None:
     """Whether they name the same page, and whether that page is about one event."""
     if not a.url or a.url != b.url:
         return None
@@ -193,10 +177,11 @@ def source(a: Traits, b: Traits) -> str | None:
     """Whether one source lists both: it rarely lists one event twice, and then plainly."""
     if a.key.source != b.key.source:
         return None
-    return "same, listed twice" if place(a, b) not in _ELSEWHERE and part(a, b) != "other" and listed_twice(a, b) else "same"
+    here, there = a.account, b.account
+    return "same, listed twice" if place(here, there) not in _ELSEWHERE and part(here, there) != "other" and listed_twice(a, b) else "same"
 
 
-def elsewhere(a: Traits, b: Traits) -> str | None:
+def elsewhere(a: Account, b: Account) -> str | None:
     """Whether places that differ meet titles that differ: a name spelled otherwise, or another event."""
     where = place(a, b)
     if where not in _ELSEWHERE:
@@ -211,7 +196,7 @@ def elsewhere(a: Traits, b: Traits) -> str | None:
     )
 
 
-def found(a: Traits, b: Traits) -> str | None:
+def found(a: Account, b: Account) -> str | None:
     """How much of either title stands anywhere in the other record: the smaller share."""
     if not a.title or not b.title:
         return None
@@ -223,72 +208,10 @@ def found(a: Traits, b: Traits) -> str | None:
 
 def meeting(a: Traits, b: Traits) -> str | None:
     """Time and place in one: two events hardly start at the same minute in the same house."""
-    when, where = hours(a, b), place(a, b)
+    when, where = hours(a, b), place(a.account, b.account)
     if when not in ("same start", "half an hour") or a.day != b.day:
         return None
     ends = until(a, b)
     exact = when == "same start" and ends == "same end"
     spot = {"same house": "house", "house alike": "house", "both online": "online", "same town": "town", None: "unknown"}.get(where)
     return f"{'start and end' if exact else 'start'}, {spot}" if spot else None
-
-
-SIGNALS: dict[str, Signal] = {  # the cheap ones first, and those that rule much out
-    "days": days,
-    "hours": hours,
-    "uid": uid,
-    "place": place,
-    "until": until,
-    "meeting": meeting,
-    "source": source,
-    "address": address,
-    "title_town": title_town,
-    "title": title,
-    "strangers": strangers,
-    "elsewhere": elsewhere,
-    "kind": kind,
-    "swapped": swapped,
-    "side": side,
-    "part": part,
-    "variant": variant,
-    "edition": edition,
-    "number": number,
-    "year": year,
-    "within": within,
-    "organizer": organizer,
-    "letters": letters,
-    "again": again,
-    "text": text,
-    "told": told,
-    "found": found,
-}
-
-
-def levels(a: Traits, b: Traits) -> tuple[tuple[str, str], ...]:
-    """Return what each signal says of two records; signals that cannot tell are left out."""
-    return tuple((name, level) for name, signal in SIGNALS.items() if (level := signal(a, b)) is not None)
-
-
-def compared(a: Traits, b: Traits) -> Link:
-    """Return how two records compare, the same whichever comes first."""
-    weighed = tuple((name, level, WEIGHTS[name].get(level, 0)) for name, level in levels(a, b))
-    return Link(min(a.key, b.key), max(a.key, b.key), BIAS + sum(weight for _, _, weight in weighed), weighed)
-
-
-def score(a: Traits, b: Traits, least: int) -> int | None:
-    """Return the score of two records, or None as soon as it cannot reach `least`."""
-    total = BIAS
-    for name, signal in SIGNALS.items():
-        if total + _BEST_OF_REST[name] < least:
-            return None
-        if (level := signal(a, b)) is not None:
-            total += WEIGHTS[name].get(level, 0)
-    return total if total >= least else None
-
-
-def _best_of_rest() -> dict[str, int]:
-    """For each signal, what it and those after it can add at most."""
-    best = [max([0, *WEIGHTS.get(name, {}).values()]) for name in SIGNALS]
-    return {name: sum(best[n:]) for n, name in enumerate(SIGNALS)}
-
-
-_BEST_OF_REST = _best_of_rest()

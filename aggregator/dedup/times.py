@@ -17,7 +17,7 @@ def days(a: Traits, b: Traits) -> str:
         return "a day more" if _ical(a, b) else "first of the days"
     if a.day <= b.last and b.day <= a.last:
         return "days overlap" if long_a and long_b else "inside the days"
-    if a.moved or b.moved:
+    if a.account.moved or b.account.moved:
         return _moved(a, b)
     if apart == 1:
         return "next day"
@@ -31,9 +31,9 @@ def _ical(a: Traits, b: Traits) -> bool:
 
 
 def _moved(a: Traits, b: Traits) -> str:
-    if a.again or b.again:
+    if a.account.again or b.account.again:
         return "other day"
-    named = [names_day(one, other.day) for one, other in ((a, b), (b, a)) if one.moved]
+    named = [names_day(one.account, other.day) for one, other in ((a, b), (b, a)) if one.account.moved]
     if True in named:
         return "moved from or to that day"
     return "moved, no day named" if None in named else "moved, but not there"

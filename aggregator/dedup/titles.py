@@ -4,13 +4,14 @@ from collections.abc import Iterable
 from functools import lru_cache
 from itertools import repeat
 
+from .accounts import Account
 from .places import stands_for
 from .traits import Traits
 
 SAME_WORD = 10
 
 
-def overlap(a: Traits, b: Traits) -> tuple[float, float, int, bool]:
+def overlap(a: Account, b: Account) -> tuple[float, float, int, bool]:
     """Return how much of either title stands in the other: the smaller and larger share, how many words meet, whether one is the same."""
     here = [_best(word, a, b) for word in a.title]
     there = [_best(word, b, a) for word in b.title]
@@ -24,12 +25,12 @@ def _share(found: Iterable[int], words: Iterable[str]) -> float:
     return sum(value * weight for value, weight in zip(found, weights, strict=True)) / (10 * sum(weights))
 
 
-def found(a: Traits, b: Traits) -> float:
+def found(a: Account, b: Account) -> float:
     """Return how much of the title of `a` stands anywhere in `b`: title, description, organizer."""
     return _share((max(_best(word, a, b), told_by(word, b)) for word in a.title), a.title)
 
 
-def told_by(word: str, other: Traits) -> int:
+def told_by(word: str, other: Account) -> int:
     """How near a word stands to what description and organizer of the other say, as `kin`."""
     if word in other.text or word in other.organizer:
         return 10
@@ -40,7 +41,7 @@ def told_by(word: str, other: Traits) -> int:
     return 6 if len(word) >= 6 and f" {word[:6]}" in other.said else 0
 
 
-def _best(word: str, mine: Traits, other: Traits) -> int:
+def _best(word: str, mine: Account, other: Account) -> int:
     if word in other.title:
         return 10
     if len(word) > 2 and word in mine.acronyms and stands_for(word, other.plain):
@@ -52,7 +53,7 @@ def _best(word: str, mine: Traits, other: Traits) -> int:
     return max(map(kin, repeat(word), other.every), default=0)
 
 
-def foreign(a: Traits, b: Traits) -> bool:
+def foreign(a: Account, b: Account) -> bool:
     """Whether one is English, the other German: their titles can hardly share words."""
     return a.english is not None and b.english is not None and a.english != b.english
 
@@ -61,10 +62,10 @@ def listed_twice(a: Traits, b: Traits) -> bool:
     """Whether one source plainly lists one event twice: the same title, in either language, or one in the other on one page."""
     if a.day != b.day or a.last != b.last or (a.start != b.start and None not in (a.start, b.start)):
         return False
-    if a.plain == b.plain:
-        return True
-    if a.start != b.start:
-        return False
+    return a.account.plain == b.account.plain or (a.start == b.start and _plainly_one(a.account, b.account))
+
+
+def _plainly_one(a: Account, b: Account) -> bool:
     if a.english != b.english and (a.english or b.english):
         return (
             bool(a.title and b.title)
