@@ -16,6 +16,9 @@ from .written import Codec, Field, as_it_is, codec_of_fields
 
 _JSON = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
+_WIDE = 16  # fields of a type
+_KEPT = 8_000  # of them, of a kilobyte each
+
 
 @cache
 def codec_of(kind: Any) -> Codec:
@@ -86,8 +89,31 @@ def _mapping(kind: Any) -> Codec:
 
 def _dataclass(kind: Any) -> Codec:
     hints = get_type_hints(kind)
-    fields = [Field(f.name, codec_of(hints[f.name]), f.default, f.default_factory) for f in dataclasses.fields(kind)]
+    fields = [Field(f.name, _held(hints[f.name]), f.default, f.default_factory) for f in dataclasses.fields(kind)]
     return codec_of_fields(kind, fields, spare=True)
+
+
+@cache
+def _held(kind: Any) -> Codec:
+    """The codec of a type as a field of others; one with many fields is written once for all that hold the same object."""
+    codec = codec_of(kind)
+    wide = dataclasses.is_dataclass(kind) and len(dataclasses.fields(kind)) >= _WIDE
+    return codec._replace(text=_remembered(codec.text)) if wide else codec
+
+
+def _remembered(text: Callable[[Any], str]) -> Callable[[Any], str]:
+    """The text of values that never change, written once for each object: a record, a publication and an event hold the same details."""
+    kept: dict[int, tuple[Any, str]] = {}
+
+    def once(value: Any) -> str:
+        found = kept.get(id(value))
+        if found is None or found[0] is not value:
+            if len(kept) >= _KEPT:
+                kept.clear()
+            found = kept[id(value)] = (value, text(value))  # the object is held, so that no other one gets its number
+        return found[1]
+
+    return once
 
 
 def _named(kind: Any) -> Codec:
