@@ -13,7 +13,7 @@ from aggregator.model import Record, RecordKey
 from aggregator.times import last_day
 
 from . import rows
-from .prepared import Prepared
+from .prepared import Prepared, Upsert
 from .rows import Connect
 from .tables import blocks, records
 
@@ -22,6 +22,7 @@ _RECENT = records.c.source == bindparam("source"), or_(records.c.last_day >= bin
 _KEYS = Prepared(select(records.c.uid, records.c.recurrence_id).where(*_RECENT))
 _DATA = Prepared(select(records.c.data).where(*_RECENT))
 _LEAVE = Prepared(blocks.delete().where(blocks.c.key == bindparam("under"), blocks.c.record == bindparam("number")))
+_ENTER = Upsert(blocks)
 _MOVE = Prepared(records.update().where(records.c.number == bindparam("of")).values(blocks=bindparam("now")))
 _FIRST = Prepared(select(records.c.number).limit(bindparam("count")))
 NUMBERS = 5_000  # in one IN (…): written into the statement, as they are nothing but numbers, and then as many as one likes
@@ -137,10 +138,15 @@ def _standing(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes
 
 def _stand(connection: Connection, before: Mapping[int, bytes], now: Mapping[int, bytes]) -> None:
     """Write what differs: under which keys records stood, under which they stand, by their numbers."""
-    changed = [(number, set(_unpacked(before.get(number, b""))), set(_unpacked(now.get(number, b"")))) for number in {*before, *now}]
-    _LEAVE.many(connection, [{"under": key, "number": number} for number, old, new in changed for key in old - new])
-    pairs = sorted((key, number) for number, old, new in changed for key in new - old)
-    rows.replace(connection, blocks, [{"key": key, "record": number} for key, number in pairs])
+    enter, leave = [], []
+    for number in {*before, *now}:
+        old, new = before.get(number, b""), now.get(number, b"")
+        if old != new:
+            stood, stands = set(_unpacked(old)), set(_unpacked(new))
+            enter += [(key, number) for key in stands - stood]
+            leave += [(key, number) for key in stood - stands]
+    _LEAVE.many_in_order(connection, ("under", "number"), leave)
+    _ENTER.many_in_order(connection, ("key", "record"), sorted(enter))
 
 
 def _packed(keys: Collection[int]) -> bytes:
