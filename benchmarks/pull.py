@@ -1,11 +1,11 @@
 """The cost of a refresh, as ratios to the script that somebody would write instead.
 
-    python benchmarks/pull.py [--peers ../shared/peers] [--rounds 5] [--feeds 24] [--events 200] [--sources 2000]
+    python benchmarks/pull.py [--peers ../shared/peers] [--rounds 5] [--feeds 24] [--events 200] [--sources 2000] [--stored 100000]
 
 24 × 200 events: cold, 1 % changed, one event changed (the mean of 48 such refreshes), same bytes, all 304, each against the peer's whole
 merge. CPU seconds of our process and its workers in a warm process, start of Python on neither side, fetch excluded. Then many sources
 with nothing new over loopback, against the floor of latency: sources × latency / visits side by side. Correctness is checked beside each
-time, each round is a fresh process.
+time, each round is a fresh process. Last, one changed event in a store of 10,000 events and in one of --stored (a million take ten minutes).
 """
 
 import argparse
@@ -18,6 +18,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from benchmarks.figures import Figure, report, spread
 
+SMALL = 10_000  # events stored
 HERE = Path(__file__).parent
 STEPS = {"cold": 2, "one_percent": 12, "one_event": 100, "same_bytes": 500, "all_304": 1_000}  # how many times faster than the peer
 
@@ -25,7 +26,7 @@ STEPS = {"cold": 2, "one_percent": 12, "one_event": 100, "same_bytes": 500, "all
 def main() -> int:
     words = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     words.add_argument("--peers", type=Path, default=HERE.parents[1] / "shared" / "peers")
-    for name, default in (("rounds", 5), ("feeds", 24), ("events", 200), ("sources", 2000)):
+    for name, default in (("rounds", 5), ("feeds", 24), ("events", 200), ("sources", 2000), ("stored", 100_000)):
         words.add_argument(f"--{name}", type=int, default=default)
     asked = words.parse_args()
     if not asked.peers.is_dir():
@@ -35,6 +36,7 @@ def main() -> int:
         make_feeds(asked, folder)
         pairs = [(run("pull_ours.py", folder), run("pull_peer.py", asked.peers, folder)) for _ in range(asked.rounds + 1)][1:]
         figures = refresh_figures(pairs)
+        figures.append(stored_figure(folder, asked.stored, asked.rounds))
         figures += fetch_figures(run("pull_many.py", asked.peers, folder, asked.sources))
     return report(figures)
 
@@ -70,6 +72,13 @@ def refresh_figures(pairs: list[tuple[dict[str, float], dict[str, float]]]) -> l
     )
     figures.append(Figure("events written by same bytes and all 304", pairs[0][0]["quiet_writes"], at_most=0))
     return figures
+
+
+def stored_figure(folder: Path, size: int, rounds: int) -> Figure:
+    """What one changed event costs in a full store, over a small one; both stores are filled once."""
+    small, large = ((run("pull_stored.py", folder, "--stored", stored, "--rounds", rounds)) for stored in (SMALL, size))
+    name = f"one changed event, {size} stored over {SMALL}"
+    return spread(name, [large[f"one_event_{n}"] / small[f"one_event_{n}"] for n in range(rounds)], at_most=1.5)
 
 
 def fetch_figures(found: dict[str, float]) -> list[Figure]:

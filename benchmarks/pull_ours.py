@@ -49,25 +49,29 @@ def main() -> None:
     collect_seldom()
     folder = Path(sys.argv[1])
     before, after = (sorted((folder / name).glob("*.ics")) for name in ("before", "after"))
-    config, fetch, ids = config_of(len(before)), FromFolder(), count()
+    config, fetch = config_of(len(before)), FromFolder()
     database = folder / f"ours-{os.getpid()}.db"
     store = Store(f"sqlite:///{database}", ZONE)
-    masthead = Masthead(site=config.site, base_url="https://n.example", networks={n.slug: n.name for n in config.networks}, topics={})
     with Workshop(work, preload=("aggregator.reading",)) as workshop:
-        press = Press(
-            calendar=lambda event: render(event, masthead, CALENDARS),
-            others=lambda event: render(event, masthead, OTHERS),
-            binder=Binder(
-                language=lambda: "de", most=named.MOST, frame=lambda selection, pieces: named.calendar(selection, masthead, pieces)
-            ),
-            new_id=lambda: f"{next(ids):010d}",
-            zone=ZoneInfo(ZONE),
-        )
-        line = Line(store=store, config=lambda: config, fetch=fetch, workshop=workshop, press=press, clock=lambda: NOW, jitter=lambda: 0.5)
+        line = line_of(config, store, fetch, workshop)
         warm(line, fetch)
         found = steps(line, fetch, before, after)
     store.close()
     print(json.dumps(found))
+
+
+def line_of(config: Config, store: Store, fetch: FromFolder, workshop: Workshop) -> Line:
+    """The line of a program with this configuration, over this store."""
+    ids = count()
+    masthead = Masthead(site=config.site, base_url="https://n.example", networks={n.slug: n.name for n in config.networks}, topics={})
+    press = Press(
+        calendar=lambda event: render(event, masthead, CALENDARS),
+        others=lambda event: render(event, masthead, OTHERS),
+        binder=Binder(language=lambda: "de", most=named.MOST, frame=lambda selection, pieces: named.calendar(selection, masthead, pieces)),
+        new_id=lambda: f"{next(ids):010d}",
+        zone=ZoneInfo(ZONE),
+    )
+    return Line(store=store, config=lambda: config, fetch=fetch, workshop=workshop, press=press, clock=lambda: NOW, jitter=lambda: 0.5)
 
 
 def steps(line: Line, fetch: FromFolder, before: list[Path], after: list[Path]) -> dict[str, float]:

@@ -82,7 +82,7 @@ def filled(folder: Path, size: int) -> Store:
     for first in range(0, size, BATCH):
         made = [event(number) for number in range(first, min(first + BATCH, size))]
         with store.write() as tx:
-            tx.events.save([(one, (_entry(one),)) for one in made], (), NOW)
+            tx.events.save([(one, (entry(one),)) for one in made], (), NOW)
         if sys.stderr.isatty():
             print(f"\r{first + BATCH:,} of {size:,} events", end="", file=sys.stderr)
     more = True
@@ -93,7 +93,7 @@ def filled(folder: Path, size: int) -> Store:
     return store
 
 
-def _entry(of: Event) -> Entry:
+def entry(of: Event) -> Entry:
     return Entry(
         extension="ics", language="", look="plain", zone="Europe/Berlin", body=f"{of.id}{of.details.description}".encode().ljust(1_100)
     )
