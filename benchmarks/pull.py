@@ -5,7 +5,8 @@
 24 × 200 events: cold, 1 % changed, one event changed (the mean of 48 such refreshes), same bytes, all 304, each against the peer's whole
 merge. CPU seconds of our process and its workers in a warm process, start of Python on neither side, fetch excluded. Then many sources
 with nothing new over loopback, against the floor of latency: sources × latency / visits side by side. Correctness is checked beside each
-time, each round is a fresh process. Last, one changed event in a store of 10,000 events and in one of --stored (a million take ten minutes).
+time, each round is a fresh process. Last, one changed event in a store of 10,000 events and in one of --stored (a million take ten minutes to
+fill).
 """
 
 import argparse
