@@ -3,10 +3,10 @@
     python benchmarks/pull.py [--peers ../shared/peers] [--rounds 5] [--feeds 24] [--events 200] [--sources 2000] [--stored 100000]
 
 24 × 200 events: cold, 1 % changed, one event changed (the mean of 48 such refreshes), same bytes, all 304, each against the peer's whole
-merge. CPU seconds of our process and its workers in a warm process, start of Python on neither side, fetch excluded. Then many sources
-with nothing new over loopback, against the floor of latency: sources × latency / visits side by side. Correctness is checked beside each
-time, each round is a fresh process. Last, one changed event in a store of 10,000 events and in one of --stored (a million take ten minutes to
-fill).
+merge. CPU seconds of our process and its workers in a warm process, start of Python on neither side, fetch excluded; correctness is
+checked beside each time, each round is a fresh process. Then one changed event in a store of 10,000 events and in one of --stored (it
+takes ten minutes to fill a million). Last, many sources with nothing new over loopback, against the floor of latency: sources × latency /
+visits side by side.
 """
 
 import argparse
