@@ -3,18 +3,17 @@
 import json
 from datetime import datetime
 
-from . import wire
 from .errors import InvalidSource
 from .model import Fetched, Moment, RawEvent, Source
-from .reading import Answer, Preview, Task, packed
 from .seams import Workshop
+from .tasks import Preview, Task, packed, unpacked_answer
 from .times import moment_json
 
 
 def previewed(fetched: Fetched, source: Source, now: datetime, zone: str, workshop: Workshop) -> Preview:
     """Return what a source would yield; raises InvalidSource or WorkerKilled when it cannot be read."""
     task = Task(source=source, fetched=fetched, now=now, zone=zone)
-    answer = wire.load(Answer, json.loads(workshop.run(packed(task, preview=True))))
+    answer = unpacked_answer(workshop.run(packed(task, preview=True)))
     if answer.preview is None:
         raise InvalidSource(answer.error)
     return answer.preview

@@ -1,23 +1,22 @@
 """The order of things inside a worker: a stranger's bytes → parse → expand → normalize → records. Pure: bytes in, bytes out."""
 
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
-from itertools import accumulate
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 from . import wire
 from .advice import advise
 from .errors import InvalidEvent, InvalidSource
-from .model import Details, Fetched, Follow, Network, Parsed, RawEvent, Reading, Record, RecordKey, Region, Source, Topic, Window
+from .model import Details, Fetched, Follow, Parsed, RawEvent, Reading, Record, RecordKey, Window
 from .normalize import Surroundings, Told, identified, moved, normalize, owner_of, wanted, zoned
 from .recurrence import expand
 from .rereading import reread
 from .sources import PARSERS, recognise
+from .tasks import Answer, Preview, Task, packed_answer, unpacked
 from .text import clean
 from .times import instant, last_day, local_day
 from .zones import use_packaged_rules, zone
@@ -30,59 +29,15 @@ PREVIEWED = 10  # occurrences
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days (promise 6)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Task:
-    """All that reading one answer needs, beside its bytes."""
-
-    source: Source
-    fetched: Fetched  # bodies travel apart
-    details: tuple[Fetched, ...] = ()  # the pages that earlier readings wanted followed
-    now: datetime
-    zone: str  # of the site: whose days the window counts
-    topics: tuple[Topic, ...] = ()
-    regions: tuple[Region, ...] = ()
-    network_topics: tuple[str, ...] = ()
-    networks: tuple[Network, ...] = ()  # whose events a relay may pass on
-    memory: str = ""  # of the last reading, where its settings and its day are still those of this one
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """What would be read: events as the source tells them, times zoned, and the first occurrences."""
-
-    kind: str
-    events: tuple[RawEvent, ...] = ()
-    occurrences: tuple[RawEvent, ...] = ()
-    issues: tuple[str, ...] = ()
-    title: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
-    """What comes back from the worker: one of the two results, or one sentence why there is none."""
-
-    reading: Reading | None = None
-    preview: Preview | None = None
-    error: str = ""
-
-
-def packed(task: Task, preview: bool = False) -> bytes:
-    """Return a task as the bytes that `work` takes."""
-    pages = (task.fetched, *task.details)
-    bare = replace(task, fetched=_bare(task.fetched), details=tuple(map(_bare, task.details)))
-    head = {"preview": preview, "sizes": [len(page.body) for page in pages], "task": wire.dump(bare)}
-    return b"".join((json.dumps(head).encode(), b"\n", *(page.body for page in pages)))
-
-
 def work(request: bytes) -> bytes:
     """Do a packed task and return a packed Answer; an InvalidSource becomes its sentence, all else is for the parent to see."""
     use_packaged_rules()
-    task, for_preview = _unpacked(request)
+    task, for_preview = unpacked(request)
     try:
         answer = Answer(preview=preview(task)) if for_preview else Answer(reading=_remembering(task))
     except InvalidSource as error:
         answer = Answer(error=str(error))
-    return wire.dumps(answer).encode("utf-8", "replace")
+    return packed_answer(answer)
 
 
 def _remembering(task: Task) -> Reading:
@@ -99,22 +54,6 @@ def _remembering(task: Task) -> Reading:
         zone,
         lambda body: read(replace(task, fetched=replace(task.fetched, body=body))),
     )
-
-
-def _bare(page: Fetched) -> Fetched:
-    return replace(page, body=b"")
-
-
-def _unpacked(request: bytes) -> tuple[Task, bool]:
-    head, _, bodies = request.partition(b"\n")
-    told = json.loads(head)
-    task = wire.load(Task, told["task"])
-    ends = list(accumulate(told["sizes"]))
-    pages = [
-        replace(page, body=bodies[end - size : end])
-        for page, end, size in zip((task.fetched, *task.details), ends, told["sizes"], strict=True)
-    ]
-    return replace(task, fetched=pages[0], details=tuple(pages[1:])), bool(told["preview"])
 
 
 def window_around(today: date) -> Window:

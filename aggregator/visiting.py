@@ -1,6 +1,5 @@
 """One visit: ask a source, have its answer read where that can be killed, follow what reading wants; writes nothing."""
 
-import json
 import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -11,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from xxhash import xxh3_128_hexdigest
 
-from . import reading, wire
+from . import wire
 from .discovery import located
 from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
 from .files import is_address
@@ -19,9 +18,9 @@ from .gathering import Gathered, gathered
 from .lifecycle import arrived
 from .model import Config, Fetched, FetchResult, Network, NotModified, Outcome, Page, Reading, Source, SourceState
 from .press import Press
-from .reading import Task
 from .seams import Fetch, Workshop
 from .store import Store
+from .tasks import Task, packed, unpacked_answer
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +175,7 @@ def _read_as(line: Line, source: Source, fetched: Fetched, now: datetime, memory
     )
 
     def read(pages: Sequence[Fetched]) -> Reading:
-        answer = wire.load(reading.Answer, json.loads(line.workshop.run(reading.packed(replace(task, details=tuple(pages))))))
+        answer = unpacked_answer(line.workshop.run(packed(replace(task, details=tuple(pages)))))
         if answer.reading is None:
             raise InvalidSource(_named_as_configured(answer.error, fetched.url, source))
         return answer.reading

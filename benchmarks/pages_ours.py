@@ -9,8 +9,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.model import Event, Fetched, Link, Piece, Publication, Record, Selection, Site, Source
-from aggregator.reading import Task, read
+from aggregator.reading import read
 from aggregator.store import Store
+from aggregator.tasks import Task
 from aggregator.zones import use_packaged_rules
 from feeds import FORMATS, Channel, Masthead, render
 

@@ -12,8 +12,9 @@ import pytest
 from aggregator.errors import InvalidEvent, InvalidSource
 from aggregator.model import Details, Event, Fetched, RawEvent, Source
 from aggregator.normalize import Surroundings, normalize
-from aggregator.reading import Task, preview
+from aggregator.reading import preview
 from aggregator.sources import PARSERS
+from aggregator.tasks import Task
 from tests.calendars import Seen, assert_sound, by_ical, by_icalendar, instant
 from tests.factories import BASE_URL, NOW, event
 from tests.validity import atom_faults, json_faults, rss_faults

@@ -33,6 +33,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.dedup": WORKSHOP,
     "aggregator.store": WORKSHOP,
     "aggregator.rereading": WORKSHOP,
+    "aggregator.tasks": WORKSHOP,
     "feeds": WORKSHOP,
     "aggregator.reading": CONDUCTOR,
     "aggregator.gathering": CONDUCTOR,

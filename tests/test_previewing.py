@@ -12,7 +12,7 @@ from aggregator.commands.previewing import language_of, preview_text
 from aggregator.commands.pulling import preview
 from aggregator.discovery import Candidate, Discovered, Reason, Trial
 from aggregator.model import Advice, RawEvent, Reading, Status
-from aggregator.reading import Preview
+from aggregator.tasks import Preview
 
 from . import loopback
 from .factories import BERLIN, NOW, START, record

@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from aggregator.model import Reading, Record
-from aggregator.reading import Task, read
+from aggregator.reading import read
+from aggregator.tasks import Task
 from tests.cases import DATA, READ_AT, fetched, source
 
 CASES = sorted(path.parent for path in DATA.glob("*/*/expected.json") if "records" in json.loads(path.read_text()))

@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.model import Fetched, Reading, Source, State
-from aggregator.reading import Answer, Task, packed, read, work
+from aggregator.reading import read, work
 from aggregator.rereading import cut
-from aggregator.wire import loads
+from aggregator.tasks import Task, packed, unpacked_answer
 from tests.line import TestLine, calendar, vevent, weeks
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -30,7 +30,7 @@ def task(body: bytes, memory: str = "") -> Task:
 
 
 def reread(body: bytes, memory: str = "") -> Reading:
-    answer = loads(Answer, work(packed(task(body, memory))))
+    answer = unpacked_answer(work(packed(task(body, memory))))
     assert answer.reading is not None
     return answer.reading
 

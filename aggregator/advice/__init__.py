@@ -35,7 +35,8 @@ _DAY_AND_MONTH = re.compile(
     rf"(?<![\d.])(?:0?[1-9]|[12]\d|3[01])\.\s?(?:(?:0?[1-9]|1[0-2])\.(?!\d)|{_MONTH}(?![a-zä]))(\s?(?:\d{{4}}|\d{{2}}(?!\s?Uhr|[:.]\d|\d)))?"
 )
 _RANGE = re.compile(r"\s?(?:[-–—]|bis\b|und\b|&[nm]dash;)")
-_FLOATING = re.compile(rb"^DTSTART:\d{8}T\d{6}\s*$", re.MULTILINE)
+_FLOATING = re.compile(rb"\nDTSTART:\d{8}T\d{6}\s*$", re.MULTILINE)
+_UID = re.compile(rb"\nUID[:;]\s*\S")
 _EVENT_FIELDS = re.compile(rb"<(?:\w{1,20}:)?(?:startdate|dtstart)\b|itemprop|vevent", re.IGNORECASE)
 _MACHINE_DATES = re.compile(rb"<time\b[^<>]{0,300}datetime|itemprop=.startDate|\bdtstart\b|\bdt-start\b|\"startDate\"", re.IGNORECASE)
 
@@ -139,7 +140,7 @@ def _cut_short(sight: _Sight) -> Iterator[Advice]:
 def _names_and_zones(sight: _Sight) -> Iterator[Advice]:
     if sight.kind != "ical":
         return
-    if sight.body.count(b"BEGIN:VEVENT") > len(re.findall(rb"^UID[:;]\s*\S", sight.body, re.MULTILINE)):
+    if sight.body.count(b"BEGIN:VEVENT") > len(_UID.findall(sight.body)):
         yield Advice("no_uids", (sight.noun,))
     if b"X-WR-TIMEZONE" not in sight.body and any(_FLOATING.search(part) for part in _outside_zones(sight.body)):
         yield Advice("no_zone", (sight.noun,))

@@ -1,6 +1,5 @@
 """How `preview` shows on a terminal what would be read: the events as a table, how well they are described, advice to their owner."""
 
-import json
 import os
 import shutil
 import textwrap
@@ -8,13 +7,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from aggregator import wire
 from aggregator.advice import Quality, quality, that_count, words
 from aggregator.errors import WorkerKilled
 from aggregator.files import is_address
 from aggregator.isolate import Workshop
 from aggregator.model import Advice, Fetched, Moment, RawEvent, Reading, Source, Status
-from aggregator.reading import Answer, Preview, Task, each_once, packed
+from aggregator.reading import each_once
+from aggregator.tasks import Preview, Task, packed, unpacked_answer
 from aggregator.text import clean
 
 from .printing import table
@@ -32,7 +31,7 @@ def as_published(fetched: Fetched, source: Source, now: datetime, zone: str, wor
         fetched = replace(fetched, url=SOMEWHERE)
     task = Task(source=source, fetched=fetched, now=now, zone=zone)
     try:
-        return wire.load(Answer, json.loads(workshop.run(packed(task)))).reading
+        return unpacked_answer(workshop.run(packed(task))).reading
     except WorkerKilled:
         return None
 

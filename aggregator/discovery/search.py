@@ -1,7 +1,6 @@
 """From a site's address to its sources: one polite search, the cheapest and most explicit leads first."""
 
 import heapq
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -10,13 +9,12 @@ from math import log1p
 from urllib.parse import urljoin
 from zoneinfo import ZoneInfo
 
-from aggregator import wire
 from aggregator.advice import Quality, quality
 from aggregator.errors import BadStatus, FetchError, InvalidSource, TooSlow, Unreachable, WorkerKilled
 from aggregator.model import Details, Fetched, Reading, Source, Status
-from aggregator.reading import Answer, Task, packed
 from aggregator.seams import Fetch, Workshop
 from aggregator.sources import PARSERS
+from aggregator.tasks import Task, packed, unpacked_answer
 from aggregator.text import absolute_url, canonical_url, fold
 from aggregator.times import last_day
 
@@ -178,7 +176,7 @@ class _Search:
         return candidate, f"no coming events, read as {reading.kind}"
 
     def _reading(self, task: Task) -> Reading:
-        answer = wire.load(Answer, json.loads(self.workshop.run(packed(task))))
+        answer = unpacked_answer(self.workshop.run(packed(task)))
         if answer.reading is None:
             raise InvalidSource(answer.error)
         return answer.reading

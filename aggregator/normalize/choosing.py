@@ -12,7 +12,13 @@ _INTERNAL = re.compile(
     r"|\bexklusiv\s+für\s+mitglieder\b|\bnicht[\s-]?öffentlich|\bgeschlossene\s+(?:gesellschaft|veranstaltung)\b|\bmembers[\s-]only\b",
     re.IGNORECASE,
 )
-_OF_INTERNAL = ("ntern", "tgl", "ffentl", "chlo", "ember")  # without one of these a text says nothing of it, however its letters are written
+_OF_INTERNAL = (
+    "ntern",
+    "tgl",
+    "ffentl",
+    "chlo",
+    "ember",
+)  # a text without these says nothing of it, whatever its capitals
 _LEGAL_FORM = re.compile(r"\b(?:e\.?\s?v\.?|gmbh|ggmbh|ag|ug|mbh|eg)(?=\W|$)", re.IGNORECASE)
 _SHORTEST_NAME = 5  # letters; shorter names stand in other words and texts by chance
 _TEXT = 3_000  # characters that are looked through

@@ -48,6 +48,7 @@ _OF_CANCELLATION = ("agt", "age", "llt", "ancel", "alled")
 _OF_DEADLINE = ("anmeld", "registr", "register")
 _OF_PRICE = ("frei", "kostenlos", "free", "€", "eur")
 _word = lru_cache(4_096)(fold)  # a word of the taxonomy: the same for every event
+_lower = lru_cache(8)(str.lower)  # several look for words in one text
 _POSTCODE = re.compile(r"(?<!\d)(?:D-)?(\d{5})(?!\d)")
 _MOST_TEXT = 20_000  # characters that are looked through
 
@@ -137,5 +138,8 @@ def region_of(place: str, regions: Sequence[Region]) -> str:
 
 
 def _has_any(text: str, words: Sequence[str]) -> bool:
-    lower = text.lower()
-    return any(word in lower for word in words)
+    lower = _lower(text)
+    for word in words:  # noqa: SIM110 (a generator costs more than the search)
+        if word in lower:
+            return True
+    return False
