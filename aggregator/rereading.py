@@ -3,18 +3,19 @@
 An event is left unread where its bytes and all that stands around the events are as before, on the same day, with the same settings. What
 a reading says of the whole calendar must come out as if all had been read: so nothing is remembered of a reading with issues, and no
 event that is not wanted.
+
+A memory is text that nobody else looks into: a line on the calendar, then one for each UID. Of any other text nothing is remembered.
 """
 
-import json
 from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from xxhash import xxh3_128_hexdigest
+from xxhash import xxh3_64_hexdigest
 
-from . import wire
 from .model import Reading, Record, RecordKey
 from .text import clean, decode
 from .times import instant, local_day
@@ -22,6 +23,7 @@ from .times import instant, local_day
 _BEGIN, _END = b"\nBEGIN:VEVENT", b"\nEND:VEVENT"
 _LONGEST_UID = 250  # signs
 _MOST = 4_000  # events; more are read as a whole
+_BETWEEN = "\t"  # fields of a line; neither it nor a line's end stands in a UID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,30 +32,46 @@ class Cut:
 
     before: bytes
     after: bytes
-    groups: Mapping[str, bytes]  # UID → the bytes of its events, in their order
+    groups: Mapping[str, bytes]  # UID → the bytes of its events in their order, without the first begin and the last end
 
     def only(self, uids: Sequence[str]) -> bytes:
         """Return the calendar as if it held these events alone."""
-        return b"".join((self.before, *(self.groups[uid] for uid in uids), self.after))
+        return b"".join((self.before, *(part for uid in uids for part in (_BEGIN, self.groups[uid], _END)), self.after))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(NamedTuple):
     """What one UID amounted to when it was last read: the hash of its bytes, its records, and when they are."""
 
+    uid: str
     mark: str
-    recurrence_ids: tuple[str, ...] = ()  # of its records; their UID is the entry's
     first: str = ""  # instant of the earliest start, ISO 8601 in UTC; "" without a record
     last_day: str = ""  # local day of the latest start
+    recurrence_ids: str = ""  # of its records, commas between; their UID is the entry's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Memory:
     """What is remembered of a reading."""
 
-    around: str = ""  # hash of what stands around the events
+    around: str  # hash of what stands around the events
     moving: bool = False
-    entries: Mapping[str, Entry] = field(default_factory=dict)  # by UID
+    entries: tuple[Entry, ...] = ()
+
+    def text(self) -> str:
+        """Return the memory as it is kept."""
+        head = (self.around, "moving" if self.moving else "standing")
+        return "\n".join(map(_BETWEEN.join, (head, *self.entries)))
+
+
+def recalled(text: str, around: str) -> Memory:
+    """Return the memory of a calendar, an empty one where it is of another or of none."""
+    head, *lines = text.split("\n")
+    was_around, _, moving = head.partition(_BETWEEN)
+    if was_around != around:
+        return Memory(around=around)
+    told = (line.split(_BETWEEN) for line in lines)
+    entries = tuple(Entry(*fields) for fields in told if len(fields) == len(Entry._fields))
+    return Memory(around=around, moving=moving == "moving", entries=entries)
 
 
 def reread(body: bytes, remembered: str, source_id: str, today: date, zone: ZoneInfo, read: Callable[[bytes], Reading]) -> Reading:
@@ -61,31 +79,31 @@ def reread(body: bytes, remembered: str, source_id: str, today: date, zone: Zone
     parts = cut(body)
     if parts is None:
         return read(body)
-    memory = wire.load(Memory, json.loads(remembered)) if remembered else Memory()
-    around = xxh3_128_hexdigest(parts.before + parts.after)
-    marks = {uid: xxh3_128_hexdigest(block) for uid, block in parts.groups.items()}
-    same = {uid: entry for uid, entry in memory.entries.items() if marks.get(uid) == entry.mark} if memory.around == around else {}
+    memory = recalled(remembered, xxh3_64_hexdigest(parts.before + parts.after))
+    marks = {uid: xxh3_64_hexdigest(block) for uid, block in parts.groups.items()}
+    same = {entry.uid: entry for entry in memory.entries if marks.get(entry.uid) == entry.mark}
     reading = read(parts.only([uid for uid in marks if uid not in same])) if same else read(body)
     if reading.kind != "ical" or reading.issues or (same and any(record.key.uid in same for record in reading.records)):
         return read(body) if same else reading
     fresh = _entries(reading, {uid: mark for uid, mark in marks.items() if uid not in same}, zone)
-    memory = Memory(around=around, moving=reading.moving or (bool(same) and memory.moving), entries={**same, **fresh})
-    return _completed(reading, same, memory, source_id, today)
+    moving = reading.moving or (bool(same) and memory.moving)
+    return _completed(reading, same.values(), replace(memory, moving=moving, entries=(*same.values(), *fresh)), source_id, today)
 
 
-def _completed(reading: Reading, same: Mapping[str, Entry], memory: Memory, source_id: str, today: date) -> Reading:
-    starts = [datetime.fromisoformat(entry.first) for entry in same.values() if entry.first]
+def _completed(reading: Reading, same: Collection[Entry], memory: Memory, source_id: str, today: date) -> Reading:
+    kept, day = [entry for entry in same if entry.first], today.isoformat()
+    covers = [datetime.fromisoformat(max(entry.first for entry in kept))] if kept else []
     return replace(
         reading,
-        same=tuple(RecordKey(source_id, uid, occurrence) for uid, entry in same.items() for occurrence in entry.recurrence_ids),
-        same_coming=sum(entry.last_day > today.isoformat() for entry in same.values()),
-        covers=max((*starts, *([reading.covers] if reading.covers else [])), default=None),
+        same=tuple(RecordKey(source_id, entry.uid, told) for entry in kept for told in entry.recurrence_ids.split(",")),
+        same_coming=sum(entry.last_day > day for entry in kept),
+        covers=max((*covers, *([reading.covers] if reading.covers else [])), default=None),
         moving=memory.moving,
-        memory=json.dumps(wire.dump(memory), ensure_ascii=False, separators=(",", ":")),
+        memory=memory.text(),
     )
 
 
-def _entries(reading: Reading, marks: Mapping[str, str], zone: ZoneInfo) -> dict[str, Entry]:
+def _entries(reading: Reading, marks: Mapping[str, str], zone: ZoneInfo) -> Iterable[Entry]:
     """What each UID amounted to; without those that hold an event which is not wanted, or a series and a single event."""
     records: dict[str, list[Record]] = defaultdict(list)
     for record in reading.records:
@@ -93,20 +111,21 @@ def _entries(reading: Reading, marks: Mapping[str, str], zone: ZoneInfo) -> dict
     unwanted = {key.uid for key in reading.unwanted}
     alone = all(uid in marks for uid in (*records, *unwanted))  # else keys were made that are no UIDs, and nobody knows whose
     if not alone:
-        return {}
-    mixed = {uid for uid, some in records.items() if len(some) > 1 and any(not record.key.recurrence_id for record in some)}
-    return {uid: _entry(mark, records.get(uid, ()), zone) for uid, mark in marks.items() if uid not in unwanted | mixed}
+        return []
+    left_out = unwanted | {uid for uid, some in records.items() if len(some) > 1 and any(not record.key.recurrence_id for record in some)}
+    return [_entry(uid, mark, records.get(uid, ()), zone) for uid, mark in marks.items() if uid not in left_out]
 
 
-def _entry(mark: str, records: Sequence[Record], zone: ZoneInfo) -> Entry:
+def _entry(uid: str, mark: str, records: Sequence[Record], zone: ZoneInfo) -> Entry:
     starts = [record.details.span.start for record in records if record.details.span]
     if not starts:
-        return Entry(mark=mark)
+        return Entry(uid, mark)
     return Entry(
-        mark=mark,
-        recurrence_ids=tuple(record.key.recurrence_id for record in records),
+        uid,
+        mark,
         first=min(instant(start, zone) for start in starts).isoformat(),
         last_day=max(local_day(start, zone) for start in starts).isoformat(),
+        recurrence_ids=",".join(record.key.recurrence_id for record in records),
     )
 
 
@@ -122,13 +141,13 @@ def cut(body: bytes) -> Cut | None:
         uid = _uid(block)
         if not end or not uid or b"BEGIN:VEVENT" in block:
             return None
-        groups[uid].append(b"".join((_BEGIN, block, _END)))
+        groups[uid].append(block)
         between.append(rest if rest.strip() else b"")
     around = b"".join((first, *between))
     tail = around.rfind(b"\nEND:VCALENDAR")
     if tail < 0:
         return None
-    return Cut(before=around[:tail], after=around[tail:], groups={uid: b"".join(blocks) for uid, blocks in groups.items()})
+    return Cut(before=around[:tail], after=around[tail:], groups={uid: (_END + _BEGIN).join(blocks) for uid, blocks in groups.items()})
 
 
 def _uid(block: bytes) -> str:

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from aggregator.model import Fetched, Reading, Source, State
 from aggregator.reading import read, work
 from aggregator.rereading import cut
-from aggregator.tasks import Task, packed, unpacked_answer
+from aggregator.tasks import Task, packed, unpacked, unpacked_answer
 from tests.line import TestLine, calendar, vevent, weeks
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
@@ -106,7 +106,7 @@ def test_a_memory_is_good_for_one_day(lone: TestLine) -> None:
     lone.pull()
     asked = []
     inner = lone.workshop.run
-    lone.workshop.run = lambda request: asked.append(b'"memory"' in request) or inner(request)  # type: ignore[func-returns-value, method-assign]
+    lone.workshop.run = lambda request: asked.append(bool(unpacked(request)[0].memory)) or inner(request)  # type: ignore[func-returns-value, method-assign]
     for hours, more in ((1, ""), (24, "LOCATION:Jena")):
         lone.answer("a", calendar(*weeks(3, more=more or "LOCATION:Gera")))
         lone.pull_after(hours=hours)
