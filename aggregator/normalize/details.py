@@ -101,7 +101,7 @@ def zoned(moment: Moment, zone: ZoneInfo) -> Moment:
         if moment.tzinfo is None:
             return moment.replace(tzinfo=zone, microsecond=0).astimezone(UTC).astimezone(zone)
         if isinstance(moment.tzinfo, ZoneInfo) and moment.tzinfo.key not in ("UTC", "Etc/UTC"):
-            return moment.replace(microsecond=0).astimezone(UTC).astimezone(moment.tzinfo)
+            return (moment.replace(microsecond=0) if moment.microsecond else moment).astimezone(UTC).astimezone(moment.tzinfo)
         return moment.replace(microsecond=0).astimezone(zone)
     except OverflowError as error:
         raise InvalidEvent(f"the time {moment.isoformat()} is at the edge of the calendar") from error

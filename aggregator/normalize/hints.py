@@ -44,11 +44,10 @@ _ONLINE_LINK = re.compile(
 )
 
 # Without one of these a text names none; of letters that have no other form than the small and the capital one.
-_OF_CANCELLATION = ("agt", "age", "llt", "ancel", "alled")
-_OF_DEADLINE = ("anmeld", "registr", "register")
-_OF_PRICE = ("frei", "kostenlos", "free", "€", "eur")
+_OF_CANCELLATION = (b"agt", b"age", b"llt", b"ancel", b"alled")
+_OF_DEADLINE = (b"anmeld", b"registr", b"register")
+_OF_PRICE = (b"frei", b"kostenlos", b"free", "€".encode(), b"eur")
 _word = lru_cache(4_096)(fold)  # a word of the taxonomy: the same for every event
-_lower = lru_cache(8)(str.lower)  # several look for words in one text
 _POSTCODE = re.compile(r"(?<!\d)(?:D-)?(\d{5})(?!\d)")
 _MOST_TEXT = 20_000  # characters that are looked through
 
@@ -137,7 +136,13 @@ def region_of(place: str, regions: Sequence[Region]) -> str:
     return next((region.slug for region in regions if any(f" {_word(town)} " in words for town in region.towns)), "")
 
 
-def _has_any(text: str, words: Sequence[str]) -> bool:
+@lru_cache(8)  # several look for words in one text
+def _lower(text: str) -> bytes:
+    """For finding ASCII words: as bytes, because letters beyond ASCII are dear to lower."""
+    return text.encode("utf-8", "replace").lower()
+
+
+def _has_any(text: str, words: Sequence[bytes]) -> bool:
     lower = _lower(text)
     for word in words:  # noqa: SIM110 (a generator costs more than the search)
         if word in lower:

@@ -10,7 +10,7 @@ from aggregator.model import Moment, RawEvent, Window
 
 from .clock import Clock, instant
 from .rules import Steps
-from .series import Frame, age, changes_of, occurrences, order
+from .series import Frame, age, changes_of, in_order, occurrences
 
 _STEPS = 1_000_000
 _ISSUES_LIMIT = 100
@@ -60,7 +60,7 @@ def _group(group: Sequence[RawEvent], frame: Frame) -> tuple[list[RawEvent], lis
         masters, overrides = [replace(heir, recurrence_id=None)], [event for event in overrides if event is not heir]
     if not masters:
         return _without_master(singles, overrides, frame), []
-    masters.sort(key=lambda event: order(event, frame.zone))
+    masters = in_order(masters, frame.zone)
     found, issues = singles, []
     for master, own in zip(masters, _shared(masters, overrides, frame.zone), strict=True):
         dates, notes = occurrences(master, own, frame)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from heapq import merge
 from itertools import groupby, islice
+from operator import lt
 from zoneinfo import ZoneInfo
 
 from aggregator.errors import InvalidEvent
@@ -38,7 +39,7 @@ class Frame:
     def first(self, events: Sequence[RawEvent]) -> list[RawEvent]:
         """The first so many events that lie in the window, by start."""
         inside = [event for event in events if event.start is not None and self.holds(event)]
-        return sorted(inside, key=lambda event: order(event, self.zone))[: self.limit]
+        return in_order(inside, self.zone)[: self.limit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,12 @@ def changes_of(overrides: Sequence[RawEvent], clock: Clock) -> Changes:
     return Changes(latest, onward, clock.zone)
 
 
-def order(event: RawEvent, zone: ZoneInfo) -> tuple[datetime, str]:
-    """By what events are put in order: start, then what they say, so that the order of the calendar does not matter."""
-    return instant(event.start or date.max, zone), repr(event.recurrence_id) + event.summary
+def in_order(events: Sequence[RawEvent], zone: ZoneInfo) -> list[RawEvent]:
+    """Return events by start, then by what they say, so that the order of the calendar does not matter."""
+    starts = [instant(event.start or date.max, zone) for event in events]
+    if all(map(lt, starts, starts[1:])):
+        return list(events)
+    return sorted(events, key=lambda event: (instant(event.start or date.max, zone), repr(event.recurrence_id) + event.summary))
 
 
 def age(event: RawEvent) -> tuple[int, datetime, str]:
