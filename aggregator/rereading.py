@@ -21,6 +21,7 @@ from .text import clean, decode
 from .times import instant, local_day
 
 _BEGIN, _END = b"\nBEGIN:VEVENT", b"\nEND:VEVENT"
+_END_ALONE = _END + b"\r"  # with nothing behind it but the next event
 _LONGEST_UID = 250  # signs
 _MOST = 4_000  # events; more are read as a whole
 _BETWEEN = "\t"  # fields of a line; neither it nor a line's end stands in a UID
@@ -32,18 +33,19 @@ class Cut:
 
     before: bytes
     after: bytes
-    groups: Mapping[str, bytes]  # UID → the bytes of its events in their order, without the first begin and the last end
+    events: Mapping[str, Sequence[bytes]]  # of each UID in their order, without begin and end
+    marks: Mapping[str, str]  # of each UID: the hashes of its events, commas between
 
     def only(self, uids: Sequence[str]) -> bytes:
         """Return the calendar as if it held these events alone."""
-        return b"".join((self.before, *(part for uid in uids for part in (_BEGIN, self.groups[uid], _END)), self.after))
+        return b"".join((self.before, *(part for uid in uids for event in self.events[uid] for part in (_BEGIN, event, _END)), self.after))
 
 
 class Entry(NamedTuple):
-    """What one UID amounted to when it was last read: the hash of its bytes, its records, and when they are."""
+    """What one UID amounted to when it was last read: the hashes of its events, its records, and when they are."""
 
     uid: str
-    mark: str
+    marks: str
     first: str = ""  # instant of the earliest start, ISO 8601 in UTC; "" without a record
     last_day: str = ""  # local day of the latest start
     recurrence_ids: str = ""  # of its records, commas between; their UID is the entry's
@@ -53,7 +55,7 @@ class Entry(NamedTuple):
 class Memory:
     """What is remembered of a reading."""
 
-    around: str  # hash of what stands around the events
+    around: str = ""  # hash of what stands around the events
     moving: bool = False
     entries: tuple[Entry, ...] = ()
 
@@ -63,31 +65,30 @@ class Memory:
         return "\n".join(map(_BETWEEN.join, (head, *self.entries)))
 
 
-def recalled(text: str, around: str) -> Memory:
-    """Return the memory of a calendar, an empty one where it is of another or of none."""
-    head, *lines = text.split("\n")
-    was_around, _, moving = head.partition(_BETWEEN)
-    if was_around != around:
-        return Memory(around=around)
-    told = (line.split(_BETWEEN) for line in lines)
-    entries = tuple(Entry(*fields) for fields in told if len(fields) == len(Entry._fields))
-    return Memory(around=around, moving=moving == "moving", entries=entries)
+def recalled(text: str) -> Memory:
+    """Return what a text remembers; an empty memory of a text that is none of ours."""
+    head, *lines = (line.split(_BETWEEN) for line in text.split("\n"))
+    if len(head) != len(("around", "moving")):
+        return Memory()
+    return Memory(
+        around=head[0], moving=head[1] == "moving", entries=tuple(Entry(*fields) for fields in lines if len(fields) == len(Entry._fields))
+    )
 
 
 def reread(body: bytes, remembered: str, source_id: str, today: date, zone: ZoneInfo, read: Callable[[bytes], Reading]) -> Reading:
     """Return what `read` makes of a calendar, where what is `remembered` is named as unchanged and not read."""
-    parts = cut(body)
+    memory = recalled(remembered)
+    parts = cut(body, {mark: entry.uid for entry in memory.entries for mark in entry.marks.split(",")})
     if parts is None:
         return read(body)
-    memory = recalled(remembered, xxh3_64_hexdigest(parts.before + parts.after))
-    marks = {uid: xxh3_64_hexdigest(block) for uid, block in parts.groups.items()}
-    same = {entry.uid: entry for entry in memory.entries if marks.get(entry.uid) == entry.mark}
+    marks, around = parts.marks, xxh3_64_hexdigest(parts.before + parts.after)
+    same = {entry.uid: entry for entry in memory.entries if marks.get(entry.uid) == entry.marks} if around == memory.around else {}
     reading = read(parts.only([uid for uid in marks if uid not in same])) if same else read(body)
     if reading.kind != "ical" or reading.issues or (same and any(record.key.uid in same for record in reading.records)):
         return read(body) if same else reading
     fresh = _entries(reading, {uid: mark for uid, mark in marks.items() if uid not in same}, zone)
     moving = reading.moving or (bool(same) and memory.moving)
-    return _completed(reading, same.values(), replace(memory, moving=moving, entries=(*same.values(), *fresh)), source_id, today)
+    return _completed(reading, same.values(), Memory(around=around, moving=moving, entries=(*same.values(), *fresh)), source_id, today)
 
 
 def _completed(reading: Reading, same: Collection[Entry], memory: Memory, source_id: str, today: date) -> Reading:
@@ -116,42 +117,47 @@ def _entries(reading: Reading, marks: Mapping[str, str], zone: ZoneInfo) -> Iter
     return [_entry(uid, mark, records.get(uid, ()), zone) for uid, mark in marks.items() if uid not in left_out]
 
 
-def _entry(uid: str, mark: str, records: Sequence[Record], zone: ZoneInfo) -> Entry:
+def _entry(uid: str, marks: str, records: Sequence[Record], zone: ZoneInfo) -> Entry:
     starts = [record.details.span.start for record in records if record.details.span]
     if not starts:
-        return Entry(uid, mark)
+        return Entry(uid, marks)
     return Entry(
         uid,
-        mark,
+        marks,
         first=min(instant(start, zone) for start in starts).isoformat(),
         last_day=max(local_day(start, zone) for start in starts).isoformat(),
         recurrence_ids=",".join(record.key.recurrence_id for record in records),
     )
 
 
-def cut(body: bytes) -> Cut | None:
-    """Return a calendar cut apart, or None where it is not regular enough to be sure."""
+def cut(body: bytes, known: Mapping[str, str]) -> Cut | None:
+    """Return a calendar cut apart, or None where it is not regular enough to be sure; `known` are UIDs by the mark of an event."""
     if body.count(b"BEGIN:VCALENDAR") != 1 or body.count(b"BEGIN:VEVENT") > _MOST or b"\x00" in body:
         return None
     first, *pieces = body.split(_BEGIN)
-    groups: dict[str, list[bytes]] = defaultdict(list)
+    events: dict[str, list[bytes]] = defaultdict(list)
+    marks: dict[str, list[str]] = defaultdict(list)
     between = []
     for piece in pieces:
-        block, end, rest = piece.partition(_END)
-        uid = _uid(block)
-        if not end or not uid or b"BEGIN:VEVENT" in block:
+        block, ended, rest = (piece[: -len(_END_ALONE)], _END, b"") if piece.endswith(_END_ALONE) else piece.partition(_END)
+        mark = xxh3_64_hexdigest(block)
+        uid = known.get(mark) or (_uid(block) if ended and _END not in block else "")
+        if not uid:
             return None
-        groups[uid].append(block)
+        events[uid].append(block)
+        marks[uid].append(mark)
         between.append(rest if rest.strip() else b"")
     around = b"".join((first, *between))
     tail = around.rfind(b"\nEND:VCALENDAR")
     if tail < 0:
         return None
-    return Cut(before=around[:tail], after=around[tail:], groups={uid: (_END + _BEGIN).join(blocks) for uid, blocks in groups.items()})
+    return Cut(before=around[:tail], after=around[tail:], events=events, marks={uid: ",".join(some) for uid, some in marks.items()})
 
 
 def _uid(block: bytes) -> str:
-    """The UID of an event, "" where it is not plain to see: missing, folded, or perhaps that of an alarm."""
+    """The UID of an event, "" where it is not plain to see: missing, folded, or perhaps that of an alarm or of another event."""
+    if b"BEGIN:VEVENT" in block:
+        return ""
     at = block.find(b"\nUID")
     nested = block.find(b"\nBEGIN:")
     if at < 0 or 0 <= nested < at or block[at + 4 : at + 5] not in (b":", b";"):

@@ -65,21 +65,23 @@ def unpacked(request: bytes) -> tuple[Task, bool]:
 
 
 def packed_answer(answer: Answer) -> bytes:
-    """Return an answer as bytes; of records and keys each says only what it does not say alike with the one before it."""
+    """Return an answer as bytes; each of its records says only what it does not say alike with the one before it."""
     told = answer.reading
-    bare = replace(answer, reading=replace(told, records=(), same=())) if told else answer
-    records, same = wire.row_texts(told.records if told else ()), wire.row_texts(told.same if told else ())
-    return f'{{"answer":{wire.dumps(bare)},"records":{records},"same":{same}}}'.encode("utf-8", "replace")
+    bare = replace(answer, reading=replace(told, records=(), same=(), memory="")) if told else answer
+    records, same = wire.row_texts(told.records if told else ()), json.dumps(told.same if told else (), ensure_ascii=False)
+    memory = told.memory if told else ""
+    return f'{{"answer":{wire.dumps(bare)},"records":{records},"same":{same}}}\n{memory}'.encode("utf-8", "replace")
 
 
 def unpacked_answer(answered: bytes) -> Answer:
     """Return the answer that was packed; raises KeyError, TypeError or ValueError for other bytes."""
-    data = json.loads(answered)
+    head, _, memory = answered.decode().partition("\n")
+    data = json.loads(head)
     answer = wire.load(Answer, data["answer"])
     if answer.reading is None:
         return answer
-    records, same = wire.load_rows(Record, data["records"]), wire.load_rows(RecordKey, data["same"])
-    return replace(answer, reading=replace(answer.reading, records=records, same=same))
+    records, same = wire.load_rows(Record, data["records"]), tuple(RecordKey(*key) for key in data["same"])
+    return replace(answer, reading=replace(answer.reading, records=records, same=same, memory=memory))
 
 
 def _bare(page: Fetched) -> Fetched:

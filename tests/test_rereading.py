@@ -62,14 +62,14 @@ def test_another_zone_at_the_top_makes_all_be_read_again() -> None:
 def test_an_alarm_with_a_uid_of_its_own_is_not_cut_apart() -> None:
     alarm = "BEGIN:VALARM\r\nUID:alarm\r\nTRIGGER:-PT15M\r\nEND:VALARM"
     block = vevent().replace("UID:1\r\n", "") + "\r\n"
-    assert cut(calendar(block.replace("END:VEVENT\r\n", f"{alarm}\r\nUID:1\r\nEND:VEVENT"))) is None
+    assert cut(calendar(block.replace("END:VEVENT\r\n", f"{alarm}\r\nUID:1\r\nEND:VEVENT")), {}) is None
 
 
 def test_what_is_cut_apart_and_joined_again_is_the_calendar() -> None:
     body = calendar(*weeks(4))
-    parts = cut(body)
+    parts = cut(body, {})
     assert parts is not None
-    assert parts.only(list(parts.groups)).replace(b"\r\n", b"\n").replace(b"\r", b"") == body.replace(b"\r\n", b"\n")
+    assert parts.only(list(parts.events)).replace(b"\r\n", b"\n").replace(b"\r", b"") == body.replace(b"\r\n", b"\n")
 
 
 def test_a_changed_event_of_many_is_the_only_one_that_changes(lone: TestLine) -> None:

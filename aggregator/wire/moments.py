@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+_OF_A_DAY = len("2026-03-12")
+
 
 def moment_text(moment: date | datetime) -> str:
     """Return a moment as text that sorts by wall clock and reads back exactly."""
@@ -14,9 +16,7 @@ def moment_text(moment: date | datetime) -> str:
 
 def moment_of(text: str) -> date | datetime:
     """Read what `moment_text` wrote; raises ValueError for other text."""
-    if len(text) == len("2026-03-12"):
+    if len(text) == _OF_A_DAY:
         return date.fromisoformat(text)
-    if not text.endswith("]"):
-        return datetime.fromisoformat(text)
-    stamp, _, zone = text[:-1].partition("[")
-    return datetime.fromisoformat(stamp).astimezone(ZoneInfo(zone))
+    zone = text.find("[")
+    return datetime.fromisoformat(text) if zone < 0 else datetime.fromisoformat(text[:zone]).astimezone(ZoneInfo(text[zone + 1 : -1]))
