@@ -79,8 +79,8 @@ def read(task: Task) -> Reading:
     )
     told, issues, ahead = _normalized(expanded.events, around, window)
     found = identified(told, task.source.id)
-    unwanted = tuple(key for key, (raw, _) in found.items() if not wanted(raw, task.source))
-    records = tuple(_record(key, *found[key], task) for key in found if key not in set(unwanted))
+    unwanted = {key: None for key, (raw, _) in found.items() if not wanted(raw, task.source)}
+    records = tuple(_record(key, raw, details, task) for key, (raw, details) in found.items() if key not in unwanted)
     return Reading(
         kind=kind,
         records=records,
@@ -89,7 +89,7 @@ def read(task: Task) -> Reading:
         covers=_covers(parsed, records, own_zone),
         moving=expanded.series or ahead > 0,
         title=clean(parsed.title, 200),
-        unwanted=unwanted,
+        unwanted=tuple(unwanted),
         follow=_wanted_pages(parsed, task),
     )
 
@@ -141,13 +141,12 @@ def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Wind
     news: list[Told] = []
     issues: list[str] = []
     ahead = 0
-    said: object = None
-    details: Details | None = None
+    before, details = RawEvent(), None
     for raw in events:
         try:
-            same = details is not None and _said(raw) == said  # the occurrences of a series say the same
+            same = raw.uid == before.uid and _said(raw) == _said(before)  # the occurrences of a series say the same
             details = moved(details, raw, around) if details and same else normalize(raw, around)
-            said = _said(raw)
+            before = raw
             if details.span is None:
                 news.append((raw, details))
             elif local_day(details.span.start, around.zone) > window.last:
