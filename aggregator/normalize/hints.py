@@ -45,9 +45,9 @@ _ONLINE_LINK = re.compile(
 
 # Without one of these a text names none; of letters that have no other form than the small and the capital one.
 _OF_CANCELLATION = (b"agt", b"age", b"llt", b"ancel", b"alled")
-_OF_DEADLINE = (b"anmeld", b"registr", b"register")
-_OF_PRICE = (b"frei", b"kostenlos", b"free", "€".encode(), b"eur")
-_word = lru_cache(4_096)(fold)  # a word of the taxonomy: the same for every event
+_OF_DEADLINE = (b"anmeld", b"regist")
+_OF_PRICE = (b"fre", b"kostenlos", "€".encode(), b"eur")
+_word = lru_cache(4_096)(fold)  # words of the taxonomy, places and categories: the same for many events
 _POSTCODE = re.compile(r"(?<!\d)(?:D-)?(\d{5})(?!\d)")
 _MOST_TEXT = 20_000  # characters that are looked through
 
@@ -62,7 +62,8 @@ def without_cancellation(summary: str) -> tuple[str, bool]:
 
 def mode_of(summary: str, location: str, online_url: str, categories: Sequence[str]) -> Mode | None:
     """Return how people attend, as far as place, title and categories say it."""
-    told, place = f" {fold(' '.join((summary, location, *categories)))} ", f" {fold(location)} "
+    words = (fold(summary), *map(_word, (location, *categories)))
+    told, place = f" {' '.join(filter(None, words))} ", f" {words[1]} "
     if _HYBRID.search(told) or (online_url and location and not _ONLINE.search(place)):
         return Mode.HYBRID
     if _ONLINE.search(place) or (online_url and not location):

@@ -1,7 +1,6 @@
 """Values of calendar properties: text, moments and durations as RFC 5545 writes them, and as programs do."""
 
 import re
-from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -51,9 +50,8 @@ def moment(line: Line, zones: Zones, value: str | None = None) -> Moment:
     """
     told = (line.value if value is None else value).strip()
     tzid = line.parameters.get("TZID", "")
-    if _PLAIN.fullmatch(told) and "VALUE" not in line.parameters:
-        with suppress(ValueError, OverflowError):  # midnight as hour 24, a leap second
-            return _zoned(datetime.fromisoformat(told[:15]), told[15:], tzid, zones)
+    if "VALUE" not in line.parameters and (wall := _usual(told)):
+        return _zoned(wall, told[15:], tzid, zones)
     found = _MOMENT.fullmatch(told)
     if found is None and ":" in told:  # TZID=(UTC-03:00) Brasilia without quotes
         rest, _, told = told.rpartition(":")
@@ -88,6 +86,16 @@ def duration(value: str) -> tuple[timedelta, timedelta]:
         return sign * timedelta(weeks=weeks, days=days), sign * timedelta(hours=hours, minutes=minutes, seconds=seconds)
     except OverflowError:
         raise InvalidEvent(f"DURATION {clean(value, 40)} is too long") from None
+
+
+def _usual(told: str) -> datetime | None:
+    """The wall clock of a time as most programs write it; None where it takes a closer look, as with hour 24 and second 60."""
+    if not _PLAIN.fullmatch(told):
+        return None
+    try:
+        return datetime.fromisoformat(told[:15])
+    except ValueError:
+        return None
 
 
 def _moment(found: re.Match[str], kind: str, tzid: str, zones: Zones) -> Moment:
