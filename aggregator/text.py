@@ -25,7 +25,6 @@ _UNSEEN = re.compile(
 )
 _PLAIN = re.compile("[\t-\r\x1c-\x1f -~\x85\xa0-\xac\xae-\u02ff\u2010-\u2027\u20ac]*")  # seen, in NFC, and no marks among them
 _TIDY = re.compile("[\n -~\xa1-\xac\xae-\u02ff\u2010-\u2027\u20ac]*")  # and no blanks but the common one
-_UNTIDY = ("  ", " \n", "\n ", "\n\n\n")
 LANGUAGE_TAG = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")  # as BCP 47 writes languages
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)")
 _ANY_TAG = re.compile(r"<[^<>]*>")
@@ -84,7 +83,7 @@ def clean(text: str, limit: int = 10_000) -> str:
 
 def clean_lines(text: str, limit: int = 20_000) -> str:
     """Return plain text like `clean`, but with its lines; at most one blank line between two."""
-    if _TIDY.fullmatch(text) and not any(map(text.__contains__, _UNTIDY)):
+    if _TIDY.fullmatch(text) and not any(map(text.__contains__, ("  ", " \n", "\n ", "\n\n\n"))):
         return _cut(text.strip(), limit)
     lines: list[str] = []
     for line in _visible(text).splitlines():

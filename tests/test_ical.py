@@ -1,6 +1,7 @@
 """Calendars as they come: what is read of them, what is repaired, and what is refused."""
 
 import json
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, date, datetime, timedelta
@@ -181,6 +182,29 @@ def test_lone_carriage_returns_and_line_separators_begin_no_line() -> None:
 def test_a_quote_that_never_ends_costs_its_parameters_only() -> None:
     found = read(calendar(event('SUMMARY;LANGUAGE="de:Titel'))).events[0]
     assert found.summary == "Titel"
+
+
+@pytest.mark.parametrize("fold", ["\r\n ", "\n\t", "\r\r\n ", "\r\n\r\n ", "\n\n\n ", "\r\n \r\n "])
+def test_a_fold_is_undone_however_it_is_written(fold: str) -> None:
+    assert read(calendar(event(f"SUMMARY:Ein{fold}fach"))).events[0].summary == "Einfach"
+
+
+def test_a_quoted_colon_does_not_end_the_parameters() -> None:
+    found = read(calendar(event('SUMMARY;X-A="a:b;LANGUAGE=en:";LANGUAGE=de:Titel: zwei'))).events[0]
+    assert (found.summary, found.language) == ("Titel: zwei", "de")
+
+
+@pytest.mark.parametrize("piece", ["\r", "\r\r\n", '":', '";', "\n ", "\n\n"])
+def test_a_million_odd_signs_take_a_second(piece: str) -> None:
+    began = time.process_time()
+    with suppress(InvalidSource):
+        read(calendar(event("SUMMARY;X=" + piece * (1_000_000 // len(piece)))) + "\n\n")
+    assert time.process_time() - began < 1.5
+
+
+@pytest.mark.parametrize(("written", "hour"), [("20261203T240000", "2026-12-04T00"), ("20261203T235960", "2026-12-03T23:59:59")])
+def test_a_time_that_no_clock_shows_is_mended(written: str, hour: str) -> None:
+    assert str(told(read(calendar(f"UID:1\r\nDTSTART:{written}")).events[0], "start")).startswith(hour)
 
 
 def test_carets_in_parameters_are_escapes() -> None:

@@ -1,8 +1,8 @@
 """A calendar read again: only what changed is read, and it comes out as if all had been."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -113,6 +113,20 @@ def test_a_memory_is_good_for_one_day(lone: TestLine) -> None:
     assert asked == [True, False]
 
 
-def test_another_memory_changes_nothing_in_what_is_told() -> None:
-    first = reread(calendar(*weeks(3)))
-    assert replace(reread(calendar(*weeks(3)), "{}"), memory="") == replace(first, memory="")
+@pytest.mark.parametrize("memory", ["{}", '{"around":"0","entries":{"w1":{"mark":"0"}}}', "\t", "0\tmoving\nw1\t0", "\n\n\t\t\t\t"])
+def test_another_memory_changes_nothing_in_what_is_told(memory: str) -> None:
+    assert reread(calendar(*weeks(3)), memory) == reread(calendar(*weeks(3)))
+
+
+def test_a_calendar_of_bare_line_feeds_is_read_again_in_part_too() -> None:
+    bodies = [calendar(*weeks(5, cancelled=n)).replace(b"\r\n", b"\n") for n in (1, 2)]
+    again = reread(bodies[1], reread(bodies[0]).memory)
+    assert [record.key.uid for record in again.records] == ["w1", "w2"]
+
+
+def test_an_event_more_under_a_known_uid_is_read_with_the_others_of_it() -> None:
+    moved = vevent(uid="w1", title="Abend 1", start="20270101T180000", more="RECURRENCE-ID;TZID=Europe/Berlin:20261210T170000")
+    first = reread(calendar(*weeks(3, more="RRULE:FREQ=WEEKLY;COUNT=2")))
+    again = reread(calendar(*weeks(3, more="RRULE:FREQ=WEEKLY;COUNT=2"), moved), first.memory)
+    assert {record.key.uid for record in again.records} == {"w1"}
+    assert {key.uid for key in again.same} == {"w0", "w2"}

@@ -210,6 +210,23 @@ def test_an_address_that_needs_no_mending_stays_as_it_is(url: str) -> None:
     assert absolute_url(url) == absolute_url(url, "https://base.example/x/") == url
 
 
+@given(st.text("aäß€–é% ", max_size=8))
+def test_letters_beyond_ascii_are_quoted_in_an_address_as_anywhere(name: str) -> None:
+    long_way = absolute_url(f"https://a.example/{name};x?q={name}")
+    assert absolute_url(f"https://a.example/{name}?q={name}") == long_way.replace(";x", "")
+
+
+TIDY_OR_NOT = st.lists(st.sampled_from(["a", "ä", "–", " ", "\n", "\t", "\xa0", "\u200b", "e\u0301"]), max_size=12).map("".join)
+
+
+@given(TIDY_OR_NOT)
+def test_tidy_lines_are_what_taking_them_apart_leaves(text: str) -> None:
+    lines = [" ".join(line.split()) for line in unicodedata.normalize("NFC", text.replace("\u200b", "")).splitlines()]
+    kept = [line for number, line in enumerate(lines) if line or (number and lines[number - 1])]
+    assert clean_lines(text) == "\n".join(kept).strip()
+    assert clean(text) == " ".join(" ".join(lines).split())
+
+
 @pytest.mark.parametrize("url", ["http://a..example/", "http://-a.example/", "http://a-.example/", "https://a.example/\u200b", "http://a/"])
 def test_an_address_that_only_looks_plain_is_looked_at_closely(url: str) -> None:
     assert absolute_url(url) in ("", "https://a.example/", "http://a/")

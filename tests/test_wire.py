@@ -1,4 +1,7 @@
+import json
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -6,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator import wire
-from aggregator.model import Absence, Config, Details, Fetched, Mode, Network, Reading, Site, Source, SourceState, Status
+from aggregator.model import Absence, Config, Details, Fetched, Mode, Network, Reading, Record, Site, Source, SourceState, Status, TimeSpan
 from tests.factories import NOW, details, event, record
 
 ZONES = st.sampled_from([ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland"), UTC])
@@ -47,6 +50,41 @@ def test_both_hours_of_an_autumn_night_read_back() -> None:
 )
 def test_model_types_read_back_from_the_wire(value: object) -> None:
     assert wire.loads(type(value), wire.dumps(value)) == value
+
+
+@pytest.mark.parametrize(
+    "value", [event(), record(published=NOW), details(geo=(50, 11.5)), Source(id="n", network="n", url="u", select={"b": "ß", "a": '"'})]
+)
+def test_text_is_what_json_writes_of_the_data(value: object) -> None:
+    assert wire.dumps(value) == json.dumps(wire.dump(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+DETAILS = st.builds(
+    Details,
+    summary=st.sampled_from("ab"),
+    span=st.none() | st.builds(TimeSpan, MOMENTS, st.none()),
+    categories=st.sampled_from([(), ("a",), ("a", "b")]),
+    geo=st.sampled_from([None, (50.0, 11.0)]),
+)
+RECORDS = st.builds(partial(replace, record()), published=st.sampled_from([None, NOW]), details=DETAILS)
+
+
+@given(st.lists(RECORDS))
+def test_rows_that_say_what_differs_read_back_as_they_were(records: list[Record]) -> None:
+    assert wire.load_rows(Record, json.loads(wire.row_texts(records))) == tuple(records)
+
+
+def test_a_row_says_nothing_again() -> None:
+    one = replace(record(), details=Details(summary="a", description="long", span=TimeSpan(date(2026, 12, 1))))
+    other = replace(one, details=replace(one.details, span=TimeSpan(date(2026, 12, 8))))
+    assert json.loads(wire.row_texts([one, other]))[1] == {"details": {"span": {"start": "2026-12-08"}}}
+
+
+def test_rows_at_one_instant_in_two_zones_keep_their_zones() -> None:
+    here = datetime(2026, 12, 1, 9, tzinfo=ZoneInfo("Europe/Berlin"))
+    spans = [TimeSpan(here), TimeSpan(here.astimezone(ZoneInfo("America/New_York")))]
+    rows = json.loads(wire.row_texts([Details(summary="a", span=span) for span in spans]))
+    assert [str(one.span) for one in wire.load_rows(Details, rows)] == [str(span) for span in spans]
 
 
 def test_equal_values_are_the_same_text() -> None:

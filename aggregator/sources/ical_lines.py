@@ -31,6 +31,7 @@ _ZONES_LIMIT = 200
 _COMMON_HEAD = 200  # characters; longer ones are seldom written twice
 _NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*(?=;|\Z)")
 _PARAMETER = re.compile(r';((?:[^";]+|"[^"]*(?:"|\Z))*)')
+_ENDS_OF_LINES = re.compile(rb"(?<!\r)\r*\n(?:\r*\n)*")
 _QUOTE_OR_COLON = re.compile('[":]')
 _CARET = {"^n": "\n", "^N": "\n", "^'": '"', "^^": "^"}
 
@@ -83,7 +84,7 @@ def unfolded(body: bytes, charset: str = "") -> list[str]:
         body = body.replace(b"\r", b"\n")
     body = body.replace(b"\r\n", b"\n")
     if b"\r\n" in body or b"\n\n" in body:
-        body = re.sub(rb"\r*\n(?:\r*\n)*", b"\n", body)  # old Mozilla programs leave an empty line before a fold
+        body = _ENDS_OF_LINES.sub(b"\n", body)  # old Mozilla programs leave an empty line before a fold
     text = _text(body.replace(b"\n ", b"").replace(b"\n\t", b""), charset)
     lines = [line for line in text.replace("\r", " ").split("\n") if line.strip()]
     return [line.strip("\ufeff") for line in lines] if "\ufeff" in text else lines

@@ -50,13 +50,13 @@ def moment(line: Line, zones: Zones, value: str | None = None) -> Moment:
     """
     told = (line.value if value is None else value).strip()
     tzid = line.parameters.get("TZID", "")
-    if "VALUE" not in line.parameters and (wall := _usual(told)):
-        return _zoned(wall, told[15:], tzid, zones)
-    found = _MOMENT.fullmatch(told)
-    if found is None and ":" in told:  # TZID=(UTC-03:00) Brasilia without quotes
-        rest, _, told = told.rpartition(":")
-        tzid, found = f"{tzid}:{rest}", _MOMENT.fullmatch(told)
     try:
+        if "VALUE" not in line.parameters and (wall := _usual(told)):
+            return _zoned(wall, told[15:], tzid, zones)
+        found = _MOMENT.fullmatch(told)
+        if found is None and ":" in told:  # TZID=(UTC-03:00) Brasilia without quotes
+            rest, _, told = told.rpartition(":")
+            tzid, found = f"{tzid}:{rest}", _MOMENT.fullmatch(told)
         if found is None:
             raise ValueError(told)
         return _moment(found, line.parameters.get("VALUE", "").upper(), tzid, zones)

@@ -2,7 +2,6 @@
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from json.encoder import encode_basestring
 from typing import Any, NamedTuple
 
 Json = Any
@@ -53,7 +52,7 @@ class Field(NamedTuple):
 
 def codec_of_fields(kind: type, fields: Sequence[Field], *, spare: bool) -> Codec:
     """Return the codec of a type whose fields go by name; `spare`: those at their default are left out."""
-    known: dict[str, Any] = {"kind": kind, "encode": encode_basestring}
+    known: dict[str, Any] = {"kind": kind}
     for number, field in enumerate(fields):
         known[f"default{number}"] = field.factory() if field.factory is not _REQUIRED else field.default
         known[f"factory{number}"] = field.factory

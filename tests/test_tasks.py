@@ -1,0 +1,33 @@
+from dataclasses import replace
+from datetime import date
+
+from aggregator.model import Details, Fetched, Reading, RecordKey, Source, TimeSpan, Topic
+from aggregator.tasks import Answer, Preview, Task, packed, packed_answer, unpacked, unpacked_answer
+from tests.factories import NOW, record
+
+PAGE = Fetched(url="https://a.example/", body=b"one\nbody\x00\xff", fetched_at=NOW)
+TASK = Task(source=Source(id="a", network="a", url=PAGE.url), fetched=PAGE, now=NOW, zone="Europe/Berlin")
+SERIES = tuple(replace(record(), details=Details(summary="Optik", span=TimeSpan(date(2026, 12, day)))) for day in (1, 8, 15))
+
+
+def test_a_task_arrives_with_its_bodies_and_its_memory() -> None:
+    task = replace(
+        TASK,
+        details=(replace(PAGE, body=b""), replace(PAGE, body=b"two")),
+        topics=(Topic(slug="optik", name={"de": "Optik"}, words=("optik", "qualität")),),
+        memory="what\nwas ü",
+    )
+    assert unpacked(packed(task)) == (task, False)
+    assert unpacked(packed(task, preview=True)) == (task, True)
+
+
+def test_an_answer_arrives_as_it_was_given() -> None:
+    reading = Reading(kind="ical", records=SERIES, same=(RecordKey("a", "1"), RecordKey("a", "2", "2026-12-01")), memory="a\tb\nc")
+    for answer in (Answer(reading=reading), Answer(reading=Reading(kind="ical")), Answer(preview=Preview(kind="ical")), Answer(error="no")):
+        assert unpacked_answer(packed_answer(answer)) == answer
+
+
+def test_half_a_letter_in_a_text_does_not_stop_an_answer() -> None:
+    answer = unpacked_answer(packed_answer(Answer(reading=Reading(kind="json", title="a\ud800b"))))
+    assert answer.reading is not None
+    assert answer.reading.title == "a?b"
