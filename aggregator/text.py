@@ -158,10 +158,7 @@ def canonical_url(url: str, base: str = "") -> str:
 
     Absolute, lower-case host, without fragment, user-info, default port, and without what counts clicks or holds sessions.
     """
-    address = absolute_url(url, base)
-    if not address:
-        return ""
-    page, _, query = address.partition("#")[0].partition("?")
+    page, _, query = absolute_url(url, base).partition("#")[0].partition("?")
     kept = "&".join([pair for pair in query.split("&") if not _NOISE.fullmatch(pair.partition("=")[0])]) if query else ""
     page = _SESSION_IN_PATH.sub("", page) if ";" in page else page
     return f"{page}?{kept}" if kept else page

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from aggregator.binding import bind_again
 from aggregator.model import ALL, Selection, selection_of_feed
-from tests.line import BERLIN, TestLine, calendar, vevent, weeks
+from tests.factories import BERLIN
+from tests.line import TestLine, calendar, vevent, weeks
 
 A, B = "network:a", "network:b"
 Told = dict[int, tuple[str, int]]  # number of an event → its title and day
