@@ -5,10 +5,9 @@ from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 
 from aggregator import wire
 from aggregator.model import ALL, OTHERS, Config, Entry, Event, Piece, Selection, State, Version, Window, feeds_of
@@ -56,7 +55,8 @@ class Events:
         asked = replace(asked, without=_NOT_ITS_OWN)
         with self._connect() as connection:
             chosen = selecting.chosen(connection, asked, self._zone)
-            return int(connection.execute(text(f"SELECT count(*) FROM ({chosen.sql}) c"), chosen.values).scalar() or 0)  # noqa: S608
+            ((found,),) = selecting.rows_of(connection, f"SELECT count(*) FROM ({chosen.sql}) c", chosen.values)  # noqa: S608
+        return int(found)
 
     def get(self, event_id: str) -> Event | None:
         """Return an event that was ever published, whatever its state."""
@@ -110,10 +110,10 @@ class Events:
             off = "mark" if cancelled == "mark" else "show"
             looks = {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", off), ("noted", "noted"), ("plain", "plain"))}
             find = selecting.newest(connection, asked, self._zone, order) if order else selecting.chosen(connection, asked, self._zone)
-            wanted = _PIECES.format(chosen=find.sql) + (f" ORDER BY {order}" if order else "")
-            found = connection.execute(text(wanted), {**find.values, **looks, **_today(today)})
-            in_order = found.all() if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
-        return tuple(map(_piece, in_order))
+            wanted = _PIECES.format(chosen=find.sql) + (f" JOIN positions p ON p.pos = c.pos ORDER BY {order}" if order else "")
+            found = selecting.rows_of(connection, wanted, {**find.values, **looks, "today": today.isoformat()})
+        in_order = found if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
+        return tuple(Piece(event, _day(day), zone, body, _instant(modified)) for _, event, day, modified, zone, body in in_order)
 
     def knows_network(self, slug: str) -> bool:
         """Whether a network ever announced an event: subscriptions to one that left go on."""
@@ -125,7 +125,9 @@ class Events:
         return Versions(self._connect).of([ALL])
 
     def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], before: Iterable[Event], now: datetime) -> frozenset[str]:
-        """Write events with the first of their entries, the others are to follow; `before` are those that were stored already.
+        """Write events with the first of their entries; the others, and what searches find, follow by `complete`.
+
+        `before` are those that were stored already.
 
         Returns the names of all feeds that one of them stood in or stands in now; their versions grow.
         """
@@ -143,16 +145,16 @@ class Events:
         return feeds
 
     def half_written(self, limit: int) -> tuple[str, ...]:
-        """Return the ids of events that lack the entries of some formats."""
+        """Return the ids of events that lack the entries of some formats, and whose words are not found yet."""
         with self._connect() as connection:
             return tuple(row.event for row in connection.execute(select(half_written).limit(limit)))
 
     def complete(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Add the entries that were to follow."""
+        """Add the entries that were to follow, and let searches find the events."""
         if not written:
             return
         with self._connect() as connection:
-            places = selecting.standing(connection, [event.id for event, _ in written])
+            places = selecting.index(connection, [event for event, _ in written])
             entries.add(connection, [(places[event.id], rendered) for event, rendered in written])
             rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
         Versions(self._connect).grow([OTHERS], now)
@@ -166,28 +168,24 @@ class Events:
         with self._connect() as connection:
             chosen = selecting.chosen(connection, asked, self._zone)
             joined = f"({chosen.sql}) c JOIN positions p ON p.pos = c.pos JOIN events e ON e.id = p.event"
-            found = connection.execute(text(f"SELECT e.data FROM {joined} ORDER BY c.pos"), chosen.values)  # noqa: S608
-            return tuple(wire.loads(Event, data) for data in found.scalars())
+            found = selecting.rows_of(connection, f"SELECT c.pos, e.data FROM {joined}", chosen.values)  # noqa: S608
+        return tuple(wire.loads(Event, data) for _, data in sorted(found, key=itemgetter(0)))
 
 
 def _listed_since(selection: Selection, today: date) -> date:
     return max(min(selection.first or today, today), today - BACK)
 
 
-_PIECES = """SELECT c.pos, p.event, p.day, p.modified, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
-JOIN entries e ON e.place = c.pos + CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN :noted ELSE :plain END"""
+_PIECES = f"""SELECT c.pos, e.event, e.day, e.modified, e.zone, e.body FROM ({{chosen}}) c
+LEFT JOIN notices n ON n.pos = c.pos JOIN entries e ON e.place = c.pos
++ CASE WHEN n.state <> '{State.ANNOUNCED}' THEN :off WHEN n.noted_until > :today THEN :noted ELSE :plain END"""  # noqa: S608 (a word of ours)
+
+_day = lru_cache(2_000)(date.fromisoformat)  # many pieces share one
 
 
-def _today(today: date) -> dict[str, str]:
-    return {"today": today.isoformat(), "announced": State.ANNOUNCED.value}
-
-
-def _piece(row: Any) -> Piece:
-    _, event, day, modified, zone, body = row
-    return Piece(event_id=event, day=_day(day), zone=zone, body=body, modified=_instant(modified) if modified else None)
-
-
-_day, _instant = lru_cache(2_000)(date.fromisoformat), lru_cache(2_000)(rows.instant_of)  # many pieces share one
+@lru_cache(2_000)
+def _instant(modified: str) -> datetime | None:
+    return rows.instant_of(modified) if modified else None
 
 
 def _feeds(some: Iterable[Event]) -> frozenset[str]:
