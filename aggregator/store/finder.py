@@ -14,7 +14,7 @@ class Finder:
     source: str  # tables
     at: str  # the column in which positions stand
     each: tuple[str, ...]  # conditions: a position for which one of them holds is found
-    lasting: tuple[str, ...]  # one more condition for each class of length; the event's row in `positions` is p
+    lasting: tuple[tuple[int, str], ...]  # classes of length, up to one, and the condition for them; the row in `positions` is p
     values: Mapping[str, str | int]
 
     def ranges(self, low: str, end: str) -> Iterator[str]:
@@ -22,10 +22,10 @@ class Finder:
         for condition in self.each:
             yield f"SELECT {self.at} AS pos FROM {self.source} WHERE {condition} AND {self._cut(low, end)}"  # noqa: S608 (words of ours)
 
-    def of_length(self, length: int, low: str, end: str) -> str:
-        """Return the query for those of a class of length alone, their rows in `positions` as p."""
+    def running(self, condition: str, low: str, end: str) -> str:
+        """Return the query for those between two values that one condition of `lasting` holds for, their rows in `positions` as p."""
         source = self.source if self.at == "p.pos" else f"{self.source} JOIN positions p ON p.pos = {self.at}"
-        return f"SELECT {self.at} AS pos FROM {source} WHERE {self.lasting[length - 1]} AND {self._cut(low, end)}"  # noqa: S608
+        return f"SELECT {self.at} AS pos FROM {source} WHERE {condition} AND {self._cut(low, end)}"  # noqa: S608 (words of ours)
 
     def _cut(self, low: str, end: str) -> str:
         return f"{self.at} >= :{low} AND {self.at} < :{end}"
@@ -35,6 +35,6 @@ EVERYTHING = Finder(
     source="positions p",
     at="p.pos",
     each=("1 = 1",),
-    lasting=tuple(f"p.lasting = {length} AND p.lasting > 0" for length in LENGTHS),  # as the index for them says
+    lasting=tuple((length, f"p.lasting = {length} AND p.lasting > 0") for length in LENGTHS),  # as the index for them says
     values={},
 )

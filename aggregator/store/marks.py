@@ -87,7 +87,7 @@ def finder(connection: Connection, wanted: Filters) -> Finder:
         source="marks m",
         at="m.pos",
         each=tuple(f"{_among('m', some)} AND m.lasting = 0{probes}" for some in rows.chunks(first, 1 + len(first) // _MOST_RANGES)),
-        lasting=tuple(f"{_among('m', first)} AND m.lasting = {length}{probes}" for length in LENGTHS),
+        lasting=tuple((length, f"{_among('m', first)} AND m.lasting = {length}{probes}") for length in LENGTHS),
         values={name: code for some in named for name, code in some.items()},
     )
 

@@ -30,6 +30,7 @@ _MOST_LIKE = 200  # parts that a typed word is the beginning of
 _SHORTEST = 3  # signs that a word is found by in part
 _LONGEST = 40  # signs of a word; longer ones are addresses
 _MERGED = 2_000  # pages in one go, about a tenth of a second
+_TOGETHER = ((1,), (2,), (3, 4))  # classes of length that one question to the index is about: each has its price
 _LIKE = Prepared(
     select(parts.c.part)
     .where(parts.c.part >= bindparam("low"), parts.c.part < bindparam("end"))
@@ -68,13 +69,13 @@ def finder(connection: Connection, wanted: Wanted, number: int) -> Finder:
     if connection.dialect.name != "sqlite":
         return reading(wanted, number)
     match = _all(_any(_all(_alike(connection, word) for word in way) for way in ways) for ways in wanted)
-    of_length = {f"match{number}_{length}": f"{match} AND {_quoted(mark('d', str(length)))}" for length in LENGTHS}
+    running = {some[-1]: f"{match} AND {_any(_quoted(mark('d', str(length))) for length in some)}" for some in _TOGETHER}
     return Finder(
         source="search",
         at="search.rowid",
         each=(f"search MATCH :match{number}",),
-        lasting=tuple(f"search MATCH :{name}" for name in of_length),
-        values={f"match{number}": match, **of_length},
+        lasting=tuple((length, f"search MATCH :match{number}_{length}") for length in running),
+        values={f"match{number}": match, **{f"match{number}_{length}": told for length, told in running.items()}},
     )
 
 
@@ -88,7 +89,7 @@ def reading(wanted: Wanted, number: int) -> Finder:
         return f"t.words LIKE :{name}"
 
     condition = _all(_any(_all(contains(word) for word in way) for way in ways) for ways in wanted)
-    lasting = tuple(f"{condition} AND p.lasting = {length}" for length in LENGTHS)
+    lasting = tuple((length, f"{condition} AND p.lasting = {length}") for length in LENGTHS)
     return Finder(source="texts t", at="t.pos", each=(condition,), lasting=lasting, values=values)
 
 

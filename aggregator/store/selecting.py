@@ -20,7 +20,7 @@ from aggregator.times import instant, last_day, local_day
 
 from . import marks, rows, search
 from .entries import Place
-from .finder import EVERYTHING, LENGTHS, Finder
+from .finder import EVERYTHING, Finder
 from .prepared import Prepared
 from .tables import notices, positions
 
@@ -199,8 +199,8 @@ def _bounds(cut: _Cut, zone: ZoneInfo, behind: int, number: int) -> _Values:
 def _ranges(finder: Finder, number: int) -> Iterator[str]:
     """What begins in the days of a cut, then, by its length, what began before and runs on."""
     yield from finder.ranges(f"low{number}", f"end{number}")
-    for length in LENGTHS:
-        yield f"{finder.of_length(length, f'early{number}_{length}', f'begin{number}')} AND p.last_day >= :since{number}"
+    for length, condition in finder.lasting:
+        yield f"{finder.running(condition, f'early{number}_{length}', f'begin{number}')} AND p.last_day >= :since{number}"
 
 
 def _row(event: Event, zone: ZoneInfo, codes: Mapping[str, int]) -> _Values:
