@@ -56,8 +56,9 @@ def codes(connection: Connection, wanted: Iterable[str]) -> dict[str, int]:
     """Return the code of each mark; those that have none get the next ones. Call inside a write."""
     told = sorted(set(wanted))
     known = {one: code for one in told for code in _code(connection, one)}
-    last = max((code for (code,) in _LAST.rows(connection)), default=0)
-    added = {one: code for code, one in enumerate((one for one in told if one not in known), start=last + 1)}
+    fresh = [one for one in told if one not in known]
+    last = max((code for (code,) in _LAST.rows(connection)), default=0) if fresh else 0
+    added = {one: code for code, one in enumerate(fresh, start=last + 1)}
     rows.insert(connection, mark_codes, [{"code": code, "mark": one} for one, code in added.items()])
     return known | added
 

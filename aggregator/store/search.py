@@ -30,6 +30,7 @@ _MOST_LIKE = 200  # parts that a typed word is the beginning of
 _SHORTEST = 3  # signs that a word is found by in part
 _LONGEST = 40  # signs of a word; longer ones are addresses
 _MERGED = 2_000  # pages in one go, about a tenth of a second
+_WORDS = Prepared(select(texts.c.words).where(texts.c.pos == bindparam("pos")))
 _TOGETHER = ((1,), (2,), (3, 4))  # classes of length that one question to the index is about: each has its price
 _LIKE = Prepared(
     select(parts.c.part)
@@ -120,7 +121,7 @@ def _drop(connection: Connection, gone: Sequence[tuple[int, str]]) -> None:
 
 def _known(connection: Connection, wanted: Iterable[int]) -> dict[int, str]:
     """What is indexed at positions."""
-    return {pos: words for chunk in rows.chunks(wanted) for pos, words in connection.execute(select(texts).where(texts.c.pos.in_(chunk)))}
+    return {pos: words for pos in wanted for (words,) in _WORDS.rows(connection, pos=pos)}
 
 
 def tidy(connection: Connection) -> bool:

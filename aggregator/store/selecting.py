@@ -34,7 +34,9 @@ _FAR = 2**62  # beyond all positions
 _BEGINNING = date(1900, 1, 1)
 _NOTHING = "SELECT pos FROM positions WHERE 1 = 0"
 _NOTICE = tuple(column.name for column in notices.columns)
-_OF_EVENT = Prepared(select(positions.c.pos).where(positions.c.event == bindparam("event")))
+_COLUMNS = tuple(column.name for column in positions.columns)
+_ROW = Prepared(select(positions).where(positions.c.event == bindparam("event")))
+_HOLDER = Prepared(select(positions.c.event).where(positions.c.pos == bindparam("pos")))
 _Values = dict[str, Any]
 
 
@@ -266,23 +268,18 @@ def _free(connection: Connection, pos: int, event_id: str, before: _Values | Non
     return pos
 
 
-def _holders(connection: Connection, wanted: Sequence[int]) -> dict[int, str]:
+def _holders(connection: Connection, wanted: Iterable[int]) -> dict[int, str]:
     """Which events stand at these positions."""
-    columns = select(positions.c.pos, positions.c.event)
-    return {row.pos: row.event for chunk in rows.chunks(wanted) for row in connection.execute(columns.where(positions.c.pos.in_(chunk)))}
+    return {pos: event for pos in wanted for (event,) in _HOLDER.rows(connection, pos=pos)}
 
 
-def _rows_of(connection: Connection, ids: Sequence[str]) -> dict[str, _Values]:
-    return {
-        row.event: row._asdict()
-        for chunk in rows.chunks(ids)
-        for row in connection.execute(select(positions).where(positions.c.event.in_(chunk)))
-    }
+def _rows_of(connection: Connection, ids: Iterable[str]) -> dict[str, _Values]:
+    return {event_id: dict(zip(_COLUMNS, row, strict=True)) for event_id in ids for row in _ROW.rows(connection, event=event_id)}
 
 
 def _behind(connection: Connection, event_id: str) -> int:
     """The first position behind an event; for one that is not there, the very first."""
-    return next((int(pos) + 1 for (pos,) in _OF_EVENT.rows(connection, event=event_id)), -_FAR)
+    return next((int(pos) + 1 for pos, *_ in _ROW.rows(connection, event=event_id)), -_FAR)
 
 
 @lru_cache(200)
