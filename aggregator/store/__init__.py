@@ -100,7 +100,7 @@ class Store:
         """Whatever the database refuses, in one sentence of ours."""
         try:
             yield
-        except SQLAlchemyError as error:
+        except (SQLAlchemyError, self._writer.dialect.loaded_dbapi.Error) as error:  # as SQLAlchemy tells it, or the driver itself
             raise StoreError(f"the database refused: {_plain(error)}") from error
 
     def _rooms(self, connect: Connect, glance: Glance | None = None) -> Transaction:
@@ -117,5 +117,5 @@ class Store:
         )
 
 
-def _plain(error: SQLAlchemyError) -> str:
+def _plain(error: Exception) -> str:
     return str(error.__cause__ or error).splitlines()[0]

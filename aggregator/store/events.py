@@ -7,12 +7,13 @@ from functools import lru_cache
 from operator import itemgetter
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from aggregator import wire
 from aggregator.model import ALL, OTHERS, Config, Entry, Event, Piece, Selection, State, Version, Window, feeds_of
 
 from . import entries, rows, search, selecting
+from .prepared import Prepared
 from .rows import Connect
 from .selecting import BACK, MOST, Asked
 from .tables import NEWS, events, half_written
@@ -21,6 +22,8 @@ from .versions import Versions
 _ANNOUNCED, _CHANGED = "p.created DESC, p.pos", "p.modified DESC, p.event DESC"
 _NEWEST = {"rss": _ANNOUNCED, "atom": _ANNOUNCED, "changes": _CHANGED}  # formats read as news: the last ones come first
 NEWEST = 100  # items of such a feed
+_DATA = Prepared(select(events.c.data).where(events.c.id == bindparam("id")))
+_HALF = Prepared(select(half_written.c.event).limit(bindparam("most")))
 _OFF = tuple(state for state in State if state is not State.ANNOUNCED)
 _NOT_ITS_OWN = (State.MERGED,)  # stays in feeds for a while, where programs know its UID; people see the other
 
@@ -60,20 +63,12 @@ class Events:
 
     def get(self, event_id: str) -> Event | None:
         """Return an event that was ever published, whatever its state."""
-        with self._connect() as connection:
-            data = connection.execute(select(events.c.data).where(events.c.id == event_id)).scalar()
-        return wire.loads(Event, data) if data else None
+        return self.many([event_id]).get(event_id)
 
     def many(self, ids: Iterable[str]) -> dict[str, Event]:
         """Return events by their ids, as far as there are any."""
         with self._connect() as connection:
-            found = [
-                event
-                for chunk in rows.chunks(sorted(ids))
-                for row in connection.execute(select(events.c.data).where(events.c.id.in_(chunk)))
-                for event in [wire.loads(Event, row.data)]
-            ]
-        return {event.id: event for event in found}
+            return {event_id: wire.loads(Event, data) for event_id in sorted(set(ids)) for (data,) in _DATA.rows(connection, id=event_id)}
 
     def ids(self) -> tuple[str, ...]:
         """Return the ids of all events."""
@@ -147,7 +142,7 @@ class Events:
     def half_written(self, limit: int) -> tuple[str, ...]:
         """Return the ids of events that lack the entries of some formats, and whose words are not found yet."""
         with self._connect() as connection:
-            return tuple(row.event for row in connection.execute(select(half_written).limit(limit)))
+            return tuple(event for (event,) in _HALF.rows(connection, most=limit))
 
     def complete(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
         """Add the entries that were to follow, and let searches find the events."""
