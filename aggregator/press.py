@@ -48,7 +48,7 @@ def rendered(event: Event, render: Render) -> Sequence[Entry]:
 
 
 def render_others(store: Store, press: Press, now: datetime) -> int:
-    """Write the other entries of all events that changed since they were last written; returns how many events those were."""
+    """Write the other entries of all events that changed, and what searches find; returns how many events those were."""
     written = 0
     while store.events.half_written(1):
         with store.write() as tx:

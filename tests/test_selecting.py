@@ -24,6 +24,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def put(store: Store, *events: Event) -> None:
     with store.write() as tx:
         tx.events.save([(e, [Entry(extension="ics", language="", look="plain", body=e.id.encode())]) for e in events], (), NOW)
+        tx.events.complete([(e, []) for e in events], NOW)
 
 
 def ids(store: Store, today: date = TODAY, config: Config | None = None, **asked: Any) -> str:
@@ -197,6 +198,7 @@ def test_news_readers_get_what_was_announced_last(store: Store) -> None:
         tx.events.save(
             [(e, [Entry(extension="rss", language="de", look="plain", body=e.id[:1].encode())]) for e in reversed(made)], (), NOW
         )
+        tx.events.complete([(e, []) for e in made], NOW)
     for selection in (Selection(), Selection(networks=("optonet",)), Selection(q="stammtisch")):
         pieces = store.events.pieces("rss", selection, TODAY, "de", "show")
         assert b"".join(piece.body for piece in pieces) == b"ABC"

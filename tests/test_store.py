@@ -36,6 +36,7 @@ def put(store: Store, *events: Event) -> None:
     with store.write() as tx:
         tx.publications.save([e.publication for e in events], {})
         tx.events.save([(e, entries(e)) for e in events], (), NOW)
+        tx.events.complete([(e, ()) for e in events], NOW)
 
 
 def bodies(store: Store, today: date = TODAY, cancelled: str = "show", selection: Selection | None = None) -> list[str]:

@@ -9,12 +9,12 @@ import pytest
 from sqlalchemy import text
 
 from aggregator.errors import StoreError
-from aggregator.model import ALL, Event, network_feed, topic_feed
+from aggregator.model import ALL, Event, Selection, network_feed, topic_feed
 from aggregator.store import Store
 from aggregator.store.engine import writer
 from aggregator.store.glance import FRESH, Glance, glance_at
 from aggregator.store.schema import upgrade
-from tests.factories import NOW, event
+from tests.factories import NOW, TODAY, event
 
 FEEDS = (ALL, network_feed("optonet"), network_feed("medways"), topic_feed("photonik"), topic_feed("medizin"))
 
@@ -121,6 +121,16 @@ def test_a_database_that_is_gone_is_no_version(store: Store, file: Path) -> None
     assert Glance(file).number(ALL) is None
     with pytest.raises(StoreError):
         store.versions.number([ALL])
+
+
+def test_what_a_database_refuses_is_an_error_of_the_store(store: Store, file: Path) -> None:
+    put(store, event())
+    with sqlite3.connect(file) as connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute("DROP TABLE events")
+    for ask in (lambda: store.events.listed(Selection(), TODAY), lambda: store.events.get("0123456789"), store.events.ids):
+        with pytest.raises(StoreError, match="the database refused"):
+            ask()
 
 
 def test_only_files_can_be_glanced_at() -> None:

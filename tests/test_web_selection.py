@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
-from aggregator.model import Collection, Config, Network, Region, Selection, Site, Topic
-from web.selection import LONGEST_SEARCH, BadDate, UnknownValue, after_of, cancelled_of, query, selection_of
+from aggregator.model import ALL, OTHERS, Collection, Config, Network, Region, Selection, Site, Topic
+from web.selection import LONGEST_SEARCH, BadDate, UnknownValue, after_of, cancelled_of, feeds_of, query, selection_of
 
 CONFIG = Config(
     site=Site(title="T"),
@@ -146,3 +146,9 @@ def test_order_case_and_repetition_never_change_the_canonical_form(told: tuple[l
     assert one == other
     assert query(one, {}) == query(other, {})
     assert selection_of(args(*parse_qsl(query(one, {}).removeprefix("?"))), CONFIG, never) == one
+
+
+def test_what_is_asked_by_words_changes_when_words_are_written() -> None:
+    assert feeds_of(Selection(q="laser")) == feeds_of(Selection(collections=("wochen",))) == (ALL, OTHERS)
+    assert feeds_of(Selection(q="laser", networks=("optonet",))) == ("network:optonet", OTHERS)
+    assert feeds_of(Selection(networks=("optonet",))) == ("network:optonet",)

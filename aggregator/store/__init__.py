@@ -50,7 +50,6 @@ class Store:
 
     def __init__(self, url: str, zone: str) -> None:
         self._writer, self._reader = writer(url), reader(url)
-        self._driver_error: type[Exception] = self._writer.dialect.loaded_dbapi.Error  # what prepared statements raise
         try:
             with self._writer.begin() as connection:
                 upgrade(connection)
@@ -101,7 +100,7 @@ class Store:
         """Whatever the database refuses, in one sentence of ours."""
         try:
             yield
-        except (SQLAlchemyError, self._driver_error) as error:
+        except (SQLAlchemyError, self._writer.dialect.loaded_dbapi.Error) as error:  # as SQLAlchemy tells it, or the driver itself
             raise StoreError(f"the database refused: {_plain(error)}") from error
 
     def _rooms(self, connect: Connect, glance: Glance | None = None) -> Transaction:

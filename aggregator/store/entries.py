@@ -4,6 +4,7 @@ A feed reads a range of one variant, so its entries lie side by side on few page
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -21,6 +22,15 @@ _POSITION_BITS = 54  # more than any position takes
 _KNOWN = Prepared(select(variants.c.code, variants.c.extension, variants.c.look, variants.c.language))
 
 
+class Place(NamedTuple):
+    """Where an event stands, and what its entries say of it."""
+
+    pos: int
+    event: str
+    day: str
+    modified: str
+
+
 def shelves(connection: Connection, extension: str, language: str) -> Mapping[str, int]:
     """Return by look what is to be added to an event's position for the place of its entry; a look that no event has is missing."""
     known = _codes(connection)
@@ -29,12 +39,19 @@ def shelves(connection: Connection, extension: str, language: str) -> Mapping[st
     return {look: code << _POSITION_BITS for look, code in found.items()}
 
 
-def add(connection: Connection, written: Sequence[tuple[int, Sequence[Entry]]]) -> None:
-    """Write entries of events by their positions, where none are."""
+def add(connection: Connection, written: Sequence[tuple[Place, Sequence[Entry]]]) -> None:
+    """Write entries of events by their places, where none are."""
     codes = _codes(connection, {_variant(entry) for _, some in written for entry in some})
     made = [
-        {"place": (codes[_variant(entry)] << _POSITION_BITS) + pos, "zone": entry.zone, "body": entry.body}
-        for pos, some in written
+        {
+            "place": (codes[_variant(entry)] << _POSITION_BITS) + at.pos,
+            "event": at.event,
+            "day": at.day,
+            "modified": at.modified,
+            "zone": entry.zone,
+            "body": entry.body,
+        }
+        for at, some in written
         for entry in some
     ]
     rows.insert(connection, entries, made)

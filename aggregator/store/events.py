@@ -24,8 +24,9 @@ from .versions import Versions
 _ANNOUNCED, _CHANGED = "p.created DESC, p.pos", "p.modified DESC, p.event DESC"
 _NEWEST = {"rss": _ANNOUNCED, "atom": _ANNOUNCED, "changes": _CHANGED}  # formats read as news: the last ones come first
 NEWEST = 100  # items of such a feed
-_EVENT = Prepared(select(events.c.data).where(events.c.id == bindparam("of")))
+_DATA = Prepared(select(events.c.data).where(events.c.id == bindparam("id")))
 _IDS = Prepared(select(events.c.id).where(events.c.id > bindparam("after")).order_by(events.c.id).limit(bindparam("limit")))
+_HALF = Prepared(select(half_written.c.event).limit(bindparam("most")))
 _OFF = tuple(state for state in State if state is not State.ANNOUNCED)
 _NOT_ITS_OWN = (State.MERGED,)  # stays in feeds for a while, where programs know its UID; people see the other
 
@@ -60,19 +61,17 @@ class Events:
         asked = replace(asked, without=_NOT_ITS_OWN)
         with self._connect() as connection:
             chosen = selecting.chosen(connection, asked, self._zone)
-            return int(connection.execute(text(f"SELECT count(*) FROM ({chosen.sql}) c"), chosen.values).scalar() or 0)  # noqa: S608
+            ((found,),) = selecting.rows_of(connection, f"SELECT count(*) FROM ({chosen.sql}) c", chosen.values)  # noqa: S608
+        return int(found)
 
     def get(self, event_id: str) -> Event | None:
         """Return an event that was ever published, whatever its state."""
-        with self._connect() as connection:
-            found = _EVENT.rows(connection, of=event_id)
-        return wire.loads(Event, found[0][0]) if found else None
+        return self.many([event_id]).get(event_id)
 
     def many(self, ids: Iterable[str]) -> dict[str, Event]:
         """Return events by their ids, as far as there are any."""
         with self._connect() as connection:
-            found = [wire.loads(Event, row[0]) for one in sorted(ids) for row in _EVENT.rows(connection, of=one)]
-        return {event.id: event for event in found}
+            return {event_id: wire.loads(Event, data) for event_id in sorted(set(ids)) for (data,) in _DATA.rows(connection, id=event_id)}
 
     def ids(self, *, after: str = "", limit: int = MOST) -> tuple[str, ...]:
         """Return the ids of all events in their order, or so many of those behind one."""
@@ -109,9 +108,9 @@ class Events:
             off = "mark" if cancelled == "mark" else "show"
             looks = {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", off), ("noted", "noted"), ("plain", "plain"))}
             find = selecting.newest(connection, asked, self._zone, order) if order else selecting.chosen(connection, asked, self._zone)
-            wanted = _PIECES.format(chosen=find.sql) + (f" ORDER BY {order}" if order else "")
-            found = connection.execute(text(wanted), {**find.values, **looks, **_today(today)})
-            in_order = found.all() if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
+            wanted = _PIECES.format(chosen=find.sql) + (f" JOIN positions p ON p.pos = c.pos ORDER BY {order}" if order else "")
+            found = selecting.rows_of(connection, wanted, {**find.values, **looks, "today": today.isoformat()})
+        in_order = found if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
         return tuple(map(_piece, in_order))
 
     def knows_network(self, slug: str) -> bool:
@@ -125,17 +124,17 @@ class Events:
 
     def pieces_of(self, extension: str, ids: Iterable[str], today: date, language: str) -> dict[str, Piece]:
         """Return the entries of these events as feeds show them on this local day, by their ids; without those that no feed shows."""
+        days = {"today": today.isoformat(), "since": (today - BACK).isoformat(), "until": (today + AHEAD).isoformat()}
         with self._connect() as connection:
             shelves = entries.shelves(connection, extension, language)
             looks = {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", "show"), ("noted", "noted"), ("plain", "plain"))}
-            days = {"since": (today - BACK).isoformat(), "until": (today + AHEAD).isoformat()}
-            found = [row for event in ids for row in _ONE.rows(connection, of=event, **looks, **_today(today), **days)]
+            found = [row for event in ids for row in _PIECE.rows(connection, of=event, **looks, **days)]
         return {piece.event_id: piece for piece in map(_piece, found)}
 
     def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], before: Iterable[Event], now: datetime) -> Mapping[str, Shift]:
-        """Write events with the first of their entries, the others are to follow; `before` are those of them that were stored already.
+        """Write events with the first of their entries; the others, and what searches find, follow by `complete`.
 
-        Returns what that changed in each feed, by its name; their versions grow.
+        `before` are those of them that were stored already. Returns what that changed in each feed, by its name; their versions grow.
         """
         if not written:
             return {}
@@ -151,16 +150,16 @@ class Events:
         return shifts
 
     def half_written(self, limit: int) -> tuple[str, ...]:
-        """Return the ids of events that lack the entries of some formats."""
+        """Return the ids of events that lack the entries of some formats, and whose words are not found yet."""
         with self._connect() as connection:
-            return tuple(row.event for row in connection.execute(select(half_written).limit(limit)))
+            return tuple(event for (event,) in _HALF.rows(connection, most=limit))
 
     def complete(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Add the entries that were to follow."""
+        """Add the entries that were to follow, and let searches find the events."""
         if not written:
             return
         with self._connect() as connection:
-            places = selecting.standing(connection, [event.id for event, _ in written])
+            places = selecting.index(connection, [event for event, _ in written])
             entries.add(connection, [(places[event.id], rendered) for event, rendered in written])
             rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
         Versions(self._connect).grow([OTHERS], now)
@@ -174,37 +173,31 @@ class Events:
         with self._connect() as connection:
             chosen = selecting.chosen(connection, asked, self._zone)
             joined = f"({chosen.sql}) c JOIN positions p ON p.pos = c.pos JOIN events e ON e.id = p.event"
-            found = connection.execute(text(f"SELECT e.data FROM {joined} ORDER BY c.pos"), chosen.values)  # noqa: S608
-            return tuple(wire.loads(Event, data) for data in found.scalars())
+            found = selecting.rows_of(connection, f"SELECT c.pos, e.data FROM {joined}", chosen.values)  # noqa: S608
+        return tuple(wire.loads(Event, data) for _, data in sorted(found, key=itemgetter(0)))
 
 
 def _listed_since(selection: Selection, today: date) -> date:
     return max(min(selection.first or today, today), today - BACK)
 
 
-_PIECES = """SELECT c.pos, p.event, p.day, p.modified, e.zone, e.body FROM ({chosen}) c JOIN positions p ON p.pos = c.pos
-JOIN entries e ON e.place = c.pos + CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN :noted ELSE :plain END"""
+_SHOWN = f"""LEFT JOIN notices n ON n.pos = c.pos JOIN entries e ON e.place = c.pos
++ CASE WHEN n.state <> '{State.ANNOUNCED}' THEN :off WHEN n.noted_until > :today THEN :noted ELSE :plain END"""
+_PIECES = f"SELECT c.pos, e.event, e.day, e.modified, e.zone, e.body FROM ({{chosen}}) c {_SHOWN}"  # noqa: S608 (words of ours)
+_ONE = "SELECT pos FROM positions WHERE event = :of AND gone_on > :today AND last_day >= :since AND day <= :until"
+_PIECE = Prepared(text(_PIECES.format(chosen=_ONE)))
 
-
-def _today(today: date) -> dict[str, str]:
-    return {"today": today.isoformat(), "announced": State.ANNOUNCED.value}
-
-
-_ONE = Prepared(
-    text(
-        """SELECT p.pos, p.event, p.day, p.modified, e.zone, e.body FROM positions p JOIN entries e
-ON e.place = p.pos + CASE WHEN p.state <> :announced THEN :off WHEN p.noted_until > :today THEN :noted ELSE :plain END
-WHERE p.event = :of AND p.gone_on > :today AND p.last_day >= :since AND p.day <= :until"""
-    )
-)
+_day = lru_cache(2_000)(date.fromisoformat)  # many pieces share one
 
 
 def _piece(row: Any) -> Piece:
     at, event, day, modified, zone, body = row
-    return Piece(event, _day(day), zone, body, _instant(modified) if modified else None, at)
+    return Piece(event, _day(day), zone, body, _instant(modified), at)
 
 
-_day, _instant = lru_cache(2_000)(date.fromisoformat), lru_cache(2_000)(rows.instant_of)  # many pieces share one
+@lru_cache(2_000)
+def _instant(modified: str) -> datetime | None:
+    return rows.instant_of(modified) if modified else None
 
 
 def _shifts(before: Iterable[Event], written: Iterable[Event], former: Mapping[str, int]) -> dict[str, Shift]:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from aggregator.errors import StoreError
 
-HEAD = "0013"
+HEAD = "0014"
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 

@@ -1,21 +1,24 @@
 """What events are found by: the words they say and marks of what can be filtered by, in one index that stands in the order of starts.
 
-In SQLite that is FTS5, whose lists of rows for each word are cut and intersected without reading more than is asked for. A typed word is
-looked up among the words that ever stood in an event and their ends from a syllable on, so "forum" finds "Industrieforum".
-Other databases read through the same words with LIKE.
+In SQLite that is FTS5, whose lists of rows for each word are cut and intersected without reading more than is asked for. Every word stands
+in it with its parts, its ends from a syllable on, so "forum" finds "Industrieforum" by one look; and with the first letters of these, since
+too many begin alike. Other databases read through the same words with LIKE.
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from aggregator.model import Config, Event, Selection
 from aggregator.text import fold
 
-from . import rows
+from . import marks, rows
+from .finder import LENGTHS, Finder
+from .marks import mark
+from .prepared import Prepared
 from .tables import parts, texts
 
 Wanted = tuple[tuple[tuple[str, ...], ...], ...]
@@ -23,21 +26,22 @@ Wanted = tuple[tuple[tuple[str, ...], ...], ...]
 
 MOST_WORDS = 10  # of a search
 _MOST_TEXT = 500  # characters of a description
-_MOST_LIKE = 200  # words that a typed one stands for
+_MOST_LIKE = 200  # parts that a typed word is the beginning of
 _SHORTEST = 3  # signs that a word is found by in part
 _LONGEST = 40  # signs of a word; longer ones are addresses
 _MERGED = 2_000  # pages in one go, about a tenth of a second
-SHORT, LONG = (1, 2), (3, 4)  # classes of length
-_MARK = "·"  # no folded word has it
+_WORDS = Prepared(select(texts.c.words).where(texts.c.pos == bindparam("pos")))
+_TOGETHER = ((1,), (2,), (3, 4))  # classes of length that one question to the index is about: each has its price
+_LIKE = Prepared(
+    select(parts.c.part)
+    .where(parts.c.part >= bindparam("low"), parts.c.part < bindparam("end"))
+    .order_by(func.length(parts.c.part), parts.c.part)
+    .limit(bindparam("most"))
+)
 
 _UMLAUT = re.compile("(?<![aeqou])([aou])e")  # as folding writes ä, ö, ü; "neue" and "quelle" have none
 _VOWELS = frozenset("aeiouy")
 _ONSET = re.compile("[bfgkp][lr]|[dtw]r|ch|kn|p[fh]|qu|s[cklmnptw]|t[hsw]|zw")
-
-
-def mark(kind: str, value: str) -> str:
-    """Return what stands among the words of an event for one of its networks (n), topics (t), its region (r), mode (m) or length (d)."""
-    return _MARK + kind + _MARK + value.lower().replace("-", _MARK)
 
 
 def words_of(event: Event, lasting: int) -> str:
@@ -45,23 +49,15 @@ def words_of(event: Event, lasting: int) -> str:
     details = event.details
     told = (details.summary, details.location, details.address, details.organizer, *details.categories, details.description[:_MOST_TEXT])
     words = _words(" ".join(told))
-    marks = (
-        *(mark("n", slug) for slug in event.publication.networks),
-        *(mark("t", slug) for slug in details.topics),
-        *([mark("r", details.region)] if details.region else ()),
-        *([mark("m", details.mode)] if details.mode else ()),
-        *([mark("d", str(lasting))] if lasting else ()),
-    )
-    return f" {' '.join((*marks, *(word[:_LONGEST] for word in words)))} "
+    runs_on = [mark("d", str(lasting))] if lasting else []
+    return f" {' '.join((*marks.of(event), *runs_on, *(word[:_LONGEST] for word in words)))} "
 
 
-def wanted_by(selection: Selection, config: Config | None) -> Wanted:
-    """Return what a selection looks for, but its days and collections."""
-    kinds = (("n", selection.networks), ("t", selection.topics), ("r", selection.regions), ("m", selection.modes))
-    filters = tuple(tuple((mark(kind, value),) for value in values) for kind, values in kinds if values)
+def typed_by(selection: Selection, config: Config | None) -> Wanted:
+    """Return what a selection looks for in words; the names of networks are their marks."""
     names = [(network.slug, tuple(_words(network.name))) for network in config.networks] if config else []
     typed = [piece for piece in (fold(piece).split() for piece in selection.q.split()) if piece][:MOST_WORDS]
-    return (*filters, *((*_ways(piece), *_networks(piece, names)) for piece in typed))
+    return tuple((*_ways(piece), *_networks(piece, names)) for piece in typed)
 
 
 def any_of(told: Iterable[str]) -> tuple[tuple[str, ...], ...]:
@@ -69,31 +65,18 @@ def any_of(told: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(way for words in told for way in _ways(fold(words).split()))
 
 
-@dataclass(frozen=True, slots=True)
-class Finder:
-    """Finds positions by what stands there, in SQL: from which tables (the positions as p), in which column, and on which conditions."""
-
-    source: str
-    at: str
-    condition: str
-    short: str  # of those alone that last for days
-    long: str  # of those that last for months
-    values: Mapping[str, str]
-
-
 def finder(connection: Connection, wanted: Wanted, number: int) -> Finder:
     """Return what finds all that is wanted; `number` keeps the names of its values apart from those of others in one query."""
     if connection.dialect.name != "sqlite":
         return reading(wanted, number)
     match = _all(_any(_all(_alike(connection, word) for word in way) for way in ways) for ways in wanted)
-    short, long = (f"{match} AND {_any(_quoted(mark('d', str(lasting))) for lasting in classes)}" for classes in (SHORT, LONG))
+    running = {some[-1]: f"{match} AND {_any(_quoted(mark('d', str(length))) for length in some)}" for some in _TOGETHER}
     return Finder(
-        source="search JOIN positions p ON p.pos = search.rowid",
+        source="search",
         at="search.rowid",
-        condition=f"search MATCH :match{number}",
-        short=f"search MATCH :short{number}",
-        long=f"search MATCH :long{number}",
-        values={f"match{number}": match, f"short{number}": short, f"long{number}": long},
+        each=(f"search MATCH :match{number}",),
+        lasting=tuple((length, f"search MATCH :match{number}_{length}") for length in running),
+        values={f"match{number}": match, **{f"match{number}_{length}": told for length, told in running.items()}},
     )
 
 
@@ -107,31 +90,38 @@ def reading(wanted: Wanted, number: int) -> Finder:
         return f"t.words LIKE :{name}"
 
     condition = _all(_any(_all(contains(word) for word in way) for way in ways) for ways in wanted)
-    lasting = {classes: f"{condition} AND p.lasting IN ({', '.join(map(str, classes))})" for classes in (SHORT, LONG)}
-    source = "texts t JOIN positions p ON p.pos = t.pos"
-    return Finder(source=source, at="p.pos", condition=condition, short=lasting[SHORT], long=lasting[LONG], values=values)
+    lasting = tuple((length, f"{condition} AND p.lasting = {length}") for length in LENGTHS)
+    return Finder(source="texts t", at="t.pos", each=(condition,), lasting=lasting, values=values)
 
 
-def save(connection: Connection, written: Sequence[tuple[int | None, int, str]]) -> None:
-    """Index what events are found by: former position (None: none), position, words. Writes nothing for what stands as it is."""
-    known = _known(connection, [former for former, _, _ in written if former is not None])
-    changed = [(former, pos, words) for former, pos, words in written if former != pos or known.get(pos) != words]
-    gone = [(former, known[former]) for former, _, _ in changed if former in known]
-    sqlite = connection.dialect.name == "sqlite"
-    if gone and sqlite:  # an index without content of its own must be told what stood there
-        connection.exec_driver_sql("INSERT INTO search(search, rowid, words) VALUES ('delete', ?, ?)", gone)
+def save(connection: Connection, written: Sequence[tuple[int, str]]) -> None:
+    """Index what the events at these positions are found by. Writes nothing for what stands as it is."""
+    known = _known(connection, [pos for pos, _ in written])
+    changed = [(pos, words) for pos, words in written if known.get(pos) != words]
+    _drop(connection, [(pos, known[pos]) for pos, _ in changed if pos in known])
+    rows.insert(connection, texts, [{"pos": pos, "words": words} for pos, words in changed])
+    if changed and connection.dialect.name == "sqlite":
+        told = [(pos, _told(words)) for pos, words in changed]
+        connection.exec_driver_sql("INSERT INTO search(rowid, words) VALUES (?, ?)", told)
+        _learn(connection, {word for _, words in changed for word in words.split()})
+
+
+def forget(connection: Connection, gone: Sequence[int]) -> None:
+    """Let nothing be found at these positions."""
+    _drop(connection, list(_known(connection, gone).items()))
+
+
+def _drop(connection: Connection, gone: Sequence[tuple[int, str]]) -> None:
+    """Take words out; an index without content of its own must be told what stood there."""
+    if gone and connection.dialect.name == "sqlite":
+        told = [(pos, _told(words)) for pos, words in gone]
+        connection.exec_driver_sql("INSERT INTO search(search, rowid, words) VALUES ('delete', ?, ?)", told)
     rows.delete(connection, texts, [{"pos": pos} for pos, _ in gone])
-    if not changed:
-        return
-    rows.insert(connection, texts, [{"pos": pos, "words": words} for _, pos, words in changed])
-    if sqlite:
-        connection.exec_driver_sql("INSERT INTO search(rowid, words) VALUES (?, ?)", [(pos, words) for _, pos, words in changed])
-        _learn(connection, {word for _, _, words in changed for word in words.split()})
 
 
 def _known(connection: Connection, wanted: Iterable[int]) -> dict[int, str]:
     """What is indexed at positions."""
-    return {pos: words for chunk in rows.chunks(wanted) for pos, words in connection.execute(select(texts).where(texts.c.pos.in_(chunk)))}
+    return {pos: words for pos in wanted for (words,) in _WORDS.rows(connection, pos=pos)}
 
 
 def tidy(connection: Connection) -> bool:
@@ -193,13 +183,11 @@ def _any(conditions: Iterable[str]) -> str:
 
 
 def _alike(connection: Connection, word: str) -> str:
-    """The words that a typed one stands for: those that have a part beginning with it, the shortest first."""
-    if _is_whole(word):
+    """What a typed word stands for: the parts that begin with it, the shortest first; first letters stand in the index themselves."""
+    if _is_whole(word) or len(word) == _SHORTEST:
         return _quoted(word)
-    near = parts.c.part >= word, parts.c.part < f"{word}\U0010ffff"
-    order = func.length(parts.c.part), parts.c.part, parts.c.word
-    alike = connection.execute(select(parts.c.word).where(*near).order_by(*order).limit(_MOST_LIKE)).scalars()
-    return _any(map(_quoted, dict.fromkeys((word, *alike))))
+    alike = _LIKE.rows(connection, low=word, end=f"{word}\U0010ffff", most=_MOST_LIKE)
+    return _any(map(_quoted, dict.fromkeys((word, *(part for (part,) in alike)))))
 
 
 def _quoted(word: str) -> str:
@@ -209,18 +197,30 @@ def _quoted(word: str) -> str:
 
 def _is_whole(word: str) -> bool:
     """Whether a word is looked for as it stands, never in part."""
-    return word.startswith(_MARK) or len(word) < _SHORTEST
+    return word.startswith(marks.SIGN) or len(word) < _SHORTEST
+
+
+def _told(words: str) -> str:
+    """What the index is told of words."""
+    return " ".join(dict.fromkeys(chain.from_iterable(map(_tokens, words.split()))))
+
+
+@lru_cache(50_000)
+def _tokens(word: str) -> tuple[str, ...]:
+    """A word with its parts and their first letters."""
+    return (word,) if _is_whole(word) else (*_parts(word), *(part[:_SHORTEST] for part in _parts(word)))
 
 
 def _learn(connection: Connection, words: set[str]) -> None:
-    """Remember words that no event had before, with their parts."""
-    told = sorted(word for word in words if not word.startswith(_MARK) and len(word) >= _SHORTEST)
-    there = select(parts.c.word).where(parts.c.part == parts.c.word)
+    """Remember the parts of words that no event had before; those of a part are parts of its word."""
+    told = sorted(word for word in words if not _is_whole(word))
+    there = select(parts.c.part)
     known = {word for chunk in rows.chunks(told) for word in connection.execute(there.where(parts.c.part.in_(chunk))).scalars()}
-    rows.insert(connection, parts, [{"part": part, "word": word} for word in told if word not in known for part in _parts(word)])
+    fresh = {part for word in told if word not in known for part in _parts(word)}
+    rows.replace(connection, parts, [{"part": part} for part in sorted(fresh)])
 
 
-@lru_cache(10_000)
+@lru_cache(50_000)
 def _parts(word: str) -> tuple[str, ...]:
     """The word, and its ends that begin with a syllable as words do, so that parts of compounds are among them."""
     return (word, *dict.fromkeys(word[at:] for at in range(_SHORTEST, len(word) - _SHORTEST + 1) if _begins(word, at)))

@@ -9,16 +9,20 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from aggregator.model import Config, Event, Selection, State
 from aggregator.times import instant, last_day, local_day
 
-from . import rows, search
-from .tables import positions
+from . import marks, rows, search
+from .entries import Place
+from .finder import EVERYTHING, Finder
+from .prepared import Prepared
+from .tables import notices, positions
 
 BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days that feeds show (promise 6)
 MOST = 10**9  # no limit
@@ -29,6 +33,10 @@ _SLUG = re.compile(r"[A-Za-z0-9-]+")
 _FAR = 2**62  # beyond all positions
 _BEGINNING = date(1900, 1, 1)
 _NOTHING = "SELECT pos FROM positions WHERE 1 = 0"
+_NOTICE = tuple(column.name for column in notices.columns)
+_COLUMNS = tuple(column.name for column in positions.columns)
+_ROW = Prepared(select(positions).where(positions.c.event == bindparam("event")))
+_HOLDER = Prepared(select(positions.c.event).where(positions.c.pos == bindparam("pos")))
 _Values = dict[str, Any]
 
 
@@ -42,7 +50,7 @@ class Asked:
     since: date
     after: str = ""  # id of an event
     without: tuple[State, ...] = ()
-    only: str = ""  # one more condition, in SQL over positions
+    only: str = ""  # one more condition, in SQL over notices
     limit: int = MOST
 
 
@@ -56,10 +64,10 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """The positions of events by their ids, as they were (without new ones) and as they are."""
+    """The places of events by their ids: the positions of those that stood before, and where they stand now."""
 
     former: Mapping[str, int]
-    now: Mapping[str, int]
+    now: Mapping[str, Place]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,25 +76,22 @@ class _Cut:
 
     since: date
     until: date
-    wanted: search.Wanted
+    words: search.Wanted
 
 
 def chosen(connection: Connection, asked: Asked, zone: ZoneInfo) -> Chosen:
     """Return the query for the first selected events: a table with one column, `pos`."""
     values: _Values = {"today": asked.today.isoformat(), "limit": asked.limit}
     behind = _behind(connection, asked.after) if asked.after else -_FAR
-    shown = _shown(asked)
+    filters = marks.filters(asked.selection)
     found: list[str] = []
     for number, cut in enumerate(_cuts(asked)):
-        values |= _bounds(cut, zone, behind, number)
-        if cut.wanted:
-            finder = search.finder(connection, cut.wanted, number)
-            values |= finder.values
-            found += _found(finder, number)
-        else:
-            found += _ranges(number)
-    merged = (" UNION " if asked.selection.collections else " UNION ALL ").join(f"{part}{shown}" for part in found)
-    return Chosen(f"{merged or _NOTHING} ORDER BY pos LIMIT :limit", values)
+        finder = _finder(connection, filters, cut.words, number)
+        values |= {**_bounds(cut, zone, behind, number), **finder.values}
+        shown = _shown(asked, finder.at)
+        found += [f"{query}{shown}" for query in _ranges(finder, number)]
+    repeats = asked.selection.collections or any(len(kind) > 1 for kind in filters)
+    return Chosen(f"{(' UNION ' if repeats else ' UNION ALL ').join(found) or _NOTHING} ORDER BY pos LIMIT :limit", values)
 
 
 def newest(connection: Connection, asked: Asked, zone: ZoneInfo, order: str) -> Chosen:
@@ -96,39 +101,54 @@ def newest(connection: Connection, asked: Asked, zone: ZoneInfo, order: str) -> 
         whole = chosen(connection, replace(asked, limit=MOST), zone)
         joined = f"SELECT c.pos FROM ({whole.sql}) c JOIN positions p ON p.pos = c.pos{last}"  # noqa: S608 (words of ours)
         return Chosen(joined, {**whole.values, "newest": asked.limit})
-    sql = f"SELECT p.pos FROM positions p WHERE p.last_day >= :since AND p.day <= :until{_shown(asked)}{last}"  # noqa: S608
+    only = f" AND {asked.only}" if asked.only else ""  # of positions, which have an index of just those
+    shown = _shown(replace(asked, only=""), "p.pos")
+    sql = f"SELECT p.pos FROM positions p WHERE p.last_day >= :since AND p.day <= :until{only}{shown}{last}"  # noqa: S608
     days = {"today": asked.today, "since": asked.since, "until": asked.today + AHEAD}
     return Chosen(sql, {**{name: day.isoformat() for name, day in days.items()}, "newest": asked.limit})
 
 
+def rows_of(connection: Connection, sql: str, values: Mapping[str, Any]) -> list[Any]:
+    """Return what a query around a chosen one finds."""
+    return _prepared(sql).rows(connection, **values)
+
+
 def knows_network(connection: Connection, slug: str) -> bool:
     """Whether any event is of this network; what can be no slug is none."""
-    if not _SLUG.fullmatch(slug):
-        return False
-    finder = search.finder(connection, (((search.mark("n", slug),),),), 0)
-    wanted = text(f"SELECT p.pos FROM {finder.source} WHERE {finder.condition} LIMIT 1")  # noqa: S608 (words of ours)
-    return connection.execute(wanted, finder.values).first() is not None
+    return _SLUG.fullmatch(slug) is not None and marks.is_known(connection, marks.mark("n", slug))
 
 
 def save(connection: Connection, written: Sequence[Event], zone: ZoneInfo) -> Places:
-    """Keep where events stand and what they are found by; writes nothing for what stands as it is."""
+    """Keep where events stand and what they can be filtered by; writes nothing for what stands as it is.
+
+    What was found in the words of an event that moved is found no more, until `index` is told of it.
+    """
     before = _rows_of(connection, [event.id for event in written])
-    made = {event.id: _row(event, zone) for event in written}
+    codes = marks.codes(connection, (one for event in written for one in marks.of(event)))
+    made = {event.id: _row(event, zone, codes) for event in written}
     taken = _holders(connection, [row["pos"] for row in made.values()])
     for event_id in sorted(made):
         pos = _free(connection, made[event_id]["pos"], event_id, before.get(event_id), taken)
         taken[pos], made[event_id]["pos"] = event_id, pos
     changed = [row for event_id, row in made.items() if before.get(event_id) != row]
-    rows.delete(connection, positions, [{"event": row["event"]} for row in changed if row["event"] in before])
+    former = [before[row["event"]] for row in changed if row["event"] in before]
+    rows.delete(connection, positions, [{"event": row["event"]} for row in former])
     rows.insert(connection, positions, changed)
-    former = {event_id: int(row["pos"]) for event_id, row in before.items()}
-    search.save(connection, [(former.get(e.id), int(made[e.id]["pos"]), search.words_of(e, int(made[e.id]["lasting"]))) for e in written])
-    return Places(former, {event_id: int(row["pos"]) for event_id, row in made.items()})
+    _save_marks(connection, former, changed)
+    _save_notices(connection, former, changed)
+    search.forget(connection, [row["pos"] for row in former if row["pos"] != made[row["event"]]["pos"]])
+    return Places(
+        former={event_id: int(row["pos"]) for event_id, row in before.items()},
+        now={event_id: _place(row) for event_id, row in made.items()},
+    )
 
 
-def standing(connection: Connection, ids: Sequence[str]) -> dict[str, int]:
-    """Return the positions of events by their ids."""
-    return {event_id: int(row["pos"]) for event_id, row in _rows_of(connection, ids).items()}
+def index(connection: Connection, written: Sequence[Event]) -> dict[str, Place]:
+    """Let events be found by their words, where they stand; returns their places by their ids."""
+    there = _rows_of(connection, [event.id for event in written])
+    found = [(event, there[event.id]) for event in written]
+    search.save(connection, [(int(row["pos"]), search.words_of(event, int(row["lasting"]))) for event, row in found])
+    return {event.id: _place(row) for event, row in found}
 
 
 def _cuts(asked: Asked) -> Iterable[_Cut]:
@@ -136,11 +156,11 @@ def _cuts(asked: Asked) -> Iterable[_Cut]:
     selection = asked.selection
     since = max(asked.since, selection.first or asked.since)
     until = min(asked.today + AHEAD, selection.last or date.max)
-    whole = _Cut(since, until, search.wanted_by(selection, asked.config))
+    whole = _Cut(since, until, search.typed_by(selection, asked.config))
     campaigns = asked.config.collections if asked.config else ()
     cuts = (
         [
-            replace(whole, since=max(since, one.first), until=min(until, one.last), wanted=(*whole.wanted, search.any_of(one.words)))
+            replace(whole, since=max(since, one.first), until=min(until, one.last), words=(*whole.words, search.any_of(one.words)))
             for one in campaigns
             if one.slug.lower() in selection.collections and one.words
         ]
@@ -150,10 +170,19 @@ def _cuts(asked: Asked) -> Iterable[_Cut]:
     return [cut for cut in cuts if cut.since <= cut.until]
 
 
-def _shown(asked: Asked) -> str:
+def _finder(connection: Connection, filters: marks.Filters, words: search.Wanted, number: int) -> Finder:
+    """What finds events by all that is asked for: in the index of words, which has the marks too, or by the marks alone."""
+    if words:
+        return search.finder(connection, (*(tuple((one,) for one in kind) for kind in filters), *words), number)
+    return marks.finder(connection, filters) if filters else EVERYTHING
+
+
+def _shown(asked: Asked, at: str) -> str:
     """What else holds for all that is listed."""
     states = ", ".join(f"'{state}'" for state in asked.without)
-    return " AND p.gone_on > :today" + (f" AND p.state NOT IN ({states})" if states else "") + (f" AND {asked.only}" if asked.only else "")
+    hidden = f"gone_on <= :today OR state IN ({states})" if states else "gone_on <= :today"
+    notice = f"EXISTS (SELECT 1 FROM notices n WHERE n.pos = {at} AND"  # noqa: S608 (words of ours)
+    return f" AND NOT {notice} ({hidden}))" + (f" AND {notice} {asked.only})" if asked.only else "")
 
 
 def _bounds(cut: _Cut, zone: ZoneInfo, behind: int, number: int) -> _Values:
@@ -169,25 +198,14 @@ def _bounds(cut: _Cut, zone: ZoneInfo, behind: int, number: int) -> _Values:
     } | back
 
 
-def _ranges(number: int) -> Iterator[str]:
+def _ranges(finder: Finder, number: int) -> Iterator[str]:
     """What begins in the days of a cut, then, by its length, what began before and runs on."""
-    yield f"SELECT p.pos FROM positions p WHERE p.pos >= :low{number} AND p.pos < :end{number}"  # noqa: S608 (numbers of ours)
-    for lasting in range(1, len(_REACH) + 1):
-        yield (
-            f"SELECT p.pos FROM positions p WHERE p.lasting = {lasting} AND p.lasting > 0"  # noqa: S608
-            f" AND p.pos >= :early{number}_{lasting} AND p.pos < :begin{number} AND p.last_day >= :since{number}"
-        )
+    yield from finder.ranges(f"low{number}", f"end{number}")
+    for length, condition in finder.lasting:
+        yield f"{finder.running(condition, f'early{number}_{length}', f'begin{number}')} AND p.last_day >= :since{number}"
 
 
-def _found(finder: search.Finder, number: int) -> Iterator[str]:
-    """As `_ranges`, of what is found in texts; two classes at once, since each question has its price."""
-    at = f"SELECT {finder.at} AS pos FROM {finder.source} WHERE {finder.at}"  # noqa: S608 (words of ours)
-    yield f"{at} >= :low{number} AND {finder.at} < :end{number} AND {finder.condition}"
-    for condition, reach in ((finder.short, 2), (finder.long, len(_REACH))):
-        yield (f"{at} >= :early{number}_{reach} AND {finder.at} < :begin{number} AND {condition} AND p.last_day >= :since{number}")
-
-
-def _row(event: Event, zone: ZoneInfo) -> _Values:
+def _row(event: Event, zone: ZoneInfo, codes: Mapping[str, int]) -> _Values:
     publication = event.publication
     span = publication.details.span
     assert span is not None  # noqa: S101 (news is never an event)
@@ -204,7 +222,27 @@ def _row(event: Event, zone: ZoneInfo) -> _Values:
         "gone_on": rows.day_text(publication.gone_on, rows.NEVER),
         "noted_until": rows.day_text(publication.noted_until, ""),
         "state": publication.state.value,
+        "marks": " ".join(map(str, sorted({codes[mark] for mark in marks.of(event)}))),
     }
+
+
+def _place(row: _Values) -> Place:
+    return Place(int(row["pos"]), row["event"], row["day"], row["modified"])
+
+
+def _save_marks(connection: Connection, former: Iterable[_Values], now: Iterable[_Values]) -> None:
+    gone, there = ({one for row in some for one in marks.rows_of(row["marks"], row["lasting"], row["pos"])} for some in (former, now))
+    marks.write(connection, gone - there, there - gone)
+
+
+def _save_notices(connection: Connection, former: Iterable[_Values], now: Iterable[_Values]) -> None:
+    rows.delete(connection, notices, [{"pos": row["pos"]} for row in former if _is_notice(row)])
+    rows.insert(connection, notices, [{name: row[name] for name in _NOTICE} for row in now if _is_notice(row)])
+
+
+def _is_notice(row: _Values) -> bool:
+    """Whether more is told of an event than that it will be."""
+    return (row["gone_on"], row["noted_until"], row["state"]) != (rows.NEVER, "", State.ANNOUNCED)
 
 
 def _rank(event_id: str) -> int:
@@ -230,21 +268,20 @@ def _free(connection: Connection, pos: int, event_id: str, before: _Values | Non
     return pos
 
 
-def _holders(connection: Connection, wanted: Sequence[int]) -> dict[int, str]:
+def _holders(connection: Connection, wanted: Iterable[int]) -> dict[int, str]:
     """Which events stand at these positions."""
-    columns = select(positions.c.pos, positions.c.event)
-    return {row.pos: row.event for chunk in rows.chunks(wanted) for row in connection.execute(columns.where(positions.c.pos.in_(chunk)))}
+    return {pos: event for pos in wanted for (event,) in _HOLDER.rows(connection, pos=pos)}
 
 
-def _rows_of(connection: Connection, ids: Sequence[str]) -> dict[str, _Values]:
-    return {
-        row.event: row._asdict()
-        for chunk in rows.chunks(ids)
-        for row in connection.execute(select(positions).where(positions.c.event.in_(chunk)))
-    }
+def _rows_of(connection: Connection, ids: Iterable[str]) -> dict[str, _Values]:
+    return {event_id: dict(zip(_COLUMNS, row, strict=True)) for event_id in ids for row in _ROW.rows(connection, event=event_id)}
 
 
 def _behind(connection: Connection, event_id: str) -> int:
     """The first position behind an event; for one that is not there, the very first."""
-    found = connection.execute(select(positions.c.pos).where(positions.c.event == event_id)).scalar()
-    return -_FAR if found is None else found + 1
+    return next((int(pos) + 1 for pos, *_ in _ROW.rows(connection, event=event_id)), -_FAR)
+
+
+@lru_cache(200)
+def _prepared(sql: str) -> Prepared:
+    return Prepared(text(sql))

@@ -144,25 +144,50 @@ positions = Table(
     Column("gone_on", String(10), nullable=False),  # the first local day it is no longer shown on; "9999-12-31": none
     Column("noted_until", String(10), nullable=False),  # the first local day without its note; "" : it has none
     Column("state", String(10), nullable=False),
+    Column("marks", Text, nullable=False, server_default=""),  # codes of what it can be filtered by
 )
 _LASTS = positions.c.lasting > 0
-_RUNS_ON = positions.c.lasting, positions.c.pos, positions.c.last_day, positions.c.gone_on, positions.c.state  # all that is asked of it
+_RUNS_ON = positions.c.lasting, positions.c.pos, positions.c.last_day  # all that is asked of it
 Index("positions_by_length", *_RUNS_ON, sqlite_where=_LASTS, postgresql_where=_LASTS)
 NEWS = "(noted_until <> '' OR gone_on <> '9999-12-31')"  # what subscribers are told of beside the plain events
 Index("positions_by_change", positions.c.modified, positions.c.event, sqlite_where=text(NEWS), postgresql_where=text(NEWS))
+
+notices = Table(  # of `positions`, those of which more is told than that they will be: few, so that a look for one costs nothing
+    "notices",
+    metadata,
+    Column("pos", _POSITION, primary_key=True, autoincrement=False),
+    Column("gone_on", String(10), nullable=False),
+    Column("noted_until", String(10), nullable=False),
+    Column("state", String(10), nullable=False),
+)
+
+mark_codes = Table(  # what events can be filtered by
+    "mark_codes",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("mark", String(220), nullable=False, unique=True),
+)
+
+marks = Table(
+    "marks",
+    metadata,
+    Column("code", Integer, primary_key=True, autoincrement=False),
+    Column("lasting", Integer, primary_key=True, autoincrement=False),  # 0: every event of the mark; those of a class of length once more
+    Column("pos", _POSITION, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
 
 texts = Table(  # what SQLite's table `search` (FTS5) indexes
     "texts",
     metadata,
     Column("pos", _POSITION, primary_key=True, autoincrement=False),
-    Column("words", Text, nullable=False),  # folded, with the marks of what can be filtered by
+    Column("words", Text, nullable=False),  # folded, with marks
 )
 
 parts = Table(
     "parts",
     metadata,
     Column("part", String(64), primary_key=True),  # a word, or its end from a syllable on
-    Column("word", String(64), primary_key=True),
     sqlite_with_rowid=False,
 )
 
@@ -179,6 +204,9 @@ entries = Table(
     "entries",
     metadata,
     Column("place", _POSITION, primary_key=True, autoincrement=False),  # the variant's code, then the event's position
+    Column("event", String(10), nullable=False),
+    Column("day", String(10), nullable=False),  # local, of the start
+    Column("modified", String(20), nullable=False),
     Column("zone", String(64), nullable=False),
     Column("body", LargeBinary, nullable=False),
 )
@@ -186,7 +214,7 @@ entries = Table(
 half_written = Table(
     "half_written",
     metadata,
-    Column("event", String(10), ForeignKey("events.id"), primary_key=True),  # only its calendar entries are written yet
+    Column("event", String(10), ForeignKey("events.id"), primary_key=True),  # its other entries and its words are to follow
 )
 
 versions = Table(
