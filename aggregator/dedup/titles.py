@@ -11,6 +11,7 @@ from .traits import Traits
 SAME_WORD = 10
 
 
+@lru_cache(maxsize=4)  # asked again by the signals that join two
 def overlap(a: Account, b: Account) -> tuple[float, float, int, bool]:
     """Return how much of either title stands in the other: the smaller and larger share, how many words meet, whether one is the same."""
     here = [_best(word, a, b) for word in a.title]
