@@ -47,10 +47,10 @@ class Link:
 
 
 WHEN_AND_WHERE: dict[str, Callable[[Traits, Traits], str | None]] = {  # of two records; first what rules much out
+    "place": lambda a, b: place(a.account, b.account),
     "days": days,
     "hours": hours,
     "uid": uid,
-    "place": lambda a, b: place(a.account, b.account),
     "until": until,
     "meeting": meeting,
     "source": source,

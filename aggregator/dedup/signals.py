@@ -7,7 +7,7 @@ from .accounts import Account
 from .kinds import part
 from .places import shared_house, stands_for
 from .times import hours, until
-from .titles import foreign, kin, listed_twice, overlap, told_by
+from .titles import foreign, kin, listed_twice, overlap, told_by, told_words
 from .titles import found as found_in
 from .traits import Traits
 from .words import COMMON, VAGUE
@@ -27,9 +27,9 @@ def place(a: Account, b: Account) -> str | None:
     if (here.online and there.known) or (there.online and here.known):
         return "online and on site"
     towns = bool(here.towns & there.towns) if here.towns and there.towns else None
-    house = shared_house(here, there)
     if towns is False:
         return "other town"
+    house = shared_house(here, there)
     if house is not None and house >= 0.5:
         return "same house" if house >= 1 else "house alike"
     if house is not None:
@@ -132,7 +132,7 @@ def _short(account: Account) -> bool:
 def told(a: Account, b: Account) -> str | None:
     """Whether what is particular in one title stands in the other's description or organizer."""
     shares = [
-        sum(told_by(word, other) > 6 for word in one.title) / len(one.title)
+        sum([near > 6 for near in told_words(one, other)]) / len(one.title)
         for one, other in ((a, b), (b, a))
         if one.title and len(other.said) > 2
     ]
