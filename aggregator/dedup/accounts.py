@@ -12,7 +12,7 @@ from aggregator.text import canonical_url, fold
 
 from . import marks
 from .cues import AGAIN, HALF_DAY, LEVEL, MOVED, MOVED_HINTS, STREAMED, STREAMED_HINTS, hints_in
-from .hashes import Hashes, each_hashed, hashed, known_hash
+from .hashes import Hashes, hashed, known_hash, of_title
 from .letters import trigrams
 from .marks import Number
 from .meaning import Heard, concepts, content, heard, tongue
@@ -74,29 +74,24 @@ class Account:
         return content(self.words, self.known_towns)
 
     @once
-    def prefixes(self) -> tuple[str, ...]:
-        """What words of the title begin with, and the first letters of its first words: LNDW, Lange Nacht der …"""
-        found = {word[:5] for word in self.title or self.common}
-        if len(self.words) > 2:
-            found.add("".join([word[0] for word in self.words[:3]]))
-        found.update([word[:3] for word in self.acronyms if len(word) > 2])
-        return tuple(found)
-
-    @once
     def hashes(self) -> Hashes:
         """What its blocking keys are made of."""
-        place = self.place
-        rare = sorted(self.title, key=lambda word: (-len(word), word))[:RARE]
+        place, rare = self.place, [of_title(word) for word in sorted(self.title, key=lambda word: (-len(word), word))]
         house = [known_hash("house", word) for word in place.house if len(word) > 3]
         house += [known_hash(town, word) for word in place.house if len(word) == 3 for town in place.towns]
         return Hashes(
-            title=each_hashed("title", self.prefixes),
-            rare=each_hashed("word", rare),
-            moved=each_hashed("moved", rare),
-            house=tuple(house),
-            towns=each_hashed("at", place.towns),
+            title=[begin for begin, _, _ in rare or map(of_title, self.common)] + [known_hash("title", short) for short in self._short()],
+            rare=[word for _, word, _ in rare[:RARE]],
+            moved=[moved for _, _, moved in rare[:RARE]],
+            house=house,
+            towns=[known_hash("at", town) for town in place.towns],
             url=hashed("url", self.url) if self.url else None,
         )
+
+    def _short(self) -> list[str]:
+        """What abbreviations of the title begin with, and the first letters of its first words: LNDW, Lange Nacht der …"""
+        found = [word[:3] for word in self.acronyms if len(word) > 2]
+        return [*found, "".join([word[0] for word in self.words[:3]])] if len(self.words) > 2 else found
 
     @once
     def sequence(self) -> tuple[str, ...]:

@@ -98,23 +98,16 @@ MONTHS = {
 
 def hints_in(words: Collection[str]) -> frozenset[str]:
     """Return those of MOVED_HINTS and STREAMED_HINTS that may stand in a text of these words; most words were asked for before."""
-    if _HINTLESS.issuperset(words):
+    fresh = {*words} - _HINTLESS
+    if not fresh:
         return frozenset()
-    found: set[str] = set()
-    for word in words:
-        if word not in _HINTLESS:
-            low = f" {word.lower()} "
-            hints = [hint for piece, hint in _PIECES if piece in low]
-            found.update(hints)
-            if not hints:
-                _remember(word)
-    return frozenset(found)
-
-
-def _remember(word: str) -> None:
-    if len(_HINTLESS) >= _REMEMBERED:
-        _HINTLESS.clear()
-    _HINTLESS.add(word)
+    text = f" {'  '.join(fresh)} ".lower()
+    found = frozenset([hint for piece, hint in _PIECES if piece in text])
+    if not found:
+        if len(_HINTLESS) >= _REMEMBERED:
+            _HINTLESS.clear()
+        _HINTLESS.update(fresh)
+    return found
 
 
 def _piece(hint: str) -> str:

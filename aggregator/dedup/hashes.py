@@ -1,6 +1,5 @@
 """What blocking keys are made of: numbers for words, the same in every process."""
 
-from collections.abc import Iterable
 from functools import lru_cache
 from hashlib import blake2b
 from typing import NamedTuple
@@ -9,11 +8,11 @@ from typing import NamedTuple
 class Hashes(NamedTuple):
     """Numbers for what an account is looked for by, whatever its day."""
 
-    title: tuple[int, ...]  # what words of the title begin with
-    rare: tuple[int, ...]  # the longest words of the title
-    moved: tuple[int, ...]  # the same words, of what has moved
-    house: tuple[int, ...]  # words of the house
-    towns: tuple[int, ...]
+    title: list[int]  # what words of the title begin with
+    rare: list[int]  # the longest words of the title
+    moved: list[int]  # the same words, of what has moved
+    house: list[int]  # words of the house
+    towns: list[int]
     url: int | None
 
 
@@ -25,6 +24,7 @@ def hashed(kind: str, word: str) -> int:
 known_hash = lru_cache(maxsize=50_000)(hashed)
 
 
-def each_hashed(kind: str, words: Iterable[str]) -> tuple[int, ...]:
-    """Return a number for each word."""
-    return tuple([known_hash(kind, word) for word in words])
+@lru_cache(maxsize=50_000)
+def of_title(word: str) -> tuple[int, int, int]:
+    """Return the numbers for a word of a title: what it begins with, the word, and the word as one that has moved."""
+    return hashed("title", word[:5]), hashed("word", word), hashed("moved", word)

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from itertools import compress
 from operator import attrgetter
 from typing import Any
 from urllib.parse import urlsplit
@@ -147,7 +148,7 @@ def _alone(record: Record) -> Merged:
         details=details,
         networks=(record.network,),
         links=(Link(network=record.network, url=details.url),) if details.url else (),
-        winners={name: record.key for name, value in zip(_TOLD, _told(details), strict=True) if value},
+        winners=dict.fromkeys(compress(_TOLD, _told(details)), record.key),
         withdrawn=record.withdrawn is not None,
     )
 

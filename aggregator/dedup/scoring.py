@@ -1,6 +1,6 @@
 """Signals → score: the tables of all signals, and what they say together."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TypeVar
@@ -10,6 +10,7 @@ from aggregator.model import RecordKey
 from .accounts import Account
 from .kinds import again, edition, kind, number, part, side, variant, within, year
 from .signals import (
+    ELSEWHERE,
     address,
     elsewhere,
     found,
@@ -18,6 +19,7 @@ from .signals import (
     organizer,
     place,
     source,
+    spelled,
     strangers,
     swapped,
     text,
@@ -27,6 +29,7 @@ from .signals import (
     uid,
 )
 from .times import days, hours, until
+from .titles import overlap
 from .traits import Traits
 from .weights import BIAS, WEIGHTS
 
@@ -44,10 +47,10 @@ class Link:
 
 
 WHEN_AND_WHERE: dict[str, Callable[[Traits, Traits], str | None]] = {  # of two records; first what rules much out
+    "place": lambda a, b: place(a.account, b.account),
     "days": days,
     "hours": hours,
     "uid": uid,
-    "place": lambda a, b: place(a.account, b.account),
     "until": until,
     "meeting": meeting,
     "source": source,
@@ -110,6 +113,8 @@ def _what(a: Account, b: Account, least: int) -> int | None:
     for signal, weights, most in _WHAT:
         if total + most < least:
             return None
+        if signal is title and total + _most_from_titles(a, b) < least:
+            return None
         if (level := signal(a, b)) is not None:
             total += weights.get(level, 0)
     return total if total >= least else None
@@ -118,11 +123,28 @@ def _what(a: Account, b: Account, least: int) -> int | None:
 Ranked = list[tuple[Callable[[T, T], str | None], Mapping[str, int], int]]
 
 
+def _best(names: Iterable[str]) -> int:
+    return sum(max(0, *WEIGHTS[name].values()) for name in names)
+
+
 def _ranked(signals: Mapping[str, Callable[[T, T], str | None]], after: int) -> "Ranked[T]":
     """Each signal with its weights and what it and those behind it can add at most; `after` is what follows on them."""
-    best = [max([0, *WEIGHTS[name].values()]) for name in signals]
-    return [(signal, WEIGHTS[name], after + sum(best[n:])) for n, (name, signal) in enumerate(signals.items())]
+    return [(signal, WEIGHTS[name], after + _best(list(signals)[n:])) for n, (name, signal) in enumerate(signals.items())]
 
 
 _WHAT = _ranked(WHAT, 0)
 _WHEN_AND_WHERE = _ranked(WHEN_AND_WHERE, _WHAT[0][2])
+
+
+def _most_from_titles(a: Account, b: Account) -> int:
+    """What `title` and the signals behind it can add at most, as far as the titles tell: texts, which cost most, need not be read then."""
+    if not a.title or not b.title or a.title == b.title or overlap(a, b)[1] >= 0.5:
+        return _FROM_TITLE
+    lettered = WEIGHTS["letters"].get(spelled(a, b), 0)
+    apart = WEIGHTS["elsewhere"]["unlike"] if place(a, b) in ELSEWHERE else 0
+    return _FROM_UNLIKE_TITLE + max(0, lettered) + apart
+
+
+_FROM_TITLE = next(most for signal, _, most in _WHAT if signal is title)
+_UNLIKE = max(WEIGHTS["title"][level] for level in ("translated", "some", "nothing"))
+_FROM_UNLIKE_TITLE = _FROM_TITLE - _best(("title", "letters", "elsewhere")) + _UNLIKE

@@ -7,7 +7,7 @@ from .accounts import Account
 from .kinds import part
 from .places import shared_house, stands_for
 from .times import hours, until
-from .titles import foreign, kin, listed_twice, overlap, told_by
+from .titles import foreign, kin, listed_twice, overlap, told_by, told_words
 from .titles import found as found_in
 from .traits import Traits
 from .words import COMMON, VAGUE
@@ -15,7 +15,7 @@ from .words import COMMON, VAGUE
 _SHARES = ((0.8, "8"), (0.6, "6"), (0.45, "45"), (0.3, "3"), (0.2, "2"), (0.1, "1"), (0.0, "0"))
 _LONG = 12  # words of a description
 _MUCH_TEXT = ("two words", "three words", "same text")
-_ELSEWHERE = ("other house", "another of its kind", "house unlike", "other town", "online and on site")
+ELSEWHERE = ("other house", "another of its kind", "house unlike", "other town", "online and on site")
 
 
 @lru_cache(maxsize=4)  # asked again by the signals that join two
@@ -27,9 +27,9 @@ def place(a: Account, b: Account) -> str | None:
     if (here.online and there.known) or (there.online and here.known):
         return "online and on site"
     towns = bool(here.towns & there.towns) if here.towns and there.towns else None
-    house = shared_house(here, there)
     if towns is False:
         return "other town"
+    house = shared_house(here, there)
     if house is not None and house >= 0.5:
         return "same house" if house >= 1 else "house alike"
     if house is not None:
@@ -113,8 +113,13 @@ def _explained(word: str, other: Account) -> bool:
 
 def letters(a: Account, b: Account) -> str | None:
     """How alike the titles are as letters."""
-    if not a.letters or not b.letters or foreign(a, b) or _short(a) or _short(b):
-        return None
+    return None if _short(a) or _short(b) or foreign(a, b) else spelled(a, b) or None
+
+
+def spelled(a: Account, b: Account) -> str:
+    """How alike the titles are as letters, whatever their languages; nothing where one has none."""
+    if not a.letters or not b.letters:
+        return ""
     share = (a.letters & b.letters).bit_count() / (a.letters | b.letters).bit_count()
     return next(level for bound, level in _SHARES if share >= bound)
 
@@ -127,7 +132,7 @@ def _short(account: Account) -> bool:
 def told(a: Account, b: Account) -> str | None:
     """Whether what is particular in one title stands in the other's description or organizer."""
     shares = [
-        sum(told_by(word, other) > 6 for word in one.title) / len(one.title)
+        sum([near > 6 for near in told_words(one, other)]) / len(one.title)
         for one, other in ((a, b), (b, a))
         if one.title and len(other.said) > 2
     ]
@@ -178,13 +183,13 @@ def source(a: Traits, b: Traits) -> str | None:
     if a.key.source != b.key.source:
         return None
     here, there = a.account, b.account
-    return "same, listed twice" if place(here, there) not in _ELSEWHERE and part(here, there) != "other" and listed_twice(a, b) else "same"
+    return "same, listed twice" if place(here, there) not in ELSEWHERE and part(here, there) != "other" and listed_twice(a, b) else "same"
 
 
 def elsewhere(a: Account, b: Account) -> str | None:
     """Whether places that differ meet titles that differ: a name spelled otherwise, or another event."""
     where = place(a, b)
-    if where not in _ELSEWHERE:
+    if where not in ELSEWHERE:
         return None
     alike = title(a, b)
     return (

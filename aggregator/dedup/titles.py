@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import lru_cache
 from itertools import repeat
+from operator import mul
 
 from .accounts import Account
 from .places import stands_for
@@ -13,21 +14,33 @@ SAME_WORD = 10
 
 def overlap(a: Account, b: Account) -> tuple[float, float, int, bool]:
     """Return how much of either title stands in the other: the smaller and larger share, how many words meet, whether one is the same."""
-    here = [_best(word, a, b) for word in a.title]
-    there = [_best(word, b, a) for word in b.title]
+    here, there = _met_words(a, b), _met_words(b, a)
     shares = sorted((_share(here, a.title), _share(there, b.title)))
-    return shares[0], shares[1], min(sum(v > 0 for v in here), sum(v > 0 for v in there)), max(here) == SAME_WORD
+    return shares[0], shares[1], min(sum([v > 0 for v in here]), sum([v > 0 for v in there])), max(here) == SAME_WORD
+
+
+@lru_cache(maxsize=8)  # several signals ask for both directions of a pair
+def _met_words(one: Account, other: Account) -> tuple[int, ...]:
+    """How near each word of a title stands to one of the other title."""
+    return tuple([_best(word, one, other) for word in one.title])
+
+
+@lru_cache(maxsize=8)
+def told_words(one: Account, other: Account) -> tuple[int, ...]:
+    """Return how near each word of a title stands to what description and organizer of the other say, as `kin`."""
+    return tuple([told_by(word, other) for word in one.title])
 
 
 def _share(found: Iterable[int], words: Iterable[str]) -> float:
     """The mean of tenths, as a share of 1, where long words count more than short ones: they are the rarer ones."""
     weights = [min(max(len(word), 3), 12) for word in words]
-    return sum(value * weight for value, weight in zip(found, weights, strict=True)) / (10 * sum(weights))
+    met: int = sum(map(mul, found, weights))
+    return met / (10 * sum(weights))
 
 
 def found(a: Account, b: Account) -> float:
     """Return how much of the title of `a` stands anywhere in `b`: title, description, organizer."""
-    return _share((max(_best(word, a, b), told_by(word, b)) for word in a.title), a.title)
+    return _share(map(max, _met_words(a, b), told_words(a, b)), a.title)
 
 
 def told_by(word: str, other: Account) -> int:
