@@ -99,7 +99,7 @@ def one_by_one(bodies: list[bytes]) -> Iterator[list[bytes]]:
     for number in count():
         feed, event = number % len(now), number // len(now)
         head, *events = now[feed].split(_TITLE)
-        events[event] = b"Neu " + events[event]
+        events[event % len(events)] = b"Neu " + events[event % len(events)]
         now[feed] = _TITLE.join((head, *events))
         yield list(now)
 
