@@ -42,8 +42,9 @@ def refresh(
     ruled = settled(tx.verdicts.rulings(near.keys))
     dated, past = [record for record in near.records if record.details.span], past_of(tx, near.known, near.keys)
     groups = resolve(dated, natives(past, dated), ruled, press.towns)
-    found = derived(tx, groups, past, Moment(now=now, today=today, new_id=press.new_id, by_hand=by_hand))
-    before = tx.events.many({event.id for event in found.events})
+    fresh: set[str] = set()
+    found = derived(tx, groups, past, Moment(now=now, today=today, new_id=lambda: _noted(press.new_id(), fresh), by_hand=by_hand))
+    before = tx.events.many({event.id for event in found.events} - fresh)
     changed = [event for event in found.events if not _stands(before.get(event.id), event)]
     tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
     stood = [before[event.id] for event in changed if event.id in before]
@@ -90,6 +91,12 @@ def _neighbourhood(tx: Transaction, touched: Collection[Record], written: Collec
         found |= {record.key: record for record in front}
     known |= tx.publications.of(keys - known.keys())
     return _Near(tuple(found[key] for key in sorted(found)), frozenset(keys), known)
+
+
+def _noted(new: str, fresh: set[str]) -> str:
+    """The new id, which is noted as one that nothing is stored under."""
+    fresh.add(new)
+    return new
 
 
 def _stands(before: Event | None, event: Event) -> bool:

@@ -43,7 +43,7 @@ def store(url: str) -> Iterator[Store]:
 
 def put(store: Store, *events: Event) -> None:
     with store.write() as tx:
-        tx.events.save([(one, PRESS.calendar(one)) for one in events], (), NOW)
+        tx.events.save([(one, PRESS.calendar(one)) for one in events], tx.events.many(one.id for one in events).values(), NOW)
 
 
 def follow(store: Store) -> None:

@@ -40,7 +40,7 @@ def store(path: Path) -> Iterator[Store]:
 
 def put(store: Store, *events: Event) -> None:
     with store.write() as tx:
-        tx.events.save([(e, []) for e in events], (), NOW)
+        tx.events.save([(e, []) for e in events], tx.events.many(one.id for one in events).values(), NOW)
         tx.events.complete([(e, []) for e in events], NOW)
 
 

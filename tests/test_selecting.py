@@ -23,7 +23,11 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def put(store: Store, *events: Event) -> None:
     with store.write() as tx:
-        tx.events.save([(e, [Entry(extension="ics", language="", look="plain", body=e.id.encode())]) for e in events], (), NOW)
+        tx.events.save(
+            [(e, [Entry(extension="ics", language="", look="plain", body=e.id.encode())]) for e in events],
+            tx.events.many(one.id for one in events).values(),
+            NOW,
+        )
         tx.events.complete([(e, []) for e in events], NOW)
 
 

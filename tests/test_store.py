@@ -35,7 +35,7 @@ def entries(of: Event) -> list[Entry]:
 def put(store: Store, *events: Event) -> None:
     with store.write() as tx:
         tx.publications.save([e.publication for e in events], {})
-        tx.events.save([(e, entries(e)) for e in events], (), NOW)
+        tx.events.save([(e, entries(e)) for e in events], tx.events.many(one.id for one in events).values(), NOW)
         tx.events.complete([(e, ()) for e in events], NOW)
 
 

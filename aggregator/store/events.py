@@ -139,13 +139,14 @@ class Events:
         if not written:
             return {}
         ids = [{"event": event.id} for event, _ in written]
+        stored = {event.id: event for event in before}
         with self._connect() as connection:
             rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
-            places = selecting.save(connection, [event for event, _ in written], self._zone)
+            places = selecting.save(connection, [event for event, _ in written], stored, self._zone)
             entries.drop(connection, places.former.values())
             entries.add(connection, [(places.now[event.id], rendered) for event, rendered in written])
             rows.replace(connection, half_written, ids)
-        shifts = _shifts(before, [event for event, _ in written], places.former)
+        shifts = _shifts(stored.values(), [event for event, _ in written], places.former)
         Versions(self._connect).grow(shifts, now)
         return shifts
 

@@ -25,7 +25,6 @@ _LEAVE = Prepared(blocks.delete().where(blocks.c.key == bindparam("under"), bloc
 _ENTER = Upsert(blocks)
 _MOVE = Prepared(records.update().where(records.c.number == bindparam("of")).values(blocks=bindparam("now")))
 _FIRST = Prepared(select(records.c.number).limit(bindparam("count")))
-NUMBERS = 5_000  # in one IN (…): written into the statement, as they are nothing but numbers, and then as many as one likes
 _UNDER = "SELECT DISTINCT record FROM blocks WHERE key IN ({})"
 _STANDING = "SELECT number, blocks FROM records WHERE number IN ({})"
 _NAMED = "SELECT data FROM records WHERE number IN ({})"
@@ -100,13 +99,8 @@ class Records:
         """Return the records that stand under one of the blocking keys, without those of `but`."""
         known = {rows.number_of(key) for key in but}
         with self._connect() as connection:
-            found = {
-                number
-                for chunk in rows.chunks(sorted(keys), NUMBERS)
-                for (number,) in connection.exec_driver_sql(_UNDER.format(_listed(chunk)))
-            }
-            named = (chunk for chunk in rows.chunks(sorted(found - known), NUMBERS))
-            return tuple(_record(data) for chunk in named for (data,) in connection.exec_driver_sql(_NAMED.format(_listed(chunk))))
+            found = {number for (number,) in rows.of_numbers(connection, _UNDER, sorted(keys))}
+            return tuple(_record(data) for (data,) in rows.of_numbers(connection, _NAMED, sorted(found - known)))
 
     def _delete(self, connection: Connection, keys: Sequence[RecordKey]) -> None:
         before = _standing(connection, map(rows.number_of, keys))
@@ -129,11 +123,7 @@ def _record(data: str) -> Record:
 
 def _standing(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes]:
     """The blocking keys, packed, of the records with these numbers, as far as there are any."""
-    return {
-        number: packed or b""
-        for chunk in rows.chunks(numbers, NUMBERS)
-        for number, packed in connection.exec_driver_sql(_STANDING.format(_listed(chunk)))
-    }
+    return {number: packed or b"" for number, packed in rows.of_numbers(connection, _STANDING, numbers)}
 
 
 def _stand(connection: Connection, before: Mapping[int, bytes], now: Mapping[int, bytes]) -> None:
@@ -155,7 +145,3 @@ def _packed(keys: Collection[int]) -> bytes:
 
 def _unpacked(packed: bytes) -> tuple[int, ...]:
     return struct.unpack(f"<{len(packed) // 8}q", packed)
-
-
-def _listed(numbers: Iterable[int]) -> str:
-    return ",".join(map(str, numbers))

@@ -36,7 +36,7 @@ _NOTHING = "SELECT pos FROM positions WHERE 1 = 0"
 _NOTICE = tuple(column.name for column in notices.columns)
 _COLUMNS = tuple(column.name for column in positions.columns)
 _ROW = Prepared(select(positions).where(positions.c.event == bindparam("event")))
-_HOLDER = Prepared(select(positions.c.event).where(positions.c.pos == bindparam("pos")))
+_HOLDERS = "SELECT pos, event FROM positions WHERE pos IN ({})"
 _Values = dict[str, Any]
 
 
@@ -118,12 +118,13 @@ def knows_network(connection: Connection, slug: str) -> bool:
     return _SLUG.fullmatch(slug) is not None and marks.is_known(connection, marks.mark("n", slug))
 
 
-def save(connection: Connection, written: Sequence[Event], zone: ZoneInfo) -> Places:
+def save(connection: Connection, written: Sequence[Event], stored: Iterable[str], zone: ZoneInfo) -> Places:
     """Keep where events stand and what they can be filtered by; writes nothing for what stands as it is.
 
-    What was found in the words of an event that moved is found no more, until `index` is told of it.
+    `stored` are the ids of those that stand somewhere already. What was found in the words of an event that moved is found no more,
+    until `index` is told of it.
     """
-    before = _rows_of(connection, [event.id for event in written])
+    before = _rows_of(connection, stored)
     codes = marks.codes(connection, (one for event in written for one in marks.of(event)))
     made = {event.id: _row(event, zone, codes) for event in written}
     taken = _holders(connection, [row["pos"] for row in made.values()])
@@ -270,7 +271,7 @@ def _free(connection: Connection, pos: int, event_id: str, before: _Values | Non
 
 def _holders(connection: Connection, wanted: Iterable[int]) -> dict[int, str]:
     """Which events stand at these positions."""
-    return {pos: event for pos in wanted for (event,) in _HOLDER.rows(connection, pos=pos)}
+    return dict(rows.of_numbers(connection, _HOLDERS, wanted))
 
 
 def _rows_of(connection: Connection, ids: Iterable[str]) -> dict[str, _Values]:
