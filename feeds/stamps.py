@@ -1,4 +1,7 @@
-"""Writes moments as the formats want them. Many events share one, so the last ones written are kept."""
+"""Writes moments as the formats want them. Many events share one, so the last ones written are kept.
+
+They are kept as UTC: the two instants that one wall clock shows in an autumn night are equal to Python.
+"""
 
 from datetime import UTC, datetime
 from functools import lru_cache
@@ -12,20 +15,31 @@ def wall(moment: datetime) -> str:
     return moment.isoformat(timespec="seconds")[:19].replace("-", "").replace(":", "")
 
 
-@lru_cache(maxsize=1_000)
 def utc(moment: datetime) -> str:
     """Return an instant as RFC 5545 writes it: 20261203T160000Z."""
-    return f"{wall(moment.astimezone(UTC))}Z"
+    return _utc(moment.astimezone(UTC))
 
 
-@lru_cache(maxsize=1_000)
 def rfc3339(moment: datetime) -> str:
     """Return an instant as Atom and JSON Feed have it: 2026-12-03T16:00:00Z."""
-    return f"{moment.astimezone(UTC).isoformat(timespec='seconds')[:19]}Z"
+    return _rfc3339(moment.astimezone(UTC))
+
+
+def rfc822(moment: datetime) -> str:
+    """Return an instant as RSS has it: Thu, 03 Dec 2026 16:00:00 GMT."""
+    return _rfc822(moment.astimezone(UTC))
 
 
 @lru_cache(maxsize=1_000)
-def rfc822(moment: datetime) -> str:
-    """Return an instant as RSS has it: Thu, 03 Dec 2026 16:00:00 GMT."""
-    at = moment.astimezone(UTC)
+def _utc(at: datetime) -> str:
+    return f"{wall(at)}Z"
+
+
+@lru_cache(maxsize=1_000)
+def _rfc3339(at: datetime) -> str:
+    return f"{at.isoformat(timespec='seconds')[:19]}Z"
+
+
+@lru_cache(maxsize=1_000)
+def _rfc822(at: datetime) -> str:
     return f"{_DAYS[at.weekday()]}, {at.day:02} {_MONTHS[at.month - 1]} {at.year:04} {at.isoformat()[11:19]} GMT"

@@ -4,7 +4,7 @@ from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
@@ -103,9 +103,11 @@ def _by_key(wanted: Select[Any], table: Table) -> tuple[Prepared, Prepared, Call
 
 def stamp(moment: datetime | None) -> str:
     """Return an instant as text in UTC that sorts; "" for none."""
-    if moment is None:
-        return ""
-    utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return "" if moment is None else _stamp(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
+
+
+@lru_cache(2_000)  # many rows of one write say the same instants; only of UTC, where no two of them are equal
+def _stamp(utc: datetime) -> str:
     return f"{utc.isoformat(timespec='seconds')[:19]}Z"
 
 
