@@ -68,7 +68,7 @@ def line_of(config: Config, store: Store, fetch: FromFolder, workshop: Workshop)
         calendar=lambda event: render(event, masthead, CALENDARS),
         others=lambda event: render(event, masthead, OTHERS),
         binder=Binder(language=lambda: "de", most=named.MOST, frame=lambda selection, pieces: named.calendar(selection, masthead, pieces)),
-        new_id=lambda: f"{next(ids):010d}",
+        new_id=lambda: f"P{next(ids):09d}",  # none that the events of a filled store have
         zone=ZoneInfo(ZONE),
     )
     return Line(store=store, config=lambda: config, fetch=fetch, workshop=workshop, press=press, clock=lambda: NOW, jitter=lambda: 0.5)
