@@ -6,9 +6,9 @@ from itertools import product
 from aggregator.model import Entry, Event, State
 
 from . import atom, changelog, csv, ical, jsonfeed, named, rss
-from .format import LOOKS, Channel, Format, Masthead
+from .format import LOOKS, Channel, Format, Masthead, masthead_of
 
-__all__ = ["CALENDARS", "FORMATS", "OTHERS", "Channel", "Format", "Masthead", "looks", "named", "piece_zone", "render"]
+__all__ = ["CALENDARS", "FORMATS", "OTHERS", "Channel", "Format", "Masthead", "looks", "masthead_of", "named", "piece_zone", "render"]
 
 FORMATS: Mapping[str, Format] = {
     "ics": Format(media_type="text/calendar", order="start", spoken=False, entry=ical.entry, frame=ical.frame),

@@ -116,6 +116,12 @@ def announcers(event: Event, masthead: Masthead) -> tuple[Fact, ...]:
     return tuple(_announcers(event, masthead))[:_LINKS]
 
 
+def announced_by(event: Event, masthead: Masthead, language: str) -> str:
+    """Return what stands above the announcers; of an event whose organiser nobody tells, relays are only where it was found."""
+    relayed = not event.details.organizer and masthead.relays.issuperset(event.publication.networks)
+    return words(language).found_at if relayed else words(language).announced_by
+
+
 def _announcers(event: Event, masthead: Masthead) -> Iterator[Fact]:
     for slug in dict.fromkeys((*event.publication.networks, *(link.network for link in event.links))):
         name = safe.line(masthead.networks.get(slug, slug))

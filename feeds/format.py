@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model import Event, Piece, Site, Words
+from aggregator.model import Config, Event, Piece, Site, Words
 
 LOOKS = frozenset({"plain", "noted", "show", "mark"})
 
@@ -18,6 +18,18 @@ class Masthead:
     base_url: str  # without a slash at its end
     networks: Mapping[str, str] = field(default_factory=dict)  # slug → name
     topics: Mapping[str, Words] = field(default_factory=dict)  # slug → name in several languages
+    relays: frozenset[str] = frozenset()  # slugs of networks that only pass on what others announce
+
+
+def masthead_of(config: Config, base_url: str) -> Masthead:
+    """Return what the feeds of a configured site say of themselves."""
+    return Masthead(
+        site=config.site,
+        base_url=base_url,
+        networks={network.slug: network.name for network in config.networks},
+        topics={topic.slug: topic.name for topic in config.topics},
+        relays=frozenset(n.slug for n in config.networks if n.sources and all(source.relay for source in n.sources)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

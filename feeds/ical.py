@@ -157,7 +157,9 @@ def _description(event: Event, masthead: Masthead, language: str, look: str) -> 
     if len(text) > _TEXT:
         text = f"{safe.short(text, _TEXT)}\n{book.more.format(url=content.page_url(event, masthead, language))}"
     facts = "\n".join(_fact(fact) for fact in content.facts(event, masthead, language))
-    announcers = "\n".join((book.announced_by, *(_fact(fact) for fact in content.announcers(event, masthead))))
+    announcers = "\n".join(
+        (content.announced_by(event, masthead, language), *(_fact(fact) for fact in content.announcers(event, masthead)))
+    )
     return "\n\n".join(filter(None, (*content.notes(event, masthead, language, look), text, facts, announcers)))
 
 

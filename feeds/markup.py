@@ -16,12 +16,11 @@ from .words import span_text, words
 @shared
 def html(event: Event, masthead: Masthead, language: str, look: str) -> str:
     """Return the event in paragraphs, what changed first; nothing of a stranger's is active in it."""
-    book = words(language)
     lines = [f"<strong>{escape(note)}</strong>" for note in content.notes(event, masthead, language, look)]
     lines.append(escape(" · ".join(filter(None, (_when(event, masthead, language), content.place(event.details))))))
     below = [
         _list("", content.facts(event, masthead, language)),
-        _list(book.announced_by, content.announcers(event, masthead)),
+        _list(content.announced_by(event, masthead, language), content.announcers(event, masthead)),
     ]
     return "".join([*(f"<p>{line}</p>" for line in lines if line), _body(event), *below])
 

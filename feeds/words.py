@@ -36,6 +36,7 @@ class Phrasebook:
     language: str
     online: str
     announced_by: str
+    found_at: str
     more: str
     all_events: str
     cut: str  # the feed is larger than programs take
@@ -70,6 +71,7 @@ WORDS: Mapping[str, Phrasebook] = {
         language="Sprache",
         online="Online",
         announced_by="Angekündigt von:",
+        found_at="Gefunden bei:",
         more="Weiter auf {url}",
         all_events="Alle Termine unter {url}",
         cut="Zeigt Termine bis {day}; alle unter {url}",
@@ -124,6 +126,7 @@ WORDS: Mapping[str, Phrasebook] = {
         language="Language",
         online="Online",
         announced_by="Announced by:",
+        found_at="Found at:",
         more="Continued at {url}",
         all_events="All events at {url}",
         cut="Shows events until {day}; all at {url}",

@@ -246,3 +246,18 @@ def test_any_text_gives_a_sound_calendar(summary: str, other: str) -> None:
 def test_a_clean_title_comes_back_as_it_was(summary: str) -> None:
     assert [seen.title for seen in by_ical(feed(event(summary=summary)))] == [summary]
     assert [seen.title for seen in by_icalendar(feed(event(summary=summary)))] == [summary]
+
+
+def announced(**said: Any) -> str:
+    """What stands at the end of a description where OptoNet passes on what others announce."""
+    relaying = masthead(relays=frozenset({"optonet"}))
+    return values(entry(event(**said), relaying, "", "plain"), "DESCRIPTION")[0]
+
+
+def test_an_event_of_which_only_a_relay_tells_names_where_it_was_found() -> None:
+    assert announced(networks=["optonet"]).endswith("Gefunden bei:\\nOptoNet e. V.")
+
+
+def test_one_with_an_organiser_or_with_another_network_is_announced_by_them() -> None:
+    assert "Angekündigt von:" in announced(networks=["optonet"], organizer="Stadt Jena")
+    assert "Angekündigt von:" in announced(networks=["optonet", "medways"])

@@ -46,6 +46,17 @@ def test_all_organisers_and_all_links_are_named() -> None:
         assert told in html
 
 
+def test_an_event_that_only_a_relay_tells_of_names_where_it_was_found() -> None:
+    site = web_site(event(ID, networks=["optonet"], records=[RecordKey("optonet", "1")]))
+    assert "Veranstaltet von" in site.text(PAGE)
+    relays, *others = site.config.networks
+    relaying = replace(relays, sources=tuple(replace(source, relay=True) for source in relays.sources))
+    site.config = replace(site.config, networks=(relaying, *others))
+    html = site.text(PAGE)
+    assert "Gefunden bei</dt><dd><a" in html
+    assert "Veranstaltet von" not in html
+
+
 def test_registration_deadline_price_and_mode_are_told() -> None:
     html = page(registration_url="https://a.example/r", deadline=date(2026, 12, 1), price="kostenfrei", mode=Mode.HYBRID)
     for told in ('href="https://a.example/r"', "1. Dezember 2026", "kostenfrei", "vor Ort und online"):

@@ -7,7 +7,7 @@ from datetime import date
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
 from aggregator.dedup import ORGANISERS
-from aggregator.model import ALL, Event, Piece, State
+from aggregator.model import ALL, Event, Network, Piece, State
 from feeds import FORMATS, Channel, looks, piece_zone
 
 from .answers import Recipe, answer
@@ -96,6 +96,7 @@ def _rendered(event: Event, today: date) -> str:
         marks=marks(event, today, fresh=False),
         past=span is not None and last_day(span) < today,
         organisers=tuple(_organisers(event)),
+        found_at=tuple(_relays(event)),
         links=tuple(_links(event)),
         changes=change_lines(event.publication.changes),
         origins=tuple(_origins(event)),
@@ -142,14 +143,21 @@ def _look(event: Event, cancelled: str) -> str:
 
 def _organisers(event: Event) -> Iterator[Named]:
     networks = {network.slug: network for network in current().config().networks}
-    sources = {source.id: source for source in current().config().sources}
-    relaying = {sources[key.source].network for key in event.records if key.source in sources and sources[key.source].relay}
+    relaying = {network.slug for network in _relays(event)}
     named = {slug: networks[slug] for slug in event.publication.networks if slug in networks and slug not in relaying}
     for network in named.values():
         yield Named(network.name, network.website)
     for told in filter(None, event.details.organizer.split(ORGANISERS)):
         if told.casefold() not in {network.name.casefold() for network in named.values()}:
             yield Named(told, "")
+
+
+def _relays(event: Event) -> Iterator[Network]:
+    """The networks that announce it only as they pass on what others do."""
+    networks = {network.slug: network for network in current().config().networks}
+    sources = {source.id: source for source in current().config().sources}
+    relaying = {sources[key.source].network for key in event.records if key.source in sources and sources[key.source].relay}
+    return (networks[slug] for slug in event.publication.networks if slug in relaying and slug in networks)
 
 
 def _links(event: Event) -> Iterator[Named]:

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, abort, request
 
 from aggregator.model import OTHERS, Config, Selection, feed_of
-from feeds import CALENDARS, FORMATS, Channel, Masthead, named
+from feeds import CALENDARS, FORMATS, Channel, Masthead, masthead_of, named
 
 from .answers import Recipe, answer
 from .bodies import Made, Stamp
@@ -58,9 +58,7 @@ def _title(extension: str, selection: Selection, config: Config) -> str:
 
 def masthead(config: Config) -> Masthead:
     """Return what every feed and entry says of this site."""
-    names = {network.slug: network.name for network in config.networks}
-    topics = {topic.slug: topic.name for topic in config.topics}
-    return Masthead(site=config.site, base_url=current().settings.base_url, networks=names, topics=topics)
+    return masthead_of(config, current().settings.base_url)
 
 
 def media_type(extension: str) -> str:

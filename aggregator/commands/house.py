@@ -28,7 +28,7 @@ from aggregator.reading import work
 from aggregator.refresh import stand_again
 from aggregator.sources import PARSERS
 from aggregator.store import Store
-from feeds import CALENDARS, OTHERS, Masthead, named, render
+from feeds import CALENDARS, OTHERS, Masthead, masthead_of, named, render
 
 from .live import LiveConfig
 
@@ -37,7 +37,7 @@ ID_LENGTH = 10  # characters: 50 random bits
 PRELOADED = ("aggregator.reading",)
 BASE_URL = "http://127.0.0.1:8000"  # until `serve` or the environment says otherwise
 BLOCKS = "1"  # raise it when matching looks for records otherwise than before
-ENTRIES = "2"  # raise it when feeds render an event otherwise than before
+ENTRIES = "3"  # raise it when feeds render an event otherwise than before
 
 
 class House:
@@ -89,7 +89,7 @@ class House:
 
     def masthead(self) -> Masthead:
         """Return what feeds say of themselves."""
-        return masthead_of(self.config(), self.settings)
+        return masthead_of(self.config(), self.settings.base_url)
 
     def remember_base_url(self) -> None:
         """Let commands beside the service link to where it is."""
@@ -121,6 +121,7 @@ class House:
         """All that entries depend on beside their event."""
         config = self.config()
         told = [ENTRIES, self.settings.base_url, wire.dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
+        told += sorted(self.masthead().relays)
         return _mark([*told, *(wire.dumps(topic) for topic in config.topics)])
 
     def close(self) -> None:
@@ -149,16 +150,6 @@ def _mark(told: Sequence[str]) -> str:
 def towns_of(config: Config) -> frozenset[str]:
     """Return the towns that matching knows: those of the regions, and where networks are."""
     return known_towns([*(town for region in config.regions for town in region.towns), *(network.city for network in config.networks)])
-
-
-def masthead_of(config: Config, settings: Settings) -> Masthead:
-    """Return what feeds say of themselves."""
-    return Masthead(
-        site=config.site,
-        base_url=settings.base_url,
-        networks={network.slug: network.name for network in config.networks},
-        topics={topic.slug: topic.name for topic in config.topics},
-    )
 
 
 def settings_here() -> Settings:
