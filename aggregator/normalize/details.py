@@ -45,8 +45,8 @@ def normalize(raw: RawEvent, around: Surroundings) -> Details:
     text = _description(raw)
     location, address = clean(_plain(raw.location) or hints.place_of(text), LINE), clean(_plain(raw.address), LINE)
     categories = tuple(dict.fromkeys(filter(None, (clean(_plain(c), 80) for c in raw.categories[:CATEGORIES]))))
-    online_url = absolute_url(raw.online_url, around.base_url) or hints.online_of(text)
-    mode = raw.mode or hints.mode_of(summary, location, online_url, categories)
+    online_url = absolute_url(raw.online_url, around.base_url) or hints.online_of(text) or hints.meeting_of(location, raw.url, text)
+    mode = raw.mode or hints.mode_of(summary, hints.without_meeting(location), online_url, categories)
     if around.location and mode is not Mode.ONLINE and not (location or address):
         location, mode = around.location, mode or Mode.ONSITE
     return Details(
