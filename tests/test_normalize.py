@@ -148,6 +148,22 @@ def test_the_region_comes_from_postcode_or_town() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("Do, 03.12.2026, 10:00: Robotik", "Robotik"),
+        ("Mi, 25.11.2026 – Fr, 27.11.2026: Messe", "Messe"),
+        ("Thu, 3 Dec 2026, 10:00: Robotics", "Robotics"),
+        ("Wed, 25 Nov 2026 – Fri, 27 Nov 2026: Fair", "Fair"),
+        ("ABGESAGT: Do, 03.12.2026, 10:00: Robotik", "Robotik"),
+        ("CANCELLED: Thu, 3 Dec 2026, 10:00: Robotics", "Robotics"),
+        ("2 Dec: a date without its year stays", "2 Dec: a date without its year stays"),
+    ],
+)
+def test_a_title_loses_the_date_that_feeds_as_ours_put_before_it(told: str, title: str) -> None:
+    assert (details(told).summary, details(told).status is Status.CANCELLED) == (title, told.startswith(("ABGESAGT", "CANCELLED")))
+
+
+@pytest.mark.parametrize(
     ("told", "mode"),
     [
         ({"location": "Online"}, Mode.ONLINE),

@@ -40,6 +40,8 @@ class Surroundings:
 def normalize(raw: RawEvent, around: Surroundings) -> Details:
     """Return what a raw event says, cleaned; raises InvalidEvent when it has no title or a time that cannot be."""
     summary, cancelled = hints.without_cancellation(hints.without_date(clean(_plain(raw.summary), SUMMARY)))
+    if cancelled:
+        summary = hints.without_date(summary)  # "ABGESAGT: 03.12.2026: …"
     if not summary:
         raise InvalidEvent("an event without a title")
     text = _description(raw)

@@ -32,8 +32,8 @@ _FREE = re.compile(
 )
 _AMOUNT = re.compile(r"(?:\d{1,3}(?:[. ]\d{3})*|\d{1,6})(?:,\d{2}|,-)?\s*(?:€|EUR\b|Euro\b)", re.IGNORECASE)
 
-_DAY = r"(?:mo|di|mi|do|fr|sa|so)\w{0,8}\.?,?\s+"
-_DATE = r"\d{1,2}\.\s?\d{1,2}\.(?:\d{4}|\d{2})?"
+_DAY = r"(?:mo|di|mi|do|fr|sa|so|tu|we|th|su)\w{0,8}\.?,?\s+"
+_DATE = r"(?:\d{1,2}\.\s?\d{1,2}\.(?:\d{4}|\d{2})?|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} \d{4})"
 _CLOCK = r"\(?\d{1,2}[:.]\d{2}(?:\s*[–-]\s*\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\)?"
 _DATE_FIRST = re.compile(
     rf"^(?:{_DAY})?{_DATE}(?:\s*[–-]\s*(?:{_DAY})?{_DATE})?(?:,?\s*{_CLOCK})?(?:\s*[:|–-]\s+|\s*:\s*|\s+)", re.IGNORECASE
@@ -83,7 +83,7 @@ def mode_of(summary: str, location: str, online_url: str, categories: Sequence[s
 
 
 def without_date(summary: str) -> str:
-    """Return a title without the date and hours that Contao's feeds put before it."""
+    """Return a title without the date and hours that Contao's feeds, and ours, put before it."""
     found = _DATE_FIRST.match(summary)
     return summary[found.end() :] if found and len(summary) - found.end() > 2 else summary
 
