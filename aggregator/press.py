@@ -70,8 +70,9 @@ def render_again(store: Store, press: Press, now: datetime, fingerprint: str) ->
     while ids := store.events.ids(after=last, limit=AT_ONCE):
         last = ids[-1]
         with store.write() as tx:
-            some = tx.events.many(ids).values()
+            some = tuple(tx.events.many(ids).values())
             tx.events.save([(event, rendered(event, press.calendar)) for event in some], some, now)
+            tx.events.complete([(event, rendered(event, press.others)) for event in some], now)
             tx.sources.save_fact("entries", f"{fingerprint} {last}")
         written += len(ids)
     with store.write() as tx:

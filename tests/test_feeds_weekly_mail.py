@@ -59,6 +59,13 @@ def test_two_hundred_long_events_fit_into_a_mail(text: str) -> None:
     assert html.decode().count(f'href="{BASE_URL}/events/') == 200
 
 
+@pytest.mark.parametrize("text", [LONG, "Straßenüberführungsänderung " * 4])
+def test_four_hundred_long_events_are_a_line_each_and_fit_too(text: str) -> None:
+    html = SHEETS["html"].render(many(400, text), masthead(), "de")
+    assert len(html) <= MAX_BYTES
+    assert html.decode().count(f'href="{BASE_URL}/events/') == 400
+
+
 def test_a_mail_of_usual_size_says_all() -> None:
     of = issue([evening(f"{n:010}", day=n % 14, description=LONG * 2, location="Volkshaus, Jena") for n in range(60)])
     assert written("html", of).count("Volkshaus, Jena") == 60

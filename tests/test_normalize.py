@@ -148,12 +148,34 @@ def test_the_region_comes_from_postcode_or_town() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "title"),
+    [
+        ("Do, 03.12.2026, 10:00: Robotik", "Robotik"),
+        ("Mi, 25.11.2026 – Fr, 27.11.2026: Messe", "Messe"),
+        ("Thu, 3 Dec 2026, 10:00: Robotics", "Robotics"),
+        ("Wed, 25 Nov 2026 – Fri, 27 Nov 2026: Fair", "Fair"),
+        ("ABGESAGT: Do, 03.12.2026, 10:00: Robotik", "Robotik"),
+        ("CANCELLED: Thu, 3 Dec 2026, 10:00: Robotics", "Robotics"),
+        ("2 Dec: a date without its year stays", "2 Dec: a date without its year stays"),
+    ],
+)
+def test_a_title_loses_the_date_that_feeds_as_ours_put_before_it(told: str, title: str) -> None:
+    assert (details(told).summary, details(told).status is Status.CANCELLED) == (title, told.startswith(("ABGESAGT", "CANCELLED")))
+
+
+@pytest.mark.parametrize(
     ("told", "mode"),
     [
         ({"location": "Online"}, Mode.ONLINE),
         ({"location": "Digitalwerk, Jena"}, Mode.ONSITE),
         ({"location": "Jena", "online_url": "https://meet.example/1"}, Mode.HYBRID),
         ({"online_url": "https://meet.example/1"}, Mode.ONLINE),
+        ({"location": "https://teams.microsoft.com/l/meetup-join/19%3ameeting"}, Mode.ONLINE),
+        ({"location": "https://meet.google.com/abc-defg-hij"}, Mode.ONLINE),
+        ({"location": "Jena, https://meet.google.com/abc-defg-hij"}, Mode.HYBRID),
+        ({"location": "Jena", "description": "Sitzung teilnehmen: https://teams.microsoft.com/meet/1?p=2"}, Mode.HYBRID),
+        ({"description": "Microsoft Teams\nhttps://teams.microsoft.com/l/meetup-join/19%3ameeting"}, Mode.ONLINE),
+        ({"location": "https://maps.app.goo.gl/abc"}, Mode.ONSITE),
         ({"summary": "Webinar Optik"}, Mode.ONLINE),
         ({"summary": "Forum (hybrid)", "location": "Jena"}, Mode.HYBRID),
         ({}, None),
@@ -161,6 +183,23 @@ def test_the_region_comes_from_postcode_or_town() -> None:
 )
 def test_the_mode_follows_from_place_and_words(told: dict[str, str], mode: Mode | None) -> None:
     assert details(**({"summary": "Forum"} | told)).mode is mode  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ({"location": "https://us02web.zoom.us/j/123?pwd=a"}, "https://us02web.zoom.us/j/123?pwd=a"),
+        ({"location": "Jena / https://meet.google.com/abc-defg-hij"}, "https://meet.google.com/abc-defg-hij"),
+        ({"url": "https://firma.webex.com/meet/raum"}, "https://firma.webex.com/meet/raum"),
+        ({"description": "Beitreten (https://teams.live.com/meet/9)."}, "https://teams.live.com/meet/9"),
+        ({"online_url": "https://meet.example/1", "location": "https://zoom.us/j/2"}, "https://meet.example/1"),
+        ({"description": "Anmelden: https://us02web.zoom.us/webinar/register/WN_1"}, ""),
+        ({"description": "https://boese.example/zoom.us/j/1 https://zoom.us.boese.example/j/1"}, ""),
+        ({"location": "https://maps.app.goo.gl/abc"}, ""),
+    ],
+)
+def test_the_address_of_a_meeting_is_where_one_takes_part(told: dict[str, str], address: str) -> None:
+    assert details(**({"summary": "Forum"} | told)).online_url == address  # type: ignore[arg-type]
 
 
 def test_registration_deadline_and_price_are_found_in_the_text() -> None:

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.model import Entry, Event
-from aggregator.press import AT_ONCE, Press, render_again, rendered
+from aggregator.model import OTHERS, Entry, Event
+from aggregator.press import AT_ONCE, Press, render_again, render_others, rendered
 from tests.line import TestLine, calendar, vevent
 
 FIRST, SECOND = "first", "second"
@@ -57,3 +57,22 @@ def test_work_that_was_ended_before_the_last_event_goes_on_where_it_stood(full: 
         render_again(full.store, entries(full, at_most=AT_ONCE + 5), full.clock(), SECOND)
     assert render_again(full.store, entries(full, word="SUMMARY;X=1:"), full.clock(), SECOND) == ALL - AT_ONCE
     assert full.feed("ics").count(b"SUMMARY;X=1:") == ALL - AT_ONCE
+
+
+def test_what_is_made_of_the_other_entries_is_made_anew_when_none_is_missing(full: TestLine) -> None:
+    """Until then the last good answer goes out: nobody reads a feed without the events that are not written yet."""
+    before, press = full.store.versions.number((OTHERS,)), full.line.press
+    with full.store.write() as tx:
+        events = full.published()
+        tx.events.save([(event, rendered(event, press.calendar)) for event in events], events, full.clock())
+    with full.store.write() as tx:
+        tx.events.complete([(event, rendered(event, press.others)) for event in events[:AT_ONCE]], full.clock())
+    assert full.store.versions.number((OTHERS,)) == before
+    render_others(full.store, press, full.clock())
+    assert full.store.versions.number((OTHERS,)) > before
+
+
+def test_other_entries_are_there_all_the_time_while_all_are_written_anew(full: TestLine) -> None:
+    with pytest.raises(SystemExit):
+        render_again(full.store, entries(full, at_most=AT_ONCE + 5), full.clock(), SECOND)
+    assert not full.store.events.half_written(1)

@@ -48,7 +48,9 @@ def test_the_listing_is_answered_before_and_after_it_is_frozen(site: WebSite, pa
         assert answer.headers["Cache-Control"].startswith("public")
     assert '"preview": true' in preview.text or "Vorschau" in preview.text
     assert '"preview": false' in kept.text or "Vorschau" not in kept.text
-    assert site.client.get(path, headers={"If-None-Match": kept.headers["ETag"]}).status_code == 304
+    again = site.client.get(path, headers={"If-None-Match": kept.headers["ETag"]})
+    assert again.status_code == 304
+    assert {name: again.headers[name] for name in HEADERS} == {name: kept.headers[name] for name in HEADERS}
 
 
 @pytest.mark.parametrize(("extension", "media_type"), FORMATS.items())

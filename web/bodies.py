@@ -105,7 +105,7 @@ class Body:
         own = {name for name, _ in self._headers}
         safe = [(name, value) for name, value in HEADERS.items() if name not in own]
         always = [("ETag", etag), ("Last-Modified", self.modified), ("Vary", "Accept-Encoding"), *safe]
-        caching = [header for header in self._headers if header[0] == "Cache-Control"]
+        caching = [header for header in self._headers if header[0] == "Cache-Control" or header[0] in HEADERS]
         return Form(data, etag, [*self._headers, *encoding, ("Content-Length", str(len(data))), *always], [*caching, *always])
 
 

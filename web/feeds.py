@@ -36,7 +36,7 @@ def _feed(extension: str) -> Response:
     selection, cancelled = selection_of(request.args, current().config(), current().store.events.knows_network), cancelled_of(request.args)
     recipe = Recipe(
         address=feed_link(extension, selection, cancelled),
-        feeds=feeds_of(selection) if extension in CALENDARS else tuple(dict.fromkeys((*feeds_of(selection), OTHERS))),
+        feeds=feeds_of(selection) if extension in CALENDARS else (OTHERS,),  # until all its entries are written, the last one goes out
         media_type=media_type(extension),
         cache_control=CACHE,
         make=lambda stamp: _made(stamp, extension, selection, cancelled),

@@ -40,13 +40,15 @@ class Surroundings:
 def normalize(raw: RawEvent, around: Surroundings) -> Details:
     """Return what a raw event says, cleaned; raises InvalidEvent when it has no title or a time that cannot be."""
     summary, cancelled = hints.without_cancellation(hints.without_date(clean(_plain(raw.summary), SUMMARY)))
+    if cancelled:
+        summary = hints.without_date(summary)  # "ABGESAGT: 03.12.2026: …"
     if not summary:
         raise InvalidEvent("an event without a title")
     text = _description(raw)
     location, address = clean(_plain(raw.location) or hints.place_of(text), LINE), clean(_plain(raw.address), LINE)
     categories = tuple(dict.fromkeys(filter(None, (clean(_plain(c), 80) for c in raw.categories[:CATEGORIES]))))
-    online_url = absolute_url(raw.online_url, around.base_url) or hints.online_of(text)
-    mode = raw.mode or hints.mode_of(summary, location, online_url, categories)
+    online_url = absolute_url(raw.online_url, around.base_url) or hints.online_of(text) or hints.meeting_of(location, raw.url, text)
+    mode = raw.mode or hints.mode_of(summary, hints.without_meeting(location), online_url, categories)
     if around.location and mode is not Mode.ONLINE and not (location or address):
         location, mode = around.location, mode or Mode.ONSITE
     return Details(

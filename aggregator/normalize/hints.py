@@ -32,8 +32,8 @@ _FREE = re.compile(
 )
 _AMOUNT = re.compile(r"(?:\d{1,3}(?:[. ]\d{3})*|\d{1,6})(?:,\d{2}|,-)?\s*(?:€|EUR\b|Euro\b)", re.IGNORECASE)
 
-_DAY = r"(?:mo|di|mi|do|fr|sa|so)\w{0,8}\.?,?\s+"
-_DATE = r"\d{1,2}\.\s?\d{1,2}\.(?:\d{4}|\d{2})?"
+_DAY = r"(?:mo|di|mi|do|fr|sa|so|tu|we|th|su)\w{0,8}\.?,?\s+"
+_DATE = r"(?:\d{1,2}\.\s?\d{1,2}\.(?:\d{4}|\d{2})?|\d{1,2} (?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]{0,6} \d{4})"
 _CLOCK = r"\(?\d{1,2}[:.]\d{2}(?:\s*[–-]\s*\d{1,2}[:.]\d{2})?(?:\s*Uhr)?\)?"
 _DATE_FIRST = re.compile(
     rf"^(?:{_DAY})?{_DATE}(?:\s*[–-]\s*(?:{_DAY})?{_DATE})?(?:,?\s*{_CLOCK})?(?:\s*[:|–-]\s+|\s*:\s*|\s+)", re.IGNORECASE
@@ -42,6 +42,15 @@ _PLACE = re.compile(r"^[ \t]*(?:ort|veranstaltungsort|treffpunkt|location|venue)
 _ONLINE_LINK = re.compile(
     r"^[ \t]*(?:online|zoom|livestream|stream)[^\n:]{0,30}:[ \t]*(https?://[^\s<>\"']{4,2000})", re.IGNORECASE | re.MULTILINE
 )
+# Where one takes part, at services that do nothing else; the pages where they let people register are others
+_MEETING = re.compile(
+    r"https?://(?:[\w-]+\.)*"
+    r"(?:teams\.microsoft\.com/(?:l/)?meet|teams\.live\.com/meet|zoom(?:gov)?\.(?:us|com)/(?:j|w|s|my)/|zoom-x\.de/(?:j|w|s|my)/"
+    r"|meet\.google\.com/[a-z]|webex\.com/(?:meet|join|[\w.-]+/j\.php)|meet\.jit\.si/|whereby\.com/)"
+    r"[^\s<>\"')\]]{0,2000}",
+    re.IGNORECASE,
+)
+_LINKS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
 # Without one of these a text names none; of letters that have no other form than the small and the capital one.
 _OF_CANCELLATION = (b"agt", b"age", b"llt", b"ancel", b"alled")
@@ -74,7 +83,7 @@ def mode_of(summary: str, location: str, online_url: str, categories: Sequence[s
 
 
 def without_date(summary: str) -> str:
-    """Return a title without the date and hours that Contao's feeds put before it."""
+    """Return a title without the date and hours that Contao's feeds, and ours, put before it."""
     found = _DATE_FIRST.match(summary)
     return summary[found.end() :] if found and len(summary) - found.end() > 2 else summary
 
@@ -89,6 +98,22 @@ def online_of(text: str) -> str:
     """Return the address that a line "Online: https://…" of a text names, or ""."""
     found = _ONLINE_LINK.search(text[:_MOST_TEXT]) if "http" in text else None
     return absolute_url(found[1].rstrip(".,;:!)")) if found else ""
+
+
+def meeting_of(*texts: str) -> str:
+    """Return the first address in texts at which one takes part in a meeting, or ""."""
+    for text in texts:
+        found = _MEETING.search(text[:_MOST_TEXT]) if "http" in text else None
+        if found:
+            return absolute_url(found[0].rstrip(".,;:!"))
+    return ""
+
+
+def without_meeting(location: str) -> str:
+    """Return the place that a location names beside the address of a meeting; "" when it is nothing but that address."""
+    if "http" not in location or not _MEETING.search(location):
+        return location
+    return _LINKS.sub(" ", location).strip(" ,;:|/–—-()<>")
 
 
 def registration_of(html: str, text: str, base: str) -> str:

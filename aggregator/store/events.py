@@ -156,14 +156,19 @@ class Events:
             return tuple(event for (event,) in _HALF.rows(connection, most=limit))
 
     def complete(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Add the entries that were to follow, and let searches find the events."""
+        """Add the entries that were to follow, and let searches find the events.
+
+        The version of what is made of them grows when none is missing any more: nobody is to see feeds without the others.
+        """
         if not written:
             return
         with self._connect() as connection:
             places = selecting.index(connection, [event for event, _ in written])
             entries.add(connection, [(places[event.id], rendered) for event, rendered in written])
             rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
-        Versions(self._connect).grow([OTHERS], now)
+            whole = not list(_HALF.rows(connection, most=1))
+        if whole:
+            Versions(self._connect).grow([OTHERS], now)
 
     def tidy(self) -> bool:
         """Do a piece of what keeps search fast; returns whether there is more to do. Call inside a write."""

@@ -53,6 +53,7 @@ class _Cut:
     by: int
     note: int
     url: int
+    brief: bool = False  # an event is one line: when, and its title
 
 
 _CUTS = (
@@ -63,6 +64,7 @@ _CUTS = (
     _Cut(80, 0, 50, 40, 90, 0),
     _Cut(56, 0, 30, 24, 60, 0),
     _Cut(40, 0, 0, 0, 30, 0),
+    _Cut(40, 0, 0, 0, 0, 0, brief=True),
 )
 """From all to little: texts are shortened until the whole is small enough, an event is never left out."""
 
@@ -77,11 +79,11 @@ def fragment(issue: Issue, masthead: Masthead, language: str) -> str:
     return _fitting(told(issue, masthead, language), _fragment).decode()
 
 
-def _fitting(sheet: Sheet, write: Callable[[Sheet], str]) -> bytes:
+def _fitting(sheet: Sheet, write: Callable[[Sheet, bool], str]) -> bytes:
     written = b""
     for cut in _CUTS:
         days = tuple(replace(day, events=tuple(_shortened(event, cut) for event in day.events)) for day in sheet.days)
-        written = write(replace(sheet, days=days)).encode()
+        written = write(replace(sheet, days=days), cut.brief).encode()
         if len(written) <= MAX_BYTES:
             break
     return written
@@ -94,23 +96,23 @@ def _shortened(event: Told, cut: _Cut) -> Told:
         text=safe.short(event.text, cut.text) if cut.text else "",
         place=safe.short(event.place, cut.place) if cut.place else "",
         by=safe.short(event.by, cut.by) if cut.by else "",
-        note=safe.short(event.note, cut.note),
+        note=safe.short(event.note, cut.note) if cut.note else "",
         facts=tuple(fact for fact in event.facts if len(fact.url) + len(fact.text) <= cut.url),
     )
 
 
-def _document(sheet: Sheet) -> str:
+def _document(sheet: Sheet, brief: bool) -> str:
     head = (
         f'<meta charset="utf-8"><title>{escape(sheet.title)}</title><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><style>{_STYLE}{_DARK}</style>'
     )
-    body = f"{_GHOST}{_table(sheet)}<!--[if mso]></td></tr></table><![endif]-->"
+    body = f"{_GHOST}{_table(sheet, brief)}<!--[if mso]></td></tr></table><![endif]-->"
     html = f'<!doctype html><html lang="{escape(sheet.language)}"><head>{head}</head><body style="margin:0;padding:0">{body}</body></html>'
     return _inliner().inline(html) + "\n"
 
 
-def _fragment(sheet: Sheet) -> str:
-    return _inliner().inline_fragment(_table(sheet), _STYLE)
+def _fragment(sheet: Sheet, brief: bool) -> str:
+    return _inliner().inline_fragment(_table(sheet, brief), _STYLE)
 
 
 @cache
@@ -118,10 +120,10 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
 
 
-def _table(sheet: Sheet) -> str:
+def _table(sheet: Sheet, brief: bool) -> str:
     said = (sheet.status, sheet.compared, sheet.empty)
     head = f"<h1>{escape(sheet.title)}</h1><p>{'<br>'.join(map(escape, filter(None, (sheet.days_words, sheet.count, *said))))}</p>"
-    rows = [_row(head), *(_row(_day(day)) for day in sheet.days), _row(f"<p>{_linked(sheet.home)}</p>")]
+    rows = [_row(head), *(_row(_day(day, brief)) for day in sheet.days), _row(f"<p>{_linked(sheet.home)}</p>")]
     return (
         f'<table class="sheet" lang="{escape(sheet.language)}" role="presentation" align="center" width="100%" bgcolor="#ffffff"'
         f' border="0" cellpadding="0" cellspacing="0">{"".join(rows)}</table>'
@@ -132,8 +134,13 @@ def _row(html: str) -> str:
     return f"<tr><td>{html}</td></tr>"
 
 
-def _day(day: Day) -> str:
-    return f"<h2>{escape(day.words)}</h2>{''.join(map(_event, day.events))}"
+def _day(day: Day, brief: bool) -> str:
+    events = (
+        f"<p>{'<br>'.join(f'{_text(event.when)} {_title(event)}' for event in day.events)}</p>"
+        if brief
+        else "".join(map(_event, day.events))
+    )
+    return f"<h2>{escape(day.words)}</h2>{events}"
 
 
 def _event(event: Told) -> str:
