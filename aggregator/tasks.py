@@ -8,6 +8,8 @@ from itertools import accumulate, pairwise
 from . import wire
 from .model import Fetched, Network, RawEvent, Reading, Record, RecordKey, Region, Source, Topic
 
+_ANY = ("utf-8", "surrogatepass")  # a file's name may hold bytes that are no text
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
@@ -50,7 +52,7 @@ def packed(task: Task, preview: bool = False) -> bytes:
     apart = [page.body for page in (task.fetched, *task.details)]
     bare = replace(task, fetched=_bare(task.fetched), details=tuple(map(_bare, task.details)), memory="")
     head = f'{{"preview":{json.dumps(preview)},"sizes":{json.dumps(list(map(len, apart)))},"task":{wire.dumps(bare)}}}'
-    return b"".join((head.encode(), b"\n", *apart, task.memory.encode()))
+    return b"".join((head.encode(*_ANY), b"\n", *apart, task.memory.encode(*_ANY)))
 
 
 def unpacked(request: bytes) -> tuple[Task, bool]:
@@ -61,7 +63,7 @@ def unpacked(request: bytes) -> tuple[Task, bool]:
     bodies = [apart[begin:end] for begin, end in pairwise(ends)]
     task = wire.load(Task, told["task"])
     first, *others = (replace(page, body=body) for page, body in zip((task.fetched, *task.details), bodies, strict=True))
-    return replace(task, fetched=first, details=tuple(others), memory=apart[ends[-1] :].decode()), bool(told["preview"])
+    return replace(task, fetched=first, details=tuple(others), memory=apart[ends[-1] :].decode(*_ANY)), bool(told["preview"])
 
 
 def packed_answer(answer: Answer) -> bytes:

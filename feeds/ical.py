@@ -53,11 +53,10 @@ def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
 def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
     """Return the calendar of the pieces, which come by start; where they are too many, the last days are left out and the text says so."""
     book = words(channel.language)
-    zones = _zones(pieces)
-    everything = _head(channel, book.all_events.format(url=channel.home_url)) + zones
-    end = _end(pieces, MAX_BYTES - len(everything) - _SPARE)
+    head = _head(channel, book.all_events.format(url=channel.home_url))
+    end = _end(pieces, MAX_BYTES - len(head) - _SPARE)
     if end == len(pieces):
-        return b"".join((everything, *(piece.body for piece in pieces), _TAIL))
+        return b"".join((head, _zones(pieces), *(piece.body for piece in pieces), _TAIL))
     kept = pieces[:end]
     last = max(pieces[end].day - timedelta(days=1), kept[-1].day) if kept else pieces[end].day - timedelta(days=1)
     cut = book.cut.format(day=day_text(last, book, weekday=False), url=channel.home_url)
@@ -107,10 +106,11 @@ def _zones(pieces: Sequence[Piece]) -> bytes:
 
 
 def _end(pieces: Sequence[Piece], room: int) -> int:
-    """How many pieces fit: whole days, or as much as fits of a first day that is too full by itself."""
-    end = 0
+    """How many pieces fit: whole days, or as much as fits of a first day that is too full by itself; whatever comes behind them."""
+    end, named = 0, {""}
     for piece in pieces[:MAX_EVENTS]:
-        room -= len(piece.body)
+        room -= len(piece.body) + (0 if piece.zone in named else len(vtimezone(piece.zone) or b""))
+        named.add(piece.zone)
         if room < 0:
             break
         end += 1

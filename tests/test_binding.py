@@ -112,3 +112,16 @@ def test_a_calendar_that_is_cut_is_right_whether_a_change_touches_it_or_not(line
     line.answer("a", calendar(*(events | {n: text.replace("Abend", "Tag") for n, text in events.items() if n == day}).values()))
     line.pull_after("a", hours=1)
     assert bound(line) == anew(line, ALL)
+
+
+def test_a_calendar_that_is_cut_is_right_when_what_comes_behind_it_has_a_zone_of_its_own(
+    line: TestLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("feeds.ical.MAX_BYTES", 3_000)
+    events = [vevent(uid=f"a{n}", title=f"Abend {n}", start=f"202612{n:02}T170000") for n in range(3, 12)]
+    line.answer("a", calendar(*events))
+    line.pull()
+    assert 0 < bound(line).count(b"BEGIN:VEVENT") < 9
+    line.answer("a", calendar(*events, vevent(uid="far", start="20261220T170000").replace("Europe/Berlin", "America/New_York")))
+    line.pull_after("a", hours=1)
+    assert bound(line) == anew(line, ALL)

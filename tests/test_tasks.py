@@ -31,3 +31,9 @@ def test_half_a_letter_in_a_text_does_not_stop_an_answer() -> None:
     answer = unpacked_answer(packed_answer(Answer(reading=Reading(kind="json", title="a\ud800b"))))
     assert answer.reading is not None
     assert answer.reading.title == "a?b"
+
+
+def test_a_file_whose_name_is_no_text_is_read_like_any_other() -> None:
+    fetched = Fetched(url=b"caf\xe9.ics".decode("utf-8", "surrogateescape"), body=b"1", fetched_at=NOW)
+    task = Task(source=Source(id="a", network="a", url=fetched.url), fetched=fetched, now=NOW, zone="Europe/Berlin", memory="\udce9")
+    assert unpacked(packed(task)) == (task, False)
