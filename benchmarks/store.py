@@ -111,7 +111,7 @@ def filled(folder: Path, size: int) -> Store:
 
 def entry(of: Event) -> Entry:
     return Entry(
-        extension="ics", language="", look="plain", zone="Europe/Berlin", body=f"{of.id}{of.details.description}".encode().ljust(1_100)
+        extension="ics", language="de", look="plain", zone="Europe/Berlin", body=f"{of.id}{of.details.description}".encode().ljust(1_100)
     )
 
 

@@ -11,15 +11,14 @@ from .format import LOOKS, Channel, Format, Masthead, masthead_of
 __all__ = ["CALENDARS", "FORMATS", "OTHERS", "Channel", "Format", "Masthead", "looks", "masthead_of", "named", "piece_zone", "render"]
 
 FORMATS: Mapping[str, Format] = {
-    "ics": Format(media_type="text/calendar", order="start", spoken=False, entry=ical.entry, frame=ical.frame),
-    "rss": Format(media_type="application/rss+xml", order="announced", spoken=True, entry=rss.entry, frame=rss.frame),
-    "atom": Format(media_type="application/atom+xml", order="announced", spoken=True, entry=atom.entry, frame=atom.frame),
-    "json": Format(media_type="application/feed+json", order="start", spoken=False, entry=jsonfeed.entry, frame=jsonfeed.frame),
-    "csv": Format(media_type="text/csv", order="start", spoken=False, entry=csv.entry, frame=csv.frame),
+    "ics": Format(media_type="text/calendar", order="start", entry=ical.entry, frame=ical.frame),
+    "rss": Format(media_type="application/rss+xml", order="announced", entry=rss.entry, frame=rss.frame),
+    "atom": Format(media_type="application/atom+xml", order="announced", entry=atom.entry, frame=atom.frame),
+    "json": Format(media_type="application/feed+json", order="start", entry=jsonfeed.entry, frame=jsonfeed.frame),
+    "csv": Format(media_type="text/csv", order="start", entry=csv.entry, frame=csv.frame),
     "changes": Format(
         media_type="application/rss+xml",
         order="changed",
-        spoken=True,
         looks=LOOKS - {"plain"},
         entry=changelog.entry,
         frame=rss.frame,
@@ -42,11 +41,11 @@ def looks(event: Event) -> tuple[str, ...]:
 
 
 def render(event: Event, masthead: Masthead, formats: Mapping[str, Format] = FORMATS) -> tuple[Entry, ...]:
-    """Return the event's entries: every format in every look and language, a plain one without our words once (language "")."""
+    """Return the event's entries: every format in every look and language."""
     zone = piece_zone(event)
     return tuple(
         Entry(extension=extension, language=language, look=look, body=form.entry(event, masthead, language, look), zone=zone)
         for (extension, form), look in product(formats.items(), looks(event))
         if look in form.looks
-        for language in (masthead.site.languages if form.spoken or look != "plain" else ("",))
+        for language in masthead.site.languages
     )

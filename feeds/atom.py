@@ -19,19 +19,18 @@ _HEAD = "".join(f' xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in ("ev", "
 
 def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     """Return the event's entry: published when it was announced, updated when a published detail changed last."""
-    spoken = content.spoken(event, masthead, language)
     parts = [
         "<entry>\n",
         element("id", _tag(masthead, event.id)),
-        plain("title", title(event, masthead, spoken)),
-        _link("alternate", content.page_url(event, masthead, spoken), "text/html"),
+        plain("title", title(event, masthead, language)),
+        _link("alternate", content.page_url(event, masthead, language), "text/html"),
         _link("related", safe.url(event.details.url)),
         element("published", rfc3339(event.publication.created)),
         element("updated", rfc3339(event.publication.last_modified)),
         *(f"<author>{plain('name', name).strip()}</author>\n" for name in _authors(event, masthead)),
-        *(f'<category term="{xml(lookalike(tag))}"/>\n' for tag in content.tags(event, masthead, spoken)),
-        _html("summary", xml(summary(event, masthead, spoken, look))),
-        _html("content", markup.escaped(event, masthead, spoken, look)),
+        *(f'<category term="{xml(lookalike(tag))}"/>\n' for tag in content.tags(event, masthead, language)),
+        _html("summary", xml(summary(event, masthead, language, look))),
+        _html("content", markup.escaped(event, masthead, language, look)),
         event_module(event),
         picture(event),
         "</entry>\n",

@@ -12,11 +12,10 @@ from .words import words
 
 def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     """Return the item of the latest change; dated when it was published, so that the next change of the event is a new item."""
-    spoken = content.spoken(event, masthead, language)
-    opening = words(spoken).changed_title if event.publication.state is State.ANNOUNCED else ""
-    title = opening + rss.title(event, masthead, spoken)
+    opening = words(language).changed_title if event.publication.state is State.ANNOUNCED else ""
+    title = opening + rss.title(event, masthead, language)
     guid = f"{content.uid(event, masthead)}/{_change(event)}"
-    return rss.item(event, masthead, spoken, look, (title, guid, rfc822(event.publication.last_modified)))
+    return rss.item(event, masthead, language, look, (title, guid, rfc822(event.publication.last_modified)))
 
 
 def _change(event: Event) -> str:

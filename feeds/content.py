@@ -27,15 +27,6 @@ def uid(event: Event, masthead: Masthead) -> str:
     return safe.line(f"{event.id}@{masthead.site.uid_domain}")
 
 
-def spoken(event: Event, masthead: Masthead, language: str) -> str:
-    """Return the language of our words: the asked one, else that of the event where the site has it, else the site's first."""
-    languages = masthead.site.languages
-    if language:
-        return language
-    own = event.details.language.partition("-")[0]
-    return own if own in languages else languages[0]
-
-
 def title(event: Event, language: str) -> str:
     """Return the event's title, opened by what became of it."""
     return prefix(event.publication.state, words(language)) + safe.line(event.details.summary)

@@ -31,10 +31,11 @@ _FORMULA = re.compile(r"(^|;)([\s\"']*)(?=[=+\-@＝＋－＠])")
 
 def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     """Return the event's line, its text on that one line."""
-    spoken = content.spoken(event, masthead, language)
-    cells = _identity(event, masthead, spoken) | _when(event, masthead) | _what(event, masthead, spoken) | _links(event, masthead, language)
+    cells = (
+        _identity(event, masthead, language) | _when(event, masthead) | _what(event, masthead, language) | _links(event, masthead, language)
+    )
     cells |= {"status": content.status(event, look), "state": str(event.publication.state)}
-    cells["notes"] = _text(" ".join(content.notes(event, masthead, spoken, look)))
+    cells["notes"] = _text(" ".join(content.notes(event, masthead, language, look)))
     return _line([cells[name] for name in COLUMNS])
 
 

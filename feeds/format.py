@@ -53,7 +53,6 @@ class Format:
 
     media_type: str
     order: Literal["start", "announced", "changed"]  # how the frame takes its pieces: by start, or announced or changed last first
-    spoken: bool  # a plain entry says words of ours, so there is one a language
     looks: frozenset[str] = LOOKS  # which events it shows
     entry: Callable[[Event, Masthead, str, str], bytes]  # event, masthead, language, look
     frame: Callable[[Channel, Sequence[Piece]], bytes]

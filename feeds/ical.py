@@ -31,21 +31,21 @@ Lines = list[str]
 
 def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     """Return the event's VEVENT, folded, ending with CRLF; the event has a span."""
-    spoken, details = content.spoken(event, masthead, language), event.details
+    details = event.details
     lines = [
         "BEGIN:VEVENT",
         f"UID:{_escape(content.uid(event, masthead))}",
         *_stamps(event),
         *_times(event),
-        f"SUMMARY:{_escape(content.title(event, spoken))}",
+        f"SUMMARY:{_escape(content.title(event, language))}",
         f"STATUS:{content.status(event, look).upper()}",
-        *_text("DESCRIPTION", _description(event, masthead, spoken, look)),
+        *_text("DESCRIPTION", _description(event, masthead, language, look)),
         *_where(details),
-        *_conference(details.online_url, spoken),
+        *_conference(details.online_url, language),
         *_organizer(event, masthead),
         f"URL:{safe.url(details.url) or content.page_url(event, masthead)}",
         *_image(details.image),
-        *_categories(content.tags(event, masthead, spoken)),
+        *_categories(content.tags(event, masthead, language)),
     ]
     return _folded(lines) + _ALWAYS
 

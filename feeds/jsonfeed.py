@@ -16,20 +16,19 @@ _ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     """Return the event's item as one JSON object in UTF-8."""
-    spoken = content.spoken(event, masthead, language)
     details, publication = event.details, event.publication
     return _json(
         {
             "id": content.uid(event, masthead),
             "url": content.page_url(event, masthead, language),
             "external_url": safe.url(details.url),
-            "title": content.title(event, spoken),
-            "content_html": markup.html(event, masthead, spoken, look),
-            "content_text": _text(event, masthead, spoken, look),
+            "title": content.title(event, language),
+            "content_html": markup.html(event, masthead, language, look),
+            "content_text": _text(event, masthead, language, look),
             "image": safe.image(details.image),
             "date_published": rfc3339(publication.created),
             "date_modified": rfc3339(publication.last_modified),
-            "tags": list(content.tags(event, masthead, spoken)),
+            "tags": list(content.tags(event, masthead, language)),
             "language": safe.line(details.language),
             "_event": _told({**_when(event), **_what(event, look)}),
         }

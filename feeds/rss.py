@@ -27,9 +27,8 @@ _HEAD = "".join(f' xmlns:{prefix}="{name}"' for prefix, name in NAMESPACES.items
 
 def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     """Return the event's item. `pubDate` is its first publication (promise 10), so a change does not move it."""
-    spoken = content.spoken(event, masthead, language)
-    named = title(event, masthead, spoken), content.uid(event, masthead), rfc822(event.publication.created)
-    return item(event, masthead, spoken, look, named)
+    named = title(event, masthead, language), content.uid(event, masthead), rfc822(event.publication.created)
+    return item(event, masthead, language, look, named)
 
 
 def item(event: Event, masthead: Masthead, language: str, look: str, named: tuple[str, str, str]) -> bytes:

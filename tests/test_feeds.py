@@ -50,10 +50,9 @@ def test_what_left_and_news_are_in_no_feed() -> None:
     assert render(event(start=None), masthead()) == ()
 
 
-def test_plain_entries_without_our_words_are_rendered_once() -> None:
+def test_a_plain_event_is_rendered_in_every_language_of_the_site() -> None:
     entries = {(one.extension, one.look, one.language) for one in render(event(), masthead())}
-    neutral = {(extension, "plain", "") for extension in ("ics", "json", "csv")}
-    assert entries == neutral | {(extension, "plain", language) for extension in ("rss", "atom") for language in ("de", "en")}
+    assert entries == {(extension, "plain", language) for extension in FORMATS if extension != "changes" for language in ("de", "en")}
 
 
 def test_only_what_changed_or_is_off_is_a_change() -> None:

@@ -31,12 +31,12 @@ ANY_TEXT = st.text(st.characters(), max_size=200)  # surrogates and control char
 
 
 def vevent(**said: Any) -> bytes:
-    return entry(event(**said), masthead(), "", "plain")
+    return entry(event(**said), masthead(), "de", "plain")
 
 
 def feed(*events: Event) -> bytes:
     """The calendar of these events."""
-    pieces = [Piece(event_id=one.id, day=TODAY, zone=zone_of(one), body=entry(one, masthead(), "", "plain")) for one in events]
+    pieces = [Piece(event_id=one.id, day=TODAY, zone=zone_of(one), body=entry(one, masthead(), "de", "plain")) for one in events]
     return frame(channel(), pieces)
 
 
@@ -131,7 +131,7 @@ def test_a_noted_event_opens_with_what_changed() -> None:
     assert values(entry(moved, masthead(), "de", "noted"), "DESCRIPTION")[0].startswith(
         "Geändert am 22.11.2026: Ort jetzt Hörsaal 1 (bisher Aula)\\n\\nDer Text."
     )
-    assert values(entry(moved, masthead(), "", "plain"), "DESCRIPTION")[0].startswith("Der Text.")
+    assert values(entry(moved, masthead(), "de", "plain"), "DESCRIPTION")[0].startswith("Der Text.")
 
 
 def test_the_description_tells_how_to_take_part_and_who_announces_it() -> None:
@@ -156,9 +156,10 @@ def test_an_open_hour_is_said() -> None:
     assert values(body, "DESCRIPTION")[0].startswith("Uhrzeit folgt\\n")
 
 
-def test_words_of_a_neutral_entry_follow_the_language_of_the_event() -> None:
-    assert "Register by" in vevent(language="en-gb", deadline=TODAY).decode()
-    assert "Anmeldeschluss" in vevent(language="fr", deadline=TODAY).decode()
+def test_our_words_are_of_the_language_of_the_feed_whatever_the_event_speaks() -> None:
+    english, french = (event(language=language, deadline=TODAY) for language in ("en-gb", "fr"))
+    assert "Register by" in entry(french, masthead(), "en", "plain").decode()
+    assert "Anmeldeschluss" in entry(english, masthead(), "de", "plain").decode()
 
 
 def test_place_link_and_categories_have_their_properties() -> None:
@@ -251,7 +252,7 @@ def test_a_clean_title_comes_back_as_it_was(summary: str) -> None:
 def announced(**said: Any) -> str:
     """What stands at the end of a description where OptoNet passes on what others announce."""
     relaying = masthead(relays=frozenset({"optonet"}))
-    return values(entry(event(**said), relaying, "", "plain"), "DESCRIPTION")[0]
+    return values(entry(event(**said), relaying, "de", "plain"), "DESCRIPTION")[0]
 
 
 def test_an_event_of_which_only_a_relay_tells_names_where_it_was_found() -> None:

@@ -10,7 +10,7 @@ from tests.factories import BASE_URL, LATER, TODAY, channel, event, masthead
 
 
 def piece(of: Event) -> Piece:
-    return Piece(event_id=of.id, day=TODAY, zone=zone_of(of), body=entry(of, masthead(), "", "plain"))
+    return Piece(event_id=of.id, day=TODAY, zone=zone_of(of), body=entry(of, masthead(), "de", "plain"))
 
 
 def feed(*events: Event) -> bytes:
@@ -50,7 +50,7 @@ def test_a_calendar_without_events_is_one() -> None:
 
 def days(count: int, a_day: int, size: int = 0) -> list[Piece]:
     """Pieces on consecutive days, `a_day` on each."""
-    body = entry(event(description="x" * size), masthead(), "", "plain")
+    body = entry(event(description="x" * size), masthead(), "de", "plain")
     return [Piece(event_id=str(n), day=TODAY + timedelta(days=n // a_day), zone="Europe/Berlin", body=body) for n in range(count)]
 
 

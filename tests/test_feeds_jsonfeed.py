@@ -16,7 +16,7 @@ ANY_TEXT = st.text(st.characters(), max_size=200)
 
 
 def feed(*events: Event) -> bytes:
-    pieces = [Piece(event_id=one.id, day=TODAY, zone=zone_of(one), body=entry(one, masthead(), "", "plain")) for one in events]
+    pieces = [Piece(event_id=one.id, day=TODAY, zone=zone_of(one), body=entry(one, masthead(), "de", "plain")) for one in events]
     return frame(channel("json"), pieces)
 
 
@@ -98,7 +98,7 @@ def test_a_noted_event_opens_with_what_changed() -> None:
 
 
 def test_no_markup_stands_in_the_bytes() -> None:
-    body = entry(event(summary="<script>"), masthead(), "", "plain")
+    body = entry(event(summary="<script>"), masthead(), "de", "plain")
     assert b"<" not in body
     assert json.loads(body)["title"] == "<script>"
 

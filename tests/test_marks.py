@@ -22,7 +22,7 @@ from tests.factories import BERLIN, NOW, START, TODAY, cancelled, event
 DAY = timedelta(days=1)
 NETWORKS, TOPICS, MODES = ("optonet", "medways", "theen"), ("photonik", "it"), (Mode.ONSITE, Mode.ONLINE)
 PRESS = Press(
-    calendar=lambda one: [Entry(extension="ics", language="", look="plain", body=one.id.encode())],
+    calendar=lambda one: [Entry(extension="ics", language="de", look="plain", body=one.id.encode())],
     others=lambda _: [],
     new_id=lambda: "unused",
     zone=ZoneInfo("Europe/Berlin"),

@@ -24,7 +24,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 def put(store: Store, *events: Event) -> None:
     with store.write() as tx:
         tx.events.save(
-            [(e, [Entry(extension="ics", language="", look="plain", body=e.id.encode())]) for e in events],
+            [(e, [Entry(extension="ics", language="de", look="plain", body=e.id.encode())]) for e in events],
             tx.events.many(one.id for one in events).values(),
             NOW,
         )

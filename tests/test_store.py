@@ -29,7 +29,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def entries(of: Event) -> list[Entry]:
     looks = ["plain", "noted"] if of.publication.state is State.ANNOUNCED else ["show", "mark"]
-    return [Entry(extension="ics", language="", look=look, body=f"{look} {of.id}".encode()) for look in looks]
+    return [Entry(extension="ics", language="de", look=look, body=f"{look} {of.id}".encode()) for look in looks]
 
 
 def put(store: Store, *events: Event) -> None:

@@ -54,8 +54,9 @@ def written(extension: str, events: Iterable[Event], language: str = "de", **fra
     form, pieces = FORMATS[extension], []
     for one in events:
         look = "show" if one.publication.state is not State.ANNOUNCED else looks(one)[-1]
-        spoken = language if form.spoken or look != "plain" else ""
-        bodies = [made.body for made in render(one, masthead()) if (made.extension, made.language, made.look) == (extension, spoken, look)]
+        bodies = [
+            made.body for made in render(one, masthead()) if (made.extension, made.language, made.look) == (extension, language, look)
+        ]
         pieces += [_piece(one, body) for body in bodies]
     changed = max((piece.modified for piece in pieces if piece.modified), default=None)
     return form.frame(channel(extension, **{"language": language, "updated": changed} | frame), pieces)

@@ -68,6 +68,7 @@ def _change(field: str, before: Details, after: Details) -> str:
 def _decided(word: str, verdict: Verdict) -> tuple[Event, ...]:
     """Give a verdict in one write, and print the events it leaves."""
     with House(settings_here()) as house:
+        house.render_again_if_needed()
         with house.store.write() as tx:
             events = verdict(tx, house.line.press, house.clock())
         render_others(house.store, house.line.press, house.clock())

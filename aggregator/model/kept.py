@@ -204,7 +204,7 @@ class Entry:
     """
 
     extension: str
-    language: str  # "" where the text is the same in every language
+    language: str
     look: str
     body: bytes
     zone: str = ""  # the IANA zone its times are written in, "" for whole days and UTC

@@ -15,7 +15,7 @@ from .prepared import Prepared
 from .tables import entries, variants
 
 Variant = tuple[str, str, str]
-"""Extension, look, language ("" where all languages share it)."""
+"""Extension, look, language."""
 
 NOWHERE = -(2**62)  # before all places
 _POSITION_BITS = 54  # more than any position takes
@@ -34,8 +34,7 @@ class Place(NamedTuple):
 def shelves(connection: Connection, extension: str, language: str) -> Mapping[str, int]:
     """Return by look what is to be added to an event's position for the place of its entry; a look that no event has is missing."""
     known = _codes(connection)
-    found = {look: code for (kind, look, spoken), code in known.items() if kind == extension and not spoken}
-    found |= {look: code for (kind, look, spoken), code in known.items() if kind == extension and spoken == language}
+    found = {look: code for (kind, look, spoken), code in known.items() if kind == extension and spoken == language}
     return {look: code << _POSITION_BITS for look, code in found.items()}
 
 

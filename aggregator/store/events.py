@@ -91,7 +91,7 @@ class Events:
     ) -> tuple[Piece, ...]:
         """Return the first entries of a feed: the window by start, or, for news readers' formats, the newest of the upcoming ones.
 
-        `cancelled` is show, mark or hide. An entry without language stands for every language.
+        `cancelled` is show, mark or hide.
         """
         order = _NEWEST.get(extension)
         asked = Asked(
