@@ -78,7 +78,7 @@ class Folder:
             self._refuse_strangers(file)
             new = self._waiting / file
             new.parent.mkdir(parents=True, exist_ok=True)
-            new.write_bytes(body)
+            _write(new, body)
             self._staged.append(file)
 
     def keep(self, *files: str) -> None:
@@ -94,6 +94,8 @@ class Folder:
             for file in self._staged:
                 (self._path / file).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(self._waiting / file, self._path / file)
+            for folder in {(self._path / file).parent for file in self._staged}:
+                _settle(folder)
             for file in left:
                 self._remove(file)
             self._note(held)
@@ -138,7 +140,7 @@ class Folder:
         path, body = self._own / "files.json", wire.dumps(held).encode()
         if not _holds(path, body):
             new = self._own / "files.json.new"
-            new.write_bytes(body)
+            _write(new, body)
             os.replace(new, path)
 
     @contextmanager
@@ -162,6 +164,23 @@ def _holds(path: Path, body: bytes) -> bool:
         return not path.is_symlink() and path.stat().st_size == len(body) and path.read_bytes() == body
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
+
+
+def _write(path: Path, body: bytes) -> None:
+    """Write a file so that it is on the disk whole before anything takes its name."""
+    with path.open("wb") as file:
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _settle(folder: Path) -> None:
+    """Have the disk know the names in a folder."""
+    held = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)
 
 
 def _is_inside(file: str) -> bool:

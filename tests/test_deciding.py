@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.__main__ import main
+from aggregator.store import Store
 from tests.line import calendar, vevent
 
 SOURCES = """
@@ -65,6 +66,16 @@ def test_events_are_merged_and_split_by_id_uid_or_address(told: Told) -> None:
     code, said = told.run("split", str(survivor), "b/b1")
     assert (code, "apart from now on" in said) == (0, True)
     assert {event["id"]: event["status"] for event in told.events()} == {one["id"]: "confirmed", other["id"]: "confirmed"}
+
+
+def test_a_verdict_after_an_upgrade_finds_the_store_as_this_program_writes_it(told: Told, tmp_path: Path) -> None:
+    store = Store(f"sqlite:///{tmp_path / 'store.db'}", "Europe/Berlin")
+    with store.write() as tx:
+        for name in ("entries", "blocks"):
+            tx.sources.save_fact(name, "of another version")
+    told.run("correct", str(told.events()[0]["id"]), "place", "Jena")
+    assert "of another version" not in (store.sources.fact("entries"), store.sources.fact("blocks"))
+    store.close()
 
 
 def test_a_correction_is_shown_with_what_the_sources_said_and_may_be_taken_back(told: Told) -> None:

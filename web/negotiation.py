@@ -8,7 +8,7 @@ from typing import Any
 from werkzeug.datastructures import Accept
 from werkzeug.http import parse_accept_header, parse_date
 
-NO_GZIP_FOR = ("microsoft", "outlook")  # Outlook and Exchange fail on compressed calendars
+NO_GZIP_FOR = ("microsoft", "outlook", "exchange")  # Outlook and Exchange fail on compressed calendars
 _COMMON = 200  # characters of a header worth remembering
 
 
