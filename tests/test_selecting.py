@@ -199,10 +199,8 @@ def test_a_network_is_known_as_long_as_it_has_events(store: Store) -> None:
 def test_news_readers_get_what_was_announced_last(store: Store) -> None:
     made = [event(letter * 10, created=NOW - n * DAY, networks=["optonet"]) for n, letter in enumerate("ABC")]
     with store.write() as tx:
-        tx.events.save(
-            [(e, [Entry(extension="rss", language="de", look="plain", body=e.id[:1].encode())]) for e in reversed(made)], (), NOW
-        )
-        tx.events.complete([(e, []) for e in made], NOW)
+        tx.events.save([(e, []) for e in reversed(made)], (), NOW)
+        tx.events.complete([(e, [Entry(extension="rss", language="de", look="plain", body=e.id[:1].encode())]) for e in made], NOW)
     for selection in (Selection(), Selection(networks=("optonet",)), Selection(q="stammtisch")):
         pieces = store.events.pieces("rss", selection, TODAY, "de", "show")
         assert b"".join(piece.body for piece in pieces) == b"ABC"

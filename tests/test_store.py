@@ -14,7 +14,7 @@ from aggregator.store import Store
 from aggregator.store.engine import wal_is_safe, writer
 from aggregator.store.prepared import Prepared
 from aggregator.store.tables import facts, metadata
-from feeds import render
+from feeds import CALENDARS, OTHERS, render
 from tests.factories import NOW, START, TODAY, cancelled, change, event, masthead, publication, record
 
 ZONE, DAY = "Europe/Berlin", timedelta(days=1)
@@ -272,3 +272,29 @@ def test_what_a_prepared_statement_is_refused_is_told_in_a_sentence_too(store: S
         behind.execute("ALTER TABLE publications RENAME TO lost")
     with pytest.raises(StoreError, match="the database refused: no such table: publications"):
         store.publications.get("0000000001")
+
+
+def test_other_formats_show_an_event_as_it_was_until_their_entries_follow(store: Store) -> None:
+    def saved(*told: Event) -> None:
+        with store.write() as tx:
+            tx.events.save([(one, render(one, masthead(), CALENDARS)) for one in told], tx.events.many(e.id for e in told).values(), NOW)
+
+    def completed(*told: Event) -> None:
+        with store.write() as tx:
+            tx.events.complete([(one, render(one, masthead(), OTHERS)) for one in told], NOW)
+
+    def shown(extension: str) -> list[tuple[bool, bool]]:
+        bodies = [piece.body for piece in store.events.pieces(extension, Selection(), TODAY, "de", "show")]
+        return [(b"Optiktag" in body, b"ABGESAGT" in body) for body in bodies]
+
+    before, after = event("A" * 10, summary="Stammtisch"), event("A" * 10, summary="Optiktag", changes=(change("summary", "a", "b"),))
+    after = replace(after, publication=replace(after.publication, changed_on=TODAY))
+    saved(before)
+    assert [shown("ics"), shown("json")] == [[(False, False)], []]
+    completed(before)
+    for told, now in ((after, (True, False)), (cancelled(after), (True, True)), (before, (False, False))):
+        was = shown("json")
+        saved(told)
+        assert [shown("ics"), shown("json"), shown("csv")] == [[now], was, was]
+        completed(told)
+        assert [shown(extension) for extension in ("ics", "json", "csv", "rss")] == [[now]] * 4

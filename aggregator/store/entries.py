@@ -6,7 +6,7 @@ A feed reads a range of one variant, so its entries lie side by side on few page
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from aggregator.model import Entry
 
@@ -19,6 +19,8 @@ Variant = tuple[str, str, str]
 
 NOWHERE = -(2**62)  # before all places
 _POSITION_BITS = 54  # more than any position takes
+CALENDARS = frozenset({"ics"})  # extensions whose entries are written with the event; the others follow
+_DROP = Prepared(entries.delete().where(entries.c.place == bindparam("at")))
 _KNOWN = Prepared(select(variants.c.code, variants.c.extension, variants.c.look, variants.c.language))
 
 
@@ -56,12 +58,14 @@ def add(connection: Connection, written: Sequence[tuple[Place, Sequence[Entry]]]
     rows.insert(connection, entries, made)
 
 
-def drop(connection: Connection, positions: Iterable[int]) -> None:
-    """Delete all entries of the events at these positions."""
+def drop(connection: Connection, positions: Iterable[int], *, of_calendars: bool = True, of_others: bool = True) -> None:
+    """Delete the entries of the events at these positions: all, those of calendars, or those of the other formats."""
     gone = sorted(positions)
     if gone:
-        codes = sorted(_codes(connection).values())
-        rows.delete(connection, entries, [{"place": (code << _POSITION_BITS) + pos} for code in codes for pos in gone])
+        wanted = {True: of_calendars, False: of_others}
+        codes = sorted(code for (extension, _, _), code in _codes(connection).items() if wanted[extension in CALENDARS])
+        places = ((code << _POSITION_BITS) + pos for code in codes for pos in gone)
+        _DROP.many_in_order(connection, ("at",), [(place,) for place in places])
 
 
 def _variant(entry: Entry) -> Variant:

@@ -108,7 +108,10 @@ class Events:
             off = "mark" if cancelled == "mark" else "show"
             looks = {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", off), ("noted", "noted"), ("plain", "plain"))}
             find = selecting.newest(connection, asked, self._zone, order) if order else selecting.chosen(connection, asked, self._zone)
-            wanted = _PIECES.format(chosen=find.sql) + (f" JOIN positions p ON p.pos = c.pos ORDER BY {order}" if order else "")
+            place = _WRITTEN if extension in entries.CALENDARS else _FOLLOWING
+            wanted = _PIECES.format(chosen=find.sql, place=place) + (
+                f" JOIN positions p ON p.pos = c.pos ORDER BY {order}" if order else ""
+            )
             found = selecting.rows_of(connection, wanted, {**find.values, **looks, "today": today.isoformat()})
         in_order = found if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
         return tuple(map(_piece, in_order))
@@ -143,7 +146,9 @@ class Events:
         with self._connect() as connection:
             rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
             places = selecting.save(connection, [event for event, _ in written], stored, self._zone)
-            entries.drop(connection, places.former.values())
+            moved = [pos for one, pos in places.former.items() if pos != places.now[one].pos]
+            entries.drop(connection, moved)
+            entries.drop(connection, {*places.former.values()} - {*moved}, of_others=False)  # which are shown until `complete`
             entries.add(connection, [(places.now[event.id], rendered) for event, rendered in written])
             rows.replace(connection, half_written, ids)
         shifts = _shifts(stored.values(), [event for event, _ in written], places.former)
@@ -164,6 +169,7 @@ class Events:
             return
         with self._connect() as connection:
             places = selecting.index(connection, [event for event, _ in written])
+            entries.drop(connection, [place.pos for place in places.values()], of_calendars=False)
             entries.add(connection, [(places[event.id], rendered) for event, rendered in written])
             rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
             whole = not list(_HALF.rows(connection, most=1))
@@ -187,11 +193,15 @@ def _listed_since(selection: Selection, today: date) -> date:
     return max(min(selection.first or today, today), today - BACK)
 
 
-_SHOWN = f"""LEFT JOIN notices n ON n.pos = c.pos JOIN entries e ON e.place = c.pos
-+ CASE WHEN n.state <> '{State.ANNOUNCED}' THEN :off WHEN n.noted_until > :today THEN :noted ELSE :plain END"""
-_PIECES = f"SELECT c.pos, e.event, e.day, e.modified, e.zone, e.body FROM ({{chosen}}) c {_SHOWN}"  # noqa: S608 (words of ours)
+_LOOK = f"CASE WHEN n.state <> '{State.ANNOUNCED}' THEN :off WHEN n.noted_until > :today THEN :noted ELSE :plain END"
+_PIECES = """SELECT c.pos, e.event, e.day, e.modified, e.zone, e.body FROM ({chosen}) c
+LEFT JOIN notices n ON n.pos = c.pos JOIN entries e ON e.place = {place}"""
+_WRITTEN = f"c.pos + {_LOOK}"  # with the event
+_THERE = "(SELECT f.place FROM entries f WHERE f.place = {})"
+_AS_IT_WAS = f"{_THERE.format('c.pos + :plain')}, c.pos + :off"
+_FOLLOWING = f"COALESCE({_THERE.format(_WRITTEN)}, {_AS_IT_WAS})"  # soon after; until then the event is shown as it was
 _ONE = "SELECT pos FROM positions WHERE event = :of AND gone_on > :today AND last_day >= :since AND day <= :until"
-_PIECE = Prepared(text(_PIECES.format(chosen=_ONE)))
+_PIECE = Prepared(text(_PIECES.format(chosen=_ONE, place=_WRITTEN)))
 
 _day = lru_cache(2_000)(date.fromisoformat)  # many pieces share one
 
