@@ -53,8 +53,8 @@ def main() -> None:
     database = folder / f"ours-{os.getpid()}.db"
     store = Store(f"sqlite:///{database}", ZONE)
     with Workshop(work, preload=("aggregator.reading",)) as workshop:
+        warm(folder, config, fetch, workshop)
         line = line_of(config, store, fetch, workshop)
-        warm(line, fetch)
         found = steps(line, fetch, before, after)
     store.close()
     print(json.dumps(found))
@@ -115,11 +115,22 @@ def follow_up(line: Line) -> None:
     render_others(line.store, line.press, NOW)
 
 
-def warm(line: Line, fetch: FromFolder) -> None:
-    """Start the worker, import what is imported late, compile statements."""
-    source = line.config().sources[0]
-    fetch.bodies[source.url] = b"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n"
-    settle(line, [visit(line, source)])
+def warm(folder: Path, config: Config, fetch: FromFolder, workshop: Workshop) -> None:
+    """Pull three events and change one of them, in a store of its own: workers start, what is imported late is, statements are compiled."""
+    store = Store(f"sqlite:///{folder / f'warm-{os.getpid()}.db'}", ZONE)
+    line, one = line_of(config, store, fetch, workshop), config.sources[0]
+    for word in ("Licht", "Glas"):
+        events = (_event(number, f"{word} {number}" if number else "Forum") for number in range(3))
+        fetch.bodies[one.url] = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", "")).encode()
+        settle(line, [visit(line, one)])
+        follow_up(line)
+    store.close()
+    fetch.bodies.clear()
+
+
+def _event(number: int, title: str) -> str:
+    times = f"DTSTART:2026120{number + 1}T100000Z\r\nDTEND:2026120{number + 1}T120000Z"
+    return f"BEGIN:VEVENT\r\nUID:warm-{number}@feeds.example\r\nSUMMARY:{title}\r\n{times}\r\nEND:VEVENT"
 
 
 def cost(step: Callable[[], None], times: int = 1) -> float:

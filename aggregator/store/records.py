@@ -19,7 +19,7 @@ from .tables import blocks, records
 
 _OWN = select(records.c.data)
 _RECENT = records.c.source == bindparam("source"), or_(records.c.last_day >= bindparam("since"), records.c.last_day == "")
-_KEYS = Prepared(select(records.c.uid, records.c.recurrence_id).where(*_RECENT))
+_KEYS = Prepared(select(records.c.source, records.c.uid, records.c.recurrence_id).where(*_RECENT))
 _DATA = Prepared(select(records.c.data).where(*_RECENT))
 _LEAVE = Prepared(blocks.delete().where(blocks.c.key == bindparam("under"), blocks.c.record == bindparam("number")))
 _ENTER = Upsert(blocks)
@@ -45,7 +45,7 @@ class Records:
         """Return the keys of what `of_source` returns."""
         with self._connect() as connection:
             found = _KEYS.rows(connection, source=source_id, since=since.isoformat())
-        return frozenset(RecordKey(source_id, uid, recurrence_id) for uid, recurrence_id in found)
+        return frozenset(map(RecordKey._make, found))
 
     def all(self) -> tuple[Record, ...]:
         """Return every record that is kept."""
