@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from itertools import product
 
-from aggregator.model import Entry, Event, State
+from aggregator.model import NEVER_BEHIND, Entry, Event, State
 
 from . import atom, changelog, csv, ical, jsonfeed, named, rss
 from .format import LOOKS, Channel, Format, Masthead, masthead_of
@@ -25,8 +25,8 @@ FORMATS: Mapping[str, Format] = {
     ),
 }
 
-CALENDARS: Mapping[str, Format] = {"ics": FORMATS["ics"]}
-OTHERS: Mapping[str, Format] = {extension: form for extension, form in FORMATS.items() if extension not in CALENDARS}
+CALENDARS: Mapping[str, Format] = {extension: form for extension, form in FORMATS.items() if extension in NEVER_BEHIND}
+OTHERS: Mapping[str, Format] = {extension: form for extension, form in FORMATS.items() if extension not in NEVER_BEHIND}
 
 piece_zone = ical.zone_of
 

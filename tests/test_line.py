@@ -6,6 +6,7 @@ import pytest
 
 from aggregator.errors import TooSlow
 from aggregator.model import NotModified, Outcome, State
+from aggregator.refresh import ALL_AT_ONCE
 from tests.calendars import assert_sound, by_icalendar
 from tests.factories import NOW
 from tests.line import TestLine, calendar, vevent, weeks
@@ -127,3 +128,15 @@ def test_an_error_keeps_everything_and_waits_longer_each_time(line: TestLine) ->
     assert waits == sorted(waits)
     assert waits[0] > HOUR
     assert line.feed("ics") == before
+
+
+@pytest.mark.parametrize("turns", [("ab",), ("a", "b")], ids=["all at once", "the second beside what is stored"])
+def test_a_flood_of_new_events_meets_those_of_others_all_the_same(line: TestLine, turns: tuple[str, ...]) -> None:
+    days = [NOW + timedelta(days=number // 3 + 1, hours=3 * (number % 3)) for number in range(ALL_AT_ONCE + 2)]
+    for source in "ab":
+        told = (vevent(uid=f"{source}{n}", title=f"Abend der Optik {n}", start=f"{day:%Y%m%dT%H%M%S}") for n, day in enumerate(days))
+        line.answer(source, calendar(*told))
+    for together in turns:
+        line.pull(*together)
+    assert {event.publication.networks for event in line.published()} == {("a", "b")}
+    assert len(line.published()) == len(days)

@@ -106,6 +106,7 @@ def test_a_tag_stands_for_one_representation(site: WebSite) -> None:
     [
         "Microsoft Office/16.0 (Windows NT 10.0; Microsoft Outlook 16.0.5110; Pro)",
         "Microsoft.Exchange/15.20 (InternetCalendar)",
+        "Exchange/15.20",
         "Outlook-iOS/723",
         "microsoft-calendar",
     ],

@@ -6,6 +6,7 @@ Ends are exclusive. Text is plain text unless a name says `html`.
 
 from .feed_names import ALL, OTHERS, WEEKLY, feed_of, feeds_of, network_feed, selection_of_feed, topic_feed
 from .kept import (
+    NEVER_BEHIND,
     Absence,
     Change,
     Details,
@@ -34,6 +35,7 @@ from .weekly import Issue, Listed, Mark
 
 __all__ = [
     "ALL",
+    "NEVER_BEHIND",
     "OTHERS",
     "WEEKLY",
     "Absence",

@@ -196,6 +196,10 @@ class Event:
         return self.publication.details
 
 
+NEVER_BEHIND = frozenset({"ics"})
+"""Extensions of the entries that are written with their event, since thousands of programs ask for them; the others follow."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
     """One event in one format, rendered once when the event changes.

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection, bindparam, select
 
-from aggregator.model import Entry
+from aggregator.model import NEVER_BEHIND, Entry
 
 from . import rows
 from .prepared import Prepared
@@ -19,7 +19,6 @@ Variant = tuple[str, str, str]
 
 NOWHERE = -(2**62)  # before all places
 _POSITION_BITS = 54  # more than any position takes
-CALENDARS = frozenset({"ics"})  # extensions whose entries are written with the event; the others follow
 _DROP = Prepared(entries.delete().where(entries.c.place == bindparam("at")))
 _KNOWN = Prepared(select(variants.c.code, variants.c.extension, variants.c.look, variants.c.language))
 
@@ -58,14 +57,12 @@ def add(connection: Connection, written: Sequence[tuple[Place, Sequence[Entry]]]
     rows.insert(connection, entries, made)
 
 
-def drop(connection: Connection, positions: Iterable[int], *, of_calendars: bool = True, of_others: bool = True) -> None:
-    """Delete the entries of the events at these positions: all, those of calendars, or those of the other formats."""
+def drop(connection: Connection, positions: Iterable[int], *, behind: bool | None = None) -> None:
+    """Delete the entries of the events at these positions: all, those that may be behind, or those that never are."""
     gone = sorted(positions)
     if gone:
-        wanted = {True: of_calendars, False: of_others}
-        codes = sorted(code for (extension, _, _), code in _codes(connection).items() if wanted[extension in CALENDARS])
-        places = ((code << _POSITION_BITS) + pos for code in codes for pos in gone)
-        _DROP.many_in_order(connection, ("at",), [(place,) for place in places])
+        codes = sorted(code for (extension, _, _), code in _codes(connection).items() if behind in (None, extension not in NEVER_BEHIND))
+        _DROP.many_in_order(connection, ("at",), [((code << _POSITION_BITS) + pos,) for code in codes for pos in gone])
 
 
 def _variant(entry: Entry) -> Variant:

@@ -9,10 +9,10 @@ from operator import itemgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import Connection, bindparam, select, text
 
 from aggregator import wire
-from aggregator.model import ALL, OTHERS, Config, Entry, Event, Piece, Selection, Shift, State, Version, Window, feeds_of
+from aggregator.model import ALL, NEVER_BEHIND, OTHERS, Config, Entry, Event, Piece, Selection, Shift, State, Version, Window, feeds_of
 
 from . import entries, rows, search, selecting
 from .prepared import Prepared
@@ -104,14 +104,11 @@ class Events:
             limit=min(most, NEWEST) if order else most,
         )
         with self._connect() as connection:
-            shelves = entries.shelves(connection, extension, language)
-            off = "mark" if cancelled == "mark" else "show"
-            looks = {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", off), ("noted", "noted"), ("plain", "plain"))}
+            looks = _looks(connection, extension, language, off="mark" if cancelled == "mark" else "show")
             find = selecting.newest(connection, asked, self._zone, order) if order else selecting.chosen(connection, asked, self._zone)
-            place = _WRITTEN if extension in entries.CALENDARS else _FOLLOWING
-            wanted = _PIECES.format(chosen=find.sql, place=place) + (
-                f" JOIN positions p ON p.pos = c.pos ORDER BY {order}" if order else ""
-            )
+            place = _WRITTEN if extension in NEVER_BEHIND else _FOLLOWING
+            in_turn = f" JOIN positions p ON p.pos = c.pos ORDER BY {order}" if order else ""
+            wanted = _PIECES.format(chosen=find.sql, place=place) + in_turn
             found = selecting.rows_of(connection, wanted, {**find.values, **looks, "today": today.isoformat()})
         in_order = found if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
         return tuple(map(_piece, in_order))
@@ -129,8 +126,7 @@ class Events:
         """Return the entries of these events as feeds show them on this local day, by their ids; without those that no feed shows."""
         days = {"today": today.isoformat(), "since": (today - BACK).isoformat(), "until": (today + AHEAD).isoformat()}
         with self._connect() as connection:
-            shelves = entries.shelves(connection, extension, language)
-            looks = {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", "show"), ("noted", "noted"), ("plain", "plain"))}
+            looks = _looks(connection, extension, language, off="show")
             found = [row for event in ids for row in _PIECE.rows(connection, of=event, **looks, **days)]
         return {piece.event_id: piece for piece in map(_piece, found)}
 
@@ -148,7 +144,7 @@ class Events:
             places = selecting.save(connection, [event for event, _ in written], stored, self._zone)
             moved = [pos for one, pos in places.former.items() if pos != places.now[one].pos]
             entries.drop(connection, moved)
-            entries.drop(connection, {*places.former.values()} - {*moved}, of_others=False)  # which are shown until `complete`
+            entries.drop(connection, {*places.former.values()} - {*moved}, behind=False)  # which are shown until `complete`
             entries.add(connection, [(places.now[event.id], rendered) for event, rendered in written])
             rows.replace(connection, half_written, ids)
         shifts = _shifts(stored.values(), [event for event, _ in written], places.former)
@@ -169,7 +165,7 @@ class Events:
             return
         with self._connect() as connection:
             places = selecting.index(connection, [event for event, _ in written])
-            entries.drop(connection, [place.pos for place in places.values()], of_calendars=False)
+            entries.drop(connection, [place.pos for place in places.values()], behind=True)
             entries.add(connection, [(places[event.id], rendered) for event, rendered in written])
             rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
             whole = not list(_HALF.rows(connection, most=1))
@@ -191,6 +187,12 @@ class Events:
 
 def _listed_since(selection: Selection, today: date) -> date:
     return max(min(selection.first or today, today), today - BACK)
+
+
+def _looks(connection: Connection, extension: str, language: str, *, off: str) -> dict[str, int]:
+    """What leads from a position to an event's entry, as `_LOOK` asks for it: `off` is the look of what does not take place."""
+    shelves = entries.shelves(connection, extension, language)
+    return {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", off), ("noted", "noted"), ("plain", "plain"))}
 
 
 _LOOK = f"CASE WHEN n.state <> '{State.ANNOUNCED}' THEN :off WHEN n.noted_until > :today THEN :noted ELSE :plain END"
