@@ -3,18 +3,19 @@
 import os
 import re
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from aggregator.store import Store
 from benchmarks import cpu
+from benchmarks.filling import fill
 
 CONNECTIONS = 16
 GZIP = {"Accept-Encoding": "gzip"}
@@ -63,7 +64,9 @@ def ours(folder: Path, peers: Path, port: int, events: int, stored: int = 0, sou
     program = str(Path(sys.executable).parent / "netzwerktimer")
     subprocess.run([program, "pull"], check=True, env=env, stdout=subprocess.DEVNULL)
     if stored > events * sources:
-        fill(folder / "b.db", stored)
+        store = Store(f"sqlite:///{folder / 'b.db'}", "Europe/Berlin")
+        fill(store, stored - events * sources)
+        store.close()
     server = subprocess.Popen([program, "serve", "--port", str(port)], env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     side = Side(server.pid, f"http://127.0.0.1:{port}/feeds/events.ics?network={NETWORK}")
     try:
@@ -72,24 +75,6 @@ def ours(folder: Path, peers: Path, port: int, events: int, stored: int = 0, sou
     finally:
         server.terminate()
         server.wait()
-
-
-def fill(database: Path, stored: int) -> None:
-    """Copy the events that are there, as another network's, until so many are stored."""
-    with closing(sqlite3.connect(database)) as connection, connection:
-        columns = [str(row[1]) for row in connection.execute("PRAGMA table_info(events)")]
-        found = int(connection.execute("SELECT count(*) FROM events").fetchone()[0])
-        new_id = f"printf('%010d', copy * {2 * found} + events.rowid)"
-        copied = {"id": new_id, "data": f"replace(data, id, {new_id})"}
-        connection.execute(
-            "WITH RECURSIVE copies(copy) AS (SELECT 1 UNION ALL SELECT copy + 1 FROM copies WHERE copy < ?) "
-            f"INSERT INTO events ({', '.join(columns)}) "
-            f"SELECT {', '.join(copied.get(name, name) for name in columns)} FROM events, copies LIMIT ?",
-            ((stored - found) // found + 1, stored - found),
-        )
-        connection.execute(
-            "INSERT INTO event_networks (network, event) SELECT 'other', id FROM events WHERE id NOT IN (SELECT event FROM event_networks)"
-        )
 
 
 @contextmanager
