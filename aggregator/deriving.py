@@ -8,7 +8,7 @@ from .dedup import Group, Merged, merged
 from .identities import Past, before_merges, leads, past_of, revived, taken_back
 from .lifecycle import Face, announced, compared, corrected, corrected_fields, left, merged_away, silenced
 from .model import Correction, Doubt, Event, Publication, RecordKey, State, Status
-from .store import Transaction
+from .store import ReadStore, Transaction
 
 DOUBTED = (State.ANNOUNCED, State.CANCELLED)  # what people see as an event of its own
 
@@ -60,19 +60,19 @@ def derived(tx: Transaction, groups: Sequence[Group], past: Past, at: Moment) ->
 
 def remember(tx: Transaction, found: Derived) -> None:
     """Write what is known of events beside what is published."""
-    tx.verdicts.remember(found.former, found.rejoined)
-    standing = set(tx.verdicts.corrections({correction.event for correction in found.corrections}))
-    tx.verdicts.correct([correction for correction in found.corrections if correction not in standing])
-    tx.verdicts.save_doubts(found.doubts, {event.id for event in found.events})
+    tx.decisions.remember(found.former, found.rejoined)
+    standing = set(tx.decisions.corrections({correction.event for correction in found.corrections}))
+    tx.decisions.correct([correction for correction in found.corrections if correction not in standing])
+    tx.decisions.save_doubts(found.doubts, {event.id for event in found.events})
 
 
-def corrections_of(tx: Transaction, event: Event) -> tuple[Correction, ...]:
+def corrections_of(tx: ReadStore, event: Event) -> tuple[Correction, ...]:
     """Return what people corrected of an event, also while it was several: of each field their last word."""
     ids = {event.id, *merged_into(tx, event)}
     return _last(_corrections(tx, ids), ids)
 
 
-def merged_into(tx: Transaction, event: Event) -> tuple[str, ...]:
+def merged_into(tx: ReadStore, event: Event) -> tuple[str, ...]:
     """Return the ids that lead to an event since they were merged into it."""
     past = past_of(tx, dict.fromkeys(event.records, event.publication), event.records)
     return tuple(sorted(one for one, end in leads((), past).items() if end == event.id))
@@ -83,9 +83,9 @@ def _ids(group: Group, led: Mapping[str, str]) -> set[str]:
     return {group.known.id, *group.absorbed, *(one for one, end in led.items() if end == group.known.id)} if group.known else set()
 
 
-def _corrections(tx: Transaction, ids: Collection[str]) -> dict[str, list[Correction]]:
+def _corrections(tx: ReadStore, ids: Collection[str]) -> dict[str, list[Correction]]:
     found: dict[str, list[Correction]] = {}
-    for correction in tx.verdicts.corrections(ids):
+    for correction in tx.decisions.corrections(ids):
         found.setdefault(correction.event, []).append(correction)
     return found
 

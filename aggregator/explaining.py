@@ -10,7 +10,7 @@ from .dedup import CITIES, Link, merged
 from .dedup import explained as links_of
 from .deriving import corrections_of, merged_into
 from .model import Correction, Doubt, Event, Record, RecordKey, Ruling
-from .store import Transaction
+from .store import ReadStore
 from .times import last_day
 
 
@@ -28,43 +28,43 @@ class Explanation:
     former: tuple[str, ...] = ()  # ids that were merged into it
 
 
-def explained(tx: Transaction, name: str, towns: frozenset[str] = CITIES) -> Explanation:
+def explained(store: ReadStore, name: str, towns: frozenset[str] = CITIES) -> Explanation:
     """Return what made the event of an id, a UID or an address; raises WrongCall."""
-    event = event_named(tx, name)
-    records = tuple(sorted(tx.records.get(event.records), key=lambda record: event.records.index(record.key)))
+    event = event_named(store, name)
+    records = tuple(sorted(store.records.get(event.records), key=lambda record: event.records.index(record.key)))
     if not records:
         return Explanation(event=event)
     own = set(event.records)
     corrected = set(event.corrected)
-    doubts = tx.verdicts.doubts(event.id)
-    others = tx.events.many({one for doubt in doubts for one in (doubt.event, doubt.other)})
+    doubts = store.decisions.doubts(event.id)
+    others = store.events.many({one for doubt in doubts for one in (doubt.event, doubt.other)})
     pairs = ((doubt, others.get(doubt.other if doubt.event == event.id else doubt.event)) for doubt in doubts)
     return Explanation(
         event=event,
         records=records,
         links=links_of(records, towns),
         winners={name: key for name, key in merged(records).winners.items() if name not in corrected},
-        corrections=corrections_of(tx, event),
-        rulings=tuple(ruling for ruling in tx.verdicts.rulings(own) if {ruling.a, ruling.b} & own),
+        corrections=corrections_of(store, event),
+        rulings=tuple(ruling for ruling in store.decisions.rulings(own) if {ruling.a, ruling.b} & own),
         doubts=tuple((doubt, other) for doubt, other in pairs if other),
-        former=merged_into(tx, event),
+        former=merged_into(store, event),
     )
 
 
-def possible_duplicates(tx: Transaction, today: date, zone: ZoneInfo) -> tuple[tuple[Doubt, Event, Event], ...]:
+def possible_duplicates(store: ReadStore, today: date, zone: ZoneInfo) -> tuple[tuple[Doubt, Event, Event], ...]:
     """Return the pairs of events that perhaps are one, as long as one of them is still to come, the likeliest first."""
-    doubts = tx.verdicts.doubts()
-    events = tx.events.many({one for doubt in doubts for one in (doubt.event, doubt.other)})
+    doubts = store.decisions.doubts()
+    events = store.events.many({one for doubt in doubts for one in (doubt.event, doubt.other)})
     pairs = ((doubt, events.get(doubt.event), events.get(doubt.other)) for doubt in doubts)
     return tuple((doubt, one, other) for doubt, one, other in pairs if one and other and _coming((one, other), today, zone))
 
 
-def contradicted(tx: Transaction, today: date, zone: ZoneInfo) -> tuple[tuple[Event, Correction], ...]:
+def contradicted(store: ReadStore, today: date, zone: ZoneInfo) -> tuple[tuple[Event, Correction], ...]:
     """Return the corrections of coming events of which the sources say something new since."""
-    touched = tx.events.many({correction.event for correction in tx.verdicts.conflicts()})
-    living = tx.events.many({event.publication.merged_into or event.id for event in touched.values()})
+    touched = store.events.many({correction.event for correction in store.decisions.conflicts()})
+    living = store.events.many({event.publication.merged_into or event.id for event in touched.values()})
     coming = (event for _, event in sorted(living.items()) if _coming((event,), today, zone))
-    return tuple((event, correction) for event in coming for correction in corrections_of(tx, event) if correction.conflict is not None)
+    return tuple((event, correction) for event in coming for correction in corrections_of(store, event) if correction.conflict is not None)
 
 
 def _coming(events: Sequence[Event], today: date, zone: ZoneInfo) -> bool:

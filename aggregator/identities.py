@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from .dedup import Group
 from .model import Publication, Record, RecordKey
-from .store import Transaction
+from .store import ReadStore
 
 Known = Mapping[RecordKey, Publication]
 
@@ -23,11 +23,11 @@ class Past:
         return {p.id: p for some in self.former.values() for p in some if p.merged_into}
 
 
-def past_of(tx: Transaction, known: Known, keys: Collection[RecordKey]) -> Past:
+def past_of(tx: ReadStore, known: Known, keys: Collection[RecordKey]) -> Past:
     """Return what the records of these keys were published as, and those that their events had besides."""
     everyone = {*keys, *tx.publications.keys_of({publication.id for publication in known.values()})}
-    ids = tx.verdicts.former(everyone)
-    found = {one: p for one in sorted({one for some in ids.values() for one in some}) if (p := tx.publications.get(one))}
+    ids = tx.decisions.former(everyone)
+    found = tx.publications.many(sorted({event_id for some in ids.values() for event_id in some}))
     return Past(known=known, former={key: [found[one] for one in sorted(some) if one in found] for key, some in ids.items()})
 
 

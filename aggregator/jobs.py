@@ -16,11 +16,9 @@ from urllib.parse import urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
-from .binding import bind_again
 from .errors import NetzwerktimerError
 from .lifecycle import is_due
 from .model import Source, SourceState
-from .press import render_others
 from .pull import Line, Visited, forget_departed, settle, visit
 from .weekly import awaited, freeze
 
@@ -81,7 +79,7 @@ class Jobs:
         """Visit what is due; a fault here is logged and tried again at the next tick."""
         with self._turn:  # two ticks of one process would both see the same sources idle
             self._beat = self._line.clock()
-            for step in (self._tell, self._reload, self._forget, self._start_visits, self._render_others, self._bind, self._freeze):
+            for step in (self._tell, self._reload, self._forget, self._start_visits, self._freeze):
                 try:
                     step()
                 except Exception:
@@ -91,7 +89,7 @@ class Jobs:
         """Let other processes see that we are there."""
         if self._beat is not None and (self._told is None or self._beat - self._told >= BEAT):
             with self._line.store.write() as tx:
-                tx.sources.save_fact("heartbeat", self._beat.isoformat(timespec="seconds"))
+                tx.service.save("heartbeat", self._beat.isoformat(timespec="seconds"))
             self._told = self._beat
 
     def tidy(self) -> None:
@@ -115,13 +113,6 @@ class Jobs:
             return
         if issue := freeze(store, config, now):
             log.info("the weekly listing of %s is frozen: %d events", issue.week, len(issue.listed))
-
-    def _bind(self) -> None:
-        """After midnight, and after a change of what feeds are called."""
-        bind_again(self._line.store, self._line.press, self._line.clock())
-
-    def _render_others(self) -> None:
-        render_others(self._line.store, self._line.press, self._line.clock())
 
     def _start_visits(self) -> None:
         self._send(self._leased(self._due()))

@@ -1,13 +1,12 @@
 """The public site as plain files: each address is asked once, and what it answers is its file."""
 
-import gzip
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
+from .compression import gzip_bytes
 from .folder import Folder, Replaced
 from .model import Address, Answer
 
-LEVEL = 6  # of gzip
 BROKEN = 500  # the first status of an answer that says more about us than about its address
 
 Ask = Callable[[str], Answer]
@@ -50,4 +49,4 @@ def publish(folder: Folder, addresses: Iterable[Address], ask: Ask, step: Callab
 def _files(address: Address, body: bytes = b"") -> Iterable[tuple[str, bytes]]:
     yield address.file, body
     if address.zipped:
-        yield f"{address.file}.gz", gzip.compress(body, LEVEL, mtime=0)
+        yield f"{address.file}.gz", gzip_bytes(body)

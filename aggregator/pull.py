@@ -9,8 +9,7 @@ from .advice import advise_on_uids
 from .dedup import blocking_keys
 from .errors import InvalidSource
 from .lifecycle import Ending, Judgement, Visit, answered, confirmed, failed, judge, overdue
-from .model import Fetched, Outcome, Pull, Reading, Record, SourceState
-from .reading import BACK
+from .model import BACK, MISSED_FOR, Fetched, Outcome, Pull, Reading, Record, SourceState
 from .refresh import refresh
 from .store import Transaction
 from .visiting import Line, Visited, fault, settings_of, today, visit
@@ -34,7 +33,7 @@ def settle(line: Line, visits: Sequence[Visited], owner: str = "") -> tuple[Pull
     reports = {v.source.id: _skipped(v) for v in visits if v.skipped is not None}
     if quiet or (reports and owner):
         with line.store.write() as tx:
-            kept = [v for v in quiet if not owner or tx.sources.holds(v.source.id, owner)]
+            kept = _held(tx, quiet, owner)
             ends = [(v, _calm(line, v)) for v in kept]
             tx.sources.save([state for _, state in ends])
             tx.sources.release([*(v.source.id for v in kept), *reports], owner)
@@ -59,13 +58,19 @@ def forget_departed(line: Line, grace: timedelta = timedelta(hours=24)) -> tuple
     return tuple(state.id for state in over)
 
 
+def _held(tx: Transaction, visits: Sequence[Visited], owner: str) -> list[Visited]:
+    """The visits whose lease still belongs to the owner; without an owner all."""
+    held = tx.sources.held([visited.source.id for visited in visits], owner) if owner else frozenset()
+    return [visited for visited in visits if not owner or visited.source.id in held]
+
+
 def _forget(line: Line, source_id: str, now: datetime) -> None:
     try:
         with line.store.write() as tx:
             gone = tx.records.delete_source(source_id)
             tx.pages.save(source_id, {})
-            tx.pages.remember(source_id, "")
-            refresh(tx, gone, line.press, now)
+            tx.pages.save_parse_state(source_id, "")
+            refresh(tx, gone, line.context, now)
             tx.sources.forget(source_id)
     except Exception:
         log.exception("source %s: cannot be let go", source_id)
@@ -111,11 +116,11 @@ def _settled_in_one(line: Line, visits: Sequence[Visited], owner: str) -> list[P
     """Judge visits, write their records, refresh the events of all: one transaction."""
     now = line.clock()
     with line.store.write() as tx:
-        kept = [one for one in visits if not owner or tx.sources.holds(one.source.id, owner)]
+        kept = _held(tx, visits, owner)
         judged = [_judged(line, tx, one, now) for one in kept]
-        _keep(tx, [one.judgement for one in judged if one.judgement], line.press.towns)
+        _keep(tx, [one.judgement for one in judged if one.judgement], line.context.towns)
         if touched := [record for one in judged for record in one.touched]:
-            refresh(tx, touched, line.press, now, written=[record for one in judged if one.judgement for record in one.judgement.written])
+            refresh(tx, touched, line.context, now, written=[record for one in judged if one.judgement for record in one.judgement.written])
         tx.sources.save([one.state for one in judged])
         tx.sources.release([one.source.id for one in kept], owner)
     return [one.report for one in judged]
@@ -133,7 +138,7 @@ class _Judged:
 
 def _judged(line: Line, tx: Transaction, one: Visited, now: datetime) -> _Judged:
     """Judge one visit; its records are still to be written, and the events to be refreshed."""
-    when = Visit(number=one.state.good_pulls + 1, now=now, zone=line.press.zone)
+    when = Visit(number=one.state.good_pulls + 1, now=now, zone=line.context.zone)
     if one.reading and isinstance(one.result, Fetched):
         before, told = _known(line, tx, one, one.reading, now)
         if told.kind in PAGES and not before and not told.records:
@@ -157,7 +162,7 @@ def _read_state(line: Line, tx: Transaction, one: Visited, judgement: Judgement,
     if one.pages:
         tx.pages.save(one.source.id, one.pages)
     state = answered(one.state, one.source, one.reading, judgement, one.result, one.body_hash, _ending(line))
-    tx.pages.remember(one.source.id, one.reading.memory if state.body_hash else "")
+    tx.pages.save_parse_state(one.source.id, one.reading.memory if state.body_hash else "")
     read = one.reading
     advice = one.state.advice if read.same else (*advise_on_uids(len(judgement.renamed), len(read.records)), *read.advice)
     return replace(state, read_on=today(line, now), read_with=settings_of(line, one.source), advice=advice)
@@ -176,7 +181,7 @@ def _keep(tx: Transaction, judged: Sequence[Judgement], towns: frozenset[str]) -
     dropped = [key for one in judged for key in one.dropped]
     if renamed:
         tx.publications.rename(renamed)
-        tx.verdicts.rename(renamed)
+        tx.decisions.rename(renamed)
     if dropped:
         tx.records.delete(dropped)
     if written:
@@ -219,7 +224,7 @@ def _calm(line: Line, one: Visited) -> SourceState:
 
 def _withdrawal_due(one: Visited, now: datetime) -> bool:
     since = one.state.unconfirmed_since
-    return one.error is None and since is not None and now - since >= timedelta(hours=24)
+    return one.error is None and since is not None and now - since >= MISSED_FOR
 
 
 def _ending(line: Line) -> Ending:

@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import fields, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from operator import attrgetter
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from . import wire
 from .advice import advise
 from .errors import InvalidEvent, InvalidSource
-from .model import Details, Fetched, Follow, Parsed, RawEvent, Reading, Record, RecordKey, Window
+from .model import AHEAD, BACK, MOST_OF_SOURCE, Details, Fetched, Follow, Parsed, RawEvent, Reading, Record, RecordKey, Window
 from .normalize import Surroundings, Told, identified, moved, normalize, owner_of, wanted, zoned
 from .recurrence import expand
 from .rereading import reread
@@ -21,12 +21,10 @@ from .text import clean
 from .times import instant, last_day, local_day
 from .zones import use_packaged_rules, zone
 
-AT_MOST = 5_000  # occurrences of a source (promise 6)
-NEWS_AT_MOST = 100
+NEWS_MOST_OF_SOURCE = 100
 _said = attrgetter(*(field.name for field in fields(RawEvent) if field.name not in ("start", "end", "recurrence", "recurrence_id")))
-ISSUES_AT_MOST = 50
+ISSUES_MOST_OF_SOURCE = 50
 PREVIEWED = 10  # occurrences
-BACK, AHEAD = timedelta(days=30), timedelta(days=400)  # whole local days (promise 6)
 
 
 def work(request: bytes) -> bytes:
@@ -155,10 +153,10 @@ def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Wind
                 told.append((raw, details))
         except InvalidEvent as error:
             issues.append(f"{clean(raw.summary, 80) or 'without a title'}: {error}")
-    if len(told) > AT_MOST:
-        issues.append(f"{len(told)} events, only the first {AT_MOST} are taken")
-        told = sorted(told, key=lambda one: _order(one[0], around.zone))[:AT_MOST]
-    return told + news[:NEWS_AT_MOST], issues, ahead
+    if len(told) > MOST_OF_SOURCE:
+        issues.append(f"{len(told)} events, only the first {MOST_OF_SOURCE} are taken")
+        told = sorted(told, key=lambda one: _order(one[0], around.zone))[:MOST_OF_SOURCE]
+    return told + news[:NEWS_MOST_OF_SOURCE], issues, ahead
 
 
 def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Record:
@@ -225,4 +223,6 @@ def _shortened(issues: tuple[str, ...]) -> tuple[str, ...]:
     """The issues, each once, cut to what people read."""
     counted = Counter(clean(issue, 300) for issue in issues)
     shown = [issue if n == 1 else f"{issue} ({n} times)" for issue, n in counted.items()]
-    return tuple(shown[:ISSUES_AT_MOST]) + ((f"and {len(shown) - ISSUES_AT_MOST} more",) if len(shown) > ISSUES_AT_MOST else ())
+    return tuple(shown[:ISSUES_MOST_OF_SOURCE]) + (
+        (f"and {len(shown) - ISSUES_MOST_OF_SOURCE} more",) if len(shown) > ISSUES_MOST_OF_SOURCE else ()
+    )

@@ -1,19 +1,27 @@
 """Records → events: what a change among the records means for what is published. Runs inside one write of the store."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from .binding import bind
-from .dedup import asked_keys, blocking_keys, reached, resolve
+from .dedup import CITIES, asked_keys, blocking_keys, reached, resolve
 from .deriving import Moment, derived, remember
 from .identities import natives, past_of
 from .lifecycle import settled
-from .model import Event, Publication, Record, RecordKey
-from .press import Press, rendered
+from .model import Publication, Record, RecordKey
 from .store import Store, Transaction
 
 ALL_AT_ONCE = 1_000  # records written together, from which on it is worth asking whether there are others at all
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefreshContext:
+    """What a refresh needs beside the records: how a new event gets its id, whose local days count, the towns that matching knows."""
+
+    new_id: Callable[[], str]
+    zone: ZoneInfo
+    towns: frozenset[str] = CITIES
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +36,7 @@ class _Near:
 def refresh(
     tx: Transaction,
     touched: Collection[Record],
-    press: Press,
+    context: RefreshContext,
     now: datetime,
     by_hand: Collection[str] = (),
     written: Collection[Record] = (),
@@ -37,32 +45,29 @@ def refresh(
 
     `by_hand` are the ids of events that a person has just corrected, `written` those of `touched` that are known to be kept just so.
     """
-    near = _neighbourhood(tx, touched, written, press.towns)
-    today = now.astimezone(press.zone).date()
-    ruled = settled(tx.verdicts.rulings(near.keys))
+    near = _neighbourhood(tx, touched, written, context.towns)
+    today = now.astimezone(context.zone).date()
+    ruled = settled(tx.decisions.rulings(near.keys))
     dated, past = [record for record in near.records if record.details.span], past_of(tx, near.known, near.keys)
-    groups = resolve(dated, natives(past, dated), ruled, press.towns)
+    groups = resolve(dated, natives(past, dated), ruled, context.towns)
     fresh: set[str] = set()
-    found = derived(tx, groups, past, Moment(now=now, today=today, new_id=lambda: _noted(press.new_id(), fresh), by_hand=by_hand))
+    found = derived(tx, groups, past, Moment(now=now, today=today, new_id=lambda: _noted(context.new_id(), fresh), by_hand=by_hand))
     before = tx.events.many({event.id for event in found.events} - fresh)
-    changed = [event for event in found.events if not _stands(before.get(event.id), event)]
-    tx.publications.save([event.publication for event in changed], {key: event.id for event in changed for key in event.records})
-    stood = [before[event.id] for event in changed if event.id in before]
-    shifts = tx.events.save([(event, rendered(event, press.calendar)) for event in changed], stood, now)
-    bind(tx, shifts, press, now)
+    changed = [event for event in found.events if before.get(event.id) != event]
+    tx.events.save(changed, [before[event.id] for event in changed if event.id in before], now)
     remember(tx, found)
     return len(changed)
 
 
-def stand_again(store: Store, towns: frozenset[str], fingerprint: str) -> None:
-    """Let all records stand under their blocking keys anew when what makes those (`fingerprint`) is not what made them."""
-    if store.sources.fact("blocks") == fingerprint:
+def index_again(store: Store, towns: frozenset[str], fingerprint: str) -> None:
+    """Make the blocking keys of all records anew when what makes those (`fingerprint`) is not what made them."""
+    if store.service.get("blocks") == fingerprint:
         return
     for source in store.records.sources():
         with store.write() as tx:
-            tx.records.stand({record.key: blocking_keys(record, towns) for record in tx.records.of_source(source, date.min)})
+            tx.records.index({record.key: blocking_keys(record, towns) for record in tx.records.of_source(source, date.min)})
     with store.write() as tx:
-        tx.sources.save_fact("blocks", fingerprint)
+        tx.service.save("blocks", fingerprint)
 
 
 def _neighbourhood(tx: Transaction, touched: Collection[Record], written: Collection[Record], towns: frozenset[str]) -> _Near:
@@ -81,7 +86,7 @@ def _neighbourhood(tx: Transaction, touched: Collection[Record], written: Collec
         beside |= {record.key: record for record in tx.records.under(fresh, keys | beside.keys())}
         near = {record.key for record in front}
         near |= reached(front, beside.values(), towns)
-        near |= {key for ruling in tx.verdicts.rulings({record.key for record in front}) if ruling.same for key in (ruling.a, ruling.b)}
+        near |= {key for ruling in tx.decisions.rulings({record.key for record in front}) if ruling.same for key in (ruling.a, ruling.b)}
         known |= tx.publications.of(near - known.keys())
         near |= tx.publications.keys_of({known[key].id for key in near & known.keys()})
         near -= keys
@@ -97,8 +102,3 @@ def _noted(new: str, fresh: set[str]) -> str:
     """The new id, which is noted as one that nothing is stored under."""
     fresh.add(new)
     return new
-
-
-def _stands(before: Event | None, event: Event) -> bool:
-    """Whether an event is stored as it is."""
-    return before == event

@@ -5,22 +5,22 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from xxhash import xxh3_128_hexdigest
 
-from . import wire
+from . import serialization
 from .discovery import located
 from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
 from .files import is_address
 from .gathering import Gathered, gathered
 from .lifecycle import arrived
 from .model import Config, Fetched, FetchResult, Network, NotModified, Outcome, Page, Reading, Source, SourceState
-from .press import Press
+from .refresh import RefreshContext
 from .seams import Fetch, Workshop
 from .store import Store
 from .tasks import Task, packed, unpacked_answer
+from .text import fingerprint
 
 log = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class Line:
     config: Callable[[], Config]
     fetch: Fetch
     workshop: Workshop
-    press: Press
+    context: RefreshContext
     clock: Callable[[], datetime]  # UTC
     jitter: Callable[[], float]  # 0 to 1
     settings: "Settings" = field(default_factory=lambda: Settings())
@@ -56,10 +56,10 @@ class Visited:
     pages: Mapping[str, Page] = field(default_factory=dict)
 
 
-def visit(line: Line, source: Source) -> Visited:
-    """Ask a source and read its answer; never raises for anything a source can do."""
+def visit(line: Line, source: Source, known: SourceState | None = None) -> Visited:
+    """Ask a source and read its answer; never raises for anything a source can do. `known` is its state, where it was read already."""
     began, now = time.monotonic(), line.clock()
-    state = arrived(line.store.sources.state(source.id), source)
+    state = arrived(known or line.store.sources.state(source.id), source)
     if state.paused:
         return Visited(source=source, state=state, skipped=Outcome.PAUSED)
     if state.not_before and now < state.not_before:
@@ -107,9 +107,9 @@ class Settings:
 
 
 def _fingerprint(config: Config, source: Source) -> str:
-    told = (READING, config.site.time_zone, wire.dumps(source), *map(wire.dumps, (*config.topics, *config.regions)))
+    told = (READING, config.site.time_zone, serialization.dumps(source), *map(serialization.dumps, (*config.topics, *config.regions)))
     topics = next((network.topics for network in config.networks if network.slug == source.network), ())
-    return sha256("\n".join((*told, *topics)).encode()).hexdigest()
+    return fingerprint(*told, *topics)
 
 
 def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Visited:
@@ -123,7 +123,7 @@ def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Vis
     body_hash = xxh3_128_hexdigest(result.body)  # whoever makes two bodies with one hash hides only a change of his own
     if known and body_hash == state.body_hash:
         return Visited(source=source, state=state, result=result)
-    memory = line.store.pages.memory(source.id) if known and state.read_on == today(line, now) else ""
+    memory = line.store.pages.parse_state(source.id) if known and state.read_on == today(line, now) else ""
     whole = _read(line, source, state, result, now, memory)
     place = located(
         source, state, whole.reading, result, fetch=line.fetch, workshop=line.workshop, now=now, zone=line.config().site.time_zone

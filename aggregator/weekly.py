@@ -1,14 +1,13 @@
 """The weekly listing: which events an issue tells, how each stands against the issue before, and when an issue is frozen."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from .lifecycle import differences
 from .model import WEEKLY, Config, Event, Issue, Listed, Mark, State, Window
-from .store import Store
+from .store import ReadStore, Store
 from .text import clean
 from .times import freezing, instant, last_day, local_day, monday_before
 
@@ -17,34 +16,11 @@ TEXT = 600  # characters of an event's own text that an issue keeps
 _MERGES = 5  # an event that turned out to be another one, which turned out to be … more is an accident
 
 
-class Events(Protocol):
-    """What an issue reads of the published events."""
-
-    def within(self, window: Window, today: date) -> tuple[Event, ...]: ...
-    def many(self, ids: Iterable[str]) -> dict[str, Event]: ...
-
-
-class Issues(Protocol):
-    """What an issue reads of those before it."""
-
-    def before(self, monday: date) -> Issue | None: ...
-    def mondays(self) -> tuple[date, ...]: ...
-
-
-class Shelf(Protocol):
-    """The reading side of a store, or of one write of it."""
-
-    @property
-    def events(self) -> Events: ...
-    @property
-    def weekly(self) -> Issues: ...
-
-
-def awaited(shelf: Shelf, config: Config, now: datetime) -> bool:
+def awaited(store: ReadStore, config: Config, now: datetime) -> bool:
     """Whether the issue of this ISO week is due and nobody has frozen it."""
     zone = ZoneInfo(config.site.time_zone)
     monday = _this_monday(config, now)
-    return now >= freezing(monday, config.site.weekly, zone) and monday not in shelf.weekly.mondays()
+    return now >= freezing(monday, config.site.weekly, zone) and monday not in store.weekly.mondays()
 
 
 def freeze(store: Store, config: Config, now: datetime) -> Issue | None:
@@ -58,7 +34,7 @@ def freeze(store: Store, config: Config, now: datetime) -> Issue | None:
     return issue
 
 
-def drafted(shelf: Shelf, config: Config, monday: date, now: datetime) -> Issue:
+def drafted(store: ReadStore, config: Config, monday: date, now: datetime) -> Issue:
     """Return the issue of a week as it would be frozen now.
 
     Beyond next week nothing is marked: the issue before it does not exist yet.
@@ -66,9 +42,9 @@ def drafted(shelf: Shelf, config: Config, monday: date, now: datetime) -> Issue:
     zone = ZoneInfo(config.site.time_zone)
     today = now.astimezone(zone).date()
     issue = Issue(first=monday)
-    events = shelf.events.within(Window(monday, issue.last), today)
-    former = shelf.weekly.before(monday) if monday <= monday_before(today) + WEEK else None
-    listed = composed(monday, events, former, _fates(shelf.events, events, former), zone)
+    events = store.events.within(Window(monday, issue.last), today)
+    former = store.weekly.before(monday) if monday <= monday_before(today) + WEEK else None
+    listed = composed(monday, events, former, _fates(store, events, former), zone)
     names = {network.slug: network.name for network in config.networks}
     told = dict.fromkeys(slug for one in listed for slug in one.event.publication.networks)
     return replace(issue, listed=listed, networks={slug: names.get(slug, slug) for slug in told}, before=former.first if former else None)
@@ -116,13 +92,13 @@ def _gone(one: Listed, now: Event | None, monday: date, zone: ZoneInfo) -> Liste
     )
 
 
-def _fates(shelf: Events, events: Sequence[Event], former: Issue | None) -> dict[str, Event]:
+def _fates(store: ReadStore, events: Sequence[Event], former: Issue | None) -> dict[str, Event]:
     """What became of the events that the former issue told and that are not among these, and of those that they turned out to be."""
     here = {event.id for event in events}
     wanted = {one.event.id for one in former.listed} - here if former else set()
     fates: dict[str, Event] = {}
     for _ in range(_MERGES):
-        fates |= shelf.many(wanted) if wanted else {}
+        fates |= store.events.many(wanted) if wanted else {}
         wanted = {event.publication.merged_into for event in fates.values()} - {""} - fates.keys()
     return fates
 

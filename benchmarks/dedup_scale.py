@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.__main__ import collect_seldom
 from aggregator.dedup import blocking_keys, resolve
 from aggregator.model import Details, Record, RecordKey, TimeSpan
-from aggregator.press import Press
+from aggregator.refresh import RefreshContext
 from aggregator.refresh import refresh
 from aggregator.store import Store
 from benchmarks.figures import Figure, report
@@ -51,7 +51,7 @@ SYLLABLES = [
 KINDS = ("Workshop", "Seminar", "Stammtisch", "Forum", "Tagung", "Vortrag", "Messe", "Infoabend", "Konferenz", "Praxistag", "Empfang")
 YEARS = 5
 CHANGED = 200
-PRESS = Press(calendar=lambda _: (), others=lambda _: (), new_id=(f"{n:010d}" for n in count()).__next__, zone=BERLIN)
+CONTEXT = RefreshContext(new_id=(f"{n:010d}" for n in count()).__next__, zone=BERLIN)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -88,13 +88,13 @@ def pull_into(store: Store, records: Sequence[Record]) -> float:
     before = records[-CHANGED:]
     kept(store, records)
     with store.write() as tx:
-        refresh(tx, before, PRESS, SEEN)
+        refresh(tx, before, CONTEXT, SEEN)
     later = SEEN + timedelta(days=1)
     after = [replace(r, details=replace(r.details, summary=f"{r.details.summary} neu"), changed=later) for r in before]
     began = process_time()
     with store.write() as tx:
         tx.records.save(after, {r.key: blocking_keys(r) for r in after}, {})
-        refresh(tx, [*before, *after], PRESS, later)
+        refresh(tx, [*before, *after], CONTEXT, later)
     return process_time() - began
 
 

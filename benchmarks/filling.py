@@ -27,10 +27,7 @@ def fill(store: Store, size: int) -> None:
         ]
         with store.write() as tx:
             tx.records.save(records, {record.key: blocking_keys(record) for record in records}, {})
-            tx.publications.save([e.publication for e in events], {e.records[0]: e.id for e in events})
-            tx.events.save([(e, (full.entry(e),)) for e in events], (), full.NOW)
-        with store.write() as tx:
-            tx.events.complete([(e, ()) for e in events], full.NOW)
+            tx.events.save(events, (), full.NOW)
 
 
 def known(number: int) -> Event:

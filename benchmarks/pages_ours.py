@@ -1,4 +1,4 @@
-"""Our side of pages.py: the same events in our store, their RSS joined from its entries, and as it is when every entry is written anew."""
+"""Our side of pages.py: the same events in our store, their RSS joined from entries in memory, read and rendered from the store, and rendered anew."""
 
 import json
 import sys
@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from aggregator.model import Event, Fetched, Link, Piece, Publication, Record, Selection, Site, Source
+from aggregator.model import Event, Fetched, Link, Publication, Record, Selection, Site, Source
 from aggregator.reading import read
 from aggregator.store import Store
 from aggregator.tasks import Task
 from aggregator.zones import use_packaged_rules
-from feeds import FORMATS, Channel, Masthead, render
+from feeds import FORMATS, MAX_ITEMS, Channel, Masthead, render
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ZONE, BASE = "Europe/Berlin", "https://n.example"
@@ -29,22 +29,23 @@ def main() -> None:
     chosen = sorted(wanted, key=lambda one: one.publication.created, reverse=True)
     store = Store(f"sqlite:///{folder}/pages.db", ZONE)
     with store.write() as tx:
-        tx.events.save([(one, render(one, masthead)) for one in chosen], (), NOW)
+        tx.events.save(chosen, (), NOW)
     channel = Channel(
         masthead=masthead, language="de", title="Termine", home_url=f"{BASE}/", self_url=f"{BASE}/feeds/events.rss", updated=NOW
     )
 
     def stored() -> bytes:
-        return FORMATS["rss"].frame(channel, store.events.pieces("rss", Selection(), NOW.date(), "de", "show"))
+        refs = store.events.refs("announced", Selection(), NOW.date(), "show", limit=MAX_ITEMS)
+        events = store.events.many(ref.id for ref in refs)
+        return FORMATS["rss"].frame(channel, [render(events[ref.id], masthead, "rss", "de", ref.look) for ref in refs])
 
-    pieces = store.events.pieces("rss", Selection(), NOW.date(), "de", "show")
+    entries = [render(one, masthead, "rss", "de", "plain") for one in chosen]
 
     def joined() -> bytes:
-        return FORMATS["rss"].frame(channel, pieces)
+        return FORMATS["rss"].frame(channel, entries)
 
     def anew() -> bytes:
-        bodies = ((one, FORMATS["rss"].entry(one, masthead, "de", "plain")) for one in chosen)
-        return FORMATS["rss"].frame(channel, [Piece(event_id=one.id, day=NOW.date(), zone="", body=body) for one, body in bodies])
+        return FORMATS["rss"].frame(channel, [render(one, masthead, "rss", "de", "plain") for one in chosen])
 
     Path(out).write_bytes(stored())
     found = {"joined": cost(joined), "stored": cost(stored), "anew": cost(anew), "same": float(stored() == joined() == anew())}

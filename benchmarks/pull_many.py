@@ -17,7 +17,7 @@ from aggregator.config import settings_from
 from aggregator.fetch import Fetcher
 from aggregator.isolate import Workshop
 from aggregator.model import Config, Network, Outcome, Site, Source
-from aggregator.press import Press
+from aggregator.refresh import RefreshContext
 from aggregator.pull import Line, settle, visit
 from aggregator.reading import work
 from aggregator.store import Store
@@ -58,7 +58,7 @@ def measured(folder: Path, number: int) -> dict[str, float]:
             config=lambda: config,
             fetch=fetcher,
             workshop=workshop,
-            press=Press(calendar=lambda _: (), others=lambda _: (), new_id=lambda: f"{next(ids):010d}", zone=ZoneInfo(ZONE)),
+            context=RefreshContext(new_id=lambda: f"{next(ids):010d}", zone=ZoneInfo(ZONE)),
             clock=lambda: datetime.now(UTC),
             jitter=lambda: 0.5,
         )

@@ -10,18 +10,22 @@ from itertools import count
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from werkzeug.test import Client
+
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.__main__ import collect_seldom
 from aggregator.errors import Unreachable
 from aggregator.isolate import Workshop
-from aggregator.model import Config, Fetched, FetchResult, Network, NotModified, Site, Source, Validators
-from aggregator.press import Binder, Press, render_others
+from aggregator.model import Config, Fetched, FetchResult, Network, NotModified, Settings, Site, Source, Validators
 from aggregator.pull import Line, settle, visit
 from aggregator.reading import work
+from aggregator.refresh import RefreshContext
 from aggregator.store import Store
 from aggregator.zones import use_packaged_rules
+from app import create_app
 from benchmarks import cpu
-from feeds import CALENDARS, OTHERS, Masthead, named, render
+from feeds import FORMATS
+from web.context import Context
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ZONE = "Europe/Berlin"
@@ -63,15 +67,8 @@ def main() -> None:
 def line_of(config: Config, store: Store, fetch: FromFolder, workshop: Workshop) -> Line:
     """The line of a program with this configuration, over this store."""
     ids = count()
-    masthead = Masthead(site=config.site, base_url="https://n.example", networks={n.slug: n.name for n in config.networks}, topics={})
-    press = Press(
-        calendar=lambda event: render(event, masthead, CALENDARS),
-        others=lambda event: render(event, masthead, OTHERS),
-        binder=Binder(language=lambda: "de", most=named.MOST, frame=lambda selection, pieces: named.calendar(selection, masthead, pieces)),
-        new_id=lambda: f"P{next(ids):09d}",  # none that the events of a filled store have
-        zone=ZoneInfo(ZONE),
-    )
-    return Line(store=store, config=lambda: config, fetch=fetch, workshop=workshop, press=press, clock=lambda: NOW, jitter=lambda: 0.5)
+    context = RefreshContext(new_id=lambda: f"P{next(ids):09d}", zone=ZoneInfo(ZONE))  # no id that the events of a filled store have
+    return Line(store=store, config=lambda: config, fetch=fetch, workshop=workshop, context=context, clock=lambda: NOW, jitter=lambda: 0.5)
 
 
 def steps(line: Line, fetch: FromFolder, before: list[Path], after: list[Path]) -> dict[str, float]:
@@ -79,7 +76,7 @@ def steps(line: Line, fetch: FromFolder, before: list[Path], after: list[Path]) 
     bodies = [path.read_bytes() for path in before]
     changed = [path.read_bytes() for path in after]
     found = {name: cost(lambda these=these: refreshed(line, fetch, these)) for name, these in (("cold", bodies), ("one_percent", changed))}  # type: ignore[misc]
-    found["others"] = cost(lambda: follow_up(line))
+    found["rendering"] = rendering(line)
     news = one_by_one(changed)
     found["one_event"] = cost(lambda: refreshed(line, fetch, next(news)), ONE_BY_ONE)
     one = next(news)
@@ -107,12 +104,30 @@ def one_by_one(bodies: list[bytes]) -> Iterator[list[bytes]]:
 def refreshed(line: Line, fetch: FromFolder, bodies: list[bytes]) -> None:
     sources = line.config().sources
     fetch.bodies |= {source.url: body for source, body in zip(sources, bodies, strict=True)}
-    settle(line, [visit(line, source) for source in sources])
+    states = {state.id: state for state in line.store.sources.states()}
+    settle(line, [visit(line, source, states.get(source.id)) for source in sources])
 
 
-def follow_up(line: Line) -> None:
-    """Write the entries of the other formats."""
-    render_others(line.store, line.press, NOW)
+def rendering(line: Line) -> float:
+    """CPU seconds of every format of all events in the default language, asked the first time of a warm program."""
+    config, today = line.config(), NOW.date()
+    context = Context(
+        store=line.store,
+        config=lambda: config,
+        settings=Settings(base_url="https://n.example"),
+        today=lambda: today,
+        now=lambda: NOW,
+        heartbeat=lambda: NOW,
+    )
+    client = Client(create_app(context), use_cookies=False)
+    client.get("/healthz")
+    return cost(lambda: [_asked(client, extension) for extension in FORMATS if extension != "changes"])
+
+
+def _asked(client: Client, extension: str) -> None:
+    answer = client.get(f"/feeds/events.{extension}", headers={"Accept-Encoding": "gzip"})
+    assert answer.status_code == 200, answer.status
+    answer.get_data()
 
 
 def warm(folder: Path, config: Config, fetch: FromFolder, workshop: Workshop) -> None:
@@ -123,7 +138,6 @@ def warm(folder: Path, config: Config, fetch: FromFolder, workshop: Workshop) ->
         events = (_event(number, f"{word} {number}" if number else "Forum") for number in range(3))
         fetch.bodies[one.url] = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", "")).encode()
         settle(line, [visit(line, one)])
-        follow_up(line)
     store.close()
     fetch.bodies.clear()
 
@@ -133,7 +147,7 @@ def _event(number: int, title: str) -> str:
     return f"BEGIN:VEVENT\r\nUID:warm-{number}@feeds.example\r\nSUMMARY:{title}\r\n{times}\r\nEND:VEVENT"
 
 
-def cost(step: Callable[[], None], times: int = 1) -> float:
+def cost(step: Callable[[], object], times: int = 1) -> float:
     """CPU seconds of a step in this process and its workers, the mean of several times."""
     theirs = workers()
     began = time.process_time()  # looking at the workers costs more than a quiet refresh

@@ -3,7 +3,7 @@
     python benchmarks/store.py [--events 100000] [--rounds 7] [--folder DIR]
 
 A store of 10,000 events and one of that many (1000000 takes minutes and some gigabytes of disk; DIR keeps both for the next run), over
-400 days back and 400 ahead, made by the same generator. CPU milliseconds of the store's own answers: entries of a feed, a page of the
+400 days back and 400 ahead, made by the same generator. CPU milliseconds of the store's own answers: events of a feed, a page of the
 listing with its count, search; each question asked the first time in its round. What comes back is compared with what the generator knows.
 """
 
@@ -20,7 +20,7 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from aggregator.model import Details, Entry, Event, Mode, Publication, RecordKey, Selection, TimeSpan
+from aggregator.model import Details, Event, Mode, Publication, RecordKey, Selection, TimeSpan
 from aggregator.store import Store
 from aggregator.times import last_day, local_day
 from benchmarks.figures import Figure, report, spread
@@ -91,32 +91,24 @@ def filled(folder: Path, size: int) -> Store:
     store = Store(f"sqlite:///{path}", str(ZONE))
     if store.events.version().number:
         return store
-    save, complete, tidy = Spent(), Spent(), Spent()
+    save, tidy = Spent(), Spent()
     for first in range(0, size, BATCH):
         made = [event(number) for number in range(first, min(first + BATCH, size))]
         with save, store.write() as tx:
-            tx.events.save([(one, (entry(one),)) for one in made], (), NOW)
-        with complete, store.write() as tx:
-            tx.events.complete([(one, ()) for one in made], NOW)
+            tx.events.save(made, (), NOW)
         if sys.stderr.isatty():
             print(f"\r{first + BATCH:,} of {size:,} events", end="", file=sys.stderr)
     more = True
     while more:  # as a job does every night
         with tidy, store.write() as tx:
             more = tx.events.tidy()
-    for what, spent in (("saving events", save), ("what follows soon after", complete), ("what follows at night", tidy)):
+    for what, spent in (("saving events", save), ("what follows at night", tidy)):
         print(Figure(f"filling a store of {size}: {what}", spent.seconds / size * 1e6, unit=" CPU µs per event"))
     return store
 
 
-def entry(of: Event) -> Entry:
-    return Entry(
-        extension="ics", language="de", look="plain", zone="Europe/Berlin", body=f"{of.id}{of.details.description}".encode().ljust(1_100)
-    )
-
-
 def entries(store: Store, selection: Selection) -> int:
-    return len(store.events.pieces("ics", selection, TODAY, "de", "show", most=FEED))
+    return len(store.events.refs("start", selection, TODAY, "show", limit=FEED))
 
 
 def found(store: Store, selection: Selection) -> int:

@@ -1,34 +1,25 @@
-"""Writes events as feeds: entries rendered once when an event changes, frames joined around them; pure."""
+"""Writes feeds: an entry for each event, a frame around entries; pure."""
 
 from collections.abc import Mapping
-from itertools import product
+from zoneinfo import ZoneInfo
 
-from aggregator.model import NEVER_BEHIND, Entry, Event, State
+from aggregator.model import Event, FeedEntry, State
+from aggregator.times import local_day
 
-from . import atom, changelog, csv, ical, jsonfeed, named, rss
-from .format import LOOKS, Channel, Format, Masthead, masthead_of
+from . import atom, changelog, csv, ical, jsonfeed, rss
+from .format import Channel, Format, Masthead, masthead_of
+from .rss import MAX_ITEMS
 
-__all__ = ["CALENDARS", "FORMATS", "OTHERS", "Channel", "Format", "Masthead", "looks", "masthead_of", "named", "piece_zone", "render"]
+__all__ = ["FORMATS", "MAX_ITEMS", "Channel", "Format", "Masthead", "looks", "masthead_of", "render"]
 
 FORMATS: Mapping[str, Format] = {
     "ics": Format(media_type="text/calendar", order="start", entry=ical.entry, frame=ical.frame),
     "rss": Format(media_type="application/rss+xml", order="announced", entry=rss.entry, frame=rss.frame),
     "atom": Format(media_type="application/atom+xml", order="announced", entry=atom.entry, frame=atom.frame),
-    "json": Format(media_type="application/feed+json", order="start", entry=jsonfeed.entry, frame=jsonfeed.frame),
-    "csv": Format(media_type="text/csv", order="start", entry=csv.entry, frame=csv.frame),
-    "changes": Format(
-        media_type="application/rss+xml",
-        order="changed",
-        looks=LOOKS - {"plain"},
-        entry=changelog.entry,
-        frame=rss.frame,
-    ),
+    "json": Format(media_type="application/feed+json", order="start", entry=jsonfeed.entry, frame=jsonfeed.frame, parts=jsonfeed.parts),
+    "csv": Format(media_type="text/csv", order="start", entry=csv.entry, frame=csv.frame, parts=csv.parts),
+    "changes": Format(media_type="application/rss+xml", order="changed", entry=changelog.entry, frame=rss.frame),
 }
-
-CALENDARS: Mapping[str, Format] = {extension: form for extension, form in FORMATS.items() if extension in NEVER_BEHIND}
-OTHERS: Mapping[str, Format] = {extension: form for extension, form in FORMATS.items() if extension not in NEVER_BEHIND}
-
-piece_zone = ical.zone_of
 
 
 def looks(event: Event) -> tuple[str, ...]:
@@ -40,12 +31,15 @@ def looks(event: Event) -> tuple[str, ...]:
     return ("plain", "noted") if event.publication.changes else ("plain",)
 
 
-def render(event: Event, masthead: Masthead, formats: Mapping[str, Format] = FORMATS) -> tuple[Entry, ...]:
-    """Return the event's entries: every format in every look and language."""
-    zone = piece_zone(event)
-    return tuple(
-        Entry(extension=extension, language=language, look=look, body=form.entry(event, masthead, language, look), zone=zone)
-        for (extension, form), look in product(formats.items(), looks(event))
-        if look in form.looks
-        for language in masthead.site.languages
+def render(event: Event, masthead: Masthead, extension: str, language: str, look: str) -> FeedEntry:
+    """Return an event's entry in a format; the event has a date."""
+    span = event.details.span
+    if span is None:
+        raise ValueError(f"event {event.id} has no date and no place in a feed")
+    return FeedEntry(
+        event_id=event.id,
+        day=local_day(span.start, ZoneInfo(masthead.site.time_zone)),
+        zone=ical.zone_of(event) if extension == "ics" else "",
+        body=FORMATS[extension].entry(event, masthead, language, look),
+        modified=event.publication.last_modified,
     )

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from aggregator.model import Event, Piece
+from aggregator.model import Event, FeedEntry
 
 from . import content, markup, safe
 from .elements import element, lookalike, plain, xml
@@ -38,8 +38,8 @@ def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     return "".join(parts).encode()
 
 
-def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
-    """Return the feed of the events announced last; pieces come newest first."""
+def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
+    """Return the feed of the events announced last; entries come newest first."""
     masthead = channel.masthead
     head = [
         f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="{NAMESPACES["atom"]}"{_HEAD} xml:lang="{xml(channel.language)}">\n',
@@ -50,7 +50,7 @@ def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
         _link("self", channel.self_url, "application/atom+xml"),
         _link("alternate", channel.home_url, "text/html"),
     ]
-    return b"".join(("".join(head).encode(), *(piece.body for piece in pieces[:MAX_ITEMS]), b"</feed>\n"))
+    return b"".join(("".join(head).encode(), *(entry.body for entry in entries[:MAX_ITEMS]), b"</feed>\n"))
 
 
 def _tag(masthead: Masthead, what: str) -> str:

@@ -5,12 +5,12 @@ UTF-8 with a byte order mark, without which Excel takes the bytes for Windows-12
 
 import csv
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from io import StringIO
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Event, Moment, Piece
+from aggregator.model import Event, FeedEntry, Moment
 from aggregator.times import local_day
 
 from . import content, safe
@@ -39,9 +39,16 @@ def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     return _line([cells[name] for name in COLUMNS])
 
 
-def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:  # noqa: ARG001 (the table says nothing of itself)
-    """Return the table of all pieces, which come by start."""
-    return b"".join((_BOM.encode(), _line(COLUMNS), *(piece.body for piece in pieces)))
+def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
+    """Return the table of all entries, which come by start."""
+    return b"".join(parts(channel, entries))
+
+
+def parts(channel: Channel, entries: Iterable[FeedEntry]) -> Iterator[bytes]:  # noqa: ARG001 (the table says nothing of itself)
+    """Return the same in parts."""
+    yield _BOM.encode() + _line(COLUMNS)
+    for line in entries:
+        yield line.body
 
 
 def _identity(event: Event, masthead: Masthead, language: str) -> dict[str, str]:

@@ -1,13 +1,11 @@
 """What a feed format is, and what it is told besides the events."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
-from aggregator.model import Config, Event, Piece, Site, Words
-
-LOOKS = frozenset({"plain", "noted", "show", "mark"})
+from aggregator.model import Config, Event, FeedEntry, Site, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,13 +44,13 @@ class Channel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """How to write a feed: each event's entry once when it changes, the frame around stored entries at each request.
+    """How to write a feed: an entry for each event, and the frame around entries.
 
     Neither knows a clock: the same events give the same bytes.
     """
 
     media_type: str
-    order: Literal["start", "announced", "changed"]  # how the frame takes its pieces: by start, or announced or changed last first
-    looks: frozenset[str] = LOOKS  # which events it shows
+    order: Literal["start", "announced", "changed"]  # how the frame takes its entries: by start, or announced or changed last first
     entry: Callable[[Event, Masthead, str, str], bytes]  # event, masthead, language, look
-    frame: Callable[[Channel, Sequence[Piece]], bytes]
+    frame: Callable[[Channel, Sequence[FeedEntry]], bytes]
+    parts: Callable[[Channel, Iterable[FeedEntry]], Iterator[bytes]] | None = None  # the same feed in parts, where it has no bound

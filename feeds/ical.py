@@ -11,7 +11,7 @@ from mimetypes import guess_type
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Details, Event, Piece, TimeSpan
+from aggregator.model import MAX_BYTES, MAX_EVENTS, Details, Event, FeedEntry, TimeSpan
 
 from . import content, safe
 from .format import Channel, Masthead
@@ -19,7 +19,6 @@ from .stamps import utc, wall
 from .timezone import is_utc, says, vtimezone
 from .words import day_text, words
 
-MAX_EVENTS, MAX_BYTES = 1_000, 1_000_000
 REFRESH = "PT1H"
 COLOR = "teal"  # RFC 7986, 5.9: a CSS3 colour name
 _LINE = 75  # octets, RFC 5545, 3.1
@@ -50,17 +49,17 @@ def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     return _folded(lines) + _ALWAYS
 
 
-def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
-    """Return the calendar of the pieces, which come by start; where they are too many, the last days are left out and the text says so."""
+def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
+    """Return the calendar of the entries, which come by start; where they are too many, the last days are left out and the text says so."""
     book = words(channel.language)
     head = _head(channel, book.all_events.format(url=channel.home_url))
-    end = _end(pieces, MAX_BYTES - len(head) - _SPARE)
-    if end == len(pieces):
-        return b"".join((head, _zones(pieces), *(piece.body for piece in pieces), _TAIL))
-    kept = pieces[:end]
-    last = max(pieces[end].day - timedelta(days=1), kept[-1].day) if kept else pieces[end].day - timedelta(days=1)
+    end = _end(entries, MAX_BYTES - len(head) - _SPARE)
+    if end == len(entries):
+        return b"".join((head, _zones(entries), *(vevent.body for vevent in entries), _TAIL))
+    kept = entries[:end]
+    last = max(entries[end].day - timedelta(days=1), kept[-1].day) if kept else entries[end].day - timedelta(days=1)
     cut = book.cut.format(day=day_text(last, book, weekday=False), url=channel.home_url)
-    return b"".join((_head(channel, cut), _zones(kept), *(piece.body for piece in kept), _TAIL))
+    return b"".join((_head(channel, cut), _zones(kept), *(vevent.body for vevent in kept), _TAIL))
 
 
 def zone_of(event: Event) -> str:
@@ -100,24 +99,24 @@ def _head(channel: Channel, description: str) -> bytes:
     )
 
 
-def _zones(pieces: Sequence[Piece]) -> bytes:
-    """The VTIMEZONEs that the pieces name."""
-    return b"".join(vtimezone(zone) or b"" for zone in sorted({piece.zone for piece in pieces if piece.zone}))
+def _zones(entries: Sequence[FeedEntry]) -> bytes:
+    """The VTIMEZONEs that the entries name."""
+    return b"".join(vtimezone(zone) or b"" for zone in sorted({vevent.zone for vevent in entries if vevent.zone}))
 
 
-def _end(pieces: Sequence[Piece], room: int) -> int:
-    """How many pieces fit: whole days, or as much as fits of a first day that is too full by itself; whatever comes behind them."""
+def _end(entries: Sequence[FeedEntry], room: int) -> int:
+    """How many entries fit: whole days, or as much as fits of a first day that is too full by itself; whatever comes behind them."""
     end, named = 0, {""}
-    for piece in pieces[:MAX_EVENTS]:
-        room -= len(piece.body) + (0 if piece.zone in named else len(vtimezone(piece.zone) or b""))
-        named.add(piece.zone)
+    for vevent in entries[:MAX_EVENTS]:
+        room -= len(vevent.body) + (0 if vevent.zone in named else len(vtimezone(vevent.zone) or b""))
+        named.add(vevent.zone)
         if room < 0:
             break
         end += 1
-    if end == len(pieces):
+    if end == len(entries):
         return end
     whole = end
-    while whole and pieces[whole - 1].day == pieces[end].day:
+    while whole and entries[whole - 1].day == entries[end].day:
         whole -= 1
     return whole or end
 

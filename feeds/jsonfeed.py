@@ -1,10 +1,10 @@
 """Writes JSON Feed 1.1, with the event's own fields in the extension `_event`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
-from aggregator.model import Event, Moment, Piece
+from aggregator.model import Event, FeedEntry, Moment
 
 from . import content, markup, safe
 from .format import Channel, Masthead
@@ -35,8 +35,13 @@ def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
     )
 
 
-def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
-    """Return the feed of all pieces, which come by start."""
+def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
+    """Return the feed of all entries, which come by start."""
+    return b"".join(parts(channel, entries))
+
+
+def parts(channel: Channel, entries: Iterable[FeedEntry]) -> Iterator[bytes]:
+    """Return the same in parts."""
     head = _json(
         {
             "version": _VERSION,
@@ -46,7 +51,10 @@ def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
             "language": safe.line(channel.language),
         }
     )
-    return b"".join((head[:-1], b',"items":[\n', b",\n".join(piece.body for piece in pieces), b"\n]}\n"))
+    yield head[:-1] + b',"items":[\n'
+    for number, item in enumerate(entries):
+        yield b",\n" + item.body if number else item.body
+    yield b"\n]}\n"
 
 
 def _when(event: Event) -> dict[str, object]:

@@ -9,11 +9,9 @@ from aggregator.text import sanitize_html
 from . import content, safe
 from .elements import xml
 from .format import Masthead
-from .shared import shared
 from .words import span_text, words
 
 
-@shared
 def html(event: Event, masthead: Masthead, language: str, look: str) -> str:
     """Return the event in paragraphs, what changed first; nothing of a stranger's is active in it."""
     lines = [f"<strong>{escape(note)}</strong>" for note in content.notes(event, masthead, language, look)]
@@ -25,7 +23,6 @@ def html(event: Event, masthead: Masthead, language: str, look: str) -> str:
     return "".join([*(f"<p>{line}</p>" for line in lines if line), _body(event), *below])
 
 
-@shared
 def escaped(event: Event, masthead: Masthead, language: str, look: str) -> str:
     """Return the same as XML character data."""
     return xml(html(event, masthead, language, look))

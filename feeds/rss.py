@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
 
-from aggregator.model import Event, Piece, TimeSpan
+from aggregator.model import Event, FeedEntry, TimeSpan
 from aggregator.times import moment_json
 
 from . import content, markup, safe
@@ -50,8 +50,8 @@ def item(event: Event, masthead: Masthead, language: str, look: str, named: tupl
     return "".join(parts).encode()
 
 
-def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
-    """Return the feed of the events announced last; pieces come newest first, so one that changed stays where it is."""
+def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
+    """Return the feed of the events announced last; entries come newest first, so one that changed stays where it is."""
     head = [
         f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"{_HEAD}>\n<channel>\n',
         plain("title", channel.title),
@@ -62,7 +62,7 @@ def frame(channel: Channel, pieces: Sequence[Piece]) -> bytes:
         element("ttl", str(TTL)),
         f'<atom:link href="{xml(channel.self_url)}" rel="self" type="application/rss+xml"/>\n',
     ]
-    return b"".join(("".join(head).encode(), *(piece.body for piece in pieces[:MAX_ITEMS]), b"</channel>\n</rss>\n"))
+    return b"".join(("".join(head).encode(), *(entry.body for entry in entries[:MAX_ITEMS]), b"</channel>\n</rss>\n"))
 
 
 def whole_item(*, title: str, link: str, guid: str, published: datetime, summary: str, html: str) -> bytes:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from aggregator.errors import FetchError, Unreachable
 from aggregator.model import (
+    MAX_EVENTS,
     Config,
     Event,
     Fetched,
@@ -21,11 +22,11 @@ from aggregator.model import (
     SourceState,
     Validators,
 )
-from aggregator.press import Binder, Press, render_others
 from aggregator.pull import Line, settle, visit
 from aggregator.reading import work
+from aggregator.refresh import RefreshContext
 from aggregator.store import Store
-from feeds import CALENDARS, FORMATS, OTHERS, Channel, Masthead, named, render
+from feeds import FORMATS, MAX_ITEMS, Channel, Masthead, render
 from tests.factories import BASE_URL, BERLIN, NOW
 
 ZONE = "Europe/Berlin"
@@ -88,17 +89,7 @@ class TestLine:
             config=lambda: self.config,
             fetch=self.fetch,
             workshop=self.workshop,
-            press=Press(
-                calendar=lambda event: render(event, self.masthead(), CALENDARS),
-                others=lambda event: render(event, self.masthead(), OTHERS),
-                binder=Binder(
-                    language=lambda: "de",
-                    most=named.MOST,
-                    frame=lambda selection, pieces: named.calendar(selection, self.masthead(), pieces),
-                ),
-                new_id=lambda: f"{next(ids):010d}",
-                zone=BERLIN,
-            ),
+            context=RefreshContext(new_id=lambda: f"{next(ids):010d}", zone=BERLIN),
             clock=self.clock,
             jitter=lambda: 0.5,
         )
@@ -112,9 +103,7 @@ class TestLine:
 
     def pull(self, *names: str) -> tuple[Pull, ...]:
         chosen = [source for source in self.config.sources if not names or source.id in names]
-        reports = settle(self.line, [visit(self.line, source) for source in chosen])
-        render_others(self.store, self.line.press, self.clock())
-        return reports
+        return settle(self.line, [visit(self.line, source) for source in chosen])
 
     def pull_after(self, *names: str, **by: float) -> tuple[Pull, ...]:
         self.clock.move(**by)
@@ -127,14 +116,17 @@ class TestLine:
         return self.store.events.published(self.clock.now.astimezone(BERLIN).date())
 
     def feed(self, extension: str = "ics", language: str = "de", cancelled: str = "show", selection: Selection | None = None) -> bytes:
-        today = self.clock.now.astimezone(BERLIN).date()
-        pieces = self.store.events.pieces(extension, selection or Selection(), today, language, cancelled)
-        updated = max((piece.modified for piece in pieces if piece.modified), default=None)
+        today, form = self.clock.now.astimezone(BERLIN).date(), FORMATS[extension]
+        most = {"limit": MAX_ITEMS if form.order != "start" else MAX_EVENTS + 1} if form.parts is None else {}
+        refs = self.store.events.refs(form.order, selection or Selection(), today, cancelled, **most)
+        events = self.store.events.many(ref.id for ref in refs)
+        entries = [render(events[ref.id], self.masthead(), extension, language, ref.look) for ref in refs]
+        updated = max((entry.modified for entry in entries if entry.modified), default=None)
         address = f"{BASE_URL}/feeds/events.{extension}"
         channel = Channel(
             masthead=self.masthead(), language=language, title="N", home_url=f"{BASE_URL}/", self_url=address, updated=updated
         )
-        return FORMATS[extension].frame(channel, pieces)
+        return form.frame(channel, entries)
 
 
 def config_of(ids: Sequence[str], **said: object) -> Config:

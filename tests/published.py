@@ -7,12 +7,12 @@ from aggregator.folder import Folder
 from aggregator.model import Address, Answer
 from aggregator.publish import Published, due, publish
 from web.addresses import addresses
-from web.current import Current, current
+from web.context import Context, current
 
 from .web_site import WebSite
 
 
-def given(site: WebSite) -> Current:
+def given(site: WebSite) -> Context:
     """What the site's app was given."""
     with site.client.application.app_context():
         return current()

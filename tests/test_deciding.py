@@ -72,9 +72,9 @@ def test_a_verdict_after_an_upgrade_finds_the_store_as_this_program_writes_it(to
     store = Store(f"sqlite:///{tmp_path / 'store.db'}", "Europe/Berlin")
     with store.write() as tx:
         for name in ("entries", "blocks"):
-            tx.sources.save_fact(name, "of another version")
+            tx.service.save(name, "of another version")
     told.run("correct", str(told.events()[0]["id"]), "place", "Jena")
-    assert "of another version" not in (store.sources.fact("entries"), store.sources.fact("blocks"))
+    assert "of another version" not in (store.service.get("entries"), store.service.get("blocks"))
     store.close()
 
 

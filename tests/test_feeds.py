@@ -1,4 +1,4 @@
-"""The table of formats: which entries an event has, and the golden feeds."""
+"""The table of formats: in which looks an event is shown, what an entry is, and the golden feeds."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.model import Event, State, TimeSpan
-from feeds import FORMATS, looks, piece_zone, render
-from tests.factories import START, TODAY, cancelled, change, event, masthead
+from feeds import FORMATS, looks, render
+from tests.factories import START, cancelled, change, event, masthead
 from tests.written import example, written
 
 GOLDEN = Path(__file__).parent / "data" / "feeds"
@@ -47,34 +47,24 @@ def test_the_hours_of_several_days_stand_in_the_text() -> None:
 
 def test_what_left_and_news_are_in_no_feed() -> None:
     assert looks(cancelled(event(), State.LEFT)) == ()
-    assert render(event(start=None), masthead()) == ()
+    assert looks(event(start=None)) == ()
+    with pytest.raises(ValueError, match="has no date"):
+        render(event("NEWS000001", start=None), masthead(), "ics", "de", "plain")
 
 
-def test_a_plain_event_is_rendered_in_every_language_of_the_site() -> None:
-    entries = {(one.extension, one.look, one.language) for one in render(event(), masthead())}
-    assert entries == {(extension, "plain", language) for extension in FORMATS if extension != "changes" for language in ("de", "en")}
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("extension", FORMATS)
+def test_rendering_is_a_function_of_the_event(extension: str, language: str) -> None:
+    for known in example():
+        for look in looks(known):
+            assert render(known, masthead(), extension, language, look) == render(known, masthead(), extension, language, look)
 
 
-def test_only_what_changed_or_is_off_is_a_change() -> None:
-    moved = event(changes=(change("location", "a", "b"),), changed_on=TODAY)
-    assert {one.look for one in render(event(), masthead()) if one.extension == "changes"} == set()
-    assert {one.look for one in render(moved, masthead()) if one.extension == "changes"} == {"noted"}
-    assert {one.look for one in render(cancelled(event()), masthead()) if one.extension == "changes"} == {"show", "mark"}
-
-
-def test_entries_with_our_words_are_rendered_in_every_language() -> None:
-    entries = {(one.extension, one.look, one.language) for one in render(cancelled(event()), masthead())}
-    assert entries == {(extension, look, language) for extension in FORMATS for look in ("show", "mark") for language in ("de", "en")}
-
-
-def test_rendering_is_a_function_of_the_event() -> None:
-    assert render(example()[0], masthead()) == render(example()[0], masthead())
-
-
-def test_what_formats_share_is_never_that_of_another_event_or_site() -> None:
+def test_an_entry_is_never_that_of_another_event_or_site() -> None:
     def bodies(summary: str, name: str) -> bytes:
         of, at = event(description=summary), masthead(networks={"optonet": name})
-        return b"".join(one.body for one in render(of, at) if one.extension in ("rss", "atom", "json"))
+        made = [render(of, at, extension, language, "plain") for extension in ("rss", "atom", "json") for language in ("de", "en")]
+        return b"".join(one.body for one in made)
 
     for number in range(40):
         told = bodies(f"Text {number}.", f"Netz {number}.").decode()
@@ -83,12 +73,17 @@ def test_what_formats_share_is_never_that_of_another_event_or_site() -> None:
         assert f"Netz {number - 1}." not in told
 
 
-def test_an_entry_names_the_zone_of_its_times() -> None:
-    assert {one.zone for one in render(event(), masthead())} == {"Europe/Berlin"}
-    assert piece_zone(event()) == "Europe/Berlin"
-    assert piece_zone(event(start=date(2026, 12, 3))) == ""
-    assert piece_zone(event(start=datetime(2026, 12, 3, 16, tzinfo=UTC))) == ""
-    assert piece_zone(event(start=None)) == ""
+def test_an_entry_says_which_event_it_is_and_when_that_is_and_changed() -> None:
+    late = event("LATE000001", start=datetime(2026, 12, 3, 23, 30, tzinfo=UTC))
+    made = render(late, masthead(), "rss", "de", "plain")
+    assert (made.event_id, made.day, made.modified) == ("LATE000001", date(2026, 12, 4), late.publication.last_modified)
+
+
+@pytest.mark.parametrize(
+    ("start", "zone"), [(START, "Europe/Berlin"), (date(2026, 12, 3), ""), (datetime(2026, 12, 3, 16, tzinfo=UTC), "")]
+)
+def test_an_entry_of_a_calendar_names_the_zone_of_its_times(start: date, zone: str) -> None:
+    assert render(event(start=start), masthead(), "ics", "de", "plain").zone == zone
 
 
 def name_of(extension: str) -> str:

@@ -175,9 +175,9 @@ def test_the_page_names_its_feeds_in_every_format() -> None:
     ]
 
 
-def test_an_error_is_no_calendar() -> None:
-    site = web_site(event())
-    site.store.broken = True
+def test_an_error_is_no_calendar(tmp_path: Path) -> None:
+    site = web_site(event(), folder=tmp_path)
+    site.break_store()
     answer = site.client.get("/feeds/events.ics")
     assert answer.status_code == 503
     assert not answer.content_type.startswith("text/calendar")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Event, Link, Piece, State, Status
+from aggregator.model import Event, FeedEntry, Link, State, Status
 from feeds.ical import entry, frame, zone_of
 from tests.calendars import Seen, assert_read_as, assert_sound, by_ical, by_icalendar, instant, lines, values
 from tests.factories import BASE_URL, BERLIN, START, TODAY, cancelled, change, channel, event, everywhere, masthead
@@ -36,8 +36,8 @@ def vevent(**said: Any) -> bytes:
 
 def feed(*events: Event) -> bytes:
     """The calendar of these events."""
-    pieces = [Piece(event_id=one.id, day=TODAY, zone=zone_of(one), body=entry(one, masthead(), "de", "plain")) for one in events]
-    return frame(channel(), pieces)
+    entries = [FeedEntry(event_id=one.id, day=TODAY, zone=zone_of(one), body=entry(one, masthead(), "de", "plain")) for one in events]
+    return frame(channel(), entries)
 
 
 def test_a_zoned_event_is_the_same_in_two_parsers() -> None:

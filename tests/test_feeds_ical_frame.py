@@ -3,18 +3,18 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Event, Piece
+from aggregator.model import Event, FeedEntry
 from feeds.ical import MAX_BYTES, MAX_EVENTS, entry, frame, zone_of
 from tests.calendars import assert_read_as, assert_sound, lines, values
 from tests.factories import BASE_URL, LATER, TODAY, channel, event, masthead
 
 
-def piece(of: Event) -> Piece:
-    return Piece(event_id=of.id, day=TODAY, zone=zone_of(of), body=entry(of, masthead(), "de", "plain"))
+def entry_of(of: Event) -> FeedEntry:
+    return FeedEntry(event_id=of.id, day=TODAY, zone=zone_of(of), body=entry(of, masthead(), "de", "plain"))
 
 
 def feed(*events: Event) -> bytes:
-    return frame(channel(), [piece(one) for one in events])
+    return frame(channel(), [entry_of(one) for one in events])
 
 
 def test_every_zone_in_use_is_defined_once() -> None:
@@ -48,10 +48,10 @@ def test_a_calendar_without_events_is_one() -> None:
     assert_read_as(frame(channel(), []), [])
 
 
-def days(count: int, a_day: int, size: int = 0) -> list[Piece]:
-    """Pieces on consecutive days, `a_day` on each."""
+def days(count: int, a_day: int, size: int = 0) -> list[FeedEntry]:
+    """Entries on consecutive days, `a_day` on each."""
     body = entry(event(description="x" * size), masthead(), "de", "plain")
-    return [Piece(event_id=str(n), day=TODAY + timedelta(days=n // a_day), zone="Europe/Berlin", body=body) for n in range(count)]
+    return [FeedEntry(event_id=str(n), day=TODAY + timedelta(days=n // a_day), zone="Europe/Berlin", body=body) for n in range(count)]
 
 
 def test_too_many_events_lose_their_last_days_and_the_calendar_says_so() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.model import Event, Link, Mode, Piece
+from aggregator.model import Event, FeedEntry, Link, Mode
 from feeds.ical import zone_of
 from feeds.jsonfeed import entry, frame
 from tests.factories import BASE_URL, START, TODAY, cancelled, change, channel, event, everywhere, masthead
@@ -16,8 +16,8 @@ ANY_TEXT = st.text(st.characters(), max_size=200)
 
 
 def feed(*events: Event) -> bytes:
-    pieces = [Piece(event_id=one.id, day=TODAY, zone=zone_of(one), body=entry(one, masthead(), "de", "plain")) for one in events]
-    return frame(channel("json"), pieces)
+    entries = [FeedEntry(event_id=one.id, day=TODAY, zone=zone_of(one), body=entry(one, masthead(), "de", "plain")) for one in events]
+    return frame(channel("json"), entries)
 
 
 def item(of: Event, language: str = "", look: str = "plain") -> Any:

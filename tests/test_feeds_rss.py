@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.model import Event, Link, Piece, State
+from aggregator.model import Event, FeedEntry, Link, State
 from feeds.ical import zone_of
 from feeds.rss import MAX_ITEMS, entry, frame
 from tests.factories import BASE_URL, NOW, START, TODAY, cancelled, change, channel, event, everywhere, masthead
@@ -22,8 +22,8 @@ ANY_TEXT = st.text(st.characters(), max_size=200)
 
 
 def feed(*events: Event, language: str = "de", look: str = "plain") -> bytes:
-    pieces = [Piece(event_id=one.id, day=TODAY, zone=zone_of(one), body=entry(one, masthead(), language, look)) for one in events]
-    return frame(channel("rss", language=language), pieces)
+    entries = [FeedEntry(event_id=one.id, day=TODAY, zone=zone_of(one), body=entry(one, masthead(), language, look)) for one in events]
+    return frame(channel("rss", language=language), entries)
 
 
 def item(of: Event, language: str = "de", look: str = "plain") -> Any:

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from lxml import etree
 
-from aggregator.model import Issue, Piece
+from aggregator.model import FeedEntry, Issue
 from feeds.rss import frame
 from feeds.weekly import SHEETS, item
 from feeds.weekly.mail import MAX_BYTES
@@ -46,8 +46,8 @@ def many(count: int, text: str = LONG) -> Issue:
     )
 
 
-def piece(of: Issue) -> Piece:
-    return Piece(event_id=of.week, day=of.first, zone="", body=item(of, masthead(), "de"))
+def entry_of(of: Issue) -> FeedEntry:
+    return FeedEntry(event_id=of.week, day=of.first, zone="", body=item(of, masthead(), "de"))
 
 
 @pytest.mark.parametrize("text", [LONG, "&<>\"'" * 20, "Straßenüberführungsänderung " * 4, "🎉会議" * 20])
@@ -104,7 +104,7 @@ def test_a_strangers_text_stays_text_in_a_mail() -> None:
 
 
 def test_an_issue_is_one_item_with_the_whole_listing() -> None:
-    one = etree.fromstring(frame(channel("rss"), [piece(issue([evening(), evening("B" * 10)], earlier()))])).find("channel/item")
+    one = etree.fromstring(frame(channel("rss"), [entry_of(issue([evening(), evening("B" * 10)], earlier()))])).find("channel/item")
     assert one.findtext("title") == "Termine der Kalenderwochen 48 und 49 (23. Nov. – 6. Dez. 2026)"
     assert one.findtext("guid") == "weekly-2026-W48@netzwerktimer.example"
     assert one.findtext("pubDate") == "Mon, 23 Nov 2026 04:00:00 GMT"

@@ -112,11 +112,11 @@ def test_a_tick_that_fails_is_survived(line: TestLine) -> None:
 def test_other_processes_see_the_heartbeat_and_not_every_beat_is_written(line: TestLine) -> None:
     jobs = jobs_of(line, HangingFetch(line))
     jobs.tick()
-    first = line.store.sources.fact("heartbeat")
+    first = line.store.service.get("heartbeat")
     line.clock.now += BEAT / 2
     jobs.tick()
-    assert line.store.sources.fact("heartbeat") == first == NOW.isoformat()
+    assert line.store.service.get("heartbeat") == first == NOW.isoformat()
     line.clock.now += BEAT
     jobs.tick()
-    assert line.store.sources.fact("heartbeat") == line.clock.now.isoformat(timespec="seconds")
+    assert line.store.service.get("heartbeat") == line.clock.now.isoformat(timespec="seconds")
     jobs.stop()

@@ -4,12 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from aggregator.press import render_others
 
 from aggregator import deciding
 from aggregator.errors import WrongCall
 from aggregator.explaining import contradicted, explained, possible_duplicates
 from aggregator.model import State
-from aggregator.press import render_others
 from aggregator.refresh import refresh
 from tests.factories import BASE_URL, BERLIN, TODAY
 from tests.line import TestLine, calendar, vevent
@@ -191,20 +191,20 @@ def test_a_correction_survives_and_shows_a_conflict_when_the_source_changes_its_
     two.answer("a", calendar(vevent(uid="1", title="Photonik-Forum 2026")))
     two.pull_after("a", hours=1)
     assert ids(two)["Forum der Photonik"] == A
-    (correction,) = two.store.verdicts.conflicts()
+    (correction,) = two.store.decisions.conflicts()
     assert (correction.value, correction.told, correction.conflict) == ("Forum der Photonik", "Photonik-Forum", "Photonik-Forum 2026")
     assert contradicted(two.store.reading, TODAY, BERLIN) == ((two.store.events.many([A])[A], correction),)
     assert contradicted(two.store.reading, TODAY + timedelta(days=60), BERLIN) == ()
     by_hand(two, deciding.uncorrect, A, "title")
     assert ids(two)["Photonik-Forum 2026"] == A
-    assert two.store.verdicts.conflicts() == ()
+    assert two.store.decisions.conflicts() == ()
 
 
 def test_a_source_that_takes_up_the_correction_is_in_no_conflict(two: TestLine) -> None:
     by_hand(two, deciding.correct, A, "title", "Forum der Photonik")
     two.answer("a", calendar(vevent(uid="1", title="Forum der Photonik")))
     two.pull_after("a", hours=1)
-    assert two.store.verdicts.conflicts() == ()
+    assert two.store.decisions.conflicts() == ()
 
 
 def test_a_correction_is_a_change_that_subscribers_are_told(two: TestLine) -> None:

@@ -6,13 +6,13 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
+from aggregator.store.prepared import Prepared
 from sqlalchemy import bindparam, select
 
 from aggregator.errors import StoreError
 from aggregator.model import Entry, Event, RecordKey, Ruling, Selection, SourceState, State
 from aggregator.store import Store
 from aggregator.store.engine import wal_is_safe, writer
-from aggregator.store.prepared import Prepared
 from aggregator.store.tables import facts, metadata
 from feeds import CALENDARS, OTHERS, render
 from tests.factories import NOW, START, TODAY, cancelled, change, event, masthead, publication, record
@@ -234,19 +234,19 @@ def test_verdicts_follow_records_that_change_places(store: Store) -> None:
     seen = publication()
     with store.write() as tx:
         tx.publications.save([seen], {})
-        tx.verdicts.rule([Ruling(a=a, b=c, same=True, decided=NOW), Ruling(a=b, b=c, same=False, decided=NOW)])
-        tx.verdicts.remember([(a, seen.id)])
-        tx.verdicts.rename({a: b, b: a})
-    assert [(r.a, r.b, r.same) for r in store.verdicts.rulings([c])] == [(a, c, False), (b, c, True)]
-    assert store.verdicts.former([a, b]) == {b: {seen.id}}
+        tx.decisions.rule([Ruling(a=a, b=c, same=True, decided=NOW), Ruling(a=b, b=c, same=False, decided=NOW)])
+        tx.decisions.remember([(a, seen.id)])
+        tx.decisions.rename({a: b, b: a})
+    assert [(r.a, r.b, r.same) for r in store.decisions.rulings([c])] == [(a, c, False), (b, c, True)]
+    assert store.decisions.former([a, b]) == {b: {seen.id}}
 
 
 def test_rulings_are_followed_through_what_people_called_the_same(store: Store) -> None:
     a, b, c, d = (RecordKey("s", uid) for uid in "abcd")
     with store.write() as tx:
-        tx.verdicts.rule([Ruling(a=a, b=b, same=True, decided=NOW), Ruling(a=b, b=c, same=False, decided=NOW)])
-        tx.verdicts.rule([Ruling(a=c, b=d, same=True, decided=NOW)])
-    assert [(r.a, r.b) for r in store.verdicts.rulings([a])] == [(a, b), (b, c)]
+        tx.decisions.rule([Ruling(a=a, b=b, same=True, decided=NOW), Ruling(a=b, b=c, same=False, decided=NOW)])
+        tx.decisions.rule([Ruling(a=c, b=d, same=True, decided=NOW)])
+    assert [(r.a, r.b) for r in store.decisions.rulings([a])] == [(a, b), (b, c)]
 
 
 def test_a_merged_event_stays_in_feeds_for_a_while_and_in_no_listing(store: Store) -> None:

@@ -93,7 +93,7 @@ class Region:
         """People's words hold, every identity leads somewhere, and deriving all again changes nothing."""
         store, records = self.line.store, self.line.store.records.all()
         known = store.publications.of([record.key for record in records])
-        held = settled(store.verdicts.rulings([record.key for record in records]))
+        held = settled(store.decisions.rulings([record.key for record in records]))
         for (a, b), same in held.items():
             if a in known and b in known and {a, b} <= {record.key for record in records}:
                 assert (known[a].id == known[b].id) is same
@@ -111,7 +111,7 @@ class Region:
         mine = [one for one in events if self._end(one, events) == event.id]
         if event.records:
             last: dict[str, Correction] = {}
-            for correction in sorted(self.line.store.verdicts.corrections(mine), key=lambda c: (c.decided, c.event)):
+            for correction in sorted(self.line.store.decisions.corrections(mine), key=lambda c: (c.decided, c.event)):
                 last[correction.field] = correction
             for name, value in (("title", event.details.summary), ("location", event.details.location)):
                 assert name not in last or last[name].value == value

@@ -11,12 +11,13 @@ from aggregator import wire
 from aggregator.model import Config, Event, Issue, Listed, Mark, Site, State, Weekly
 from aggregator.times import freezing, instant, last_day, local_day, monday_of
 from aggregator.weekly import drafted, following
-from tests.factories import BERLIN, NOW, cancelled, masthead
-from tests.fakes import FakeStore
+from tests.factories import BERLIN, NOW, cancelled
 from tests.issues import BEFORE, MONDAY, earlier, evening, issue, on
+from tests.stores import for_a_moment, store_of
 
 DAY, WEEK = timedelta(days=1), timedelta(weeks=1)
 CONFIG = Config(site=Site(title="N"))
+STORE = store_of()
 
 
 def only(of: Issue) -> Listed:
@@ -144,10 +145,10 @@ EVENTS = st.lists(st.tuples(SPANS, STATES), max_size=25).map(lambda told: [made(
 @given(now=EVENTS, before=EVENTS)
 @settings(max_examples=150, deadline=None)
 def test_every_event_of_the_two_weeks_stands_there_once_in_order_and_rightly_marked(now: list[Event], before: list[Event]) -> None:
-    store = FakeStore(before, masthead())
-    former = replace(drafted(store, CONFIG, BEFORE, NOW - WEEK), frozen_at=NOW - WEEK)
-    store.known, store.weekly.issues = now, [former]
-    draft = drafted(store, CONFIG, MONDAY, NOW)
+    with for_a_moment(STORE, *before) as tx:
+        former = replace(drafted(tx, CONFIG, BEFORE, NOW - WEEK), frozen_at=NOW - WEEK)
+    with for_a_moment(STORE, *now, issues=[former]) as tx:
+        draft = drafted(tx, CONFIG, MONDAY, NOW)
 
     ids = [one.event.id for one in draft.listed]
     within = {
@@ -172,8 +173,7 @@ def test_every_event_of_the_two_weeks_stands_there_once_in_order_and_rightly_mar
 
 
 def test_an_issue_beyond_next_week_is_not_compared() -> None:
-    store = FakeStore([evening(day=20)], masthead())
-    store.weekly.issues = [earlier()]
+    store = store_of(evening(day=20), issues=[earlier()])
     assert only(drafted(store, CONFIG, MONDAY + 2 * WEEK, NOW)).mark is None
     assert only(drafted(store, CONFIG, MONDAY + WEEK, NOW + WEEK)).mark is Mark.NEW
 

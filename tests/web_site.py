@@ -1,17 +1,20 @@
-"""A small site for the tests of `web/`: two networks, a fake store, a fixed clock."""
+"""A small site for the tests of `web/`: two networks, a real store, a clock that stands."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from aggregator.model import Collection, Config, Event, Network, Region, Settings, Site, Source, SourceState, Topic
+from aggregator.model import WEEKLY, Collection, Config, Event, Issue, Network, Region, Settings, Site, Source, SourceState, Topic
+from aggregator.store import Store
 from app import create_app
-from web.current import Current
+from web.context import Context
+from web.response_cache import counts
 
-from .factories import BASE_URL, NOW, TODAY, masthead
-from .fakes import FakeStore
+from .factories import BASE_URL, NOW, TODAY
+from .stores import store_of
 
 OPTONET = Network(
     slug="optonet",
@@ -42,9 +45,10 @@ WOCHEN = Collection(
 class WebSite:
     """A running app without a server; its clock and its configuration may be turned between two requests."""
 
-    store: FakeStore
+    store: Store
     config: Config
     client: FlaskClient
+    file: Path | None = None  # of the store; None: in memory
     today: date = TODAY
     now: datetime = NOW
     heartbeat: datetime | None = NOW
@@ -53,9 +57,49 @@ class WebSite:
         """Return the page at a path, whatever its status."""
         return self.client.get(path).get_data(as_text=True)
 
+    def count(self, kind: str) -> int:
+        """Return how many answers of a kind the app gave."""
+        return counts(self.client.application).get(kind, 0)
 
-def web_site(*events: Event, states: Sequence[SourceState] = (), languages: tuple[str, ...] = ("de", "en"), hops: int = 0) -> WebSite:
-    """Return a site that lists these events."""
+    def change(self, *events: Event) -> None:
+        """Write events, new ones and others in place of those that have their ids."""
+        with self.store.write() as tx:
+            tx.events.save(events, tx.events.many(event.id for event in events).values(), self.now)
+
+    def freeze(self, *issues: Issue) -> None:
+        """Keep issues of the weekly listing."""
+        with self.store.write() as tx:
+            for issue in issues:
+                tx.weekly.save(issue)
+            tx.versions.grow([WEEKLY], self.now)
+
+    def grow_all(self) -> None:
+        """Let every feed have a new version, with nothing else in it."""
+        with self.store.write() as tx:
+            tx.versions.grow_all(self.now)
+
+    def break_store(self) -> None:
+        """Take the file of the store away and put a folder in its place: no connection can be opened any more."""
+        assert self.file is not None, "only a store in a file can be taken away"
+        self.store.close()
+        self.file.rename(self.file.with_suffix(".away"))
+        self.file.mkdir()
+
+    def mend_store(self) -> None:
+        """Put the file back."""
+        assert self.file is not None
+        self.file.rmdir()
+        self.file.with_suffix(".away").rename(self.file)
+
+
+def web_site(
+    *events: Event,
+    states: Sequence[SourceState] = (),
+    languages: tuple[str, ...] = ("de", "en"),
+    hops: int = 0,
+    folder: Path | None = None,
+) -> WebSite:
+    """Return a site that lists these events; its store is in memory, or in a file of the folder, where another site may use it too."""
     config = Config(
         site=Site(title="Netzwerktimer Thüringen", languages=languages, contact="redaktion@example.org"),
         networks=(OPTONET, MEDWAYS),
@@ -63,8 +107,10 @@ def web_site(*events: Event, states: Sequence[SourceState] = (), languages: tupl
         regions=(OSTTHUERINGEN,),
         collections=(WOCHEN,),
     )
-    site = WebSite(FakeStore(events, masthead(), states), config, FlaskClient(lambda *_: []))
-    given = Current(
+    file = folder / "store.db" if folder else None
+    store = store_of(*events, states=states, url=f"sqlite:///{file}" if file else "sqlite://")
+    site = WebSite(store, config, FlaskClient(lambda *_: []), file)
+    given = Context(
         store=site.store,
         config=lambda: site.config,
         settings=Settings(base_url=BASE_URL, trusted_proxies=hops),

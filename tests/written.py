@@ -1,13 +1,13 @@
-"""Feeds as the house writes them: from events to the bytes that a subscriber gets, with one event of every sort at hand."""
+"""Feeds as they are written: from events to the bytes that a subscriber gets, with one event of every sort at hand."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Event, Link, Mode, Piece, State, Status
-from feeds import FORMATS, looks, piece_zone, render
-from tests.factories import BERLIN, START, TODAY, cancelled, change, channel, event, masthead
+from aggregator.model import Event, FeedEntry, Link, Mode, State, Status
+from feeds import FORMATS, looks, render
+from tests.factories import START, TODAY, cancelled, change, channel, event, masthead
 
 
 def example() -> tuple[Event, ...]:
@@ -50,19 +50,12 @@ def example() -> tuple[Event, ...]:
 
 
 def written(extension: str, events: Iterable[Event], language: str = "de", **frame: Any) -> bytes:
-    """Return a feed of these events, each in its latest look; those are left out that the format does not show."""
-    form, pieces = FORMATS[extension], []
-    for one in events:
-        look = "show" if one.publication.state is not State.ANNOUNCED else looks(one)[-1]
-        bodies = [
-            made.body for made in render(one, masthead()) if (made.extension, made.language, made.look) == (extension, language, look)
-        ]
-        pieces += [_piece(one, body) for body in bodies]
-    changed = max((piece.modified for piece in pieces if piece.modified), default=None)
-    return form.frame(channel(extension, **{"language": language, "updated": changed} | frame), pieces)
+    """Return a feed of these events, each in its latest look; the feed of changes leaves out those that did not change."""
+    entries = [entry for one in events if (entry := _entry(one, extension, language)) is not None]
+    changed = max((entry.modified for entry in entries if entry.modified), default=None)
+    return FORMATS[extension].frame(channel(extension, **{"language": language, "updated": changed} | frame), entries)
 
 
-def _piece(of: Event, body: bytes) -> Piece:
-    start = of.details.span.start if of.details.span else TODAY
-    day = start.astimezone(BERLIN).date() if isinstance(start, datetime) else start
-    return Piece(event_id=of.id, day=day, zone=piece_zone(of), body=body, modified=of.publication.last_modified)
+def _entry(of: Event, extension: str, language: str) -> FeedEntry | None:
+    look = "show" if of.publication.state is not State.ANNOUNCED else looks(of)[-1]
+    return render(of, masthead(), extension, language, look) if extension != "changes" or look != "plain" else None

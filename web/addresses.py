@@ -10,7 +10,7 @@ from feeds import FORMATS
 from feeds.weekly import SHEETS
 
 from .assets import contents
-from .current import Current
+from .context import Context
 from .feeds import feed_path
 from .links import ALL
 from .pages import PAGE
@@ -31,7 +31,7 @@ class _Spot:
     spoken: bool = True
 
 
-def addresses(given: Current) -> Iterator[Address]:
+def addresses(given: Context) -> Iterator[Address]:
     """Give the addresses of all public pages and named feeds, as things stand now."""
     default, *others = given.config().site.languages
     for spot in _spots(given):
@@ -39,7 +39,7 @@ def addresses(given: Current) -> Iterator[Address]:
         yield from (_address(spot, language) for language in others if spot.spoken and language != default)
 
 
-def _spots(given: Current) -> Iterator[_Spot]:
+def _spots(given: Context) -> Iterator[_Spot]:
     for selection in _selections(given.config()):
         yield from (_Spot("/", selection, after=mark) for mark in ("", *_further_pages(given, selection)))
         yield from (_Spot(feed_path(extension), selection, lasting=True) for extension in FORMATS)
@@ -62,7 +62,7 @@ def _selections(config: Config) -> Iterator[Selection]:
     yield from (Selection(topics=(topic.slug,)) for topic in config.topics)
 
 
-def _further_pages(given: Current, selection: Selection) -> Iterator[str]:
+def _further_pages(given: Context, selection: Selection) -> Iterator[str]:
     """The last event of each page of a listing that has another page behind it."""
     after = ""
     while True:
@@ -73,7 +73,7 @@ def _further_pages(given: Current, selection: Selection) -> Iterator[str]:
         yield after
 
 
-def _weeks(given: Current) -> tuple[str, ...]:
+def _weeks(given: Context) -> tuple[str, ...]:
     """The weekly listings: frozen ones, and those of this week and the next."""
     monday = monday_before(given.today())
     return tuple(Issue(first=day).week for day in sorted({*given.store.weekly.mondays(), monday, monday + WEEK}))

@@ -7,21 +7,20 @@ from datetime import date
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
 from aggregator.dedup import ORGANISERS
-from aggregator.model import ALL, Event, Network, Piece, State
-from feeds import FORMATS, Channel, looks, piece_zone
+from aggregator.model import ALL, Event, Network, State
+from feeds import FORMATS, Channel, looks, render
 
-from .answers import Recipe, answer
-from .bodies import Made
 from .changes import change_lines, field_words
-from .current import current
+from .context import current
 from .feeds import CACHE, masthead, media_type
 from .jsonld import event_data
 from .language import gettext as _
 from .language import spoken
 from .links import absolute, host, link, network_names, web_link
 from .listing import is_noted, marks, place
+from .response_cache import CachedView, answer
 from .selection import CANCELLED, cancelled_of
-from .when import day_of, last_day, span_words
+from .when import last_day, span_words
 
 CACHE_PAGE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
@@ -58,12 +57,12 @@ def page(event_id: str) -> Response:
         response.headers["Cache-Control"] = CACHE_PAGE
         return response
     return answer(
-        Recipe(
+        CachedView(
             address=link(f"/events/{event.id}"),
             feeds=(ALL,),
             media_type="text/html; charset=utf-8",
             cache_control=CACHE_PAGE,
-            make=lambda stamp: Made(_rendered(event, stamp.day).encode()),
+            make=lambda basis: _rendered(event, basis.day).encode(),
         )
     )
 
@@ -73,12 +72,12 @@ def calendar(event_id: str) -> Response:
     """Answer with the event as a calendar of one entry; 410 once it left the feeds unannounced."""
     event, cancelled = _found(event_id), cancelled_of(request.args)
     return answer(
-        Recipe(
+        CachedView(
             address=link(f"/events/{event.id}.ics", cancelled=cancelled),
             feeds=(ALL,),
             media_type=media_type("ics"),
             cache_control=CACHE,
-            make=lambda _: Made(_single(event, _look(event, cancelled))),
+            make=lambda _: _single(event, _look(event, cancelled)),
             headers=(("Content-Disposition", f'attachment; filename="netzwerktimer-{event.id}.ics"'),),
         )
     )
@@ -122,9 +121,7 @@ def _single(event: Event, look: str) -> bytes:
         self_url=absolute(link(f"{path}.ics")),
         updated=event.publication.last_modified,
     )
-    start = event.details.span.start if event.details.span else current().today()
-    body = FORMATS["ics"].entry(event, channel.masthead, spoken().code, look)
-    return FORMATS["ics"].frame(channel, [Piece(event_id=event.id, day=day_of(start), zone=piece_zone(event), body=body)])
+    return FORMATS["ics"].frame(channel, [render(event, channel.masthead, "ics", spoken().code, look)])
 
 
 def _found(event_id: str) -> Event:

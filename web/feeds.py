@@ -1,21 +1,27 @@
 """The unified feeds: a selection of the published events in every format, and what changed among them."""
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, request
 
-from aggregator.model import OTHERS, Config, Selection, feed_of
-from feeds import CALENDARS, FORMATS, Channel, Masthead, masthead_of, named
+from aggregator.model import MAX_EVENTS, Config, EventRef, FeedEntry, Selection
+from feeds import FORMATS, MAX_ITEMS, Channel, Masthead, masthead_of
 
-from .answers import Recipe, answer
-from .bodies import Made, Stamp
-from .current import current
+from .context import current
+from .feed_entries import entries_of
 from .filters import selection_words
-from .language import default_language, spoken
 from .language import gettext as _
+from .language import spoken
 from .links import absolute, link
+from .representations import Basis
+from .response_cache import CachedView, answer
 from .selection import CANCELLED, cancelled_of, feeds_of, is_common, selection_of
 
 CHANGES = "changes"
 CACHE = "public, max-age=300, stale-while-revalidate=3600, stale-if-error=604800"
+
+_AT_ONCE = 2_000  # events of a complete feed that are looked up together
 
 blueprint = Blueprint("feeds", __name__)
 
@@ -34,15 +40,15 @@ def changes() -> Response:
 
 def _feed(extension: str) -> Response:
     selection, cancelled = selection_of(request.args, current().config(), current().store.events.knows_network), cancelled_of(request.args)
-    recipe = Recipe(
+    view = CachedView(
         address=feed_link(extension, selection, cancelled),
-        feeds=feeds_of(selection) if extension in CALENDARS else (OTHERS,),  # until all its entries are written, the last one goes out
+        feeds=feeds_of(selection),
         media_type=media_type(extension),
         cache_control=CACHE,
-        make=lambda stamp: _made(stamp, extension, selection, cancelled),
-        standing=is_common(selection),
+        make=lambda basis: _made(basis, extension, selection, cancelled),
+        common=is_common(selection),
     )
-    return answer(recipe)
+    return answer(view)
 
 
 def channel_title(selection: Selection, config: Config) -> str:
@@ -77,24 +83,40 @@ def feed_link(extension: str, selection: Selection, cancelled: str = CANCELLED[0
     return link(feed_path(extension), selection, cancelled="" if cancelled == CANCELLED[0] else cancelled)
 
 
-def _made(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> Made:
-    """A feed; the calendar of a named one as it lies in the store since its events changed."""
-    plainly = extension in CALENDARS and cancelled == CANCELLED[0] and spoken().code == default_language()
-    bound = current().store.bodies.get(feed_of(selection)) if plainly and feed_of(selection) else None
-    if bound is not None and (bound.day, bound.number) == (stamp.day, stamp.version.number):
-        return Made(bound.plain, bound.zipped)
-    return _framed(stamp, extension, selection, cancelled)
+def _made(basis: Basis, extension: str, selection: Selection, cancelled: str) -> bytes | Iterator[bytes]:
+    """A feed; one that holds the window complete comes in parts."""
+    form = FORMATS[extension]
+    if form.parts is not None:
+        return form.parts(_channel(basis, extension, selection, cancelled, None), _all_entries(basis, extension, selection, cancelled))
+    refs = _refs(basis, extension, selection, cancelled, limit=MAX_ITEMS if form.order != "start" else MAX_EVENTS + 1)
+    entries = tuple(_entries(basis, extension, refs))
+    updated = max((entry.modified for entry in entries if entry.modified), default=None)
+    return form.frame(_channel(basis, extension, selection, cancelled, updated), entries)
 
 
-def _framed(stamp: Stamp, extension: str, selection: Selection, cancelled: str) -> Made:
-    most = {"most": named.MOST} if extension in CALENDARS else {}
-    pieces = current().store.events.pieces(extension, selection, stamp.day, spoken().code, cancelled, config=stamp.config, **most)
-    channel = Channel(
-        masthead=masthead(stamp.config),
+def _all_entries(basis: Basis, extension: str, selection: Selection, cancelled: str) -> Iterator[FeedEntry]:
+    """The entries of all that the window holds, read piece by piece, since there may be hundreds of thousands."""
+    after = ""
+    while refs := _refs(basis, extension, selection, cancelled, limit=_AT_ONCE, after=after):
+        yield from _entries(basis, extension, refs)
+        after = refs[-1].id
+
+
+def _refs(basis: Basis, extension: str, selection: Selection, cancelled: str, *, limit: int, after: str = "") -> tuple[EventRef, ...]:
+    order = FORMATS[extension].order
+    return current().store.events.refs(order, selection, basis.day, cancelled, limit=limit, after=after, config=basis.config)
+
+
+def _entries(basis: Basis, extension: str, refs: Iterable[EventRef]) -> Iterator[FeedEntry]:
+    return entries_of(refs, extension, spoken().code, current().store, masthead(basis.config), basis.config)
+
+
+def _channel(basis: Basis, extension: str, selection: Selection, cancelled: str, updated: datetime | None) -> Channel:
+    return Channel(
+        masthead=masthead(basis.config),
         language=spoken().code,
-        title=_title(extension, selection, stamp.config),
+        title=_title(extension, selection, basis.config),
         home_url=absolute(link("/", selection)),
         self_url=absolute(feed_link(extension, selection, cancelled)),
-        updated=max((piece.modified for piece in pieces if piece.modified), default=None),
+        updated=updated,
     )
-    return Made(FORMATS[extension].frame(channel, pieces))

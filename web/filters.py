@@ -10,7 +10,7 @@ from flask import Flask
 from aggregator.model import Config, Mode, Region, Selection, Topic
 
 from .changes import mode_words
-from .current import current
+from .context import current
 from .language import gettext as _
 from .language import spoken
 from .links import network_names

@@ -16,7 +16,7 @@ from flask import Flask, current_app, g, request
 from aggregator.model import Words
 from aggregator.text import LANGUAGE_TAG, clean
 
-from .current import current
+from .context import current
 from .selection import UnknownValue, values
 
 CATALOGUES = Path(__file__).with_name("translations")

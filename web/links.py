@@ -7,7 +7,7 @@ from flask import Flask, request
 
 from aggregator.model import Selection
 
-from .current import current
+from .context import current
 from .language import default_language, spoken
 from .selection import query
 

@@ -8,13 +8,13 @@ from flask import Blueprint, Response, render_template, request
 from aggregator.model import Selection
 from feeds import FORMATS
 
-from .answers import Recipe, answer
-from .bodies import Made, Stamp
-from .current import current
+from .context import current
 from .feeds import channel_title, feed_link
 from .filters import Chip, chips, filters
 from .links import link, network_names
 from .listing import listed_since, months
+from .representations import Basis
+from .response_cache import CachedView, answer
 from .selection import after_of, feeds_of, is_common, selection_of
 
 PAGE = 60
@@ -37,43 +37,43 @@ class Way:
 def front() -> Response:
     """Answer with the coming events of a selection, a page of them at a time."""
     selection, after = selection_of(request.args, current().config(), current().store.events.knows_network), after_of(request.args)
-    recipe = Recipe(
+    view = CachedView(
         address=link("/", selection, after=after),
         feeds=feeds_of(selection),
         media_type=MEDIA_TYPE,
         cache_control=CACHE,
-        make=lambda stamp: _rendered(stamp, selection, after),
-        standing=not after and is_common(selection),
+        make=lambda basis: _rendered(basis, selection, after),
+        common=not after and is_common(selection),
     )
-    return answer(recipe)
+    return answer(view)
 
 
-def _rendered(stamp: Stamp, selection: Selection, after: str) -> Made:
-    events = current().store.events.listed(selection, stamp.day, limit=PAGE + 1, after=after, config=stamp.config)
-    shown, chosen = events[:PAGE], chips(selection, stamp.config)
+def _rendered(basis: Basis, selection: Selection, after: str) -> bytes:
+    events = current().store.events.listed(selection, basis.day, limit=PAGE + 1, after=after, config=basis.config)
+    shown, chosen = events[:PAGE], chips(selection, basis.config)
     page = render_template(
         "front.html",
         selection=selection,
-        title=channel_title(selection, stamp.config),
-        months=months(shown, stamp.day, listed_since(selection, stamp.day), network_names()),
-        count=_count(selection, stamp),
+        title=channel_title(selection, basis.config),
+        months=months(shown, basis.day, listed_since(selection, basis.day), network_names()),
+        count=_count(selection, basis),
         counted=COUNTED,
         after=after,
         following=shown[-1].id if len(events) > PAGE else "",
-        filters=filters(selection, stamp.config, stamp.day),
+        filters=filters(selection, basis.config, basis.day),
         chips=chosen,
-        ways=() if shown or len(chosen) < 2 else tuple(_ways(chosen, stamp)),
+        ways=() if shown or len(chosen) < 2 else tuple(_ways(chosen, basis)),
         feeds={extension: feed_link(extension, selection) for extension in FORMATS},
     )
-    return Made(page.encode())
+    return page.encode()
 
 
-def _ways(chosen: Iterable[Chip], stamp: Stamp) -> Iterator[Way]:
+def _ways(chosen: Iterable[Chip], basis: Basis) -> Iterator[Way]:
     """The filters without which something is found."""
     for chip in chosen:
-        if count := _count(chip.without, stamp):
+        if count := _count(chip.without, basis):
             yield Way(chip, count)
 
 
-def _count(selection: Selection, stamp: Stamp) -> int:
-    return current().store.events.count(selection, stamp.day, most=COUNTED + 1, config=stamp.config)
+def _count(selection: Selection, basis: Basis) -> int:
+    return current().store.events.count(selection, basis.day, most=COUNTED + 1, config=basis.config)

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from aggregator.model import ALL, OTHERS, Config, Mode, Selection, network_feed, topic_feed
+from aggregator.model import ALL, Config, Mode, Selection, network_feed, topic_feed
 from aggregator.text import clean
 
 CANCELLED = ("show", "mark", "hide")
@@ -83,15 +83,7 @@ def named(selection: Selection) -> tuple[tuple[str, str], ...]:
 
 
 def feeds_of(selection: Selection) -> tuple[str, ...]:
-    """Return the feeds that everything a selection shows stands in: no more than these can change it.
-
-    Words are found when the other entries are written, so what is asked by words changes with those too.
-    """
-    said = (OTHERS,) if selection.q or selection.collections else ()
-    return (*_named_feeds(selection), *said)
-
-
-def _named_feeds(selection: Selection) -> tuple[str, ...]:
+    """Return the feeds that everything a selection shows stands in: no more than these can change it."""
     if 0 < len(selection.networks) <= MOST_FEEDS:
         return tuple(map(network_feed, selection.networks))
     if 0 < len(selection.topics) <= MOST_FEEDS:

@@ -4,7 +4,7 @@ import json
 
 from flask import Blueprint, Response
 
-from .current import current
+from .context import current
 
 blueprint = Blueprint("service", __name__)
 

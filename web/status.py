@@ -10,7 +10,7 @@ from aggregator.advice import words
 from aggregator.model import Network, Outcome, Selection, Source, SourceState
 from aggregator.text import clean
 
-from .current import current
+from .context import current
 from .failures import failure_words
 from .language import gettext as _
 from .language import ngettext, spoken

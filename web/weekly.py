@@ -2,28 +2,27 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from itertools import groupby
 
 from flask import Blueprint, Response, make_response, redirect, render_template
 from werkzeug.exceptions import NotFound
 
-from aggregator.model import ALL, WEEKLY, Issue, Piece
+from aggregator.model import AHEAD, ALL, WEEKLY, FeedEntry, Issue
 from aggregator.times import monday_before, monday_of
 from aggregator.weekly import WEEK, drafted, following
 from feeds import FORMATS, Channel
 from feeds.weekly import ITEMS, SHEETS, Day, item, told
 
-from .answers import Recipe, answer
-from .bodies import Made, Stamp
-from .current import current
+from .context import current
 from .feeds import CACHE, masthead, media_type
 from .language import gettext as _
 from .language import spoken
 from .links import absolute, link
+from .representations import Basis
+from .response_cache import CachedView, answer
 from .when import range_words
 
-AHEAD = timedelta(days=400)  # as far as we publish
 CACHE_PAGE = "public, max-age=60, stale-if-error=86400"
 MEDIA_TYPE = "text/html; charset=utf-8"
 MAIL_POLICY = "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
@@ -62,7 +61,7 @@ def this_week() -> Response:
 @blueprint.get("/weekly/<week>")
 def page(week: str) -> Response:
     """Answer with the listing of that ISO week and the next, and all that an editor takes from it; 404 for a week that has none."""
-    return answer(_recipe(f"/weekly/{week}", MEDIA_TYPE, lambda stamp: _page(week, stamp).encode()))
+    return answer(_view(f"/weekly/{week}", MEDIA_TYPE, lambda basis: _page(week, basis).encode()))
 
 
 @blueprint.get("/weekly/<week>.<extension>")
@@ -72,20 +71,20 @@ def sheet(week: str, extension: str) -> Response:
         raise NoIssue
     form, language = SHEETS[extension], spoken().code
 
-    def made(stamp: Stamp) -> bytes:
-        return form.render(_issue(week, stamp), masthead(stamp.config), language)
+    def made(basis: Basis) -> bytes:
+        return form.render(_issue(week, basis), masthead(basis.config), language)
 
     policy = (
         (("Content-Security-Policy", MAIL_POLICY),) if extension == "html" else ()
     )  # what mail programs need stands in style attributes
-    return answer(replace(_recipe(f"/weekly/{week}.{extension}", form.media_type, made), headers=policy))
+    return answer(replace(_view(f"/weekly/{week}.{extension}", form.media_type, made), headers=policy))
 
 
 @blueprint.get("/feeds/weekly.rss")
 def feed() -> Response:
     """Answer with the last frozen issues, an item each."""
-    recipe = _recipe("/feeds/weekly.rss", media_type("rss"), _feed)
-    return answer(replace(recipe, feeds=(WEEKLY,), cache_control=CACHE, standing=True))
+    view = _view("/feeds/weekly.rss", media_type("rss"), _feed)
+    return answer(replace(view, feeds=(WEEKLY,), cache_control=CACHE, common=True))
 
 
 @blueprint.errorhandler(NoIssue)
@@ -98,13 +97,11 @@ def missing(_error: NoIssue) -> Response:
     return response
 
 
-def _recipe(path: str, media_type: str, make: Callable[[Stamp], bytes]) -> Recipe:
-    return Recipe(
-        address=link(path), feeds=(ALL, WEEKLY), media_type=media_type, cache_control=CACHE_PAGE, make=lambda stamp: Made(make(stamp))
-    )
+def _view(path: str, media_type: str, make: Callable[[Basis], bytes]) -> CachedView:
+    return CachedView(address=link(path), feeds=(ALL, WEEKLY), media_type=media_type, cache_control=CACHE_PAGE, make=make)
 
 
-def _issue(week: str, stamp: Stamp) -> Issue:
+def _issue(week: str, basis: Basis) -> Issue:
     """The issue as it was frozen, or for this week and those to come as it would be now."""
     try:
         monday = monday_of(week)
@@ -113,15 +110,15 @@ def _issue(week: str, stamp: Stamp) -> Issue:
     frozen = current().store.weekly.get(monday)
     if frozen is not None:
         return frozen
-    if not monday_before(stamp.day) <= monday <= stamp.day + AHEAD:
+    if not monday_before(basis.day) <= monday <= basis.day + AHEAD:
         raise NoIssue
-    return drafted(current().store, stamp.config, monday, current().now())
+    return drafted(current().store, basis.config, monday, current().now())
 
 
-def _page(week: str, stamp: Stamp) -> str:
-    issue, names, language = _issue(week, stamp), masthead(stamp.config), spoken().code
+def _page(week: str, basis: Basis) -> str:
+    issue, names, language = _issue(week, basis), masthead(basis.config), spoken().code
     said = told(issue, names, language)
-    before, after = following(current().store.weekly.mondays(), issue.first, stamp.day)
+    before, after = following(current().store.weekly.mondays(), issue.first, basis.day)
     return render_template(
         "weekly.html",
         sheet=said,
@@ -140,21 +137,21 @@ def _weeks(days: tuple[Day, ...]) -> Iterator[Week]:
         yield Week(_("Kalenderwoche %(number)s") % {"number": monday.isocalendar().week}, tuple(of_week))
 
 
-def _feed(stamp: Stamp) -> bytes:
-    names, language = masthead(stamp.config), spoken().code
+def _feed(basis: Basis) -> bytes:
+    names, language = masthead(basis.config), spoken().code
     channel = Channel(
         masthead=names,
         language=language,
-        title=_("%(site)s: Wochenliste") % {"site": stamp.config.site.title},
+        title=_("%(site)s: Wochenliste") % {"site": basis.config.site.title},
         home_url=absolute(link("/weekly")),
         self_url=absolute(link("/feeds/weekly.rss")),
-        updated=stamp.version.changed,
+        updated=basis.version.changed,
     )
-    pieces = [
-        Piece(event_id=issue.week, day=issue.first, zone="", body=item(issue, names, language))
+    entries = [
+        FeedEntry(event_id=issue.week, day=issue.first, zone="", body=item(issue, names, language))
         for issue in current().store.weekly.latest(ITEMS)
     ]
-    return FORMATS["rss"].frame(channel, pieces)
+    return FORMATS["rss"].frame(channel, entries)
 
 
 def _neighbour(monday: date) -> Neighbour:

@@ -9,7 +9,7 @@ from flask import Flask
 from aggregator import times
 from aggregator.model import Details, Moment, TimeSpan
 
-from .current import current
+from .context import current
 from .language import gettext as _
 from .language import spoken
 

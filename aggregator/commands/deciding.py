@@ -7,24 +7,24 @@ from aggregator import deciding
 from aggregator.errors import WrongCall
 from aggregator.lifecycle import FIELDS, field_named
 from aggregator.model import Details, Event
-from aggregator.press import Press, render_others
+from aggregator.refresh import RefreshContext
 from aggregator.store import Transaction
 from aggregator.text import clean
 from aggregator.times import moment_json
 
-from .house import House, settings_here
+from .bootstrap import House, settings_here
 from .printing import table, tame
 
 LONGEST = 200  # characters of a field that are printed
-Verdict = Callable[[Transaction, Press, datetime], tuple[Event, ...]]
+Verdict = Callable[[Transaction, RefreshContext, datetime], tuple[Event, ...]]
 
 
 def merge(one: str, other: str, undo: bool) -> int:
     """Let two events be one, or take that back."""
     if not undo:
-        _decided("one event from now on", lambda tx, press, now: (deciding.merge(tx, press, (one, other), now),))
+        _decided("one event from now on", lambda tx, context, now: (deciding.merge(tx, context, (one, other), now),))
         return 0
-    events = _decided("taken back", lambda tx, press, now: deciding.unmerge(tx, press, (one, other), now))
+    events = _decided("taken back", lambda tx, context, now: deciding.unmerge(tx, context, (one, other), now))
     if len({event.id for event in events}) == 1:
         print("They are one event still, since matching finds them the same: `netzwerktimer split` keeps them apart.")
     return 0
@@ -33,13 +33,13 @@ def merge(one: str, other: str, undo: bool) -> int:
 def split(event: str, parts: Sequence[str], undo: bool) -> int:
     """Keep records apart from an event, or take that back."""
     if undo:
-        events = _decided("taken back", lambda tx, press, now: deciding.unsplit(tx, press, event, parts, now))
+        events = _decided("taken back", lambda tx, context, now: deciding.unsplit(tx, context, event, parts, now))
         if len(events) > 1:
             print("They are different events still, since matching does not find them the same: `netzwerktimer merge` joins them.")
         return 0
     if not parts:
         raise WrongCall(f"say which records of {event} are another event; `netzwerktimer explain {event}` names them")
-    _decided("apart from now on", lambda tx, press, now: deciding.split(tx, press, event, parts, now))
+    _decided("apart from now on", lambda tx, context, now: deciding.split(tx, context, event, parts, now))
     return 0
 
 
@@ -49,9 +49,9 @@ def correct(event: str, field: str, value: str | None, undo: bool) -> int:
         raise WrongCall(f'say what the {field} of {event} is, "" for nothing; or --undo to take a correction back')
     written, said = value or "", [""]
 
-    def verdict(tx: Transaction, press: Press, now: datetime) -> tuple[Event, ...]:
+    def verdict(tx: Transaction, context: RefreshContext, now: datetime) -> tuple[Event, ...]:
         before = deciding.event_named(tx, event)
-        after = deciding.uncorrect(tx, press, event, field, now) if undo else deciding.correct(tx, press, event, field, written, now)
+        after = deciding.uncorrect(tx, context, event, field, now) if undo else deciding.correct(tx, context, event, field, written, now)
         said[0] = _change(field_named(field), before.details, after.details)
         return (after,)
 
@@ -68,10 +68,9 @@ def _change(field: str, before: Details, after: Details) -> str:
 def _decided(word: str, verdict: Verdict) -> tuple[Event, ...]:
     """Give a verdict in one write, and print the events it leaves."""
     with House(settings_here()) as house:
-        house.render_again_if_needed()
+        house.bring_up_to_date()
         with house.store.write() as tx:
-            events = verdict(tx, house.line.press, house.clock())
-        render_others(house.store, house.line.press, house.clock())
+            events = verdict(tx, house.line.context, house.clock())
     rows = [(event.id, _start(event), event.details.summary, ", ".join(event.publication.networks)) for event in _once(events)]
     print(f"{word}:")
     print(table(("id", "start", "title", "networks"), rows))

@@ -14,7 +14,7 @@ from aggregator.isolate import Workshop
 from aggregator.model import FetchResult, Source, Validators
 from aggregator.reading import work
 
-from .house import PRELOADED, settings_here, utc_now
+from .bootstrap import PRELOADED, settings_here, utc_now
 from .previewing import advice_lines, described, language_of
 from .printing import Progress, tame
 

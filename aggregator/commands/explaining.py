@@ -4,14 +4,14 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from aggregator import wire
+from aggregator import serialization
 from aggregator.deciding import record_name
 from aggregator.explaining import Explanation, contradicted, explained, possible_duplicates
 from aggregator.lifecycle import FIELDS
 from aggregator.model import Event, Record
 from aggregator.times import moment_json
 
-from .house import House, settings_here, towns_of
+from .bootstrap import House, settings_here, towns_of
 from .printing import table
 
 Json = dict[str, Any]
@@ -21,7 +21,7 @@ Signals = Sequence[tuple[str, str, int]]
 def explain(name: str, as_json: bool) -> int:
     """Print what made an event."""
     with House(settings_here()) as house:
-        found = explained(house.store.reading, name, towns_of(house.config()))
+        found = explained(house.store, name, towns_of(house.config()))
         told = _explanation(found, house.config().site.uid_domain)
     print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_text(told)))
     return 0
@@ -31,8 +31,8 @@ def duplicates(as_json: bool) -> int:
     """Print the pairs of events that perhaps are one, and for people the corrections that may be outdated."""
     with House(settings_here()) as house:
         today = house.clock().astimezone(house.zone).date()
-        found = possible_duplicates(house.store.reading, today, house.zone)
-        conflicts = () if as_json else contradicted(house.store.reading, today, house.zone)
+        found = possible_duplicates(house.store, today, house.zone)
+        conflicts = () if as_json else contradicted(house.store, today, house.zone)
     pairs = [{"events": [_event(one), _event(other)], **_compared(doubt.score, doubt.signals)} for doubt, one, other in found]
     if as_json:
         for pair in pairs:
@@ -59,7 +59,7 @@ def _explanation(found: Explanation, domain: str) -> Json:
         "records": [_record(record) for record in found.records],
         "links": [{"records": [record_name(k.a), record_name(k.b)], **_compared(k.score, k.signals)} for k in found.links],
         "fields": [
-            {"field": name, "record": record_name(key), "value": wire.dump(found.event.details).get(name)}
+            {"field": name, "record": record_name(key), "value": serialization.dump(found.event.details).get(name)}
             for name, key in found.winners.items()
         ],
         "corrections": [

@@ -11,7 +11,7 @@ from aggregator.sources import PARSERS
 from aggregator.store import check_address
 from aggregator.times import moment_json
 
-from .house import House, settings_here
+from .bootstrap import House, settings_here
 from .printing import table
 
 

@@ -5,16 +5,16 @@ from pathlib import Path
 
 from werkzeug.test import Client
 
-from aggregator.errors import CannotPublish, ConfigError
+from aggregator.errors import CannotPublish
 from aggregator.folder import Folder
 from aggregator.model import Answer
 from aggregator.publish import Ask, Published, due
 from aggregator.publish import publish as publish_files
 from app import create_app
 from web.addresses import addresses
-from web.current import Current
+from web.context import Context
 
-from .house import House, settings_here
+from .bootstrap import House, settings_here
 from .printing import Progress
 
 LOOPBACK = ("http://127.0.0.1", "http://localhost", "http://[::1]")
@@ -43,18 +43,13 @@ def publish(path: Path) -> int:
     return 0
 
 
-def _standing(house: House) -> Current:
+def _standing(house: House) -> Context:
     """What the pages are told: all of one moment, which is the last at which we were seen to work."""
     if not any(state.last_pull for state in house.store.sources.states()):
         raise CannotPublish("nothing was ever pulled into this store: run `netzwerktimer pull` first")
-    if not house.is_rendered():  # by the service beside us, or the last pull; we only read
-        raise ConfigError(
-            f"the stored feeds were written for another address than {house.settings.base_url}, or before sources.yaml or the program "
-            "changed: give `publish` the settings of the running service, or run `netzwerktimer pull` with these first"
-        )
     now = house.clock()
     config, today = house.config(), now.astimezone(house.zone).date()
-    return Current(
+    return Context(
         store=house.store,
         config=lambda: config,
         settings=house.settings,
@@ -64,7 +59,7 @@ def _standing(house: House) -> Current:
     )
 
 
-def _asking(current: Current) -> Ask:
+def _asking(current: Context) -> Ask:
     """Ask the application itself, in this process."""
     client = Client(create_app(current), use_cookies=False)
 

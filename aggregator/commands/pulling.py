@@ -16,14 +16,13 @@ from aggregator.fetch import Fetcher
 from aggregator.files import FilesToo, is_address, read_file
 from aggregator.isolate import Workshop
 from aggregator.model import Fetched, NotModified, Outcome, Pull, Source
-from aggregator.press import render_others
 from aggregator.preview import error_json, preview_json, previewed
 from aggregator.pull import forget_departed, settle, visit
 from aggregator.reading import work
 from aggregator.sources import PARSERS
 from aggregator.times import moment_json
 
-from .house import BASE_URL, PRELOADED, House, settings_here, utc_now
+from .bootstrap import BASE_URL, PRELOADED, House, settings_here, utc_now
 from .previewing import as_published, language_of, preview_text
 from .printing import Progress, table
 
@@ -39,7 +38,7 @@ def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
     with House(settings_here(), clock=(lambda: at) if at else None) as house:
         if at:
             print(_REHEARSAL.format(house.store.address), file=sys.stderr)
-        house.render_again_if_needed()
+        house.bring_up_to_date()
         if not names:
             forget_departed(house.line)
         chosen = _chosen(house.config().sources, names)
@@ -50,7 +49,6 @@ def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
                 progress.step()
                 if as_json:
                     print(_report_json(report), flush=True)
-        render_others(house.store, house.line.press, house.clock())
         if not as_json:
             print(_report_table(sorted(reports, key=lambda r: r.source)))
     return int(any(report.outcome is Outcome.ERROR for report in reports))

@@ -27,7 +27,7 @@ from aggregator.model import Settings
 from aggregator.sources import PARSERS
 from demo import Region
 
-from .house import House, settings_here
+from .bootstrap import House, settings_here
 from .showing import LOG, Orders, show
 
 THREADS = 8  # of one web process: so many slow answers may be in the making before others wait
@@ -71,11 +71,11 @@ def _serve(settings: Settings, address: str, port: int, word: str = "", processe
         logging.getLogger(quiet).setLevel(logging.WARNING)
     with House(settings) as house, suppress(SystemExit):
         house.remember_base_url()
-        house.render_again_if_needed()
+        house.bring_up_to_date()
 
         def reload() -> None:
             if house.config.reload():
-                house.render_again_if_needed()
+                house.bring_up_to_date()
 
         jobs = Jobs(house.line, reload)
         jobs.start()

@@ -21,7 +21,8 @@ from aggregator.errors import StoreError
 from aggregator.model import Config, Settings
 from aggregator.store import Store
 from app import create_app
-from web.current import Current
+from web.context import Context
+from web.warm_up import start_warm_up
 
 from .live import LiveConfig
 
@@ -51,7 +52,10 @@ def show(orders: Orders) -> "WSGIApplication":
     logging.getLogger(LiveConfig.__module__).setLevel(logging.CRITICAL)  # mistakes are reported once, by the scheduler's process
     _hold_many_connections()
     os.environ.clear()  # it would be copied into every request, secrets and all
-    return create_app(_current(orders))
+    context = _context(orders)
+    app = create_app(context)
+    start_warm_up(app, context)
+    return app
 
 
 class Followed:
@@ -86,7 +90,7 @@ class LocalDay:
         return datetime(day.year, day.month, day.day, tzinfo=self._zone).timestamp()
 
 
-def _current(orders: Orders) -> Current:
+def _context(orders: Orders) -> Context:
     live = LiveConfig(Path(orders.settings.sources), orders.kinds, orders.config)
     live.keep_uid_domain(orders.config.site.uid_domain)
     zone = orders.config.site.time_zone
@@ -94,12 +98,12 @@ def _current(orders: Orders) -> Current:
 
     def heartbeat() -> datetime | None:
         try:
-            told = store.sources.fact("heartbeat")
+            told = store.service.get("heartbeat")
         except StoreError:
             return None
         return datetime.fromisoformat(told) if told else None
 
-    return Current(
+    return Context(
         store=store,
         config=Followed(live),
         settings=orders.settings,

@@ -6,15 +6,15 @@ never from an empty or suddenly shorter list, never from a stream, never once th
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Absence, Outcome, Reading, Record, RecordKey
+from aggregator.model import MISSED_FOR, Absence, Outcome, Reading, Record, RecordKey
 from aggregator.times import instant
 
 from .pairing import Visit, coming, paired
 
-PULLS, PATIENCE = 3, timedelta(hours=24)
+PULLS = 3
 SHRUNK = 0.6  # a list with less than this share of the known future events is held
 
 
@@ -127,7 +127,7 @@ def _covered(record: Record, reading: Reading, zone: ZoneInfo) -> bool:
 
 def _withdrawn_in_time(record: Record, visit: Visit) -> Record:
     absence = record.absence
-    if absence is None or visit.number - absence.pull + 1 < PULLS or visit.now - absence.since < PATIENCE:
+    if absence is None or visit.number - absence.pull + 1 < PULLS or visit.now - absence.since < MISSED_FOR:
         return record
     return replace(record, withdrawn=visit.now)
 

@@ -4,29 +4,28 @@ Times: a `date` is a whole day, an aware `datetime` an instant with its zone; a 
 Ends are exclusive. Text is plain text unless a name says `html`.
 """
 
-from .feed_names import ALL, OTHERS, WEEKLY, feed_of, feeds_of, network_feed, selection_of_feed, topic_feed
+from .feed_names import ALL, WEEKLY, feeds_of, network_feed, topic_feed
 from .kept import (
-    NEVER_BEHIND,
     Absence,
     Change,
     Details,
-    Entry,
     Event,
+    EventRef,
+    FeedEntry,
     Follow,
     Link,
     Page,
-    Piece,
     Publication,
     Reading,
     Record,
     RecordKey,
     Selection,
-    Shift,
     State,
     TimeSpan,
     Version,
 )
 from .places import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
+from .promises import AHEAD, BACK, MAX_BYTES, MAX_EVENTS, MISSED_FOR, MOST_OF_SERIES, MOST_OF_SOURCE, STAYS
 from .public import Address, Answer
 from .told import Covers, Fetched, FetchResult, Mode, Moment, NotModified, Parsed, Phrase, RawEvent, Recurrence, Status, Validators, Window
 from .verdicts import Correction, Doubt, Ruling
@@ -34,9 +33,15 @@ from .visits import Advice, Move, Outcome, Pull, SourceState
 from .weekly import Issue, Listed, Mark
 
 __all__ = [
+    "AHEAD",
     "ALL",
-    "NEVER_BEHIND",
-    "OTHERS",
+    "BACK",
+    "MAX_BYTES",
+    "MAX_EVENTS",
+    "MISSED_FOR",
+    "MOST_OF_SERIES",
+    "MOST_OF_SOURCE",
+    "STAYS",
     "WEEKLY",
     "Absence",
     "Address",
@@ -50,8 +55,9 @@ __all__ = [
     "Covers",
     "Details",
     "Doubt",
-    "Entry",
     "Event",
+    "EventRef",
+    "FeedEntry",
     "FetchResult",
     "Fetched",
     "Follow",
@@ -68,7 +74,6 @@ __all__ = [
     "Page",
     "Parsed",
     "Phrase",
-    "Piece",
     "Publication",
     "Pull",
     "RawEvent",
@@ -80,7 +85,6 @@ __all__ = [
     "Ruling",
     "Selection",
     "Settings",
-    "Shift",
     "Site",
     "Source",
     "SourceState",
@@ -93,9 +97,7 @@ __all__ = [
     "Weekly",
     "Window",
     "Words",
-    "feed_of",
     "feeds_of",
     "network_feed",
-    "selection_of_feed",
     "topic_feed",
 ]

@@ -2,15 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from .promises import STAYS
 from .told import Fetched, Mode, Moment, Status
 from .visits import Advice
-
-STAYS = timedelta(days=14)
-"""How long a note of change, a cancelled or a withdrawn entry is shown (promises 2 and 3)."""
 
 
 class State(StrEnum):
@@ -196,45 +194,30 @@ class Event:
         return self.publication.details
 
 
-NEVER_BEHIND = frozenset({"ics"})
-"""Extensions of the entries that are written with their event, since thousands of programs ask for them; the others follow."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
-    """One event in one format, rendered once when the event changes.
+class EventRef(NamedTuple):
+    """An event as a feed asks for it: which, in which revision of its row, and how it is to be shown.
 
     `look`: "plain"; "noted" opens with what changed; "show" and "mark" are a cancelled event with and without STATUS:CANCELLED.
     """
 
-    extension: str
-    language: str
+    id: str
+    revision: int  # a hash of all that is stored of the event: another content never has the same
     look: str
-    body: bytes
-    zone: str = ""  # the IANA zone its times are written in, "" for whole days and UTC
 
 
-class Piece(NamedTuple):
-    """An entry as a feed takes it."""
+class FeedEntry(NamedTuple):
+    """One event in one format, rendered."""
 
     event_id: str
     day: date  # local day of the start
-    zone: str  # the IANA zone its times are written in, "" for whole days
+    zone: str  # the IANA zone its times are written in, "" for whole days and UTC
     body: bytes
     modified: datetime | None = None  # when a published detail changed last (UTC)
-    at: int = 0  # the position of its event in the order of all lists
-
-
-class Shift(NamedTuple):
-    """What one write changed in one feed: the positions where events stood before, and the ids of those that stand in it now."""
-
-    left: tuple[int, ...]
-    now: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """Grows with every change of a published event."""
+    """The state of some feeds together: `number` grows with every change of what one of them shows."""
 
     number: int
     changed: datetime  # UTC, whole seconds

@@ -1,66 +1,76 @@
 """The database; takes and gives model types only.
 
-`store.sources`, `store.records` and `store.events` read; inside `with store.write() as tx:` the same rooms write, all or nothing.
+A `ReadStore` reads; inside `with store.write() as tx:` its parts write, all or nothing. Nothing rendered is stored.
 """
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
 from aggregator.errors import StoreError
 
-from .bodies import Bodies
+from .decisions import Decisions
+from .detail_pages import DetailPages
 from .engine import check_address, reader, writer
 from .events import Events
-from .glance import Glance, glance_at
-from .pages import Pages
+from .feed_versions import FeedVersions
 from .publications import Publications
 from .records import Records
 from .schema import upgrade
+from .service import Service
 from .sources import Sources
-from .verdicts import Verdicts
-from .versions import Versions
-from .weekly import WeeklyIssues
+from .version_probe import VersionProbe, probe_of
+from .weekly_issues import WeeklyIssues
 
-__all__ = ["Store", "Transaction", "check_address"]
+__all__ = ["ReadStore", "Store", "Transaction", "check_address"]
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 
 
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """One write: what is done through it stands together or not at all."""
+class ReadStore:
+    """The parts of one database, for whoever reads it."""
 
-    sources: Sources
-    pages: Pages
-    records: Records
-    publications: Publications
-    events: Events
-    weekly: WeeklyIssues
-    verdicts: Verdicts
-    versions: Versions
-    bodies: Bodies
+    def __init__(self, connect: Connect, zone: str, probe: VersionProbe | None = None) -> None:
+        self._connect = connect
+        self.service = Service(connect)
+        self.sources = Sources(connect)
+        self.pages = DetailPages(connect)
+        self.records = Records(connect, zone)
+        self.publications = Publications(connect)
+        self.events = Events(connect, zone)
+        self.weekly = WeeklyIssues(connect)
+        self.decisions = Decisions(connect)
+        self.versions = FeedVersions(connect, probe)
+
+    def alive(self) -> bool:
+        """Whether the database answers."""
+        try:
+            with self._connect() as connection:
+                return bool(connection.execute(text("SELECT 1")).scalar())
+        except StoreError:
+            return False
 
 
-class Store:
+class Transaction(ReadStore):
+    """One write: what is done through its parts holds together or not at all."""
+
+
+class Store(ReadStore):
     """One database, opened and at the newest schema; raises StoreError when it cannot be."""
 
     def __init__(self, url: str, zone: str) -> None:
-        self._writer, self._reader = writer(url), reader(url)
+        self._writer = writer(url)
+        self._reader = reader(url, self._writer)
         try:
             with self._writer.begin() as connection:
                 upgrade(connection)
         except SQLAlchemyError as error:
             raise StoreError(f"the database {self.address} cannot be opened: {_plain(error)}") from error
         self._zone = zone
-        self._glance = glance_at(url)
-        self.reading = rooms = self._rooms(self._reader_connection, self._glance)  # for what reads through many rooms
-        self.sources, self.pages, self.records = rooms.sources, rooms.pages, rooms.records
-        self.publications, self.events, self.weekly, self.verdicts = rooms.publications, rooms.events, rooms.weekly, rooms.verdicts
-        self.versions, self.bodies = rooms.versions, rooms.bodies
+        self._probe = probe_of(url)
+        super().__init__(self._reader_connection, zone, self._probe)
 
     @property
     def address(self) -> str:
@@ -70,51 +80,30 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Transaction]:
         """One transaction, committed at the end, undone when anything is raised; other writers wait."""
-        with self._told(), self._writer.begin() as connection:
-            yield self._rooms(lambda: nullcontext(connection))
-        if self._glance is not None:
-            self._glance.forget()
-
-    def alive(self) -> bool:
-        """Whether the database answers."""
-        try:
-            with self._reader_connection() as connection:
-                return bool(connection.execute(text("SELECT 1")).scalar())
-        except StoreError:
-            return False
+        with self._translated(), self._writer.begin() as connection:
+            yield Transaction(lambda: nullcontext(connection), self._zone)
+        if self._probe is not None:
+            self._probe.forget()
 
     def close(self) -> None:
         """Give all connections back."""
         self._writer.dispose()
         self._reader.dispose()
-        if self._glance is not None:
-            self._glance.close()
+        if self._probe is not None:
+            self._probe.close()
 
     @contextmanager
     def _reader_connection(self) -> Iterator[Connection]:
-        with self._told(), self._reader.connect() as connection:
+        with self._translated(), self._reader.connect() as connection:
             yield connection
 
     @contextmanager
-    def _told(self) -> Iterator[None]:
+    def _translated(self) -> Iterator[None]:
         """Whatever the database refuses, in one sentence of ours."""
         try:
             yield
-        except (SQLAlchemyError, self._writer.dialect.loaded_dbapi.Error) as error:  # as SQLAlchemy tells it, or the driver itself
+        except (SQLAlchemyError, self._writer.dialect.loaded_dbapi.Error) as error:  # as SQLAlchemy raises it, or the driver itself
             raise StoreError(f"the database refused: {_plain(error)}") from error
-
-    def _rooms(self, connect: Connect, glance: Glance | None = None) -> Transaction:
-        return Transaction(
-            Sources(connect),
-            Pages(connect),
-            Records(connect, self._zone),
-            Publications(connect),
-            Events(connect, self._zone),
-            WeeklyIssues(connect),
-            Verdicts(connect),
-            Versions(connect, glance),
-            Bodies(connect),
-        )
 
 
 def _plain(error: Exception) -> str:

@@ -12,10 +12,12 @@ from typing import Any
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import ArgumentError
+from sqlalchemy.pool import StaticPool
 
 from aggregator.errors import StoreError
 
-WAIT_MS = 10_000
+WRITERS_WAIT_MS = 10_000
+READERS_WAIT_MS = 250  # then the last copy of an answer goes out
 _WAL_SAFE = ((3, 51, 3),)
 _BACK_PORTS = {(3, 44): 6, (3, 50): 7}
 
@@ -23,12 +25,15 @@ _BACK_PORTS = {(3, 44): 6, (3, 50): 7}
 def writer(url: str) -> Engine:
     """Return the engine for transactions that write; makes the folder of a SQLite file. Raises StoreError when it cannot."""
     _make_folder(url)
-    return _engine(url, "BEGIN IMMEDIATE", ("PRAGMA cache_spill=OFF",))  # a spill would lock readers out long before the commit
+    pragmas = ("PRAGMA cache_spill=OFF", f"PRAGMA busy_timeout={WRITERS_WAIT_MS}")  # a spill would lock readers out long before the commit
+    return _engine(url, "BEGIN IMMEDIATE", pragmas)
 
 
-def reader(url: str) -> Engine:
-    """Return the engine for reading only."""
-    return _engine(url, "BEGIN", ("PRAGMA query_only=ON",))
+def reader(url: str, writer: Engine) -> Engine:
+    """Return the engine for reading only; a database in memory has but the one connection of its writer."""
+    if _is_in_memory(writer):
+        return writer
+    return _engine(url, "BEGIN", ("PRAGMA query_only=ON", f"PRAGMA busy_timeout={READERS_WAIT_MS}"))
 
 
 def check_address(url: str) -> None:
@@ -51,7 +56,8 @@ def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
 
 def _engine_of(url: str) -> Engine:
     try:
-        return create_engine(url)
+        engine = create_engine(url)
+        return create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}) if _is_in_memory(engine) else engine
     except (ModuleNotFoundError, ArgumentError, ValueError) as error:
         reason = str(error).replace(url, "it").splitlines()[0]  # a password may stand in it
         raise StoreError(f"the database address cannot be used ({reason}); write one such as sqlite:///var/netzwerktimer.db") from error
@@ -63,7 +69,7 @@ def _on_connect(pragmas: tuple[str, ...]) -> Callable[[Any, Any], None]:
     def connect(connection: sqlite3.Connection, _: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say so
         for pragma in (
-            f"PRAGMA busy_timeout={WAIT_MS}",
+            f"PRAGMA busy_timeout={WRITERS_WAIT_MS}",  # while the next ones are set
             f"PRAGMA journal_mode={journal}",
             "PRAGMA synchronous=NORMAL" if journal == "WAL" else "PRAGMA synchronous=FULL",
             "PRAGMA foreign_keys=ON",
@@ -79,6 +85,10 @@ def _on_begin(statement: str) -> Callable[[Connection], None]:
         connection.exec_driver_sql(statement)
 
     return begin
+
+
+def _is_in_memory(engine: Engine) -> bool:
+    return engine.dialect.name == "sqlite" and engine.url.database in (None, "", ":memory:")
 
 
 def _make_folder(url: str) -> None:

@@ -1,38 +1,65 @@
-"""The events as they are published, and their entries in each format; derived from the records."""
+"""The events as they are published; derived from the records."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from functools import lru_cache
+from hashlib import blake2b
 from operator import itemgetter
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, select, text
+from sqlalchemy import ColumnElement, Connection, Select, func, or_, select
 
-from aggregator import wire
-from aggregator.model import ALL, NEVER_BEHIND, OTHERS, Config, Entry, Event, Piece, Selection, Shift, State, Version, Window, feeds_of
+from aggregator import serialization
+from aggregator.model import (
+    AHEAD,
+    ALL,
+    BACK,
+    Config,
+    Event,
+    EventRef,
+    Link,
+    Publication,
+    RecordKey,
+    Selection,
+    State,
+    Version,
+    Window,
+    feeds_of,
+)
 
-from . import entries, rows, search, selecting
-from .prepared import Prepared
+from . import event_query, rows, search_index
+from .event_query import MOST, Question
+from .feed_versions import FeedVersions
+from .publications import Publications
 from .rows import Connect
-from .selecting import AHEAD, BACK, MOST, Asked
-from .tables import NEWS, events, half_written
-from .versions import Versions
+from .tables import CHANGED, events, facets, publications
 
-_ANNOUNCED, _CHANGED = "p.created DESC, p.pos", "p.modified DESC, p.event DESC"
-_NEWEST = {"rss": _ANNOUNCED, "atom": _ANNOUNCED, "changes": _CHANGED}  # formats read as news: the last ones come first
-NEWEST = 100  # items of such a feed
-_DATA = Prepared(select(events.c.data).where(events.c.id == bindparam("id")))
-_IDS = Prepared(select(events.c.id).where(events.c.id > bindparam("after")).order_by(events.c.id).limit(bindparam("limit")))
-_HALF = Prepared(select(half_written.c.event).limit(bindparam("most")))
-_OFF = tuple(state for state in State if state is not State.ANNOUNCED)
+Order = Literal["start", "announced", "changed"]
+"""By start; announced last first, of the coming ones; changed last first, of the coming ones that changed."""
+
+_LAST_FIRST: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
+    "announced": (events.c.created.desc(), events.c.position),
+    "changed": (events.c.modified.desc(), events.c.id.desc()),
+}
+_NOT_ANNOUNCED = tuple(state for state in State if state is not State.ANNOUNCED)
 _NOT_ITS_OWN = (State.MERGED,)  # stays in feeds for a while, where programs know its UID; people see the other
+_WHOLE = select(events.c.position, publications.c.data.label("publication"), events.c.data)
+_REF = select(events.c.position, events.c.id, events.c.revision, events.c.state, events.c.noted_until)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Data:
+    """What is stored of an event beside its publication."""
+
+    records: tuple[RecordKey, ...]
+    links: tuple[Link, ...] = ()
+    provenance: Mapping[str, str] = field(default_factory=dict)
+    corrected: tuple[str, ...] = ()
 
 
 class Events:
-    """Reads events; inside a write, keeps them. `config` tells what the names in a selection stand for: collections, networks."""
+    """Reads events; inside a write, keeps them. `config` says what the names in a selection stand for: collections, networks."""
 
     def __init__(self, connect: Connect, zone: str) -> None:
         self._connect, self._zone = connect, ZoneInfo(zone)
@@ -44,25 +71,26 @@ class Events:
 
         A selection that asks for earlier days has them, as far back as feeds go.
         """
-        asked = Asked(selection=selection, config=config, today=today, since=_listed_since(selection, today), after=after, limit=limit)
-        return self._events(replace(asked, without=_NOT_ITS_OWN))
+        since = _listed_since(selection, today)
+        return self._events(
+            Question(selection=selection, config=config, today=today, since=since, after=after, without=_NOT_ITS_OWN, limit=limit)
+        )
 
     def published(self, today: date) -> tuple[Event, ...]:
         """Return all events that the feeds show on this local day, by start."""
-        return self._events(Asked(selection=Selection(), config=None, today=today, since=today - BACK))
+        return self._events(Question(selection=Selection(), config=None, today=today, since=today - BACK))
 
     def within(self, window: Window, today: date) -> tuple[Event, ...]:
         """Return all events that the feeds show on this local day and that run on a day of the window, by start."""
-        return self._events(Asked(selection=Selection(last=window.last), config=None, today=today, since=window.first))
+        return self._events(Question(selection=Selection(last=window.last), config=None, today=today, since=window.first))
 
     def count(self, selection: Selection, today: date, *, most: int = MOST, config: Config | None = None) -> int:
         """Return how many events `listed` has without limit, counting no further than `most`."""
-        asked = Asked(selection=selection, config=config, today=today, since=_listed_since(selection, today), limit=most)
-        asked = replace(asked, without=_NOT_ITS_OWN)
+        since = _listed_since(selection, today)
+        asked = Question(selection=selection, config=config, today=today, since=since, without=_NOT_ITS_OWN, limit=most)
         with self._connect() as connection:
-            chosen = selecting.chosen(connection, asked, self._zone)
-            ((found,),) = selecting.rows_of(connection, f"SELECT count(*) FROM ({chosen.sql}) c", chosen.values)  # noqa: S608
-        return int(found)
+            found = event_query.positions(connection, asked, self._zone).subquery()
+            return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
 
     def get(self, event_id: str) -> Event | None:
         """Return an event that was ever published, whatever its state."""
@@ -70,164 +98,164 @@ class Events:
 
     def many(self, ids: Iterable[str]) -> dict[str, Event]:
         """Return events by their ids, as far as there are any."""
-        with self._connect() as connection:
-            return {event_id: wire.loads(Event, data) for event_id in sorted(set(ids)) for (data,) in _DATA.rows(connection, id=event_id)}
+        return {event_id: event for event_id, (_, event) in self.stored(ids).items()}
 
-    def ids(self, *, after: str = "", limit: int = MOST) -> tuple[str, ...]:
-        """Return the ids of all events in their order, or so many of those behind one."""
+    def stored(self, ids: Iterable[str]) -> dict[str, tuple[int, Event]]:
+        """Return events by their ids, each with its revision."""
+        wanted = _WHOLE.add_columns(events.c.id, events.c.revision).join_from(events, publications, publications.c.id == events.c.id)
         with self._connect() as connection:
-            return tuple(event for (event,) in _IDS.rows(connection, after=after, limit=limit))
+            return {row.id: (row.revision, _event(row)) for row in rows.among(connection, wanted, events.c.id, sorted(set(ids)))}
 
-    def pieces(
+    def refs(
         self,
-        extension: str,
+        order: Order,
         selection: Selection,
         today: date,
-        language: str,
         cancelled: str,
         *,
-        most: int = MOST,
+        limit: int = MOST,
+        after: str = "",
         config: Config | None = None,
-    ) -> tuple[Piece, ...]:
-        """Return the first entries of a feed: the window by start, or, for news readers' formats, the newest of the upcoming ones.
+    ) -> tuple[EventRef, ...]:
+        """Return the first events of a feed, in its order, each with its revision and the look it has on this local day.
 
-        `cancelled` is show, mark or hide.
+        `cancelled` is show, mark or hide; `after`, in the order of starts, the id of the last event before these.
         """
-        order = _NEWEST.get(extension)
-        asked = Asked(
+        asked = Question(
             selection=selection,
             config=config,
             today=today,
-            since=today if order else today - BACK,
-            without=_OFF if cancelled == "hide" else (),
-            only=NEWS if extension == "changes" else "",
-            limit=min(most, NEWEST) if order else most,
+            since=today - BACK if order == "start" else today,
+            after=after,
+            without=_NOT_ANNOUNCED if cancelled == "hide" else (),
+            only=CHANGED if order == "changed" else None,
+            limit=limit,
         )
         with self._connect() as connection:
-            looks = _looks(connection, extension, language, off="mark" if cancelled == "mark" else "show")
-            find = selecting.newest(connection, asked, self._zone, order) if order else selecting.chosen(connection, asked, self._zone)
-            place = _WRITTEN if extension in NEVER_BEHIND else _FOLLOWING
-            in_turn = f" JOIN positions p ON p.pos = c.pos ORDER BY {order}" if order else ""
-            wanted = _PIECES.format(chosen=find.sql, place=place) + in_turn
-            found = selecting.rows_of(connection, wanted, {**find.values, **looks, "today": today.isoformat()})
-        in_order = found if order else sorted(found, key=itemgetter(0))  # SQL would sort bodies
-        return tuple(map(_piece, in_order))
+            found = self._in_order_of_start(connection, asked) if order == "start" else self._last_first(connection, asked, order)
+        return tuple(EventRef(row.id, row.revision, _look(row, today, cancelled)) for row in found)
 
     def knows_network(self, slug: str) -> bool:
         """Whether a network ever announced an event: subscriptions to one that left go on."""
         with self._connect() as connection:
-            return selecting.knows_network(connection, slug)
+            return event_query.knows_network(connection, slug)
 
     def version(self) -> Version:
         """Return the version of all that is published."""
-        return Versions(self._connect).of([ALL])
+        return FeedVersions(self._connect).of([ALL])
 
-    def pieces_of(self, extension: str, ids: Iterable[str], today: date, language: str) -> dict[str, Piece]:
-        """Return the entries of these events as feeds show them on this local day, by their ids; without those that no feed shows."""
-        days = {"today": today.isoformat(), "since": (today - BACK).isoformat(), "until": (today + AHEAD).isoformat()}
-        with self._connect() as connection:
-            looks = _looks(connection, extension, language, off="show")
-            found = [row for event in ids for row in _PIECE.rows(connection, of=event, **looks, **days)]
-        return {piece.event_id: piece for piece in map(_piece, found)}
+    def save(self, written: Sequence[Event], before: Iterable[Event], now: datetime) -> None:
+        """Write events with their publications and what finds them; the versions of the feeds that this changes grow.
 
-    def save(self, written: Sequence[tuple[Event, Sequence[Entry]]], before: Iterable[Event], now: datetime) -> Mapping[str, Shift]:
-        """Write events with the first of their entries; the others, and what searches find, follow by `complete`.
-
-        `before` are those of them that were stored already. Returns what that changed in each feed, by its name; their versions grow.
-        """
-        if not written:
-            return {}
-        ids = [{"event": event.id} for event, _ in written]
-        stored = {event.id: event for event in before}
-        with self._connect() as connection:
-            rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
-            places = selecting.save(connection, [event for event, _ in written], stored, self._zone)
-            moved = [pos for one, pos in places.former.items() if pos != places.now[one].pos]
-            entries.drop(connection, moved)
-            entries.drop(connection, {*places.former.values()} - {*moved}, behind=False)  # which are shown until `complete`
-            entries.add(connection, [(places.now[event.id], rendered) for event, rendered in written])
-            rows.replace(connection, half_written, ids)
-        shifts = _shifts(stored.values(), [event for event, _ in written], places.former)
-        Versions(self._connect).grow(shifts, now)
-        return shifts
-
-    def half_written(self, limit: int) -> tuple[str, ...]:
-        """Return the ids of events that lack the entries of some formats, and whose words are not found yet."""
-        with self._connect() as connection:
-            return tuple(event for (event,) in _HALF.rows(connection, most=limit))
-
-    def complete(self, written: Sequence[tuple[Event, Sequence[Entry]]], now: datetime) -> None:
-        """Add the entries that were to follow, and let searches find the events.
-
-        The version of what is made of them grows when none is missing any more: nobody is to see feeds without the others.
+        `before` are those of them that were stored already.
         """
         if not written:
             return
+        stored = {event.id: event for event in before}
+        keys = {key: event.id for event in written for key in event.records}
+        texts = Publications(self._connect).save([event.publication for event in written], keys)
         with self._connect() as connection:
-            places = selecting.index(connection, [event for event, _ in written])
-            entries.drop(connection, [place.pos for place in places.values()], behind=True)
-            entries.add(connection, [(places[event.id], rendered) for event, rendered in written])
-            rows.delete(connection, half_written, [{"event": event.id} for event, _ in written])
-            whole = not list(_HALF.rows(connection, most=1))
-        if whole:
-            Versions(self._connect).grow([OTHERS], now)
+            former, made = self._placed(connection, written, stored, texts)
+            moved = [row["position"] for event_id, row in former.items() if row["position"] != made[event_id]["position"]]
+            rows.delete_in(connection, events.c.id, events, former)
+            rows.insert(connection, events, list(made.values()))
+            _save_facets(connection, [(stored[id_], former[id_]) for id_ in former], [(event, made[event.id]) for event in written])
+            search_index.forget(connection, moved)
+            search_index.save(connection, [(made[e.id]["position"], search_index.words_of(e, made[e.id]["length"])) for e in written])
+        FeedVersions(self._connect).grow({feed for event in (*stored.values(), *written) for feed in _feeds(event)}, now)
 
     def tidy(self) -> bool:
         """Do a piece of what keeps search fast; returns whether there is more to do. Call inside a write."""
         with self._connect() as connection:
-            return search.tidy(connection)
+            return search_index.tidy(connection)
 
-    def _events(self, asked: Asked) -> tuple[Event, ...]:
+    def _events(self, asked: Question) -> tuple[Event, ...]:
         with self._connect() as connection:
-            chosen = selecting.chosen(connection, asked, self._zone)
-            joined = f"({chosen.sql}) c JOIN positions p ON p.pos = c.pos JOIN events e ON e.id = p.event"
-            found = selecting.rows_of(connection, f"SELECT c.pos, e.data FROM {joined}", chosen.values)  # noqa: S608
-        return tuple(wire.loads(Event, data) for _, data in sorted(found, key=itemgetter(0)))
+            chosen = event_query.positions(connection, asked, self._zone).subquery()
+            joined = _WHOLE.join_from(chosen, events, events.c.position == chosen.c.position)
+            found = connection.execute(joined.join(publications, publications.c.id == events.c.id)).all()
+        return tuple(map(_event, sorted(found, key=itemgetter(0))))
+
+    def _in_order_of_start(self, connection: Connection, asked: Question) -> Sequence[Any]:
+        chosen = event_query.positions(connection, asked, self._zone).subquery()
+        found = connection.execute(_REF.join_from(chosen, events, events.c.position == chosen.c.position)).all()
+        return sorted(found, key=itemgetter(0))
+
+    def _last_first(self, connection: Connection, asked: Question, order: Order) -> Sequence[Any]:
+        """The newest: of everything by their index, of a selection by sorting what it holds."""
+        if asked.selection == Selection():
+            days = events.c.last_day >= asked.since.isoformat(), events.c.day <= (asked.today + AHEAD).isoformat()
+            wanted: Select[Any] = _REF.where(*days, event_query.shown(asked))
+        else:
+            chosen = event_query.positions(connection, replace(asked, limit=MOST), self._zone).subquery()
+            wanted = _REF.join_from(chosen, events, events.c.position == chosen.c.position)
+        if order == "changed":  # a note of change is shown for a while; then the event is one like all others
+            wanted = wanted.where(or_(events.c.state != State.ANNOUNCED.value, events.c.noted_until > asked.today.isoformat()))
+        return connection.execute(wanted.order_by(*_LAST_FIRST[order]).limit(asked.limit)).all()
+
+    def _placed(
+        self, connection: Connection, written: Sequence[Event], stored: Collection[str], texts: Mapping[str, str]
+    ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
+        """The rows of events as they were, as far as they are stored, and as they will be, each at a position of its own."""
+        place = select(events.c.id, events.c.position, events.c.length)
+        former = {row.id: row._asdict() for row in rows.among(connection, place, events.c.id, sorted(stored))}
+        made = {event.id: self._row(event, texts[event.id]) for event in written}
+        holder = select(events.c.position, events.c.id)
+        wanted = {row["position"] for row in made.values()}
+        taken = dict(row._tuple() for row in rows.among(connection, holder, events.c.position, sorted(wanted)))
+        for event_id in sorted(made):
+            position = made[event_id]["position"]
+            before = former[event_id]["position"] if event_id in former else None
+            if before is not None and event_query.same_minute(before, position) and taken.get(before, event_id) == event_id:
+                position = before
+            while taken.get(position, event_id) != event_id:
+                position += 1
+                taken |= dict(row._tuple() for row in rows.among(connection, holder, events.c.position, [position]))
+            taken[position], made[event_id]["position"] = event_id, position
+        return former, made
+
+    def _row(self, event: Event, publication: str) -> dict[str, Any]:
+        kept = _Data(records=event.records, links=event.links, provenance=event.provenance, corrected=event.corrected)
+        data = serialization.dumps(kept)
+        return {**event_query.row_of(event, _revision(publication, data), self._zone), "data": data}
 
 
 def _listed_since(selection: Selection, today: date) -> date:
     return max(min(selection.first or today, today), today - BACK)
 
 
-def _looks(connection: Connection, extension: str, language: str, *, off: str) -> dict[str, int]:
-    """What leads from a position to an event's entry, as `_LOOK` asks for it: `off` is the look of what does not take place."""
-    shelves = entries.shelves(connection, extension, language)
-    return {name: shelves.get(look, entries.NOWHERE) for name, look in (("off", off), ("noted", "noted"), ("plain", "plain"))}
+def _look(row: Any, today: date, cancelled: str) -> str:
+    if row.state != State.ANNOUNCED:
+        return "mark" if cancelled == "mark" else "show"
+    return "noted" if row.noted_until > today.isoformat() else "plain"
 
 
-_LOOK = f"CASE WHEN n.state <> '{State.ANNOUNCED}' THEN :off WHEN n.noted_until > :today THEN :noted ELSE :plain END"
-_PIECES = """SELECT c.pos, e.event, e.day, e.modified, e.zone, e.body FROM ({chosen}) c
-LEFT JOIN notices n ON n.pos = c.pos JOIN entries e ON e.place = {place}"""
-_WRITTEN = f"c.pos + {_LOOK}"  # with the event
-_THERE = "(SELECT f.place FROM entries f WHERE f.place = {})"
-_AS_IT_WAS = f"{_THERE.format('c.pos + :plain')}, c.pos + :off"
-_FOLLOWING = f"COALESCE({_THERE.format(_WRITTEN)}, {_AS_IT_WAS})"  # soon after; until then the event is shown as it was
-_ONE = "SELECT pos FROM positions WHERE event = :of AND gone_on > :today AND last_day >= :since AND day <= :until"
-_PIECE = Prepared(text(_PIECES.format(chosen=_ONE, place=_WRITTEN)))
-
-_day = lru_cache(2_000)(date.fromisoformat)  # many pieces share one
+def _revision(*texts: str) -> int:
+    """A number for all that is stored of an event: another content has another one, whatever was restored or made again meanwhile."""
+    return int.from_bytes(blake2b("\n".join(texts).encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
 
 
-def _piece(row: Any) -> Piece:
-    at, event, day, modified, zone, body = row
-    return Piece(event, _day(day), zone, body, _instant(modified), at)
+def _event(row: Any) -> Event:
+    data = serialization.loads(_Data, row.data)
+    return Event(
+        publication=serialization.loads(Publication, row.publication),
+        records=data.records,
+        links=data.links,
+        provenance=data.provenance,
+        corrected=data.corrected,
+    )
 
 
-@lru_cache(2_000)
-def _instant(modified: str) -> datetime | None:
-    return rows.instant_of(modified) if modified else None
-
-
-def _shifts(before: Iterable[Event], written: Iterable[Event], former: Mapping[str, int]) -> dict[str, Shift]:
-    left: dict[str, list[int]] = defaultdict(list)
-    now: dict[str, list[str]] = defaultdict(list)
-    for event in before:
-        for feed in _feeds(event) if event.id in former else ():
-            left[feed].append(former[event.id])
-    for event in written:
-        for feed in _feeds(event):
-            now[feed].append(event.id)
-    return {feed: Shift(tuple(left[feed]), tuple(now[feed])) for feed in sorted({*left, *now})}
+def _save_facets(
+    connection: Connection, former: Iterable[tuple[Event, Mapping[str, Any]]], now: Iterable[tuple[Event, Mapping[str, Any]]]
+) -> None:
+    """Write what differs between the facets that events had and those they have."""
+    had, have = (
+        {facet for event, row in some for facet in event_query.facet_rows(event, row["position"], row["length"])} for some in (former, now)
+    )
+    names = tuple(column.name for column in facets.columns)
+    rows.delete(connection, facets, [dict(zip(names, facet, strict=True)) for facet in sorted(had - have)])
+    rows.insert(connection, facets, [dict(zip(names, facet, strict=True)) for facet in sorted(have - had)])
 
 
 def _feeds(event: Event) -> frozenset[str]:

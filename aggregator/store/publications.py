@@ -2,24 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import select
 
-from aggregator import wire
+from aggregator import serialization
 from aggregator.model import Publication, RecordKey
 
 from . import rows
-from .prepared import Prepared
 from .rows import Connect
 from .tables import publication_keys, publications
 
-_JOINED = select(publications.c.data).join(publication_keys, publication_keys.c.publication == publications.c.id)
-_OWNER = select(publication_keys.c.publication)
-_ONE = Prepared(select(publications.c.data).where(publications.c.id == bindparam("of")))
-_KEYS = Prepared(
-    select(publication_keys.c.source, publication_keys.c.uid, publication_keys.c.recurrence_id).where(
-        publication_keys.c.publication == bindparam("of")
-    )
-)
+_KEY = publication_keys.c.source, publication_keys.c.uid, publication_keys.c.recurrence_id
+_OF_KEYS = select(*_KEY, publications.c.data).join_from(publication_keys, publications)
 
 
 class Publications:
@@ -31,30 +24,41 @@ class Publications:
     def of(self, keys: Collection[RecordKey]) -> dict[RecordKey, Publication]:
         """Return for record keys the publication that they belong to, as far as they do."""
         with self._connect() as connection:
-            return {key: wire.loads(Publication, row.data) for key, row in rows.of_keys(connection, _JOINED, publication_keys, keys)}
+            found = rows.among(connection, _OF_KEYS, publication_keys.c.record, map(rows.number_of, keys))
+            return {rows.key_of(row): serialization.loads(Publication, row.data) for row in found}
 
     def keys_of(self, ids: Collection[str]) -> frozenset[RecordKey]:
         """Return the keys of all records that ever belonged to these publications."""
         with self._connect() as connection:
-            return frozenset(RecordKey(*row) for one in ids for row in _KEYS.rows(connection, of=one))
+            return frozenset(map(rows.key_of, rows.among(connection, select(*_KEY), publication_keys.c.publication, ids)))
 
     def get(self, event_id: str) -> Publication | None:
         """Return a publication by the event's id."""
+        return self.many([event_id]).get(event_id)
+
+    def many(self, ids: Collection[str]) -> dict[str, Publication]:
+        """Return publications by their ids, as far as there are any."""
+        wanted = select(publications.c.id, publications.c.data)
         with self._connect() as connection:
-            found = _ONE.rows(connection, of=event_id)
-        return wire.loads(Publication, found[0][0]) if found else None
+            return {row.id: serialization.loads(Publication, row.data) for row in rows.among(connection, wanted, publications.c.id, ids)}
 
     def rename(self, renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Let each new key belong to the publication of the old one."""
+        numbers = {rows.number_of(old): new for old, new in renamed.items()}
+        wanted = select(publication_keys.c.record, publication_keys.c.publication)
         with self._connect() as connection:
-            owned = rows.of_keys(connection, _OWNER, publication_keys, renamed)
-            owners = {old: row.publication for old, row in owned}
-            rows.delete(connection, publication_keys, [rows.key_row(old) for old in renamed])
-            moved = [{**rows.key_row(new), "publication": owners[old]} for old, new in renamed.items() if old in owners]
-            rows.replace(connection, publication_keys, moved)
+            owners = {row.record: row.publication for row in rows.among(connection, wanted, publication_keys.c.record, numbers)}
+            rows.delete_in(connection, publication_keys.c.record, publication_keys, numbers)
+            rows.replace(connection, publication_keys, [_key_row(numbers[number], owner) for number, owner in owners.items()])
 
-    def save(self, written: Sequence[Publication], keys: Mapping[RecordKey, str]) -> None:
-        """Write publications, and to which of them record keys belong."""
+    def save(self, written: Sequence[Publication], keys: Mapping[RecordKey, str]) -> dict[str, str]:
+        """Write publications, and to which of them record keys belong; returns the text of each as it is stored, by id."""
+        texts = {publication.id: serialization.dumps(publication) for publication in written}
         with self._connect() as connection:
-            rows.replace(connection, publications, [{"id": p.id, "data": wire.dumps(p)} for p in written])
-            rows.replace(connection, publication_keys, [{**rows.key_row(key), "publication": owner} for key, owner in keys.items()])
+            rows.replace(connection, publications, [{"id": event_id, "data": text} for event_id, text in texts.items()])
+            rows.replace(connection, publication_keys, [_key_row(key, owner) for key, owner in keys.items()])
+        return texts
+
+
+def _key_row(key: RecordKey, publication: str) -> dict[str, str | int]:
+    return {"record": rows.number_of(key), **rows.key_row(key), "publication": publication}

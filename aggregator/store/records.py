@@ -6,28 +6,20 @@ from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, bindparam, or_, select
+from sqlalchemy import Connection, bindparam, delete, or_, select
 
-from aggregator import wire
+from aggregator import serialization
 from aggregator.model import Record, RecordKey
 from aggregator.times import last_day
 
 from . import rows
-from .prepared import Prepared, Upsert
 from .rows import Connect
-from .tables import blocks, records
+from .tables import blocking_keys, records
 
-_OWN = select(records.c.data)
-_RECENT = records.c.source == bindparam("source"), or_(records.c.last_day >= bindparam("since"), records.c.last_day == "")
-_KEYS = Prepared(select(records.c.source, records.c.uid, records.c.recurrence_id).where(*_RECENT))
-_DATA = Prepared(select(records.c.data).where(*_RECENT))
-_LEAVE = Prepared(blocks.delete().where(blocks.c.key == bindparam("under"), blocks.c.record == bindparam("number")))
-_ENTER = Upsert(blocks)
-_MOVE = Prepared(records.update().where(records.c.number == bindparam("of")).values(blocks=bindparam("now")))
-_FIRST = Prepared(select(records.c.number).limit(bindparam("count")))
-_UNDER = "SELECT DISTINCT record FROM blocks WHERE key IN ({})"
-_STANDING = "SELECT number, blocks FROM records WHERE number IN ({})"
-_NAMED = "SELECT data FROM records WHERE number IN ({})"
+_KEY = records.c.source, records.c.uid, records.c.recurrence_id
+_RECENT = records.c.source == bindparam("of"), or_(records.c.last_day >= bindparam("since"), records.c.last_day == "")
+_LEAVE = delete(blocking_keys).where(blocking_keys.c.key == bindparam("of_key"), blocking_keys.c.record == bindparam("of_record"))
+_MOVE = records.update().where(records.c.record == bindparam("of")).values(blocking_keys=bindparam("now"))
 
 
 class Records:
@@ -39,45 +31,52 @@ class Records:
     def of_source(self, source_id: str, since: date) -> tuple[Record, ...]:
         """Return the records of a source that last until `since` or later (local days of the site), and its news."""
         with self._connect() as connection:
-            return tuple(_record(row[0]) for row in _DATA.rows(connection, source=source_id, since=since.isoformat()))
+            found = connection.execute(select(records.c.data).where(*_RECENT), {"of": source_id, "since": since.isoformat()})
+            return tuple(_record(data) for (data,) in found)
 
     def keys_of_source(self, source_id: str, since: date) -> frozenset[RecordKey]:
         """Return the keys of what `of_source` returns."""
         with self._connect() as connection:
-            found = _KEYS.rows(connection, source=source_id, since=since.isoformat())
-        return frozenset(map(RecordKey._make, found))
+            found = connection.execute(select(*_KEY).where(*_RECENT), {"of": source_id, "since": since.isoformat()})
+            return frozenset(map(RecordKey._make, found))
 
     def all(self) -> tuple[Record, ...]:
         """Return every record that is kept."""
         with self._connect() as connection:
-            return tuple(_record(row.data) for row in connection.execute(select(records.c.data)))
+            return tuple(_record(data) for (data,) in connection.execute(select(records.c.data)))
 
     def get(self, keys: Collection[RecordKey]) -> tuple[Record, ...]:
-        """Return the records with these keys, as far as there are any."""
+        """Return the records with these keys, as far as there are any, in the order of their keys."""
         with self._connect() as connection:
-            return tuple(_record(row.data) for _, row in rows.of_keys(connection, _OWN, records, keys))
+            found = rows.among(connection, select(records.c.data), records.c.record, map(rows.number_of, keys))
+            return tuple(sorted((_record(data) for (data,) in found), key=lambda record: record.key))
 
     def save(self, written: Sequence[Record], keys: Mapping[RecordKey, Collection[int]], renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Write records with their blocking keys; `renamed` names the old keys that some of them had."""
         made = [self._row(record, keys[record.key]) for record in written]
+        old = [rows.number_of(key) for key in renamed]
         with self._connect() as connection:
-            before = _standing(connection, [rows.number_of(key) for key in renamed] + [row["number"] for row in made])
-            rows.delete(connection, records, [rows.key_row(key) for key in renamed])
+            before = _indexed(connection, [*old, *(row["record"] for row in made)])
+            rows.delete_in(connection, records.c.record, records, old)
             rows.replace(connection, records, made)
-            _stand(connection, before, {row["number"]: row["blocks"] for row in made})
+            _index(connection, before, {row["record"]: row["blocking_keys"] for row in made})
 
-    def stand(self, keys: Mapping[RecordKey, Collection[int]]) -> None:
-        """Let records stand under these blocking keys instead of those they stood under."""
+    def index(self, keys: Mapping[RecordKey, Collection[int]]) -> None:
+        """Let records be found under these blocking keys instead of those they had."""
         now = {rows.number_of(key): _packed(some) for key, some in keys.items()}
         with self._connect() as connection:
-            before = _standing(connection, now)
-            _MOVE.many(connection, [{"of": number, "now": packed} for number, packed in now.items()])
-            _stand(connection, before, now)
+            before = _indexed(connection, now)
+            if now:
+                connection.execute(_MOVE, [{"of": number, "now": packed} for number, packed in now.items()])
+            _index(connection, before, now)
 
     def delete(self, keys: Sequence[RecordKey]) -> None:
         """Delete records."""
+        numbers = [rows.number_of(key) for key in keys]
         with self._connect() as connection:
-            self._delete(connection, keys)
+            before = _indexed(connection, numbers)
+            rows.delete_in(connection, records.c.record, records, numbers)
+            _index(connection, before, {})
 
     def delete_source(self, source_id: str) -> tuple[Record, ...]:
         """Delete all records of a source; returns them."""
@@ -93,50 +92,50 @@ class Records:
     def hold_more_than(self, count: int) -> bool:
         """Whether there are more records than that; costs no more than they do."""
         with self._connect() as connection:
-            return len(_FIRST.rows(connection, count=count + 1)) > count
+            return len(connection.execute(select(records.c.record).limit(count + 1)).all()) > count
 
     def under(self, keys: Collection[int], but: Collection[RecordKey]) -> tuple[Record, ...]:
         """Return the records that stand under one of the blocking keys, without those of `but`."""
         known = {rows.number_of(key) for key in but}
         with self._connect() as connection:
-            found = {number for (number,) in rows.of_numbers(connection, _UNDER, sorted(keys))}
-            return tuple(_record(data) for (data,) in rows.of_numbers(connection, _NAMED, sorted(found - known)))
-
-    def _delete(self, connection: Connection, keys: Sequence[RecordKey]) -> None:
-        before = _standing(connection, map(rows.number_of, keys))
-        rows.delete(connection, records, [rows.key_row(key) for key in keys])
-        _stand(connection, before, {})
+            wanted = select(blocking_keys.c.record).distinct()
+            found = {number for (number,) in rows.among(connection, wanted, blocking_keys.c.key, sorted(keys))}
+            data = rows.among(connection, select(records.c.data), records.c.record, sorted(found - known))
+            return tuple(_record(text) for (text,) in data)
 
     def _row(self, record: Record, keys: Collection[int]) -> dict[str, Any]:
         return {
+            "record": rows.number_of(record.key),
             **rows.key_row(record.key),
-            "number": rows.number_of(record.key),
             "last_day": last_day(span, self._zone).isoformat() if (span := record.details.span) else "",
-            "data": wire.dumps(record),
-            "blocks": _packed(keys),
+            "blocking_keys": _packed(keys),
+            "data": serialization.dumps(record),
         }
 
 
 def _record(data: str) -> Record:
-    return wire.loads(Record, data)
+    return serialization.loads(Record, data)
 
 
-def _standing(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes]:
+def _indexed(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes]:
     """The blocking keys, packed, of the records with these numbers, as far as there are any."""
-    return {number: packed or b"" for number, packed in rows.of_numbers(connection, _STANDING, numbers)}
+    wanted = select(records.c.record, records.c.blocking_keys)
+    return dict(row._tuple() for row in rows.among(connection, wanted, records.c.record, numbers))
 
 
-def _stand(connection: Connection, before: Mapping[int, bytes], now: Mapping[int, bytes]) -> None:
-    """Write what differs: under which keys records stood, under which they stand, by their numbers."""
-    enter, leave = [], []
+def _index(connection: Connection, before: Mapping[int, bytes], now: Mapping[int, bytes]) -> None:
+    """Write what differs between the blocking keys that records had and those they have, by their numbers."""
+    enter: list[dict[str, int]] = []
+    leave: list[dict[str, int]] = []
     for number in {*before, *now}:
         old, new = before.get(number, b""), now.get(number, b"")
         if old != new:
-            stood, stands = set(_unpacked(old)), set(_unpacked(new))
-            enter += [(key, number) for key in stands - stood]
-            leave += [(key, number) for key in stood - stands]
-    _LEAVE.many_in_order(connection, ("under", "number"), leave)
-    _ENTER.many_in_order(connection, ("key", "record"), sorted(enter))
+            had, has = set(_unpacked(old)), set(_unpacked(new))
+            enter += [{"key": key, "record": number} for key in has - had]
+            leave += [{"of_key": key, "of_record": number} for key in had - has]
+    if leave:
+        connection.execute(_LEAVE, leave)
+    rows.replace(connection, blocking_keys, sorted(enter, key=lambda row: (row["key"], row["record"])))
 
 
 def _packed(keys: Collection[int]) -> bytes:

@@ -1,6 +1,5 @@
-"""How rows are written and addressed, for all rooms of the store; SQL that every database speaks."""
+"""How rows are written and addressed, for all parts of the store; SQL that every database speaks."""
 
-from collections import namedtuple
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime
@@ -9,61 +8,61 @@ from hashlib import blake2b
 from itertools import islice
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Select, Table, and_, bindparam, select
+from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.base import Executable
 
 from aggregator.model import RecordKey
-
-from .prepared import Prepared, Upsert
 
 Connect = Callable[[], AbstractContextManager[Connection]]
 Row = Mapping[str, Any]
 T = TypeVar("T")
 
 NEVER = "9999-12-31"
-NUMBERS = 5_000  # in one statement
-CHUNK = 400  # values in one IN (…); SQLite takes at most 999 variables in old builds
+CHUNK = 500  # values in one IN (…): more make no statement cheaper
+_INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def replace(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Write rows by primary key, whether they were there or not; all have every column."""
-    _upsert(table).many(connection, rows)
+    if rows:
+        connection.execute(_upsert(table, connection.dialect.name), rows)
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Write rows that are not there yet; all have every column."""
-    _insert(table).many(connection, rows)
+    if rows:
+        connection.execute(_insert(table), rows)
 
 
 def delete(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Delete the rows that equal each of `rows` in the columns it names; all name the same ones."""
     if rows:
-        _delete(table, tuple(rows[0])).many(connection, rows)
+        named = [{f"of_{name}": value for name, value in row.items()} for row in rows]
+        connection.execute(_delete(table, tuple(rows[0])), named)
 
 
-@cache
-def _upsert(table: Table) -> Upsert:
-    return Upsert(table)
+def delete_in(connection: Connection, column: ColumnElement[Any], table: Table, values: Iterable[Any]) -> None:
+    """Delete the rows of a table that hold one of the values in a column."""
+    for chunk in chunks(values):
+        connection.execute(table.delete().where(column.in_(chunk)))
 
 
-@cache
-def _insert(table: Table) -> Prepared:
-    return Prepared(table.insert().values({column.name: bindparam(column.name) for column in table.columns}))
-
-
-@cache
-def _delete(table: Table, names: tuple[str, ...]) -> Prepared:
-    return Prepared(table.delete().where(and_(*(table.c[name] == bindparam(name) for name in names))))
-
-
-def key_row(key: RecordKey) -> dict[str, str]:
-    """Return a record's key as columns."""
-    return {"source": key.source, "uid": key.uid, "recurrence_id": key.recurrence_id}
+def among(connection: Connection, wanted: Select[Any], column: ColumnElement[Any], values: Iterable[Any]) -> Iterator[Any]:
+    """Return the rows of `wanted` that hold one of the values in a column: a statement for some hundred values."""
+    for chunk in chunks(values):
+        yield from connection.execute(wanted.where(column.in_(chunk)))
 
 
 def number_of(key: RecordKey) -> int:
-    """Return the number that stands for a record's key where its text is too long."""
+    """Return the number that stands for a record's key in the tables: 63 bits of a hash, so that two keys never share one in practice."""
     text = f"{key.source}\0{key.uid}\0{key.recurrence_id}"
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
+
+
+def key_row(key: RecordKey, prefix: str = "") -> dict[str, str]:
+    """Return the parts of a record's key as columns."""
+    return {f"{prefix}source": key.source, f"{prefix}uid": key.uid, f"{prefix}recurrence_id": key.recurrence_id}
 
 
 def key_of(row: Any) -> RecordKey:
@@ -71,46 +70,17 @@ def key_of(row: Any) -> RecordKey:
     return RecordKey(row.source, row.uid, row.recurrence_id)
 
 
-def of_keys(connection: Connection, wanted: Select[Any], table: Table, keys: Iterable[RecordKey]) -> Iterator[tuple[RecordKey, Any]]:
-    """Return the rows of `wanted` that stand in `table` under one of the keys, each with its key; `wanted` is made once.
-
-    Each key is a quick statement of its own; none is run where the table is empty, as tables of verdicts mostly are.
-    """
-    anything, look, named = _by_key(wanted, table)
-    if anything.rows(connection):
-        yield from ((key, named(row)) for key in sorted(keys) for row in look.rows(connection, **key_row(key)))
-
-
-def of_numbers(connection: Connection, wanted: str, numbers: Iterable[int]) -> Iterator[Any]:
-    """Return the rows of a statement that asks for `… IN ({})`, for as many numbers as one likes.
-
-    They are written into the statement, since they are nothing but numbers, and bound values are limited.
-    """
-    cursor = connection.connection.cursor()
-    for chunk in chunks(numbers, NUMBERS):
-        cursor.execute(wanted.format(",".join(map(str, chunk))))
-        yield from cursor.fetchall()
-
-
-@cache
-def _by_key(wanted: Select[Any], table: Table) -> tuple[Prepared, Prepared, Callable[[Iterable[Any]], Any]]:
-    """What asks whether the table holds anything, what asks for one key, and what gives its rows their names."""
-    own = ("source", "uid", "recurrence_id")
-    named = namedtuple("Found", [column.name for column in wanted.selected_columns])  # type: ignore[misc]
-    of_one = Prepared(wanted.where(*(table.c[name] == bindparam(name) for name in own)))
-    return Prepared(select(table.c.uid).limit(1)), of_one, named._make
-
-
 def stamp(moment: datetime | None) -> str:
     """Return an instant as text in UTC that sorts; "" for none."""
     return "" if moment is None else _stamp(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
 
 
-@lru_cache(2_000)  # many rows of one write say the same instants; only of UTC, where no two of them are equal
+@lru_cache(2_000)  # many rows of one write have the same instants; only of UTC, where no two of them are equal
 def _stamp(utc: datetime) -> str:
     return f"{utc.isoformat(timespec='seconds')[:19]}Z"
 
 
+@lru_cache(2_000)
 def instant_of(text: str) -> datetime:
     """Return the instant that `stamp` wrote."""
     return datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
@@ -126,3 +96,22 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
     iterator = iter(values)
     while chunk := list(islice(iterator, size)):
         yield chunk
+
+
+@cache
+def _insert(table: Table) -> Executable:
+    return table.insert()
+
+
+@cache
+def _upsert(table: Table, dialect: str) -> Executable:
+    insert: Any = _INSERTS[dialect](table)
+    keys = {column.name for column in table.primary_key.columns}
+    others = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
+    made: Executable = insert.on_conflict_do_update(index_elements=sorted(keys), set_=others) if others else insert.on_conflict_do_nothing()
+    return made
+
+
+@cache
+def _delete(table: Table, names: tuple[str, ...]) -> Executable:
+    return table.delete().where(and_(*(table.c[name] == bindparam(f"of_{name}") for name in names)))

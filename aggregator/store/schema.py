@@ -1,4 +1,4 @@
-"""The schema brought up to date, by alembic; nothing is imported or done when it already is."""
+"""Brings the schema of a database up to date, by alembic; nothing is imported or done when it already is."""
 
 from pathlib import Path
 
@@ -6,24 +6,30 @@ from sqlalchemy import Connection, inspect, text
 
 from aggregator.errors import StoreError
 
-HEAD = "0014"
+HEAD = "1001"
+_FIRST = "1001"  # the oldest schema that this program can bring up to date
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
-def upgrade(connection: Connection, to: str = HEAD) -> None:
-    """Migrate to the newest schema (or an older one) inside the given transaction; raises StoreError for a database of a newer program."""
+def upgrade(connection: Connection) -> None:
+    """Migrate to the newest schema inside the given transaction; raises StoreError for a database of a newer or of a former program."""
     found = _revision(connection)
     if found == HEAD:
         return
     if found > HEAD:
         raise StoreError(f"the database has schema {found}, this program knows {HEAD}: use the newer program, or restore a backup")
+    if found and found < _FIRST:
+        raise StoreError(
+            f"the database was made by a former version of this program (schema {found}) and is left as it is: "
+            "name a new one in NETZWERKTIMER_DATABASE_URL"
+        )
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, to)
+    command.upgrade(config, HEAD)
 
 
 def _revision(connection: Connection) -> str:

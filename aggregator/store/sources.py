@@ -9,43 +9,23 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from aggregator import wire
+from aggregator import serialization
 from aggregator.model import SourceState
 
 from . import rows
-from .prepared import Prepared
 from .rows import Connect
-from .tables import facts, sources
+from .tables import sources
 
-_KEPT = 5_000  # states whose reading and writing as text is remembered: those of calm sources stay the same from visit to visit
-_STATE = sources.c.state, sources.c.next_due, sources.c.last_pull, sources.c.last_good, sources.c.good_pulls
+_KEPT = 5_000  # states whose text is remembered: that of a source with nothing new stays the same from visit to visit
+_STATE = select(sources.c.state, sources.c.next_due, sources.c.last_pull, sources.c.last_good, sources.c.good_pulls)
 _OWN_COLUMNS = ("next_due", "last_pull", "last_good", "good_pulls")
 _REST = tuple(field.name for field in fields(SourceState) if field.name not in _OWN_COLUMNS)
 _rest_of = attrgetter(*_REST)
-_ONE = Prepared(select(*_STATE).where(sources.c.id == bindparam("id")))
-_ALL = Prepared(select(*_STATE).order_by(sources.c.id))
-_HOLDER = Prepared(select(sources.c.lease_owner).where(sources.c.id == bindparam("id")))
-_FREE = Prepared(select(sources.c.id).where(sources.c.id == bindparam("id"), sources.c.lease_until <= bindparam("now")))
-_LEASE = Prepared(
-    sources.update()
-    .where(sources.c.id == bindparam("of"), sources.c.lease_until <= bindparam("now"))
-    .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
-)
-_RELEASE = Prepared(
-    sources.update()
-    .where(sources.c.id == bindparam("of"), sources.c.lease_owner == bindparam("owner"))
-    .values(lease_owner="", lease_until="")
-)
-_THERE = Prepared(select(sources.c.id))
-_UPDATE = Prepared(
-    sources.update()
-    .where(sources.c.id == bindparam("of"))
-    .values({column.name: bindparam(column.name) for column in sources.columns if column.name not in ("id", "lease_owner", "lease_until")})
-)
+_UPDATE = sources.update().where(sources.c.id == bindparam("of")).values({name: bindparam(name) for name in ("state", *_OWN_COLUMNS)})
 
 
 class Sources:
-    """States and leases of the sources, and the few facts that belong to none."""
+    """States and leases of the sources."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
@@ -53,24 +33,22 @@ class Sources:
     def states(self) -> tuple[SourceState, ...]:
         """Return all states, ordered by id."""
         with self._connect() as connection:
-            return tuple(_state(row) for row in _ALL.rows(connection))
+            return tuple(map(_state, connection.execute(_STATE.order_by(sources.c.id))))
 
     def state(self, source_id: str) -> SourceState:
         """Return the state of a source; a fresh one for a source never visited."""
         with self._connect() as connection:
-            found = _ONE.rows(connection, id=source_id)
-        return _state(found[0]) if found else SourceState(id=source_id)
+            row = connection.execute(_STATE.where(sources.c.id == source_id)).first()
+        return _state(row) if row else SourceState(id=source_id)
 
     def save(self, states: Iterable[SourceState]) -> None:
         """Write states; leases stay as they are."""
         written = {state.id: _columns(state) for state in states}
-        if not written:
-            return
         with self._connect() as connection:
-            there = _there(connection, written)
-            _UPDATE.many(connection, ({**row, "of": key} for key, row in written.items() if key in there))
-            free = {"lease_owner": "", "lease_until": ""}
-            rows.insert(connection, sources, [{**row, **free, "id": key} for key, row in written.items() if key not in there])
+            known = _known(connection, written)
+            if updated := [{**row, "of": key} for key, row in written.items() if key in known]:
+                connection.execute(_UPDATE, updated)
+            rows.insert(connection, sources, [{**row, "id": key} for key, row in written.items() if key not in known])
 
     def forget(self, source_id: str) -> None:
         """Delete what is known of a source."""
@@ -79,48 +57,42 @@ class Sources:
 
     def lease(self, ids: Sequence[str], owner: str, now: datetime, until: datetime) -> tuple[str, ...]:
         """Return those of `ids` that now belong to `owner` until then; somebody else has the others. Call inside a write."""
-        wanted = {"owner": owner, "until": rows.stamp(until), "now": rows.stamp(now)}
         with self._connect() as connection:
-            there = _there(connection, ids)
-            self.save([SourceState(id=source_id) for source_id in ids if source_id not in there])
-            free = {source_id for source_id in ids if _FREE.rows(connection, id=source_id, now=wanted["now"])}
-            _LEASE.many(connection, [{**wanted, "of": source_id} for source_id in ids if source_id in free])
+            known = _known(connection, ids)
+            self.save([SourceState(id=source_id) for source_id in ids if source_id not in known])
+            wanted = select(sources.c.id).where(sources.c.lease_until <= rows.stamp(now))
+            free = {row.id for row in rows.among(connection, wanted, sources.c.id, ids)}
+            for chunk in rows.chunks(sorted(free)):
+                leased = sources.update().where(sources.c.id.in_(chunk))
+                connection.execute(leased.values(lease_owner=owner, lease_until=rows.stamp(until)))
         return tuple(source_id for source_id in ids if source_id in free)
 
-    def holds(self, source_id: str, owner: str) -> bool:
-        """Whether the source still belongs to `owner`: a late result of a lost lease is thrown away."""
+    def held(self, ids: Collection[str], owner: str) -> frozenset[str]:
+        """Return those of `ids` that still belong to `owner`: a late result of a lost lease is thrown away."""
+        wanted = select(sources.c.id).where(sources.c.lease_owner == owner)
         with self._connect() as connection:
-            return _HOLDER.rows(connection, id=source_id) == [(owner,)]
+            return frozenset(row.id for row in rows.among(connection, wanted, sources.c.id, ids))
 
     def release(self, ids: Collection[str], owner: str) -> None:
         """Give leases back; without an owner there are none."""
-        if owner:
-            with self._connect() as connection:
-                _RELEASE.many(connection, [{"of": source_id, "owner": owner} for source_id in ids])
+        with self._connect() as connection:
+            for chunk in rows.chunks(ids if owner else ()):
+                held = sources.update().where(sources.c.id.in_(chunk), sources.c.lease_owner == owner)
+                connection.execute(held.values(lease_owner="", lease_until=""))
 
     def release_all(self, owner: str) -> None:
         """Give back every lease of an owner."""
         with self._connect() as connection:
             connection.execute(sources.update().where(sources.c.lease_owner == owner).values(lease_owner="", lease_until=""))
 
-    def fact(self, name: str) -> str:
-        """Return a stored fact, "" if it was never stored."""
-        with self._connect() as connection:
-            return str(connection.execute(select(facts.c.value).where(facts.c.name == name)).scalar() or "")
 
-    def save_fact(self, name: str, value: str) -> None:
-        """Store a fact."""
-        with self._connect() as connection:
-            rows.replace(connection, facts, [{"name": name, "value": value}])
-
-
-def _there(connection: Connection, wanted: Collection[str]) -> set[str]:
-    """Which of the sources have a row; there are never many sources."""
-    return {row[0] for row in _THERE.rows(connection)} & set(wanted)
+def _known(connection: Connection, wanted: Collection[str]) -> set[str]:
+    """Which of the sources have a row."""
+    return {row.id for row in rows.among(connection, select(sources.c.id), sources.c.id, wanted)}
 
 
 def _columns(state: SourceState) -> dict[str, object]:
-    """The columns of a state: what every visit changes beside the rest, which stays the same text while a source is calm."""
+    """The columns of a state: what every visit changes beside the rest, which stays the same text while nothing is new."""
     return {
         "state": _text(_rest_of(state)),
         "next_due": rows.stamp(state.next_due),
@@ -138,10 +110,10 @@ def _state(row: Any) -> SourceState:
 
 @lru_cache(_KEPT)
 def _text(rest: tuple[Any, ...]) -> str:
-    return wire.dumps(SourceState(**dict(zip(_REST, rest, strict=True))))
+    return serialization.dumps(SourceState(**dict(zip(_REST, rest, strict=True))))
 
 
 @lru_cache(_KEPT)
 def _rest(text: str) -> Mapping[str, Any]:
-    state = wire.loads(SourceState, text)
+    state = serialization.loads(SourceState, text)
     return {name: getattr(state, name) for name in _REST}

@@ -1,15 +1,26 @@
 """The tables. Times are ISO 8601 text in UTC, days ISO text of the site's local day: SQLite has no zones, and text sorts.
 
-Records are kept, events and entries are derived from them; what cannot be derived again stands in `publications`,
-`publication_keys`, `former_keys`, `rulings` and `corrections`.
+What cannot be derived again stands in `publications`, `publication_keys`, `former_keys`, `constraints`, `corrections` and `weekly_issues`.
+All else is made from the records by one more refresh. Nothing rendered is stored.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
 
 metadata = MetaData()
 
-facts = Table(
-    "facts",
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+_KEY = ("source", "uid", "recurrence_id")
+UID_LENGTH = 400
+
+
+def _key_columns(prefix: str = "") -> tuple[Column[str], ...]:
+    """The parts of a record's key; a new list for each table."""
+    lengths = zip(_KEY, (200, UID_LENGTH, 32), strict=True)
+    return tuple(Column(prefix + name, String(length), nullable=False) for name, length in lengths)
+
+
+service = Table(  # facts about this installation
+    "service",
     metadata,
     Column("name", String(64), primary_key=True),
     Column("value", Text, nullable=False),
@@ -20,49 +31,47 @@ sources = Table(
     metadata,
     Column("id", String(200), primary_key=True),
     Column("state", Text, nullable=False),  # SourceState as JSON, without what the next columns say
-    Column("next_due", String(20), nullable=False, index=True),  # "" : at once
+    Column("next_due", String(20), nullable=False, index=True),  # "": at once
     Column("last_pull", String(20), nullable=False, default=""),
     Column("last_good", String(20), nullable=False, default=""),
     Column("good_pulls", Integer, nullable=False, default=0),
-    Column("lease_owner", String(64), nullable=False, default=""),
+    Column("lease_owner", String(200), nullable=False, default=""),
     Column("lease_until", String(20), nullable=False, default=""),
 )
 
-pages = Table(
-    "pages",
+detail_pages = Table(
+    "detail_pages",
     metadata,
     Column("source", String(200), primary_key=True),
     Column("url", String(2000), primary_key=True),
-    Column("mark", String(64), nullable=False),  # of the list entry that named it
+    Column("mark", String(64), nullable=False),  # hash of the list entry that named it
     Column("head", Text, nullable=False),  # Fetched without its body, as JSON
     Column("body", LargeBinary, nullable=False),  # zlib
 )
 
-memories = Table(
-    "memories",
+parse_states = Table(
+    "parse_states",
     metadata,
     Column("source", String(200), primary_key=True),
-    Column("text", Text, nullable=False),  # what the last reading left for the next one
+    Column("state", Text, nullable=False),  # what the last reading left for the next one
 )
 
 records = Table(
     "records",
     metadata,
-    Column("source", String(200), primary_key=True),
-    Column("uid", String(400), primary_key=True),
-    Column("recurrence_id", String(32), primary_key=True),
+    Column("record", _NUMBER, primary_key=True, autoincrement=False),  # a hash of its key
+    *_key_columns(),
     Column("last_day", String(10), nullable=False),  # "" for news
+    Column("blocking_keys", LargeBinary, nullable=False),  # those it stands under in `blocking_keys`, eight bytes each
     Column("data", Text, nullable=False),  # Record as JSON
-    Column("number", BigInteger, nullable=False, server_default="0", index=True),  # a hash of its key, by which blocks name it
-    Column("blocks", LargeBinary),  # the keys under which it stands in `blocks`, eight bytes each
 )
 Index("records_by_day", records.c.source, records.c.last_day)
 
-blocks = Table(  # narrow rows, since there are a dozen for each record
-    "blocks",
+blocking_keys = Table(  # narrow rows, since there are a dozen for each record
+    "blocking_keys",
     metadata,
-    Column("key", BigInteger, primary_key=True, autoincrement=False),  # a blocking key
-    Column("record", BigInteger, primary_key=True, autoincrement=False),  # the number of one that stands under it
+    Column("key", BigInteger, primary_key=True, autoincrement=False),
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
 
@@ -73,33 +82,29 @@ publications = Table(
     Column("data", Text, nullable=False),  # Publication as JSON
 )
 
-publication_keys = Table(
+publication_keys = Table(  # as what each record is published; stays when the record goes
     "publication_keys",
     metadata,
-    Column("source", String(200), primary_key=True),
-    Column("uid", String(400), primary_key=True),
-    Column("recurrence_id", String(32), primary_key=True),
+    Column("record", _NUMBER, primary_key=True, autoincrement=False),
+    *_key_columns(),
     Column("publication", String(10), ForeignKey("publications.id"), nullable=False, index=True),
 )
 
 former_keys = Table(  # under which event a record was published before that one was merged into another
     "former_keys",
     metadata,
-    Column("source", String(200), primary_key=True),
-    Column("uid", String(400), primary_key=True),
-    Column("recurrence_id", String(32), primary_key=True),
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
     Column("publication", String(10), ForeignKey("publications.id"), primary_key=True, index=True),
+    *_key_columns(),
 )
 
-rulings = Table(  # a person's word on two records; one row seen from each of them
-    "rulings",
+constraints = Table(  # a person's word on two records: must-link or cannot-link; one row seen from each of them
+    "constraints",
     metadata,
-    Column("source", String(200), primary_key=True),
-    Column("uid", String(400), primary_key=True),
-    Column("recurrence_id", String(32), primary_key=True),
-    Column("other_source", String(200), primary_key=True),
-    Column("other_uid", String(400), primary_key=True),
-    Column("other_recurrence_id", String(32), primary_key=True),
+    Column("record", BigInteger, primary_key=True, autoincrement=False),
+    Column("other", BigInteger, primary_key=True, autoincrement=False),
+    *_key_columns(),
+    *_key_columns("other_"),
     Column("same", Integer, nullable=False),
     Column("decided", String(20), nullable=False),
 )
@@ -112,130 +117,64 @@ corrections = Table(
     Column("data", Text, nullable=False),  # Correction as JSON
 )
 
-doubts = Table(  # derived: events that perhaps are one, the smaller id first
-    "doubts",
+possible_duplicates = Table(  # derived: events that perhaps are one, the smaller id first
+    "possible_duplicates",
     metadata,
     Column("event", String(10), primary_key=True),
     Column("other", String(10), primary_key=True, index=True),
-    Column("data", Text, nullable=False),  # Doubt as JSON
+    Column("data", Text, nullable=False),  # the comparison as JSON
 )
 
-events = Table(
+events = Table(  # derived: what is published, in the order of all lists
     "events",
     metadata,
-    Column("id", String(10), primary_key=True),
-    Column("data", Text, nullable=False),  # Event as JSON
-)
-
-_POSITION = BigInteger().with_variant(Integer, "sqlite")
-
-positions = Table(
-    "positions",
-    metadata,
-    Column(
-        "pos", _POSITION, primary_key=True, autoincrement=False
-    ),  # minute of the start, then some of the event's id: the order of all lists
-    Column("event", String(10), nullable=False, unique=True),
-    Column("lasting", Integer, nullable=False),  # 0: one day; else a class of length
+    Column("position", _NUMBER, primary_key=True, autoincrement=False),  # minute of the start, then some of the event's id
+    Column("id", String(10), nullable=False, unique=True),
+    Column("revision", BigInteger, nullable=False),  # a hash of all that is stored of it
+    Column("length", Integer, nullable=False),  # 0: one day; else a class of length, see event_query
     Column("day", String(10), nullable=False),  # local, of the start
     Column("last_day", String(10), nullable=False),  # local, the last one it runs on
     Column("created", String(20), nullable=False, index=True),
-    Column("modified", String(20), nullable=False, server_default=""),
-    Column("gone_on", String(10), nullable=False),  # the first local day it is no longer shown on; "9999-12-31": none
-    Column("noted_until", String(10), nullable=False),  # the first local day without its note; "" : it has none
-    Column("state", String(10), nullable=False),
-    Column("marks", Text, nullable=False, server_default=""),  # codes of what it can be filtered by
-)
-_LASTS = positions.c.lasting > 0
-_RUNS_ON = positions.c.lasting, positions.c.pos, positions.c.last_day  # all that is asked of it
-Index("positions_by_length", *_RUNS_ON, sqlite_where=_LASTS, postgresql_where=_LASTS)
-NEWS = "(noted_until <> '' OR gone_on <> '9999-12-31')"  # what subscribers are told of beside the plain events
-Index("positions_by_change", positions.c.modified, positions.c.event, sqlite_where=text(NEWS), postgresql_where=text(NEWS))
-
-notices = Table(  # of `positions`, those of which more is told than that they will be: few, so that a look for one costs nothing
-    "notices",
-    metadata,
-    Column("pos", _POSITION, primary_key=True, autoincrement=False),
-    Column("gone_on", String(10), nullable=False),
-    Column("noted_until", String(10), nullable=False),
-    Column("state", String(10), nullable=False),
-)
-
-mark_codes = Table(  # what events can be filtered by
-    "mark_codes",
-    metadata,
-    Column("code", Integer, primary_key=True, autoincrement=False),
-    Column("mark", String(220), nullable=False, unique=True),
-)
-
-marks = Table(
-    "marks",
-    metadata,
-    Column("code", Integer, primary_key=True, autoincrement=False),
-    Column("lasting", Integer, primary_key=True, autoincrement=False),  # 0: every event of the mark; those of a class of length once more
-    Column("pos", _POSITION, primary_key=True, autoincrement=False),
-    sqlite_with_rowid=False,
-)
-
-texts = Table(  # what SQLite's table `search` (FTS5) indexes
-    "texts",
-    metadata,
-    Column("pos", _POSITION, primary_key=True, autoincrement=False),
-    Column("words", Text, nullable=False),  # folded, with marks
-)
-
-parts = Table(
-    "parts",
-    metadata,
-    Column("part", String(64), primary_key=True),  # a word, or its end from a syllable on
-    sqlite_with_rowid=False,
-)
-
-variants = Table(  # what entries there are of an event: format, look, language
-    "variants",
-    metadata,
-    Column("code", Integer, primary_key=True, autoincrement=False),
-    Column("extension", String(8), nullable=False),
-    Column("look", String(8), nullable=False),
-    Column("language", String(8), nullable=False),
-)
-
-entries = Table(
-    "entries",
-    metadata,
-    Column("place", _POSITION, primary_key=True, autoincrement=False),  # the variant's code, then the event's position
-    Column("event", String(10), nullable=False),
-    Column("day", String(10), nullable=False),  # local, of the start
     Column("modified", String(20), nullable=False),
-    Column("zone", String(64), nullable=False),
-    Column("body", LargeBinary, nullable=False),
+    Column("state", String(10), nullable=False),
+    Column("gone_on", String(10), nullable=False),  # the first local day it is no longer shown on; "9999-12-31": none
+    Column("noted_until", String(10), nullable=False),  # the first local day without its note of change; "": it has none
+    Column("data", Text, nullable=False),  # Event as JSON without its publication
 )
+_RUNS_ON = events.c.length > 0
+Index("events_by_length", events.c.length, events.c.position, events.c.last_day, sqlite_where=_RUNS_ON, postgresql_where=_RUNS_ON)
+CHANGED = text("(noted_until <> '' OR gone_on <> '9999-12-31')")  # of which more is said than that they will be
+Index("events_by_change", events.c.modified, events.c.id, sqlite_where=CHANGED, postgresql_where=CHANGED)
 
-half_written = Table(
-    "half_written",
+facets = Table(  # what events can be filtered by: for each value its events in the order of their starts
+    "facets",
     metadata,
-    Column("event", String(10), ForeignKey("events.id"), primary_key=True),  # its other entries and its words are to follow
+    Column("facet", String(220), primary_key=True),  # a network, topic, region or mode
+    Column("length", Integer, primary_key=True, autoincrement=False),  # 0: every event; those that run for days once more by their class
+    Column("position", BigInteger, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
 )
 
-versions = Table(
-    "versions",
+search_words = Table(  # what SQLite's table `search` (FTS5) indexes
+    "search_words",
+    metadata,
+    Column("position", _NUMBER, primary_key=True, autoincrement=False),
+    Column("words", Text, nullable=False),  # folded, with facets
+)
+
+word_parts = Table(  # a word of an event, or its end from a syllable on
+    "word_parts",
+    metadata,
+    Column("part", String(64), primary_key=True),
+    sqlite_with_rowid=False,
+)
+
+feed_versions = Table(
+    "feed_versions",
     metadata,
     Column("feed", String(220), primary_key=True),
     Column("number", Integer, nullable=False),
     Column("changed", String(20), nullable=False),
-)
-
-bodies = Table(  # derived: the calendars of named feeds
-    "bodies",
-    metadata,
-    Column("feed", String(220), primary_key=True),
-    Column("day", String(10), nullable=False),  # local, for which it was made
-    Column("number", Integer, nullable=False),  # the version of the feed
-    Column("mark", String(32), nullable=False),  # hash of its bytes
-    Column("zipped", LargeBinary, nullable=False),  # gzip
-    Column("whole", Integer, nullable=False, server_default="0"),  # whether all events of the feed are in it
-    Column("beyond", BigInteger, nullable=False, server_default=str(2**62)),  # else the position behind which no change touches it
-    Column("places", LargeBinary),  # of a whole one, where its pieces stand
 )
 
 weekly_issues = Table(
@@ -244,4 +183,9 @@ weekly_issues = Table(
     Column("monday", String(10), primary_key=True),  # the first day of its ISO week
     Column("frozen_at", String(20), nullable=False),
     Column("data", Text, nullable=False),  # Issue as JSON
+)
+
+SEARCH = (  # SQLite only
+    "CREATE VIRTUAL TABLE search USING fts5("
+    "words, content='search_words', content_rowid='position', detail='none', columnsize=0, tokenize='ascii')"
 )

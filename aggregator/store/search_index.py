@@ -1,4 +1,4 @@
-"""What events are found by: the words they say and marks of what can be filtered by, in one index that stands in the order of starts.
+"""What events are found by: the words they say and the facets they have, in one index that stands in the order of starts.
 
 In SQLite that is FTS5, whose lists of rows for each word are cut and intersected without reading more than is asked for. Every word stands
 in it with its parts, its ends from a syllable on, so "forum" finds "Industrieforum" by one look; and with the first letters of these, since
@@ -7,54 +7,58 @@ too many begin alike. Other databases read through the same words with LIKE.
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, column, func, or_, select, table, text
 
 from aggregator.model import Config, Event, Selection
 from aggregator.text import fold
 
-from . import marks, rows
-from .finder import LENGTHS, Finder
-from .marks import mark
-from .prepared import Prepared
-from .tables import parts, texts
+from . import rows
+from .facet_values import SIGN, facet_of, facets_of
+from .tables import search_words, word_parts
 
 Wanted = tuple[tuple[tuple[str, ...], ...], ...]
-"""All of: any of: all of: a folded word or a mark."""
+"""All of: any of: all of: a folded word or a facet."""
 
 MOST_WORDS = 10  # of a search
 _MOST_TEXT = 500  # characters of a description
-_MOST_LIKE = 200  # parts that a typed word is the beginning of
+_MOST_ALIKE = 200  # parts that a typed word is the beginning of
 _SHORTEST = 3  # signs that a word is found by in part
 _LONGEST = 40  # signs of a word; longer ones are addresses
 _MERGED = 2_000  # pages in one go, about a tenth of a second
-_WORDS = Prepared(select(texts.c.words).where(texts.c.pos == bindparam("pos")))
 _TOGETHER = ((1,), (2,), (3, 4))  # classes of length that one question to the index is about: each has its price
-_LIKE = Prepared(
-    select(parts.c.part)
-    .where(parts.c.part >= bindparam("low"), parts.c.part < bindparam("end"))
-    .order_by(func.length(parts.c.part), parts.c.part)
-    .limit(bindparam("most"))
-)
+_LENGTHS = (1, 2, 3, 4)
+_SEARCH = table("search", column("rowid"), column("search"))  # FTS5: the column of the table's own name takes the question
 
 _UMLAUT = re.compile("(?<![aeqou])([aou])e")  # as folding writes ä, ö, ü; "neue" and "quelle" have none
 _VOWELS = frozenset("aeiouy")
 _ONSET = re.compile("[bfgkp][lr]|[dtw]r|ch|kn|p[fh]|qu|s[cklmnptw]|t[hsw]|zw")
 
 
-def words_of(event: Event, lasting: int) -> str:
-    """Return all that an event is found by: marks, then folded words, each once, blanks around each."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Match:
+    """What finds the events of a search: a table, its column of positions, and conditions on it."""
+
+    table: FromClause
+    position: ColumnElement[int]
+    every: ColumnElement[bool]
+    lasting: tuple[tuple[int, ColumnElement[bool]], ...]  # a class of length, up to one, and the condition for it
+
+
+def words_of(event: Event, length: int) -> str:
+    """Return all that an event is found by: facets, then folded words, each once, blanks around each."""
     details = event.details
     told = (details.summary, details.location, details.address, details.organizer, *details.categories, details.description[:_MOST_TEXT])
     words = _words(" ".join(told))
-    runs_on = [mark("d", str(lasting))] if lasting else []
-    return f" {' '.join((*marks.of(event), *runs_on, *(word[:_LONGEST] for word in words)))} "
+    runs_on = [facet_of("d", str(length))] if length else []
+    return f" {' '.join((*facets_of(event), *runs_on, *(word[:_LONGEST] for word in words)))} "
 
 
 def typed_by(selection: Selection, config: Config | None) -> Wanted:
-    """Return what a selection looks for in words; the names of networks are their marks."""
+    """Return what a selection looks for in words; the names of networks are their facets."""
     names = [(network.slug, tuple(_words(network.name))) for network in config.networks] if config else []
     typed = [piece for piece in (fold(piece).split() for piece in selection.q.split()) if piece][:MOST_WORDS]
     return tuple((*_ways(piece), *_networks(piece, names)) for piece in typed)
@@ -65,44 +69,38 @@ def any_of(told: Iterable[str]) -> tuple[tuple[str, ...], ...]:
     return tuple(way for words in told for way in _ways(fold(words).split()))
 
 
-def finder(connection: Connection, wanted: Wanted, number: int) -> Finder:
-    """Return what finds all that is wanted; `number` keeps the names of its values apart from those of others in one query."""
+def match(connection: Connection, wanted: Wanted) -> Match:
+    """Return what finds all that is wanted."""
     if connection.dialect.name != "sqlite":
-        return reading(wanted, number)
-    match = _all(_any(_all(_alike(connection, word) for word in way) for way in ways) for ways in wanted)
-    running = {some[-1]: f"{match} AND {_any(_quoted(mark('d', str(length))) for length in some)}" for some in _TOGETHER}
-    return Finder(
-        source="search",
-        at="search.rowid",
-        each=(f"search MATCH :match{number}",),
-        lasting=tuple((length, f"search MATCH :match{number}_{length}") for length in running),
-        values={f"match{number}": match, **{f"match{number}_{length}": told for length, told in running.items()}},
+        return by_reading(wanted)
+    question = _all(_any(_all(_alike(connection, word) for word in way) for way in ways) for ways in wanted)
+    asks = _SEARCH.c.search.op("MATCH")
+    lasting = tuple(
+        (some[-1], asks(f"{question} AND {_any(_quoted(facet_of('d', str(length))) for length in some)}")) for some in _TOGETHER
     )
+    return Match(table=_SEARCH, position=_SEARCH.c.rowid, every=asks(question), lasting=lasting)
 
 
-def reading(wanted: Wanted, number: int) -> Finder:
-    """Return what finds as `finder` does by reading through the words: for databases without FTS5."""
-    values: dict[str, str] = {}
+def by_reading(wanted: Wanted) -> Match:
+    """Return what finds as `match` does by reading through the words: for databases without FTS5."""
 
-    def contains(word: str) -> str:
-        name = f"word{number}_{len(values)}"
-        values[name] = f"% {word} %" if _is_whole(word) else f"%{word}%"  # folded words have neither % nor _
-        return f"t.words LIKE :{name}"
+    def says(word: str) -> ColumnElement[bool]:  # folded words have neither % nor _
+        return search_words.c.words.like(f"% {word} %" if _is_whole(word) else f"%{word}%")
 
-    condition = _all(_any(_all(contains(word) for word in way) for way in ways) for ways in wanted)
-    lasting = tuple((length, f"{condition} AND p.lasting = {length}") for length in LENGTHS)
-    return Finder(source="texts t", at="t.pos", each=(condition,), lasting=lasting, values=values)
+    every = and_(*(or_(*(and_(*map(says, way)) for way in ways)) for ways in wanted))
+    lasts = [and_(every, search_words.c.words.like(f"% {facet_of('d', str(length))} %")) for length in _LENGTHS]
+    return Match(table=search_words, position=search_words.c.position, every=every, lasting=tuple(zip(_LENGTHS, lasts, strict=True)))
 
 
 def save(connection: Connection, written: Sequence[tuple[int, str]]) -> None:
-    """Index what the events at these positions are found by. Writes nothing for what stands as it is."""
-    known = _known(connection, [pos for pos, _ in written])
-    changed = [(pos, words) for pos, words in written if known.get(pos) != words]
-    _drop(connection, [(pos, known[pos]) for pos, _ in changed if pos in known])
-    rows.insert(connection, texts, [{"pos": pos, "words": words} for pos, words in changed])
+    """Index what the events at these positions are found by. Writes nothing for what is indexed as it is."""
+    known = _known(connection, [position for position, _ in written])
+    changed = [(position, words) for position, words in written if known.get(position) != words]
+    _drop(connection, [(position, known[position]) for position, _ in changed if position in known])
+    rows.insert(connection, search_words, [{"position": position, "words": words} for position, words in changed])
     if changed and connection.dialect.name == "sqlite":
-        told = [(pos, _told(words)) for pos, words in changed]
-        connection.exec_driver_sql("INSERT INTO search(rowid, words) VALUES (?, ?)", told)
+        indexed = [{"position": position, "words": _indexed(words)} for position, words in changed]
+        connection.execute(text("INSERT INTO search(rowid, words) VALUES (:position, :words)"), indexed)
         _learn(connection, {word for _, words in changed for word in words.split()})
 
 
@@ -112,16 +110,17 @@ def forget(connection: Connection, gone: Sequence[int]) -> None:
 
 
 def _drop(connection: Connection, gone: Sequence[tuple[int, str]]) -> None:
-    """Take words out; an index without content of its own must be told what stood there."""
+    """Take words out; an index without content of its own must be given what it was written with."""
     if gone and connection.dialect.name == "sqlite":
-        told = [(pos, _told(words)) for pos, words in gone]
-        connection.exec_driver_sql("INSERT INTO search(search, rowid, words) VALUES ('delete', ?, ?)", told)
-    rows.delete(connection, texts, [{"pos": pos} for pos, _ in gone])
+        indexed = [{"position": position, "words": _indexed(words)} for position, words in gone]
+        connection.execute(text("INSERT INTO search(search, rowid, words) VALUES ('delete', :position, :words)"), indexed)
+    rows.delete_in(connection, search_words.c.position, search_words, [position for position, _ in gone])
 
 
 def _known(connection: Connection, wanted: Iterable[int]) -> dict[int, str]:
     """What is indexed at positions."""
-    return {pos: words for pos in wanted for (words,) in _WORDS.rows(connection, pos=pos)}
+    found = rows.among(connection, select(search_words), search_words.c.position, wanted)
+    return {row.position: row.words for row in found}
 
 
 def tidy(connection: Connection) -> bool:
@@ -167,7 +166,7 @@ def _networks(piece: Sequence[str], names: Iterable[tuple[str, tuple[str, ...]]]
     """The networks whose name has the words of a piece."""
     for slug, name in names:
         if all(any(_stands_for(word, own) for own in name) for word in piece):
-            yield (mark("n", slug),)
+            yield (facet_of("n", slug),)
 
 
 def _stands_for(typed: str, word: str) -> bool:
@@ -186,8 +185,9 @@ def _alike(connection: Connection, word: str) -> str:
     """What a typed word stands for: the parts that begin with it, the shortest first; first letters stand in the index themselves."""
     if _is_whole(word) or len(word) == _SHORTEST:
         return _quoted(word)
-    alike = _LIKE.rows(connection, low=word, end=f"{word}\U0010ffff", most=_MOST_LIKE)
-    return _any(map(_quoted, dict.fromkeys((word, *(part for (part,) in alike)))))
+    part = word_parts.c.part
+    begins = select(part).where(part >= word, part < f"{word}\U0010ffff").order_by(func.length(part), part).limit(_MOST_ALIKE)
+    return _any(map(_quoted, dict.fromkeys((word, *connection.execute(begins).scalars()))))
 
 
 def _quoted(word: str) -> str:
@@ -197,10 +197,10 @@ def _quoted(word: str) -> str:
 
 def _is_whole(word: str) -> bool:
     """Whether a word is looked for as it stands, never in part."""
-    return word.startswith(marks.SIGN) or len(word) < _SHORTEST
+    return word.startswith(SIGN) or len(word) < _SHORTEST
 
 
-def _told(words: str) -> str:
+def _indexed(words: str) -> str:
     """What the index is told of words."""
     return " ".join(dict.fromkeys(chain.from_iterable(map(_tokens, words.split()))))
 
@@ -213,11 +213,10 @@ def _tokens(word: str) -> tuple[str, ...]:
 
 def _learn(connection: Connection, words: set[str]) -> None:
     """Remember the parts of words that no event had before; those of a part are parts of its word."""
-    told = sorted(word for word in words if not _is_whole(word))
-    there = select(parts.c.part)
-    known = {word for chunk in rows.chunks(told) for word in connection.execute(there.where(parts.c.part.in_(chunk))).scalars()}
-    fresh = {part for word in told if word not in known for part in _parts(word)}
-    rows.replace(connection, parts, [{"part": part} for part in sorted(fresh)])
+    typed = sorted(word for word in words if not _is_whole(word))
+    known = {row.part for row in rows.among(connection, select(word_parts), word_parts.c.part, typed)}
+    fresh = {part for word in typed if word not in known for part in _parts(word)}
+    rows.replace(connection, word_parts, [{"part": part} for part in sorted(fresh)])
 
 
 @lru_cache(50_000)

@@ -1,0 +1,18 @@
+"""The numbers that we promise to subscribers and sources, each once."""
+
+from datetime import timedelta
+
+BACK, AHEAD = timedelta(days=30), timedelta(days=400)
+"""Whole local days that feeds show (promise 6)."""
+
+MOST_OF_SERIES, MOST_OF_SOURCE = 450, 5_000
+"""Occurrences of a series, entries of a source (promise 6)."""
+
+MAX_EVENTS, MAX_BYTES = 1_000, 1_000_000
+"""What Google reads of a calendar (promise 7)."""
+
+STAYS = timedelta(days=14)
+"""How long a note of change, a cancelled or a withdrawn entry is shown (promises 2 and 3)."""
+
+MISSED_FOR = timedelta(hours=24)
+"""How long good pulls must have missed an event before it is withdrawn (promise 3)."""

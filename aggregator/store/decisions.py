@@ -1,0 +1,144 @@
+"""What people decided of records and events, kept for ever; and which events they might want to decide on."""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import or_, select
+
+from aggregator import serialization
+from aggregator.model import Correction, Doubt, RecordKey, Ruling
+
+from . import rows
+from .rows import Connect
+from .tables import constraints, corrections, former_keys, possible_duplicates
+
+_FORMER = select(former_keys)
+
+
+class Decisions:
+    """Reads decisions; inside a write, keeps them. Constraints and former identities follow a record under its new key."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+
+    def rulings(self, keys: Collection[RecordKey]) -> tuple[Ruling, ...]:
+        """Return all constraints on these records, and on those that people linked with them, and so on."""
+        found: set[Ruling] = set()
+        seen: set[RecordKey] = set()
+        front = set(keys)
+        with self._connect() as connection:
+            while front:
+                seen |= front
+                numbers = map(rows.number_of, front)
+                fresh = [_ruling(row) for row in rows.among(connection, select(constraints), constraints.c.record, numbers)]
+                found.update(fresh)
+                front = {key for ruling in fresh if ruling.same for key in (ruling.a, ruling.b)} - seen
+        return tuple(sorted(found, key=lambda ruling: (ruling.a, ruling.b)))
+
+    def rule(self, given: Sequence[Ruling]) -> None:
+        """Write constraints; one on the same two records is replaced."""
+        with self._connect() as connection:
+            rows.replace(connection, constraints, [row for ruling in given for row in _rows(ruling)])
+
+    def overrule(self, pairs: Iterable[tuple[RecordKey, RecordKey]]) -> None:
+        """Delete the constraints on these pairs of records, in either order."""
+        both = [row for a, b in pairs for row in (_pair(a, b), _pair(b, a))]
+        with self._connect() as connection:
+            rows.delete(connection, constraints, both)
+
+    def former(self, keys: Collection[RecordKey]) -> dict[RecordKey, frozenset[str]]:
+        """Return for record keys the ids of the events that they were published as before those were merged away."""
+        found: dict[RecordKey, set[str]] = {}
+        with self._connect() as connection:
+            for row in rows.among(connection, _FORMER, former_keys.c.record, map(rows.number_of, keys)):
+                found.setdefault(rows.key_of(row), set()).add(row.publication)
+        return {key: frozenset(ids) for key, ids in found.items()}
+
+    def formerly(self, event_id: str) -> frozenset[RecordKey]:
+        """Return the keys of the records that an event had when it was merged into another one."""
+        with self._connect() as connection:
+            return frozenset(map(rows.key_of, connection.execute(_FORMER.where(former_keys.c.publication == event_id))))
+
+    def remember(self, former: Collection[tuple[RecordKey, str]], rejoined: Collection[tuple[RecordKey, str]] = ()) -> None:
+        """Write under which events records were published before those were merged; for `rejoined` that holds no more."""
+        with self._connect() as connection:
+            rows.delete(
+                connection, former_keys, [{"record": rows.number_of(key), "publication": event_id} for key, event_id in sorted(rejoined)]
+            )
+            rows.replace(connection, former_keys, [_former_row(key, event_id) for key, event_id in sorted(former)])
+
+    def rename(self, renamed: Mapping[RecordKey, RecordKey]) -> None:
+        """Let what was decided of each old key hold for the new one."""
+        numbers = [rows.number_of(key) for key in renamed]
+        with self._connect() as connection:
+            held = list(rows.among(connection, _FORMER, former_keys.c.record, numbers))
+            rows.delete_in(connection, former_keys.c.record, former_keys, numbers)
+            rows.replace(connection, former_keys, [_former_row(renamed[rows.key_of(row)], row.publication) for row in held])
+            given = {_ruling(row) for row in rows.among(connection, select(constraints), constraints.c.record, numbers)}
+            rows.delete(connection, constraints, [row for r in given for row in (_pair(r.a, r.b), _pair(r.b, r.a))])
+            moved = [_between(renamed.get(r.a, r.a), renamed.get(r.b, r.b), r) for r in given]
+            rows.replace(connection, constraints, [row for ruling in moved for row in _rows(ruling)])
+
+    def corrections(self, event_ids: Collection[str]) -> tuple[Correction, ...]:
+        """Return the corrections of events, by event and field."""
+        wanted = select(corrections.c.data)
+        with self._connect() as connection:
+            found = [serialization.loads(Correction, row.data) for row in rows.among(connection, wanted, corrections.c.event, event_ids)]
+        return tuple(sorted(found, key=lambda correction: (correction.event, correction.field)))
+
+    def correct(self, given: Sequence[Correction]) -> None:
+        """Write corrections; one of the same field is replaced."""
+        with self._connect() as connection:
+            rows.replace(connection, corrections, [{"event": c.event, "field": c.field, "data": serialization.dumps(c)} for c in given])
+
+    def withdraw_correction(self, event_id: str, field: str) -> None:
+        """Delete a correction."""
+        with self._connect() as connection:
+            rows.delete(connection, corrections, [{"event": event_id, "field": field}])
+
+    def conflicts(self) -> tuple[Correction, ...]:
+        """Return the corrections that the sources contradict by now with another word than they were corrected from."""
+        with self._connect() as connection:
+            found = connection.execute(select(corrections.c.data).order_by(corrections.c.event, corrections.c.field))
+            return tuple(c for row in found if (c := serialization.loads(Correction, row.data)).conflict is not None)
+
+    def doubts(self, event_id: str = "") -> tuple[Doubt, ...]:
+        """Return the possible duplicates, the likeliest first: all, or those of one event."""
+        wanted = select(possible_duplicates.c.data)
+        if event_id:
+            wanted = wanted.where(or_(possible_duplicates.c.event == event_id, possible_duplicates.c.other == event_id))
+        with self._connect() as connection:
+            found = [serialization.loads(Doubt, row.data) for row in connection.execute(wanted)]
+        return tuple(sorted(found, key=lambda doubt: (-doubt.score, doubt.event, doubt.other)))
+
+    def save_doubts(self, found: Sequence[Doubt], event_ids: Collection[str]) -> None:
+        """Write all possible duplicates that touch these events; those known of them before are forgotten."""
+        with self._connect() as connection:
+            for column in (possible_duplicates.c.event, possible_duplicates.c.other):
+                rows.delete_in(connection, column, possible_duplicates, event_ids)
+            made = [{"event": d.event, "other": d.other, "data": serialization.dumps(d)} for d in found]
+            rows.replace(connection, possible_duplicates, made)
+
+
+def _former_row(key: RecordKey, event_id: str) -> dict[str, str | int]:
+    return {"record": rows.number_of(key), "publication": event_id, **rows.key_row(key)}
+
+
+def _pair(a: RecordKey, b: RecordKey) -> dict[str, int]:
+    return {"record": rows.number_of(a), "other": rows.number_of(b)}
+
+
+def _rows(ruling: Ruling) -> list[dict[str, str | int]]:
+    word: dict[str, str | int] = {"same": int(ruling.same), "decided": rows.stamp(ruling.decided)}
+    both = ((ruling.a, ruling.b), (ruling.b, ruling.a))
+    return [{**_pair(one, other), **rows.key_row(one), **rows.key_row(other, "other_"), **word} for one, other in both]
+
+
+def _ruling(row: Any) -> Ruling:
+    key, other = rows.key_of(row), RecordKey(row.other_source, row.other_uid, row.other_recurrence_id)
+    return Ruling(a=min(key, other), b=max(key, other), same=bool(row.same), decided=rows.instant_of(row.decided))
+
+
+def _between(one: RecordKey, other: RecordKey, ruling: Ruling) -> Ruling:
+    return replace(ruling, a=min(one, other), b=max(one, other))

@@ -1,0 +1,56 @@
+"""The detail pages of each source as they were last fetched, so that a page is fetched again only when its list entry changed."""
+
+import zlib
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sqlalchemy import select
+
+from aggregator import serialization
+from aggregator.model import Fetched, Page
+
+from . import rows
+from .rows import Connect
+from .tables import detail_pages, parse_states
+
+
+class DetailPages:
+    """Reads followed pages; inside a write, keeps them."""
+
+    def __init__(self, connect: Connect) -> None:
+        self._connect = connect
+
+    def of_source(self, source_id: str) -> dict[str, Page]:
+        """Return the pages of a source by the address that its list names."""
+        with self._connect() as connection:
+            found = connection.execute(select(detail_pages).where(detail_pages.c.source == source_id)).all()
+        return {
+            row.url: Page(mark=row.mark, fetched=replace(serialization.loads(Fetched, row.head), body=zlib.decompress(row.body)))
+            for row in found
+        }
+
+    def save(self, source_id: str, pages: Mapping[str, Page]) -> None:
+        """Keep exactly these pages of a source."""
+        made = [
+            {
+                "source": source_id,
+                "url": url,
+                "mark": page.mark,
+                "head": serialization.dumps(replace(page.fetched, body=b"")),
+                "body": zlib.compress(page.fetched.body),
+            }
+            for url, page in pages.items()
+        ]
+        with self._connect() as connection:
+            connection.execute(detail_pages.delete().where(detail_pages.c.source == source_id))
+            rows.replace(connection, detail_pages, made)
+
+    def parse_state(self, source_id: str) -> str:
+        """Return what the last reading of a source left for the next one, "" for nothing."""
+        with self._connect() as connection:
+            return str(connection.execute(select(parse_states.c.state).where(parse_states.c.source == source_id)).scalar() or "")
+
+    def save_parse_state(self, source_id: str, state: str) -> None:
+        """Keep what a reading leaves for the next one."""
+        with self._connect() as connection:
+            rows.replace(connection, parse_states, [{"source": source_id, "state": state}])

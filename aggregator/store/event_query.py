@@ -1,0 +1,212 @@
+"""Which events a selection holds, in the order of their starts, at a cost that grows with what is asked for and not with what is stored.
+
+Every event has a position: the minute of its start and some of its id in one number. A list is a range of positions; what began before
+the range and still runs is found by classes of length, each of which reaches back so many days. With a filter the range is one of `facets`,
+with words or several filters one of the search index. All parts come in order and are merged as far as somebody reads.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, FromClause, Select, and_, exists, select, true, union, union_all
+from sqlalchemy.sql.elements import TextClause
+
+from aggregator.model import AHEAD, Config, Event, Selection, State
+from aggregator.times import instant, last_day, local_day
+
+from . import rows, search_index
+from .facet_values import Facets, facet_of, facets_of, wanted_facets
+from .tables import events, facets
+
+MOST = 10**9  # no limit
+REACHES = (7, 50, 400, 400_000)
+"""Days beyond the first one, by class of length from 1 on."""
+
+_ID_BITS, _ID_SIGNS, _ALPHABET = 25, 5, "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_SLUG = re.compile(r"[A-Za-z0-9-]+")
+_FAR = 2**62  # beyond all positions
+_BEGINNING = date(1900, 1, 1)
+_MOST_RANGES = 50  # that are merged in one query; SQLite takes 500
+
+Query = Select[int] | CompoundSelect[int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A selection as one list wants it: what lasts until `since` or later, behind an event, not more than so many."""
+
+    selection: Selection
+    config: Config | None  # says what the names of collections and networks stand for
+    today: date
+    since: date
+    after: str = ""  # id of an event
+    without: tuple[State, ...] = ()
+    only: TextClause | None = None  # one more condition on events
+    limit: int = MOST
+
+
+@dataclass(frozen=True, slots=True)
+class _Cut:
+    """Days, and what is to be found in the text of an event."""
+
+    since: date
+    until: date
+    words: search_index.Wanted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Source:
+    """Where positions are found: tables, the column that holds them, and conditions."""
+
+    tables: FromClause
+    position: ColumnElement[int]
+    each: tuple[ColumnElement[bool], ...]  # a position for which one of them holds is found
+    lasting: tuple[tuple[int, ColumnElement[bool]], ...]  # a class of length, up to one, and the condition for it
+
+
+def positions(connection: Connection, asked: Question, zone: ZoneInfo) -> Query:
+    """Return the query for the positions of the first selected events, in their order: one column, `position`."""
+    behind = _behind(connection, asked.after) if asked.after else -_FAR
+    wanted = wanted_facets(asked.selection)
+    parts = [part for cut in _cuts(asked) for part in _parts(connection, asked, cut, wanted, zone, behind)]
+    if not parts:
+        return select(events.c.position).where(~true())
+    if len(parts) == 1:
+        return parts[0].order_by("position").limit(asked.limit)
+    repeats = bool(asked.selection.collections) or any(len(values) > 1 for values in wanted)
+    return (union if repeats else union_all)(*parts).order_by("position").limit(asked.limit)
+
+
+def shown(asked: Question) -> ColumnElement[bool]:
+    """Return what holds for the row of every event that is listed."""
+    conditions: list[ColumnElement[bool]] = [events.c.gone_on > asked.today.isoformat()]
+    if asked.without:
+        conditions.append(events.c.state.not_in([state.value for state in asked.without]))
+    if asked.only is not None:
+        conditions.append(asked.only)  # type: ignore[arg-type] # a condition as text
+    return and_(*conditions)
+
+
+def knows_network(connection: Connection, slug: str) -> bool:
+    """Whether any event is of this network; what can be no slug is none."""
+    if _SLUG.fullmatch(slug) is None:
+        return False
+    return connection.execute(select(facets.c.position).where(facets.c.facet == facet_of("n", slug)).limit(1)).first() is not None
+
+
+def row_of(event: Event, revision: int, zone: ZoneInfo) -> dict[str, str | int]:
+    """Return the columns of an event, without its data; its position may be taken by another event."""
+    publication = event.publication
+    span = publication.details.span
+    assert span is not None  # noqa: S101 (news is never an event)
+    first, last = local_day(span.start, zone), last_day(span, zone)
+    days = (last - first).days
+    return {
+        "position": (int(instant(span.start, zone).timestamp()) // 60 << _ID_BITS) + _rank(event.id),
+        "id": event.id,
+        "revision": revision,
+        "length": next(n for n, reach in enumerate((0, *REACHES)) if days <= reach or n == len(REACHES)),
+        "day": first.isoformat(),
+        "last_day": last.isoformat(),
+        "created": rows.stamp(publication.created),
+        "modified": rows.stamp(publication.last_modified),
+        "state": publication.state.value,
+        "gone_on": rows.day_text(publication.gone_on, rows.NEVER),
+        "noted_until": rows.day_text(publication.noted_until, ""),
+    }
+
+
+def facet_rows(event: Event, position: int, length: int) -> set[tuple[str, int, int]]:
+    """Return what stands in `facets` for an event: facet, class of length (0: whatever its length), position."""
+    return {(facet, kind, position) for facet in facets_of(event) for kind in {0, length}}
+
+
+def same_minute(one: int, other: int) -> bool:
+    """Whether two positions are those of one minute."""
+    return one >> _ID_BITS == other >> _ID_BITS
+
+
+def _cuts(asked: Question) -> Iterable[_Cut]:
+    """What to look for: once, or once for each collection with its days."""
+    selection = asked.selection
+    since = max(asked.since, selection.first or asked.since)
+    until = min(asked.today + AHEAD, selection.last or date.max)
+    whole = _Cut(since, until, search_index.typed_by(selection, asked.config))
+    campaigns = asked.config.collections if asked.config else ()
+    cuts = (
+        [
+            replace(whole, since=max(since, one.first), until=min(until, one.last), words=(*whole.words, search_index.any_of(one.words)))
+            for one in campaigns
+            if one.slug.lower() in selection.collections and one.words
+        ]
+        if selection.collections
+        else [whole]
+    )
+    return [cut for cut in cuts if cut.since <= cut.until]
+
+
+def _parts(connection: Connection, asked: Question, cut: _Cut, wanted: Facets, zone: ZoneInfo, behind: int) -> Iterator[Select[int]]:
+    """What begins in the days of a cut; then, by its length, what began before and runs on."""
+    begin, end = _bound(cut.since, zone), _bound(cut.until + timedelta(days=1), zone)
+    source = _source(connection, wanted, cut.words)
+    row_is_there = source.position.table is events
+    runs = events.c.last_day >= cut.since.isoformat()
+    for condition in source.each:
+        yield _part(source, condition, max(begin, behind), end, shown(asked), row_is_there)
+    for length, condition in source.lasting:
+        early = cut.since - timedelta(days=min(REACHES[length - 1], (cut.since - _BEGINNING).days))
+        yield _part(source, condition, max(_bound(early, zone), behind), begin, and_(runs, shown(asked)), row_is_there)
+
+
+def _part(
+    source: _Source, condition: ColumnElement[bool], low: int, end: int, of_event: ColumnElement[bool], row_is_there: bool
+) -> Select[int]:
+    """The positions of a source between two others; what else holds for the event is looked up in its row."""
+    position = source.position
+    listed = of_event if row_is_there else exists().where(events.c.position == position, of_event).correlate(source.tables)
+    wanted = select(position.label("position")).select_from(source.tables)
+    return wanted.where(condition, position >= low, position < end, listed)
+
+
+def _source(connection: Connection, wanted: Facets, words: search_index.Wanted) -> _Source:
+    """Where to look for what is asked: all events, a facet, or the search index, which has the facets too."""
+    if words or len(wanted) > 1:
+        found = search_index.match(connection, (*(tuple((value,) for value in values) for values in wanted), *words))
+        return _Source(tables=found.table, position=found.position, each=(found.every,), lasting=found.lasting)
+    if not wanted:
+        lengths = range(1, len(REACHES) + 1)
+        lasting = tuple((n, and_(events.c.length == n, events.c.length > 0)) for n in lengths)  # as the index for them says
+        return _Source(tables=events, position=events.c.position, each=(true(),), lasting=lasting)
+    groups = list(rows.chunks(wanted[0], 1 + len(wanted[0]) // _MOST_RANGES))
+
+    def of_length(length: int) -> tuple[ColumnElement[bool], ...]:
+        return tuple(and_(_is_one_of(group), facets.c.length == length) for group in groups)
+
+    lasting = tuple((n, condition) for n in range(1, len(REACHES) + 1) for condition in of_length(n))
+    return _Source(tables=facets, position=facets.c.position, each=of_length(0), lasting=lasting)
+
+
+def _is_one_of(values: list[str]) -> ColumnElement[bool]:
+    return facets.c.facet == values[0] if len(values) == 1 else facets.c.facet.in_(values)
+
+
+def _rank(event_id: str) -> int:
+    """The last signs of an id as a number that sorts like them."""
+    number = 0
+    for sign in event_id[-_ID_SIGNS:]:
+        number = number * len(_ALPHABET) + max(_ALPHABET.find(sign), 0)
+    return number
+
+
+def _bound(day: date, zone: ZoneInfo) -> int:
+    """The position before all events of a day."""
+    return int(instant(day, zone).timestamp()) // 60 << _ID_BITS
+
+
+def _behind(connection: Connection, event_id: str) -> int:
+    """The first position behind an event; for one that is not there, the very first."""
+    found = connection.execute(select(events.c.position).where(events.c.id == event_id)).scalar()
+    return -_FAR if found is None else found + 1

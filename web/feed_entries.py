@@ -1,0 +1,92 @@
+"""The entries of feeds, rendered when a feed is asked for and remembered in memory, as long as the configuration is the same."""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from threading import Lock
+from typing import cast
+
+from flask import Flask, current_app
+
+from aggregator.model import Config, Event, EventRef, FeedEntry
+from aggregator.store import ReadStore
+from feeds import Masthead, render
+
+log = logging.getLogger(__name__)
+
+_KEY = "netzwerktimer.feed_entries"
+_MOST = 32_000_000  # bytes
+_OF_AN_ENTRY = 400  # bytes that one takes beside its body
+_AT_ONCE = 500  # events that are read together
+
+Key = tuple[str, int, str, str, str]
+"""Event, revision, format, language, look."""
+
+
+class EntryCache:
+    """Entries by event, revision, format, language and look, up to a number of bytes; None for an event that cannot be rendered."""
+
+    def __init__(self, most: int = _MOST) -> None:
+        self._most = most
+        self._entries: OrderedDict[Key, FeedEntry | None] = OrderedDict()
+        self._bytes = 0
+        self._config: Config | None = None
+        self._lock = Lock()
+
+    def take(self, keys: Sequence[Key], config: Config) -> dict[Key, FeedEntry | None]:
+        """Return those of these entries that are known; under another configuration none is."""
+        with self._lock:
+            if self._config is not config:
+                self._entries.clear()
+                self._bytes, self._config = 0, config
+            known = {key: self._entries[key] for key in keys if key in self._entries}
+            for key in known:
+                self._entries.move_to_end(key)
+            return known
+
+    def put(self, key: Key, entry: FeedEntry | None, config: Config) -> None:
+        """Remember an entry that was rendered under a configuration."""
+        with self._lock:
+            if self._config is not config or key in self._entries:
+                return
+            self._entries[key] = entry
+            self._bytes += _weight(entry)
+            while self._bytes > self._most:
+                self._bytes -= _weight(self._entries.popitem(last=False)[1])
+
+
+def init_feed_entries(app: Flask) -> None:
+    """Give an app its memory of entries."""
+    app.extensions[_KEY] = EntryCache()
+
+
+def entries_of(
+    refs: Iterable[EventRef], extension: str, language: str, store: ReadStore, masthead: Masthead, config: Config
+) -> Iterator[FeedEntry]:
+    """Return the entries of events in their order; an event that cannot be rendered is left out, never the feed."""
+    cache = cast(EntryCache, current_app.extensions[_KEY])
+    remaining = iter(refs)
+    while chunk := list(islice(remaining, _AT_ONCE)):
+        keys = {ref: (ref.id, ref.revision, extension, language, ref.look) for ref in chunk}
+        known = cache.take(tuple(keys.values()), config)
+        missing = [ref for ref in chunk if keys[ref] not in known]
+        events = store.events.stored([ref.id for ref in missing]) if missing else {}
+        for ref in missing:
+            if ref.id in events:
+                revision, event = events[ref.id]
+                entry = known[keys[ref]] = _rendered(event, masthead, extension, language, ref.look)
+                cache.put((ref.id, revision, extension, language, ref.look), entry, config)
+        yield from (entry for ref in chunk if (entry := known.get(keys[ref])) is not None)
+
+
+def _rendered(event: Event, masthead: Masthead, extension: str, language: str, look: str) -> FeedEntry | None:
+    try:
+        return render(event, masthead, extension, language, look)
+    except Exception:
+        log.exception("event %s cannot be rendered and is left out", event.id)
+        return None
+
+
+def _weight(entry: FeedEntry | None) -> int:
+    return _OF_AN_ENTRY + (len(entry.body) if entry else 0)
