@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from xxhash import xxh3_128_hexdigest
 
-from . import wire
 from .discovery import located
 from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
 from .files import is_address
@@ -19,6 +18,7 @@ from .lifecycle import arrived
 from .model import Config, Fetched, FetchResult, Network, NotModified, Outcome, Page, Reading, Source, SourceState
 from .press import Press
 from .seams import Fetch, Workshop
+from .serialization import dumps
 from .store import Store
 from .tasks import Task, packed, unpacked_answer
 
@@ -107,7 +107,7 @@ class Settings:
 
 
 def _fingerprint(config: Config, source: Source) -> str:
-    told = (READING, config.site.time_zone, wire.dumps(source), *map(wire.dumps, (*config.topics, *config.regions)))
+    told = (READING, config.site.time_zone, dumps(source), *map(dumps, (*config.topics, *config.regions)))
     topics = next((network.topics for network in config.networks if network.slug == source.network), ())
     return sha256("\n".join((*told, *topics)).encode()).hexdigest()
 

@@ -4,11 +4,11 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from aggregator import wire
 from aggregator.deciding import record_name
 from aggregator.explaining import Explanation, contradicted, explained, possible_duplicates
 from aggregator.lifecycle import FIELDS
 from aggregator.model import Event, Record
+from aggregator.serialization import dump
 from aggregator.times import moment_json
 
 from .house import House, settings_here, towns_of
@@ -59,8 +59,7 @@ def _explanation(found: Explanation, domain: str) -> Json:
         "records": [_record(record) for record in found.records],
         "links": [{"records": [record_name(k.a), record_name(k.b)], **_compared(k.score, k.signals)} for k in found.links],
         "fields": [
-            {"field": name, "record": record_name(key), "value": wire.dump(found.event.details).get(name)}
-            for name, key in found.winners.items()
+            {"field": name, "record": record_name(key), "value": dump(found.event.details).get(name)} for name, key in found.winners.items()
         ],
         "corrections": [
             {"field": c.field, "value": c.value, "told": c.told, "conflict": c.conflict, "decided": moment_json(c.decided)}

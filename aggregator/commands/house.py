@@ -14,7 +14,6 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from aggregator import wire
 from aggregator.binding import bind_again
 from aggregator.config import settings_from
 from aggregator.dedup import known_towns
@@ -26,6 +25,7 @@ from aggregator.press import Binder, Press, render_again, render_others
 from aggregator.pull import Line
 from aggregator.reading import work
 from aggregator.refresh import stand_again
+from aggregator.serialization import dumps
 from aggregator.sources import PARSERS
 from aggregator.store import Store
 from feeds import CALENDARS, OTHERS, Masthead, masthead_of, named, render
@@ -106,7 +106,7 @@ class House:
         stand_again(self.store, towns, _mark([BLOCKS, *sorted(towns)]))
         render_again(self.store, self.line.press, self.clock(), self._written_with())
         render_others(self.store, self.line.press, self.clock())
-        face = _mark([version("netzwerktimer"), self.settings.base_url, wire.dumps(self.config())])
+        face = _mark([version("netzwerktimer"), self.settings.base_url, dumps(self.config())])
         if self.store.sources.fact("face") != face:
             with self.store.write() as tx:
                 tx.versions.grow_all(self.clock())
@@ -120,9 +120,9 @@ class House:
     def _written_with(self) -> str:
         """All that entries depend on beside their event."""
         config = self.config()
-        told = [ENTRIES, self.settings.base_url, wire.dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
+        told = [ENTRIES, self.settings.base_url, dumps(config.site), *(f"{n.slug} {n.name}" for n in config.networks)]
         told += sorted(self.masthead().relays)
-        return _mark([*told, *(wire.dumps(topic) for topic in config.topics)])
+        return _mark([*told, *(dumps(topic) for topic in config.topics)])
 
     def close(self) -> None:
         """End workers, give connections back."""

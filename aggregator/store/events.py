@@ -11,8 +11,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, select, text
 
-from aggregator import wire
 from aggregator.model import ALL, NEVER_BEHIND, OTHERS, Config, Entry, Event, Piece, Selection, Shift, State, Version, Window, feeds_of
+from aggregator.serialization import dumps, loads
 
 from . import entries, rows, search, selecting
 from .prepared import Prepared
@@ -71,7 +71,7 @@ class Events:
     def many(self, ids: Iterable[str]) -> dict[str, Event]:
         """Return events by their ids, as far as there are any."""
         with self._connect() as connection:
-            return {event_id: wire.loads(Event, data) for event_id in sorted(set(ids)) for (data,) in _DATA.rows(connection, id=event_id)}
+            return {event_id: loads(Event, data) for event_id in sorted(set(ids)) for (data,) in _DATA.rows(connection, id=event_id)}
 
     def ids(self, *, after: str = "", limit: int = MOST) -> tuple[str, ...]:
         """Return the ids of all events in their order, or so many of those behind one."""
@@ -140,7 +140,7 @@ class Events:
         ids = [{"event": event.id} for event, _ in written]
         stored = {event.id: event for event in before}
         with self._connect() as connection:
-            rows.replace(connection, events, [{"id": event.id, "data": wire.dumps(event)} for event, _ in written])
+            rows.replace(connection, events, [{"id": event.id, "data": dumps(event)} for event, _ in written])
             places = selecting.save(connection, [event for event, _ in written], stored, self._zone)
             moved = [pos for one, pos in places.former.items() if pos != places.now[one].pos]
             entries.drop(connection, moved)
@@ -182,7 +182,7 @@ class Events:
             chosen = selecting.chosen(connection, asked, self._zone)
             joined = f"({chosen.sql}) c JOIN positions p ON p.pos = c.pos JOIN events e ON e.id = p.event"
             found = selecting.rows_of(connection, f"SELECT c.pos, e.data FROM {joined}", chosen.values)  # noqa: S608
-        return tuple(wire.loads(Event, data) for _, data in sorted(found, key=itemgetter(0)))
+        return tuple(loads(Event, data) for _, data in sorted(found, key=itemgetter(0)))
 
 
 def _listed_since(selection: Selection, today: date) -> date:

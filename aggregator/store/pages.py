@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from sqlalchemy import bindparam, select
 
-from aggregator import wire
 from aggregator.model import Fetched, Page
+from aggregator.serialization import dumps, loads
 
 from . import rows
 from .prepared import Prepared
@@ -28,7 +28,7 @@ class Pages:
         """Return the pages of a source by the address that its list names."""
         with self._connect() as connection:
             return {
-                url: Page(mark=mark, fetched=replace(wire.loads(Fetched, head), body=zlib.decompress(body)))
+                url: Page(mark=mark, fetched=replace(loads(Fetched, head), body=zlib.decompress(body)))
                 for url, mark, head, body in _PAGES.rows(connection, source=source_id)
             }
 
@@ -41,7 +41,7 @@ class Pages:
                     "source": source_id,
                     "url": url,
                     "mark": page.mark,
-                    "head": wire.dumps(replace(page.fetched, body=b"")),
+                    "head": dumps(replace(page.fetched, body=b"")),
                     "body": zlib.compress(page.fetched.body),
                 }
                 for url, page in found.items()

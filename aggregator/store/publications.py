@@ -4,8 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 
 from sqlalchemy import bindparam, select
 
-from aggregator import wire
 from aggregator.model import Publication, RecordKey
+from aggregator.serialization import dumps, loads
 
 from . import rows
 from .prepared import Prepared
@@ -31,7 +31,7 @@ class Publications:
     def of(self, keys: Collection[RecordKey]) -> dict[RecordKey, Publication]:
         """Return for record keys the publication that they belong to, as far as they do."""
         with self._connect() as connection:
-            return {key: wire.loads(Publication, row.data) for key, row in rows.of_keys(connection, _JOINED, publication_keys, keys)}
+            return {key: loads(Publication, row.data) for key, row in rows.of_keys(connection, _JOINED, publication_keys, keys)}
 
     def keys_of(self, ids: Collection[str]) -> frozenset[RecordKey]:
         """Return the keys of all records that ever belonged to these publications."""
@@ -42,7 +42,7 @@ class Publications:
         """Return a publication by the event's id."""
         with self._connect() as connection:
             found = _ONE.rows(connection, of=event_id)
-        return wire.loads(Publication, found[0][0]) if found else None
+        return loads(Publication, found[0][0]) if found else None
 
     def rename(self, renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Let each new key belong to the publication of the old one."""
@@ -56,5 +56,5 @@ class Publications:
     def save(self, written: Sequence[Publication], keys: Mapping[RecordKey, str]) -> None:
         """Write publications, and to which of them record keys belong."""
         with self._connect() as connection:
-            rows.replace(connection, publications, [{"id": p.id, "data": wire.dumps(p)} for p in written])
+            rows.replace(connection, publications, [{"id": p.id, "data": dumps(p)} for p in written])
             rows.replace(connection, publication_keys, [{**rows.key_row(key), "publication": owner} for key, owner in keys.items()])

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, bindparam, or_, select
 
-from aggregator import wire
 from aggregator.model import Record, RecordKey
+from aggregator.serialization import dumps, loads
 from aggregator.times import last_day
 
 from . import rows
@@ -112,13 +112,13 @@ class Records:
             **rows.key_row(record.key),
             "number": rows.number_of(record.key),
             "last_day": last_day(span, self._zone).isoformat() if (span := record.details.span) else "",
-            "data": wire.dumps(record),
+            "data": dumps(record),
             "blocks": _packed(keys),
         }
 
 
 def _record(data: str) -> Record:
-    return wire.loads(Record, data)
+    return loads(Record, data)
 
 
 def _standing(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes]:

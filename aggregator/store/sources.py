@@ -9,8 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, select
 
-from aggregator import wire
 from aggregator.model import SourceState
+from aggregator.serialization import dumps, loads
 
 from . import rows
 from .prepared import Prepared
@@ -138,10 +138,10 @@ def _state(row: Any) -> SourceState:
 
 @lru_cache(_KEPT)
 def _text(rest: tuple[Any, ...]) -> str:
-    return wire.dumps(SourceState(**dict(zip(_REST, rest, strict=True))))
+    return dumps(SourceState(**dict(zip(_REST, rest, strict=True))))
 
 
 @lru_cache(_KEPT)
 def _rest(text: str) -> Mapping[str, Any]:
-    state = wire.loads(SourceState, text)
+    state = loads(SourceState, text)
     return {name: getattr(state, name) for name in _REST}

@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from sqlalchemy import Row, bindparam, or_, select
 
-from aggregator import wire
 from aggregator.model import Correction, Doubt, RecordKey, Ruling
+from aggregator.serialization import dumps, loads
 
 from . import rows
 from .prepared import Prepared
@@ -86,12 +86,12 @@ class Verdicts:
         with self._connect() as connection:
             if not _CORRECTED.rows(connection):
                 return ()
-            return tuple(wire.loads(Correction, row[0]) for one in sorted(event_ids) for row in _CORRECTIONS.rows(connection, of=one))
+            return tuple(loads(Correction, row[0]) for one in sorted(event_ids) for row in _CORRECTIONS.rows(connection, of=one))
 
     def correct(self, given: Sequence[Correction]) -> None:
         """Write corrections; one of the same field is replaced."""
         with self._connect() as connection:
-            rows.replace(connection, corrections, [{"event": c.event, "field": c.field, "data": wire.dumps(c)} for c in given])
+            rows.replace(connection, corrections, [{"event": c.event, "field": c.field, "data": dumps(c)} for c in given])
 
     def withdraw_correction(self, event_id: str, field: str) -> None:
         """Delete a correction."""
@@ -102,7 +102,7 @@ class Verdicts:
         """Return the corrections that the sources contradict by now with another word than they were corrected from."""
         with self._connect() as connection:
             found = connection.execute(select(corrections.c.data).order_by(corrections.c.event, corrections.c.field))
-            return tuple(c for row in found if (c := wire.loads(Correction, row.data)).conflict is not None)
+            return tuple(c for row in found if (c := loads(Correction, row.data)).conflict is not None)
 
     def doubts(self, event_id: str = "") -> tuple[Doubt, ...]:
         """Return the possible duplicates, the likeliest first: all, or those of one event."""
@@ -110,7 +110,7 @@ class Verdicts:
         if event_id:
             wanted = wanted.where(or_(doubts.c.event == event_id, doubts.c.other == event_id))
         with self._connect() as connection:
-            found = [wire.loads(Doubt, row.data) for row in connection.execute(wanted)]
+            found = [loads(Doubt, row.data) for row in connection.execute(wanted)]
         return tuple(sorted(found, key=lambda doubt: (-doubt.score, doubt.event, doubt.other)))
 
     def save_doubts(self, found: Sequence[Doubt], event_ids: Collection[str]) -> None:
@@ -118,7 +118,7 @@ class Verdicts:
         with self._connect() as connection:
             if _DOUBTED.rows(connection):
                 _DOUBT_NO_MORE.many(connection, [{"of": one, "or_of": one} for one in event_ids])
-            rows.replace(connection, doubts, [{"event": d.event, "other": d.other, "data": wire.dumps(d)} for d in found])
+            rows.replace(connection, doubts, [{"event": d.event, "other": d.other, "data": dumps(d)} for d in found])
 
 
 def _pair_row(a: RecordKey, b: RecordKey) -> dict[str, str]:

@@ -5,8 +5,8 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from aggregator import wire
 from aggregator.model import Issue
+from aggregator.serialization import dumps, loads
 
 from . import rows
 from .rows import Connect
@@ -32,7 +32,7 @@ class WeeklyIssues:
         """Return the last issues, newest first."""
         wanted = select(weekly_issues.c.data).order_by(weekly_issues.c.monday.desc()).limit(most)
         with self._connect() as connection:
-            return tuple(wire.loads(Issue, row.data) for row in connection.execute(wanted))
+            return tuple(loads(Issue, row.data) for row in connection.execute(wanted))
 
     def mondays(self) -> tuple[date, ...]:
         """Return the weeks that have an issue, in order."""
@@ -42,11 +42,11 @@ class WeeklyIssues:
 
     def save(self, issue: Issue) -> None:
         """Keep a frozen issue; raises StoreError when its week has one."""
-        row = {"monday": issue.first.isoformat(), "frozen_at": rows.stamp(issue.frozen_at), "data": wire.dumps(issue)}
+        row = {"monday": issue.first.isoformat(), "frozen_at": rows.stamp(issue.frozen_at), "data": dumps(issue)}
         with self._connect() as connection:
             connection.execute(weekly_issues.insert(), [row])
 
     def _first(self, wanted: Select[Any]) -> Issue | None:
         with self._connect() as connection:
             data = connection.execute(wanted.limit(1)).scalar()
-        return wire.loads(Issue, data) if data else None
+        return loads(Issue, data) if data else None
