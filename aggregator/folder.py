@@ -11,9 +11,9 @@ from pathlib import Path, PurePosixPath
 from types import TracebackType
 from typing import Self
 
-from . import wire
 from .errors import CannotPublish, WrongCall
 from .model import Address
+from .serialization import dumps, loads
 
 OURS = ".netzwerktimer"  # in it: which files are ours, and what waits to take its place
 
@@ -127,7 +127,7 @@ class Folder:
 
     def _read(self) -> _List:
         try:
-            found = wire.loads(_List, (self._own / "files.json").read_text("utf-8"))
+            found = loads(_List, (self._own / "files.json").read_text("utf-8"))
         except FileNotFoundError:
             return _List()
         except (ValueError, KeyError, TypeError) as error:
@@ -137,7 +137,7 @@ class Folder:
         return _List(files=tuple(filter(_is_inside, found.files)), lasting=tuple(one for one in found.lasting if _is_inside(one.file)))
 
     def _note(self, held: _List) -> None:
-        path, body = self._own / "files.json", wire.dumps(held).encode()
+        path, body = self._own / "files.json", dumps(held).encode()
         if not _holds(path, body):
             new = self._own / "files.json.new"
             _write(new, body)

@@ -8,13 +8,13 @@ from hashlib import sha256
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-from . import wire
 from .advice import advise
 from .errors import InvalidEvent, InvalidSource
 from .model import AHEAD, BACK, MOST_OF_SOURCE, Details, Fetched, Follow, Parsed, RawEvent, Reading, Record, RecordKey, Window
 from .normalize import Surroundings, Told, identified, moved, normalize, owner_of, wanted, zoned
 from .recurrence import expand
 from .rereading import reread
+from .serialization import dumps
 from .sources import PARSERS, recognise
 from .tasks import Answer, Preview, Task, packed_answer, unpacked
 from .text import clean
@@ -121,7 +121,7 @@ def _wanted_pages(parsed: Parsed, task: Task) -> tuple[Follow, ...]:
     entries: dict[str, list[str]] = defaultdict(list)
     for event in parsed.events:
         if event.url:
-            entries[event.url].append(wire.dumps(event))
+            entries[event.url].append(dumps(event))
     return tuple(
         Follow(url=url, mark=sha256("\n".join(entries[url]).encode("utf-8", "replace")).hexdigest() if entries[url] else "")
         for url in dict.fromkeys(parsed.follow)

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil.easter import easter
-
 BERLIN = ZoneInfo("Europe/Berlin")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 GERMAN_WEEKDAYS = ("Montag", "Dienstag", "Mittwoch", "Donnerstag", "Freitag", "Samstag", "Sonntag")
@@ -34,9 +32,22 @@ def days_of(first: str, last: str, today: date) -> tuple[date, date]:
 
 def is_holiday(day: date) -> bool:
     """Say whether nobody in Germany would set a meeting for this day, though it is no weekend."""
-    around_easter = {easter(day.year) + timedelta(days=days) for days in (-2, 1, 39, 50)}
+    around_easter = {easter_sunday(day.year) + timedelta(days=days) for days in (-2, 1, 39, 50)}
     between_the_years = (day.month, day.day) >= (12, 24) or (day.month, day.day) == (1, 1)
     return between_the_years or (day.month, day.day) in {(5, 1), (10, 3)} or day in around_easter
+
+
+def easter_sunday(year: int) -> date:
+    """Return Easter Sunday of the Gregorian calendar (the anonymous algorithm of 1876, in the form of Meeus)."""
+    century, year_of_century = divmod(year, 100)
+    leap_centuries, century_of_four = divmod(century, 4)
+    moon_correction = (century - (century + 8) // 25 + 1) // 3
+    epact = (19 * (year % 19) + century - leap_centuries - moon_correction + 15) % 30
+    leap_years, year_of_four = divmod(year_of_century, 4)
+    weekday_offset = (32 + 2 * century_of_four + 2 * leap_years - epact - year_of_four) % 7
+    late_moon = (year % 19 + 11 * epact + 22 * weekday_offset) // 451
+    month, day = divmod(epact + weekday_offset - 7 * late_moon + 114, 31)
+    return date(year, month, day + 1)
 
 
 def local(day: date, clock: str) -> datetime:

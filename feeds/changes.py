@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 
 from aggregator.model import Change, Event, Moment, State
-from aggregator.wire import moment_of
+from aggregator.serialization import moment_of
 
 from .safe import line, short
 from .words import Phrasebook, day_text, moment_text, words
@@ -86,7 +86,7 @@ def _before(before: Moment | None, after: Moment, book: Phrasebook, zone: str) -
 
 
 def _moments(text: str) -> tuple[Moment | None, Moment | None]:
-    """Start and end of a span as the wire writes it, the end of whole days as its last day; None where it is not said."""
+    """Start and end of a span as it is serialized, the end of whole days as its last day; None where it is not said."""
     found: list[Moment | None] = []
     for part in _MOMENT.findall(text)[:2]:
         try:

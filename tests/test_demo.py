@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from dateutil.easter import easter
 from dateutil.rrule import rrulestr
 
 from aggregator.config import parse_config
 from aggregator.model import Fetched, Parsed, Source, Status
 from aggregator.sources import PARSERS, recognise
 from demo import Region
-from demo.days import BERLIN, is_holiday
+from demo.days import BERLIN, easter_sunday, is_holiday
 from demo.programme import SLUGS, Announcement, announcements
 from demo.show import Show
 from demo.sites import SITES
@@ -197,3 +198,8 @@ def status_of(url: str, headers: dict[str, str] | None = None) -> int:
     except urllib.error.HTTPError as error:
         with error:
             return error.code
+
+
+def test_easter_is_where_another_program_finds_it() -> None:
+    years = range(1900, 2201)
+    assert [easter_sunday(year) for year in years] == [easter(year) for year in years]

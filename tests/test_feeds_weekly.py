@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator import wire
 from aggregator.model import Issue, Mode, State
+from aggregator.serialization import dumps, loads
 from feeds.weekly import SHEETS, item, told
 from feeds.weekly.markdown import escaped
 from tests.factories import BASE_URL, cancelled, everywhere, masthead
@@ -68,7 +68,7 @@ def test_an_event_says_its_hours_by_the_clock_whose_days_it_stands_under(said: d
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_same_issue_gives_the_same_bytes_also_after_it_was_stored(extension: str, language: str) -> None:
     of = issue([evening(), cancelled(evening("B" * 10, day=9))], earlier(evening(start=on(1, 9))))
-    assert written(extension, wire.loads(Issue, wire.dumps(of)), language) == written(extension, of, language)
+    assert written(extension, loads(Issue, dumps(of)), language) == written(extension, of, language)
 
 
 @pytest.mark.parametrize("extension", list(SHEETS))

@@ -18,7 +18,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.dates": GROUND,
     "aggregator.zones": GROUND,
     "aggregator.times": GROUND,
-    "aggregator.wire": GROUND,
+    "aggregator.serialization": GROUND,
     "aggregator.seams": GROUND,
     "aggregator.advice": WORKSHOP,
     "aggregator.config": WORKSHOP,
@@ -60,7 +60,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
 SAME_FLOOR = {  # the ground stands on its nouns; conductors hand the line on in this order
     "aggregator.errors": set(),
     "aggregator.times": {"aggregator.model"},
-    "aggregator.wire": {"aggregator.model"},
+    "aggregator.serialization": {"aggregator.model"},
     "aggregator.seams": {"aggregator.model"},
     "aggregator.text": {"aggregator.model"},
     "aggregator.zones": {"aggregator.model"},

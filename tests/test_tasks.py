@@ -1,6 +1,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from aggregator.model import Details, Fetched, Reading, RecordKey, Source, TimeSpan, Topic
 from aggregator.tasks import Answer, Preview, Task, packed, packed_answer, unpacked, unpacked_answer
 from tests.factories import NOW, record
@@ -35,5 +37,11 @@ def test_half_a_letter_in_a_text_does_not_stop_an_answer() -> None:
 
 def test_a_file_whose_name_is_no_text_is_read_like_any_other() -> None:
     fetched = Fetched(url=b"caf\xe9.ics".decode("utf-8", "surrogateescape"), body=b"1", fetched_at=NOW)
-    task = Task(source=Source(id="a", network="a", url=fetched.url), fetched=fetched, now=NOW, zone="Europe/Berlin", memory="\udce9")
-    assert unpacked(packed(task)) == (task, False)
+    task, _ = unpacked(packed(replace(TASK, source=replace(TASK.source, url=fetched.url), fetched=fetched)))
+    assert (task.fetched.url, task.source.url, task.fetched.body) == ("caf?.ics", "caf?.ics", b"1")
+
+
+@pytest.mark.parametrize("answered", [b"", b"no", b"[1]", b'{"reading": {}}', b'{"reading": []}', b'{"error": 1}'])
+def test_bytes_that_are_no_answer_are_refused(answered: bytes) -> None:
+    with pytest.raises((KeyError, TypeError, ValueError)):
+        unpacked_answer(answered)

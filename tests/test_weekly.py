@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator import wire
 from aggregator.model import Config, Event, Issue, Listed, Mark, Site, State, Weekly
+from aggregator.serialization import dumps, loads
 from aggregator.times import freezing, instant, last_day, local_day, monday_of
 from aggregator.weekly import drafted, following
 from tests.factories import BERLIN, NOW, cancelled
@@ -119,7 +119,7 @@ def test_an_event_over_several_days_stands_under_its_first_day_in_the_issue() ->
 
 def test_an_issue_reads_back_as_it_was_written() -> None:
     written = issue([evening(), evening("B" * 10, day=9)], earlier(evening(start=on(1, 9))))
-    assert wire.loads(Issue, wire.dumps(written)) == written
+    assert loads(Issue, dumps(written)) == written
 
 
 def test_a_long_text_is_kept_short() -> None:

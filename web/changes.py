@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from aggregator.model import Change, Details, Moment, TimeSpan
+from aggregator.serialization import moment_of
 from aggregator.text import clean
-from aggregator.wire import moment_of
 
 from .language import gettext as _
 from .when import moment_words, span_words

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
 from aggregator.model import Change, Details, Publication, State, Status, TimeSpan
-from aggregator.wire import dump, moment_text
+from aggregator.serialization import dump, moment_text
 
 SPOKEN = ("summary", "span", "time_open", "location", "address", "status", "online_url", "registration_url", "deadline", "price")
 

@@ -10,8 +10,8 @@ from zoneinfo import ZoneInfo
 
 from aggregator.errors import WrongCall
 from aggregator.model import Correction, Details, Mode, Moment, Status, TimeSpan
+from aggregator.serialization import moment_of, moment_text
 from aggregator.text import LANGUAGE_TAG, absolute_url, clean, clean_lines
-from aggregator.wire import moment_of, moment_text
 
 TITLE, LINE, TEXT = 300, 500, 5_000  # characters kept
 _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,]+(\d{1,2})[:.](\d{2})(?: ?Uhr)?)?$")
@@ -23,8 +23,8 @@ class Field:
 
     details: tuple[str, ...]
     how: str
-    parse: Callable[[str, ZoneInfo], str | None]  # what a person wrote → text of the wire; None: it cannot be read
-    text: Callable[[Details], str]  # as text of the wire
+    parse: Callable[[str, ZoneInfo], str | None]  # what a person wrote → serialized text; None: it cannot be read
+    text: Callable[[Details], str]  # as serialized text
     put: Callable[[Details, str], Details]
     empty: bool = True  # whether it may be emptied
 
@@ -41,7 +41,7 @@ def field_named(name: str) -> str:
 
 
 def written(name: str, value: str, details: Details, zone: ZoneInfo) -> str:
-    """Return what a person wrote for a field as text of the wire; raises WrongCall, saying how to write it."""
+    """Return what a person wrote for a field as serialized text; raises WrongCall, saying how to write it."""
     field = FIELDS[name]
     said = field.parse(value.strip(), zone) if value.strip() else ""
     if said is None or (not said and not field.empty):

@@ -6,9 +6,9 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Record, RecordKey
+from aggregator.serialization import moment_text
 from aggregator.text import fold
 from aggregator.times import instant, last_day
-from aggregator.wire import moment_text
 
 from .rekeying import rekeyed, shared_links
 

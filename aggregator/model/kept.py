@@ -130,7 +130,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One published detail that changed: its name in Details, and both values as text of the wire."""
+    """One published detail that changed: its name in Details, and both values as serialized text."""
 
     field: str
     before: str

@@ -18,7 +18,7 @@ class Ruling:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A person's word on one field of an event; values as text of the wire, "" for none."""
+    """A person's word on one field of an event; values as serialized text, "" for none."""
 
     event: str
     field: str  # as people call it: "title", "start", …

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 from hashlib import blake2b
 
 from aggregator.model import Details, Moment, RawEvent, RecordKey
+from aggregator.serialization import moment_text
 from aggregator.text import canonical_url, clean, fold
-from aggregator.wire import moment_text
 
 LONGEST_UID = 255
 
