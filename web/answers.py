@@ -4,6 +4,7 @@ A view tells how its answer is made. What becomes of it is kept here, once for a
 """
 
 import logging
+import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,13 +15,17 @@ from weakref import WeakValueDictionary
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
+from aggregator.errors import NetzwerktimerError
+
 from .bodies import Body, Made, Shelf, Stamp, Tally
 from .current import Current, current
+from .log_rate import LogRate
 
 log = logging.getLogger(__name__)
 KEPT = "netzwerktimer.kept"  # in the environ of a request: the body that answers it
 _KEY = "netzwerktimer.shelves"
 _STANDING, _PASSING = 64_000_000, 16_000_000  # bytes
+_LOG_AGAIN = 60.0  # seconds until one cause of answers from the last copy is logged again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +46,7 @@ class Shelves:
 
     def __init__(self) -> None:
         self.tally = Tally()
+        self._failures = LogRate(_LOG_AGAIN, time.monotonic)
         self._standing, self._passing = Shelf(_STANDING), Shelf(_PASSING)
         self._turns: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._lock = Lock()
@@ -52,6 +58,13 @@ class Shelves:
     def put(self, body: Body, *, standing: bool) -> None:
         """Keep a body in place of the former one."""
         (self._standing if standing else self._passing).put(body)
+
+    def last_copy_sent(self, path: str, cause: str, error: Exception | None = None) -> None:
+        """Count an answer from the last copy, and log its cause, but not at every request; a fault of ours with its traceback."""
+        self.tally.add("last_good")
+        if self._failures.allows(cause):
+            fault = None if isinstance(error, NetzwerktimerError) else error
+            log.error("answers such as %r come from the last good copy: %s", path, cause, exc_info=fault)
 
     @contextmanager
     def turn(self, address: str, *, wait: bool) -> Iterator[bool]:
@@ -106,11 +119,10 @@ def _kept(recipe: Recipe, shelves: Shelves) -> Body:
             return _made(recipe, shelves)
     except HTTPException:
         raise
-    except Exception:  # whatever fails, database or disk: subscribers keep the last good answer
+    except Exception as error:  # whatever fails, database or disk: subscribers keep the last good answer
         if last is None:
             raise
-        log.exception("%r is answered from the last good copy", request.path)
-        shelves.tally.add("last_good")
+        shelves.last_copy_sent(request.path, f"{type(error).__name__}: {error}", error)
         return last
 
 

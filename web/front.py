@@ -4,7 +4,6 @@ A request that is answered here costs the look at one version and two dictionari
 with a body to keep, its address is learnt.
 """
 
-import logging
 from collections.abc import Callable, Iterable
 from threading import Lock
 from typing import TYPE_CHECKING, Any
@@ -18,8 +17,6 @@ from .negotiation import has_it, takes_gzip
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
-
-log = logging.getLogger(__name__)
 
 READING = frozenset({"GET", "HEAD"})
 MOST_ADDRESSES = 4_096  # spellings that are known by heart
@@ -68,8 +65,7 @@ class Front:
         result = self._inner(environ, held)
         body = environ.get(KEPT)
         if held.status.startswith("5") and body is None and (body := self._last(environ)) is not None:
-            log.warning("%r is answered from the last good copy", body.address)
-            self._shelves.tally.add("last_good")
+            self._shelves.last_copy_sent(body.address, held.status)
         if isinstance(body, Body):
             _close(result)
             self._learn(_asked(environ), body.address)
