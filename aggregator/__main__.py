@@ -14,7 +14,7 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code: 0, 1 for a failure, 2 for a wrong call or configuration."""
+    """Run a command; returns its exit code: 0, 1 for a failure, 2 for a wrong call or configuration, 130 when interrupted."""
     use_packaged_rules()
     collect_seldom()
     asked = _parser().parse_args(arguments)
@@ -27,7 +27,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except NetzwerktimerError as error:
         print(f"netzwerktimer: {error}", file=sys.stderr)
         return 2 if isinstance(error, WrongCall) else 1
-    except (KeyboardInterrupt, BrokenPipeError):
+    except KeyboardInterrupt:
+        return 130  # as shells say it: 128 and the number of the signal
+    except BrokenPipeError:
         return 1
 
 

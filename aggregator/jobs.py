@@ -6,7 +6,6 @@ keeps two schedulers from visiting one source.
 
 import logging
 import queue
-import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -18,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from .binding import bind_again
 from .errors import NetzwerktimerError
+from .leases import LEASE, is_alive, new_owner
 from .lifecycle import is_due
 from .model import Source, SourceState
 from .press import render_others
@@ -30,7 +30,6 @@ TICK = 30.0  # seconds
 BEAT = timedelta(seconds=25)  # between two writes of it: about one a tick
 SIDE_BY_SIDE = 32
 OF_ONE_HOST = 4  # in flight: the others of a busy host wait their turn without taking a thread
-LEASE = timedelta(minutes=10)  # longer than a visit with its waiting for a slot
 BATCH = 200  # results settled at once
 TIDY_HOUR = 2  # UTC
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -41,7 +40,7 @@ class Jobs:
 
     def __init__(self, line: Line, reload: Callable[[], None]) -> None:
         self._line, self._reload = line, reload
-        self._owner = secrets.token_hex(8)
+        self._owner = new_owner()
         self._visitors = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="visit")
         self._results: queue.SimpleQueue[Visited | None] = queue.SimpleQueue()
         self._in_flight: dict[str, str] = {}  # source id → host
@@ -154,7 +153,7 @@ class Jobs:
             return []
         now = self._line.clock()
         with self._line.store.write() as tx:
-            ours = set(tx.sources.lease([source.id for source in sources], self._owner, now, now + LEASE))
+            ours = set(tx.sources.lease([source.id for source in sources], self._owner, now, now + LEASE, is_alive))
             leased = [source for source in sources if source.id in ours]
             done = [source for source in leased if not is_due(tx.sources.state(source.id), source, now)]  # by somebody else, meanwhile
             tx.sources.release([source.id for source in done], self._owner)

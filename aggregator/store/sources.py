@@ -1,9 +1,9 @@
 """What is known of each source between two visits, and who may visit it now."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
@@ -25,11 +25,9 @@ _rest_of = attrgetter(*_REST)
 _ONE = Prepared(select(*_STATE).where(sources.c.id == bindparam("id")))
 _ALL = Prepared(select(*_STATE).order_by(sources.c.id))
 _HOLDER = Prepared(select(sources.c.lease_owner).where(sources.c.id == bindparam("id")))
-_FREE = Prepared(select(sources.c.id).where(sources.c.id == bindparam("id"), sources.c.lease_until <= bindparam("now")))
+_LEASES = Prepared(select(sources.c.id, sources.c.lease_owner, sources.c.lease_until))
 _LEASE = Prepared(
-    sources.update()
-    .where(sources.c.id == bindparam("of"), sources.c.lease_until <= bindparam("now"))
-    .values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
+    sources.update().where(sources.c.id == bindparam("of")).values(lease_owner=bindparam("owner"), lease_until=bindparam("until"))
 )
 _RELEASE = Prepared(
     sources.update()
@@ -77,15 +75,16 @@ class Sources:
         with self._connect() as connection:
             connection.execute(sources.delete().where(sources.c.id == source_id))
 
-    def lease(self, ids: Sequence[str], owner: str, now: datetime, until: datetime) -> tuple[str, ...]:
-        """Return those of `ids` that now belong to `owner` until then; somebody else has the others. Call inside a write."""
-        wanted = {"owner": owner, "until": rows.stamp(until), "now": rows.stamp(now)}
+    def lease(self, ids: Sequence[str], owner: str, now: datetime, until: datetime, is_alive: Callable[[str], bool]) -> tuple[str, ...]:
+        """Return those of `ids` that now belong to `owner` until then; owners that are alive keep the others. Call inside a write."""
+        alive = cache(is_alive)  # the same few owners hold many
         with self._connect() as connection:
-            there = _there(connection, ids)
-            self.save([SourceState(id=source_id) for source_id in ids if source_id not in there])
-            free = {source_id for source_id in ids if _FREE.rows(connection, id=source_id, now=wanted["now"])}
-            _LEASE.many(connection, [{**wanted, "of": source_id} for source_id in ids if source_id in free])
-        return tuple(source_id for source_id in ids if source_id in free)
+            leases = _LEASES.rows(connection)  # there are never many sources
+            taken = {source_id for source_id, holder, end in leases if end > rows.stamp(now) and alive(holder)}
+            free = tuple(source_id for source_id in ids if source_id not in taken)
+            self.save([SourceState(id=source_id) for source_id in set(free) - {row[0] for row in leases}])
+            _LEASE.many(connection, [{"of": source_id, "owner": owner, "until": rows.stamp(until)} for source_id in free])
+        return free
 
     def holds(self, source_id: str, owner: str) -> bool:
         """Whether the source still belongs to `owner`: a late result of a lost lease is thrown away."""
