@@ -136,7 +136,7 @@ def _longest_wait(state: SourceState, source: Source) -> timedelta:
 
 def _back_off(source: Source, failures: int) -> timedelta:
     """The interval of a source, doubled with each failure in a row."""
-    return min(source.every * 2 ** min(failures, 12), max(LONGEST_BACK_OFF, source.every))
+    return min(source.every * (1 << min(failures, 12)), max(LONGEST_BACK_OFF, source.every))
 
 
 def _spread(wait: timedelta, jitter: float) -> timedelta:
