@@ -8,27 +8,34 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from .errors import ConfigError, NetzwerktimerError, WrongCall
-from .zones import use_packaged_rules
 
 Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code: 0, 1 for a failure, 2 for a wrong call or configuration."""
-    use_packaged_rules()
-    collect_seldom()
-    asked = _parser().parse_args(arguments)
-    command: Command = asked.command
+    """Run a command; returns its exit code: 0, 1 for a failure, 2 for a wrong call or configuration, 130 when interrupted."""
     try:
-        return command(asked)
+        return _run(arguments)
     except ConfigError as error:
         print(error, file=sys.stderr)
         return 2
     except NetzwerktimerError as error:
         print(f"netzwerktimer: {error}", file=sys.stderr)
         return 2 if isinstance(error, WrongCall) else 1
-    except (KeyboardInterrupt, BrokenPipeError):
+    except KeyboardInterrupt:
+        return 130  # as shells say it: 128 and the number of the signal
+    except BrokenPipeError:
         return 1
+
+
+def _run(arguments: Sequence[str] | None) -> int:
+    from .zones import use_packaged_rules  # takes long enough for a Ctrl-C
+
+    use_packaged_rules()
+    collect_seldom()
+    asked = _parser().parse_args(arguments)
+    command: Command = asked.command
+    return command(asked)
 
 
 def collect_seldom() -> None:

@@ -6,7 +6,6 @@ keeps two schedulers from visiting one source.
 
 import logging
 import queue
-import secrets
 import threading
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -17,6 +16,7 @@ from urllib.parse import urlsplit
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from .errors import NetzwerktimerError
+from .leases import LEASE, is_alive, new_owner
 from .lifecycle import is_due
 from .model import Source, SourceState
 from .pull import Line, Visited, forget_departed, settle, visit
@@ -28,9 +28,9 @@ TICK = 30.0  # seconds
 BEAT = timedelta(seconds=25)  # between two writes of it: about one a tick
 SIDE_BY_SIDE = 32
 OF_ONE_HOST = 4  # in flight: the others of a busy host wait their turn without taking a thread
-LEASE = timedelta(minutes=10)  # longer than a visit with its waiting for a slot
 BATCH = 200  # results settled at once
 TIDY_HOUR = 2  # UTC
+STOPS_WITHIN = 5.0  # seconds that a stop waits for a tick under way, and for results that are being settled
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
@@ -39,12 +39,13 @@ class Jobs:
 
     def __init__(self, line: Line, reload: Callable[[], None]) -> None:
         self._line, self._reload = line, reload
-        self._owner = secrets.token_hex(8)
+        self._owner = new_owner()
         self._visitors = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="visit")
         self._results: queue.SimpleQueue[Visited | None] = queue.SimpleQueue()
         self._in_flight: dict[str, str] = {}  # source id → host
         self._lock = threading.Lock()
         self._turn = threading.Lock()
+        self._stopping = threading.Event()
         self._refresher = threading.Thread(target=self._settle_forever, name="refresher", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._beat: datetime | None = None
@@ -62,14 +63,20 @@ class Jobs:
 
     def stop(self) -> None:
         """Start nothing more, settle what came in, and end; visits under way are given up."""
+        self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        if self._turn.acquire(timeout=STOPS_WITHIN):  # a tick under way still leases sources and sends visitors
+            self._turn.release()
         self._visitors.shutdown(wait=False, cancel_futures=True)
         self._results.put(None)
         if self._refresher.is_alive():
-            self._refresher.join(timeout=5)
-        with self._line.store.write() as tx:
-            tx.sources.release_all(self._owner)
+            self._refresher.join(STOPS_WITHIN)
+        try:
+            with self._line.store.write() as tx:
+                tx.sources.release_all(self._owner)
+        except NetzwerktimerError as error:  # the leases end with this process
+            log.error("leases could not be given back: %s", error)
 
     def heartbeat(self) -> datetime | None:
         """When the scheduler last looked for work (UTC)."""
@@ -78,16 +85,19 @@ class Jobs:
     def tick(self) -> None:
         """Visit what is due; a fault here is logged and tried again at the next tick."""
         with self._turn:  # two ticks of one process would both see the same sources idle
-            self._beat = self._line.clock()
             for step in (self._tell, self._reload, self._forget, self._start_visits, self._freeze):
+                if self._stopping.is_set():
+                    return
                 try:
                     step()
                 except Exception:
-                    log.exception("the scheduler could not look for work")
+                    if not self._stopping.is_set():  # what it misses was taken away on purpose
+                        log.exception("the scheduler could not look for work")
 
     def _tell(self) -> None:
         """Let other processes see that we are there."""
-        if self._beat is not None and (self._told is None or self._beat - self._told >= BEAT):
+        self._beat = self._line.clock()
+        if self._told is None or self._beat - self._told >= BEAT:
             with self._line.store.write() as tx:
                 tx.service.save("heartbeat", self._beat.isoformat(timespec="seconds"))
             self._told = self._beat
@@ -95,7 +105,7 @@ class Jobs:
     def tidy(self) -> None:
         """Once a night: bring the index of search into one piece, in steps between which others write."""
         more = True
-        while more:
+        while more and not self._stopping.is_set():
             with self._line.store.write() as tx:
                 more = tx.events.tidy()
 
@@ -145,7 +155,7 @@ class Jobs:
             return []
         now = self._line.clock()
         with self._line.store.write() as tx:
-            ours = set(tx.sources.lease([source.id for source in sources], self._owner, now, now + LEASE))
+            ours = set(tx.sources.lease([source.id for source in sources], self._owner, now, now + LEASE, is_alive))
             leased = [source for source in sources if source.id in ours]
             done = [source for source in leased if not is_due(tx.sources.state(source.id), source, now)]  # by somebody else, meanwhile
             tx.sources.release([source.id for source in done], self._owner)
@@ -161,7 +171,8 @@ class Jobs:
         try:
             self._results.put(visit(self._line, source))
         except Exception:
-            log.exception("source %s could not be visited", source.id)
+            if not self._stopping.is_set():
+                log.exception("source %s could not be visited", source.id)
             self._landed([source.id])
 
     def _settle_forever(self) -> None:
@@ -173,7 +184,8 @@ class Jobs:
             except NetzwerktimerError as error:
                 log.error("results could not be settled: %s", error)
             except Exception:
-                log.exception("results could not be settled")
+                if not self._stopping.is_set():
+                    log.exception("results could not be settled")
             self._landed([one.source.id for one in batch])
             if ending:
                 return

@@ -14,7 +14,7 @@ from .discovery import located
 from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
 from .files import is_address
 from .gathering import Gathered, gathered
-from .lifecycle import arrived
+from .lifecycle import arrived, may_be_asked
 from .model import Config, Fetched, FetchResult, Network, NotModified, Outcome, Page, Reading, Source, SourceState
 from .refresh import RefreshContext
 from .seams import Fetch, Workshop
@@ -62,7 +62,7 @@ def visit(line: Line, source: Source, known: SourceState | None = None) -> Visit
     state = arrived(known or line.store.sources.state(source.id), source)
     if state.paused:
         return Visited(source=source, state=state, skipped=Outcome.PAUSED)
-    if state.not_before and now < state.not_before:
+    if not may_be_asked(state, now):
         return Visited(source=source, state=state, skipped=Outcome.WAITING)
     try:
         found = _asked(line, source, state, now)

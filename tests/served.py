@@ -76,12 +76,17 @@ class Served:
 
     def members(self) -> set[int]:
         """The living processes of its session."""
-        found = {int(path.name): _stat(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
-        return {pid for pid, stat in found.items() if stat and stat[0] != "Z" and int(stat[3]) == self.process.pid}
+        return members_of(self.process.pid)
 
     def web(self) -> set[int]:
         """The processes that answer."""
         return {pid for pid in self.members() if "spawn_main" in _command(pid)}
+
+
+def members_of(session: int) -> set[int]:
+    """The living processes of a session."""
+    found = {int(path.name): _stat(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
+    return {pid for pid, stat in found.items() if stat and stat[0] != "Z" and int(stat[3]) == session}
 
 
 def until(holds: Callable[[], object], seconds: float = 30) -> None:

@@ -1,3 +1,4 @@
+import logging
 import threading
 from collections.abc import Iterator
 from dataclasses import replace
@@ -6,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from aggregator.jobs import BEAT, Jobs
+from aggregator.leases import LEASE
 from aggregator.model import FetchResult, Outcome, Validators
 from tests.factories import NOW
 from tests.line import FakeFetch, TestLine, calendar, vevent
+from tests.served import until
 
 PATIENCE = 10.0  # seconds until a test gives up; none waits that long when all is well
 
@@ -120,3 +123,59 @@ def test_other_processes_see_the_heartbeat_and_not_every_beat_is_written(line: T
     jobs.tick()
     assert line.store.service.get("heartbeat") == line.clock.now.isoformat(timespec="seconds")
     jobs.stop()
+
+
+def leased_by(line: TestLine, owner: str) -> tuple[str, ...]:
+    """Which of all sources are free for another owner."""
+    with line.store.write() as tx:
+        return tx.sources.lease("abcdef", owner, NOW, NOW + LEASE, lambda _: True)
+
+
+def test_a_stop_during_a_tick_is_quiet_and_leaves_no_lease(line: TestLine, caplog: pytest.LogCaptureFixture) -> None:
+    fetch = HangingFetch(line)
+    stopping = threading.Thread(target=lambda: jobs.stop())
+
+    def stop_meanwhile() -> None:
+        stopping.start()
+        stopping.join(0.2)  # a stop that does not wait for the tick has ended by then
+
+    jobs = Jobs(replace(line.line, fetch=fetch), stop_meanwhile)
+    with caplog.at_level(logging.INFO):
+        jobs.tick()
+        stopping.join(PATIENCE)
+    assert (caplog.records, fetch.asked) == ([], [])
+    assert leased_by(line, "other") == tuple("abcdef")
+
+
+def test_a_tick_after_the_stop_does_nothing(line: TestLine, caplog: pytest.LogCaptureFixture) -> None:
+    fetch = HangingFetch(line)
+    jobs = jobs_of(line, fetch)
+    jobs.stop()
+    with caplog.at_level(logging.INFO):
+        jobs.tick()
+        jobs.tidy()
+    assert (caplog.records, fetch.asked, jobs.heartbeat()) == ([], [], None)
+
+
+def test_a_stop_while_visits_hang_is_quiet_though_the_store_is_closed_under_them(line: TestLine, caplog: pytest.LogCaptureFixture) -> None:
+    fetch = HangingFetch(line, hanging="c")
+    jobs = jobs_of(line, fetch)
+    jobs.start()
+    wait_until(watch(line, "abdef"))
+    with caplog.at_level(logging.WARNING):
+        jobs.stop()
+        line.store.close()
+        fetch.let_go.set()
+        until(lambda: not any(thread.name.startswith("visit") for thread in threading.enumerate()))
+    assert caplog.records == []
+    assert leased_by(line, "other") == tuple("abcdef")
+
+
+def test_a_database_that_fails_at_the_stop_is_said_in_one_sentence(
+    line: TestLine, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    jobs = jobs_of(line, HangingFetch(line))
+    line.store.close()
+    (tmp_path / "store.db").write_bytes(b"no database" * 1_000)
+    jobs.stop()
+    assert [(record.levelname, record.exc_info) for record in caplog.records] == [("ERROR", None)]

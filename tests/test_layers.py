@@ -26,6 +26,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.files": WORKSHOP,
     "aggregator.folder": WORKSHOP,
     "aggregator.isolate": WORKSHOP,
+    "aggregator.leases": WORKSHOP,
     "aggregator.sources": WORKSHOP,
     "aggregator.recurrence": WORKSHOP,
     "aggregator.normalize": WORKSHOP,

@@ -118,6 +118,15 @@ def test_it_ends_when_told_with_connections_open(tmp_path: Path, ending: signal.
         until(lambda: not it.members())
 
 
+@pytest.mark.parametrize("early", [True, False])
+def test_it_ends_without_a_traceback(tmp_path: Path, early: bool) -> None:
+    with Served(tmp_path) as it:
+        until(it.web) if early else it.ready()
+        it.process.send_signal(signal.SIGTERM)
+        said, _ = it.process.communicate(timeout=60)
+        assert (it.process.returncode, "Traceback" in said) == (0, False)
+
+
 def test_interrupting_all_its_processes_at_once_ends_them(tmp_path: Path) -> None:
     with Served(tmp_path, "--processes", "2") as it:
         it.ready()

@@ -99,24 +99,6 @@ def test_keys_that_change_places_keep_their_publications(store: Store) -> None:
     assert store.publications.of([a, b]) == {a: two, b: one}
 
 
-def test_a_source_is_leased_to_one_scheduler_at_a_time(store: Store) -> None:
-    def lease(owner: str, after: timedelta = timedelta()) -> tuple[str, ...]:
-        with store.write() as tx:
-            return tx.sources.lease(["optonet"], owner, NOW + after, NOW + after + timedelta(minutes=10))
-
-    assert lease("one") == ("optonet",)
-    assert lease("two") == ()
-    assert lease("two", timedelta(minutes=11)) == ("optonet",)
-    assert not store.sources.holds("optonet", "one")
-
-
-def test_a_lease_is_given_back_with_all_others_of_its_owner(store: Store) -> None:
-    with store.write() as tx:
-        tx.sources.lease(["a", "b"], "one", NOW, NOW + DAY)
-        tx.sources.release_all("one")
-        assert tx.sources.lease(["a", "b"], "two", NOW, NOW + DAY) == ("a", "b")
-
-
 def test_events_come_by_start_and_page_by_page(store: Store) -> None:
     made = [event(f"{n:010d}", start=START + (9 - n) * DAY) for n in range(10)]
     put(store, *made)

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.jobs import LEASE, Jobs
+from aggregator.jobs import Jobs
+from aggregator.leases import LEASE
 from aggregator.model import WEEKLY, Issue, Mark, Weekly
 from aggregator.store import Store
 from aggregator.weekly import awaited, freeze

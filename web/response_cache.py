@@ -5,6 +5,7 @@ every "not modified": such a request costs one look at a version and two diction
 """
 
 import logging
+import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -16,9 +17,10 @@ from weakref import WeakValueDictionary
 from flask import Flask, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
-from aggregator.errors import StoreError
+from aggregator.errors import NetzwerktimerError, StoreError
 
 from .context import Context, current
+from .log_rate import LogRate
 from .negotiation import has_it, takes_gzip
 from .representations import Basis, CachedResponse, Content, Headers
 
@@ -31,6 +33,7 @@ _KEY = "netzwerktimer.response_cache"
 _COMMON, _OTHER = 64_000_000, 16_000_000  # bytes of memory
 _ON_DISK = 2_000_000_000  # bytes of temporary files
 _WAIT = 1.0  # seconds for somebody else who is making the same answer, then the last one goes out
+_LOG_AGAIN = 60.0  # seconds until one cause of answers from the last copy is logged again
 _SAFE = frozenset({"GET", "HEAD"})
 _MOST_ADDRESSES = 4_096  # spellings that are known
 _LONGEST = 1_024  # characters of one
@@ -57,6 +60,7 @@ class ResponseCache:
         self._making: WeakValueDictionary[str, Lock] = WeakValueDictionary()
         self._addresses: dict[tuple[str, str], str] = {}  # path and query string as sent → address that stands for all spellings
         self._counts: Counter[str] = Counter()
+        self._failures = LogRate(_LOG_AGAIN, time.monotonic)
         self._lock = Lock()
 
     def take(self, address: str) -> CachedResponse | None:
@@ -94,6 +98,13 @@ class ResponseCache:
             if ours:
                 lock.release()
 
+    def last_copy_sent(self, address: str, cause: str, error: Exception | None = None) -> None:
+        """Count an answer from the last copy, and log its cause, but not at every request; a fault of ours with its traceback."""
+        self.count("last_good")
+        if self._failures.allows(cause):
+            fault = None if isinstance(error, NetzwerktimerError) else error
+            log.error("answers such as %r come from the last good copy: %s", address, cause, exc_info=fault)
+
     def count(self, what: str) -> None:
         """Count one more answer of a kind."""
         with self._lock:
@@ -120,7 +131,7 @@ class CacheMiddleware:
         result = self._inner(environ, held)
         if held.status.startswith("5") and (last := self._cache.last_for(environ)) is not None:
             _close(result)
-            _log_last_copy(last.address, self._cache)
+            self._cache.last_copy_sent(last.address, held.status)
             return _send(last, self._cache, environ, start_response)
         start_response(held.status, held.headers)
         return result
@@ -188,9 +199,7 @@ def _kept(view: CachedView, cache: ResponseCache) -> CachedResponse:
     except Exception as error:  # whatever fails, database or disk: subscribers keep the last good answer
         if last is None:
             raise
-        if not isinstance(error, StoreError):
-            log.exception("%r cannot be made", view.address)
-        _log_last_copy(view.address, cache)
+        cache.last_copy_sent(view.address, f"{type(error).__name__}: {error}", error)
         return last
 
 
@@ -214,11 +223,6 @@ def _send(response: CachedResponse, cache: ResponseCache, environ: "WSGIEnvironm
     cache.count("sent")
     start_response("200 OK", chosen.headers.copy())
     return [] if environ["REQUEST_METHOD"] == "HEAD" else chosen.content.parts()
-
-
-def _log_last_copy(address: str, cache: ResponseCache) -> None:
-    log.warning("%r is answered from the last good copy", address)
-    cache.count("last_good")
 
 
 class _LeastRecentlyUsed:

@@ -3,18 +3,19 @@
 import difflib
 import json
 import re
-import secrets
 import sys
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
-from aggregator.errors import ConfigError, NetzwerktimerError
+from aggregator.errors import ConfigError, NetzwerktimerError, StoreError
 from aggregator.fetch import Fetcher
 from aggregator.files import FilesToo, is_address, read_file
 from aggregator.isolate import Workshop
+from aggregator.leases import LEASE, is_alive, new_owner
 from aggregator.model import Fetched, NotModified, Outcome, Pull, Source
 from aggregator.preview import error_json, preview_json, previewed
 from aggregator.pull import forget_departed, settle, visit
@@ -23,35 +24,36 @@ from aggregator.sources import PARSERS
 from aggregator.times import moment_json
 
 from .bootstrap import BASE_URL, PRELOADED, House, settings_here, utc_now
+from .interrupting import ends_when_interrupted
 from .previewing import as_published, language_of, preview_text
 from .printing import Progress, table
 
 SIDE_BY_SIDE = 16
-LEASE = timedelta(minutes=10)
 DEFAULT_ZONE = "Europe/Berlin"
 _REHEARSAL = "netzwerktimer: the times of this call are written into {}; a rehearsal wants another NETZWERKTIMER_DATABASE_URL"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
-    """Pull now, all sources or the named ones; returns 1 if one of them is in error."""
-    with House(settings_here(), clock=(lambda: at) if at else None) as house:
+    """Pull now, all sources or the named ones; returns 1 if one of them is in error, or another process is at it."""
+    chosen: list[Source] = []
+    reports: list[Pull] = []
+    with ends_when_interrupted(lambda: _interrupted(chosen, reports)), House(settings_here(), clock=(lambda: at) if at else None) as house:
         if at:
             print(_REHEARSAL.format(house.store.address), file=sys.stderr)
         house.bring_up_to_date()
         if not names:
             forget_departed(house.line)
-        chosen = _chosen(house.config().sources, names)
-        reports: list[Pull] = []
-        with Progress("pulled", len(chosen)) as progress:
-            for report in _pulled(house, chosen):
+        chosen += _chosen(house.config().sources, names)
+        with Progress("pulled", len(chosen)) as progress, closing(_pulled(house, chosen)) as pulled:
+            for report in pulled:
                 reports.append(report)
                 progress.step()
                 if as_json:
                     print(_report_json(report), flush=True)
         if not as_json:
             print(_report_table(sorted(reports, key=lambda r: r.source)))
-    return int(any(report.outcome is Outcome.ERROR for report in reports))
+    return int(any(report.outcome in (Outcome.ERROR, Outcome.BUSY) for report in reports))
 
 
 def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, base_url: str, as_json: bool) -> int:
@@ -87,24 +89,32 @@ def _chosen(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
     return [here[name] for name in dict.fromkeys(names)] if names else list(sources)
 
 
-def _pulled(house: House, sources: Sequence[Source]) -> Iterator[Pull]:
-    """Visit side by side, settle in turn, as results come in."""
-    now, owner = utc_now(), f"by hand {secrets.token_hex(8)}"  # leases go by the real clock, whatever --at says
-    with house.store.write() as tx:
-        ours = set(tx.sources.lease([source.id for source in sources], owner, now, now + LEASE))
-    for source in sources:
-        if source.id not in ours:
-            yield _taken(source.id)
-    mine = [source for source in sources if source.id in ours]
-    with ThreadPoolExecutor(SIDE_BY_SIDE) as visitors:
-        for visited in visitors.map(lambda source: visit(house.line, source), mine):
-            yield from settle(house.line, [visited], owner) or [_taken(visited.source.id)]
-    with house.store.write() as tx:
-        tx.sources.release_all(owner)
+def _pulled(house: House, sources: Sequence[Source]) -> Generator[Pull, None, None]:
+    """Visit side by side and settle each as soon as it has ended; however this ends, leases are given back and no visit is waited for."""
+    now, owner = utc_now(), new_owner()  # leases go by the real clock, whatever --at says
+    visitors = ThreadPoolExecutor(SIDE_BY_SIDE)
+    try:
+        with house.store.write() as tx:
+            ours = set(tx.sources.lease([source.id for source in sources], owner, now, now + LEASE, is_alive))
+        yield from (_busy(source) for source in sources if source.id not in ours)
+        for ended in as_completed([visitors.submit(visit, house.line, source) for source in sources if source.id in ours]):
+            visited = ended.result()
+            yield from settle(house.line, [visited], owner) or [_busy(visited.source)]
+    finally:
+        visitors.shutdown(wait=False, cancel_futures=True)
+        with suppress(StoreError), house.store.write() as tx:  # else they end with this process
+            tx.sources.release_all(owner)
 
 
-def _taken(source_id: str) -> Pull:
-    return Pull(source=source_id, outcome=Outcome.WAITING, issues=("another process is pulling it",))
+def _busy(source: Source) -> Pull:
+    return Pull(source=source.id, outcome=Outcome.BUSY, issues=("another process is reading it now",))
+
+
+def _interrupted(sources: Sequence[Source], reports: Sequence[Pull]) -> str:
+    read = sum(report.outcome in (Outcome.UPDATED, Outcome.UNCHANGED, Outcome.HELD) for report in reports)
+    if not read:
+        return "interrupted before a source was read"
+    return f"interrupted: {read} of {len(sources)} sources were read and are kept"
 
 
 def _each(addresses: Iterable[str]) -> Iterator[str]:

@@ -78,12 +78,14 @@ def _serve(settings: Settings, address: str, port: int, word: str = "", processe
                 house.bring_up_to_date()
 
         jobs = Jobs(house.line, reload)
-        jobs.start()
-        ours, theirs = multiprocessing.Pipe()  # the web processes end when our end closes, however we ended
-        orders = Orders(settings=house.settings, config=house.config(), kinds=tuple(PARSERS), lifeline=theirs)
-        threading.Thread(target=_announce, args=(ours, address, port, word), daemon=True).start()
-        server.serve(target_loader=partial(show, orders), wrap_loader=False)
-        jobs.stop()
+        try:
+            jobs.start()
+            ours, theirs = multiprocessing.Pipe()  # the web processes end when our end closes, however we ended
+            orders = Orders(settings=house.settings, config=house.config(), kinds=tuple(PARSERS), lifeline=theirs)
+            threading.Thread(target=_announce, args=(ours, address, port, word), daemon=True).start()
+            server.serve(target_loader=partial(show, orders), wrap_loader=False)
+        finally:  # a signal may come before the server handles it
+            jobs.stop()
     return 0
 
 

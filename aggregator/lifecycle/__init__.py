@@ -5,7 +5,7 @@ from .correcting import FIELDS, compared, corrected, corrected_fields, field_nam
 from .judging import Judgement, judge, overdue
 from .pairing import Visit
 from .ruling import settled
-from .waiting import Ending, answered, arrived, confirmed, failed, is_due
+from .waiting import Ending, answered, arrived, confirmed, failed, is_due, may_be_asked
 
 __all__ = [
     "FIELDS",
@@ -26,6 +26,7 @@ __all__ = [
     "is_due",
     "judge",
     "left",
+    "may_be_asked",
     "merged_away",
     "overdue",
     "settled",

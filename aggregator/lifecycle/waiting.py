@@ -33,17 +33,24 @@ def arrived(state: SourceState, source: Source) -> SourceState:
 
 def is_due(state: SourceState, source: Source, now: datetime) -> bool:
     """Whether a source is to be visited: at its time, or earlier where that was set by an interval or a clock that no longer hold."""
-    if state.paused or (state.not_before and now < state.not_before):
+    if state.paused or not may_be_asked(state, now):
         return False
     if state.next_due is None or state.next_due <= now or state.last_pull is None or state.configured_url != source.url:
         return True
-    return not state.failures and not state.last_pull <= now <= state.last_pull + source.every * (1 + JITTER)
+    return not state.last_pull <= now <= state.last_pull + _longest_wait(state, source)
+
+
+def may_be_asked(state: SourceState, now: datetime) -> bool:
+    """Whether the time is over that a host asked us to wait; a time that was set by a clock that ran ahead does not count."""
+    if state.not_before is None or state.not_before <= now:
+        return True
+    return state.last_pull is not None and not state.last_pull <= now <= state.last_pull + RETRY_LONGEST
 
 
 def failed(state: SourceState, source: Source, error: NetzwerktimerError, at: Ending) -> SourceState:
     """Return the state after a visit that brought nothing: later each time, as late as the host asks, never again after 410."""
     failures = state.failures + 1
-    due = at.now + _spread(min(source.every * 2 ** min(failures, 12), max(LONGEST_BACK_OFF, source.every)), at.jitter)
+    due = at.now + _spread(_back_off(source, failures), at.jitter)
     asked = error.retry_after if isinstance(error, BadStatus) else None
     not_before = at.now + min(max(asked, RETRY_SHORTEST), RETRY_LONGEST) if asked is not None else None
     return replace(
@@ -117,6 +124,19 @@ def _visited(state: SourceState, source: Source, at: Ending, **news: Any) -> Sou
         not_before=None,
         next_due=at.now + source.every * (1 + JITTER * (at.jitter - 0.5)),
     )
+
+
+def _longest_wait(state: SourceState, source: Source) -> timedelta:
+    """The longest time that may have been set at the last visit, by the rules as they are now."""
+    back_off = _spread(_back_off(source, state.failures), 1.0)
+    if state.not_before is None or state.last_pull is None:
+        return back_off
+    return max(back_off, min(state.not_before - state.last_pull, RETRY_LONGEST))
+
+
+def _back_off(source: Source, failures: int) -> timedelta:
+    """The interval of a source, doubled with each failure in a row."""
+    return min(source.every * (1 << min(failures, 12)), max(LONGEST_BACK_OFF, source.every))
 
 
 def _spread(wait: timedelta, jitter: float) -> timedelta:

@@ -14,7 +14,8 @@ class Outcome(StrEnum):
     UNCHANGED = "unchanged"
     HELD = "held"  # looks like an accident: what is known stays, nothing is withdrawn
     ERROR = "error"
-    WAITING = "waiting"  # not asked: Retry-After, or somebody else is pulling it
+    WAITING = "waiting"  # not asked: Retry-After
+    BUSY = "busy"  # not asked: another process is at it
     PAUSED = "paused"  # not asked: 410 Gone, until a person re-enables it
 
 

@@ -23,10 +23,15 @@ CHUNK = 500  # values in one IN (…): more make no statement cheaper
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
-def replace(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Write rows by primary key, whether they were there or not; all have every column."""
+def replace(connection: Connection, table: Table, rows: Sequence[Row], keep: tuple[str, ...] = ()) -> None:
+    """Write rows by primary key, whether they were there or not; all have every column. Those that were there `keep` these columns."""
     if rows:
-        connection.execute(_upsert(table, connection.dialect.name), rows)
+        connection.execute(_upsert(table, connection.dialect.name, keep), rows)
+
+
+def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
+    """Write those of the rows whose primary key is not there yet; all have every column."""
+    replace(connection, table, rows, keep=tuple(column.name for column in table.columns))
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -104,10 +109,10 @@ def _insert(table: Table) -> Executable:
 
 
 @cache
-def _upsert(table: Table, dialect: str) -> Executable:
+def _upsert(table: Table, dialect: str, keep: tuple[str, ...]) -> Executable:
     insert: Any = _INSERTS[dialect](table)
     keys = {column.name for column in table.primary_key.columns}
-    others = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys}
+    others = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys.union(keep)}
     made: Executable = insert.on_conflict_do_update(index_elements=sorted(keys), set_=others) if others else insert.on_conflict_do_nothing()
     return made
 

@@ -1,13 +1,13 @@
 """What is known of each source between two visits, and who may visit it now."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
 from datetime import datetime
-from functools import lru_cache
+from functools import cache, lru_cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import select
 
 from aggregator import serialization
 from aggregator.model import SourceState
@@ -20,8 +20,8 @@ _KEPT = 5_000  # states whose text is remembered: that of a source with nothing 
 _STATE = select(sources.c.state, sources.c.next_due, sources.c.last_pull, sources.c.last_good, sources.c.good_pulls)
 _OWN_COLUMNS = ("next_due", "last_pull", "last_good", "good_pulls")
 _REST = tuple(field.name for field in fields(SourceState) if field.name not in _OWN_COLUMNS)
+_LEASE = ("lease_owner", "lease_until")
 _rest_of = attrgetter(*_REST)
-_UPDATE = sources.update().where(sources.c.id == bindparam("of")).values({name: bindparam(name) for name in ("state", *_OWN_COLUMNS)})
 
 
 class Sources:
@@ -43,29 +43,27 @@ class Sources:
 
     def save(self, states: Iterable[SourceState]) -> None:
         """Write states; leases stay as they are."""
-        written = {state.id: _columns(state) for state in states}
+        written = [_columns(state) for state in states]
         with self._connect() as connection:
-            known = _known(connection, written)
-            if updated := [{**row, "of": key} for key, row in written.items() if key in known]:
-                connection.execute(_UPDATE, updated)
-            rows.insert(connection, sources, [{**row, "id": key} for key, row in written.items() if key not in known])
+            rows.replace(connection, sources, written, keep=_LEASE)
 
     def forget(self, source_id: str) -> None:
         """Delete what is known of a source."""
         with self._connect() as connection:
             connection.execute(sources.delete().where(sources.c.id == source_id))
 
-    def lease(self, ids: Sequence[str], owner: str, now: datetime, until: datetime) -> tuple[str, ...]:
-        """Return those of `ids` that now belong to `owner` until then; somebody else has the others. Call inside a write."""
+    def lease(self, ids: Sequence[str], owner: str, now: datetime, until: datetime, is_alive: Callable[[str], bool]) -> tuple[str, ...]:
+        """Return those of `ids` that now belong to `owner` until then; owners that are alive keep the others. Call inside a write."""
+        alive = cache(is_alive)  # the same few owners hold many
         with self._connect() as connection:
-            known = _known(connection, ids)
-            self.save([SourceState(id=source_id) for source_id in ids if source_id not in known])
-            wanted = select(sources.c.id).where(sources.c.lease_until <= rows.stamp(now))
-            free = {row.id for row in rows.among(connection, wanted, sources.c.id, ids)}
-            for chunk in rows.chunks(sorted(free)):
+            leases = connection.execute(select(sources.c.id, sources.c.lease_owner, sources.c.lease_until))  # never many
+            taken = {row.id for row in leases if row.lease_until > rows.stamp(now) and alive(row.lease_owner)}
+            free = tuple(source_id for source_id in ids if source_id not in taken)
+            rows.insert_missing(connection, sources, [_columns(SourceState(id=source_id)) for source_id in free])
+            for chunk in rows.chunks(free):
                 leased = sources.update().where(sources.c.id.in_(chunk))
                 connection.execute(leased.values(lease_owner=owner, lease_until=rows.stamp(until)))
-        return tuple(source_id for source_id in ids if source_id in free)
+        return free
 
     def held(self, ids: Collection[str], owner: str) -> frozenset[str]:
         """Return those of `ids` that still belong to `owner`: a late result of a lost lease is thrown away."""
@@ -86,19 +84,16 @@ class Sources:
             connection.execute(sources.update().where(sources.c.lease_owner == owner).values(lease_owner="", lease_until=""))
 
 
-def _known(connection: Connection, wanted: Collection[str]) -> set[str]:
-    """Which of the sources have a row."""
-    return {row.id for row in rows.among(connection, select(sources.c.id), sources.c.id, wanted)}
-
-
 def _columns(state: SourceState) -> dict[str, object]:
-    """The columns of a state: what every visit changes beside the rest, which stays the same text while nothing is new."""
+    """The row of a state: what every visit changes beside the rest, which stays the same text while nothing is new; without a lease."""
     return {
+        "id": state.id,
         "state": _text(_rest_of(state)),
         "next_due": rows.stamp(state.next_due),
         "last_pull": rows.stamp(state.last_pull),
         "last_good": rows.stamp(state.last_good),
         "good_pulls": state.good_pulls,
+        **dict.fromkeys(_LEASE, ""),
     }
 
 
