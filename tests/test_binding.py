@@ -89,7 +89,7 @@ def anew(line: TestLine, feed: str) -> bytes:
     return binder.frame(selection, line.store.events.pieces("ics", selection, today, "de", "show", most=binder.most))
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(rounds=st.lists(TOLD, min_size=2, max_size=4))
 def test_a_mended_calendar_has_the_same_bytes_as_one_made_anew(tmp_path_factory: pytest.TempPathFactory, rounds: list[Told]) -> None:
     line = TestLine(tmp_path_factory.mktemp("line"))

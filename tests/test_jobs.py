@@ -9,8 +9,7 @@ from aggregator.jobs import BEAT, Jobs
 from aggregator.model import FetchResult, Outcome, Validators
 from tests.factories import NOW
 from tests.line import FakeFetch, TestLine, calendar, vevent
-
-PATIENCE = 10.0  # seconds until a test gives up; none waits that long when all is well
+from tests.waiting import PATIENCE
 
 
 class HangingFetch(FakeFetch):
