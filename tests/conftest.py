@@ -1,14 +1,17 @@
-"""What all tests share: the rules of the tzdata package, as the program uses them, and the whole line over a fresh database."""
+"""What all tests share: the rules of the tzdata package, as the program uses them; no limits of time; the line over a fresh database."""
 
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from aggregator.zones import use_packaged_rules
 from tests.line import TestLine
 
 use_packaged_rules()
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
+settings.load_profile("untimed")
 
 
 @pytest.fixture

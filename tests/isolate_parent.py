@@ -8,7 +8,7 @@ from tests import isolate_work
 
 def main() -> int:
     try:
-        with Workshop(isolate_work.obey) as workshop:
+        with Workshop(isolate_work.obey, wall=3600, cpu=3600) as workshop:
             sys.stdout.write(f"{workshop.run(b'pid').decode()}\n")
             sys.stdout.flush()
             workshop.run(sys.argv[-1].encode())

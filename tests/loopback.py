@@ -13,6 +13,7 @@ from types import TracebackType
 from aggregator.fetch import Fetcher
 from aggregator.fetch.guard import Resolve
 from aggregator.model import FetchResult, Validators
+from tests.waiting import PATIENCE
 
 CALENDAR = b"BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -82,7 +83,7 @@ class Site:
             self.most = max(self.most, self.now)
         try:
             with contextlib.suppress(OSError), sock:
-                sock.settimeout(10)
+                sock.settimeout(PATIENCE)
                 with self.tls.wrap_socket(sock, server_side=True) if self.tls else sock as wrapped:
                     self._talk(wrapped)
         finally:
@@ -127,7 +128,7 @@ def to_loopback(host: str, port: int) -> tuple[str, ...]:
     return ("127.0.0.1",)
 
 
-def fetcher(*sites: Site, deadline: float = 10.0, resolve: Resolve = to_loopback, pairs: Iterable[tuple[str, int]] = ()) -> Fetcher:
+def fetcher(*sites: Site, deadline: float = PATIENCE, resolve: Resolve = to_loopback, pairs: Iterable[tuple[str, int]] = ()) -> Fetcher:
     """A fetcher that may visit these sites and pairs, and nothing else on this machine."""
     allow = frozenset([*(site.pair for site in sites), *pairs])
     return Fetcher(allow=allow, contact_page="https://netzwerktimer.example/bot", deadline=deadline, clock=lambda: NOW, resolve=resolve)

@@ -6,10 +6,9 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
-import time
-from collections.abc import Callable
 from pathlib import Path
+
+from .waiting import PATIENCE
 
 SOURCES = """
 site: {{title: "{title}", time_zone: Europe/Berlin, languages: [de], contact: "b@example.org", uid_domain: b.example}}
@@ -55,7 +54,7 @@ class Served:
 
     def ask(self, path: str = FEED, method: str = "GET", **headers: str) -> tuple[int, http.client.HTTPMessage, bytes]:
         """Return status, headers and body of an answer."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
             answer = connection.getresponse()
@@ -70,7 +69,7 @@ class Served:
 
     def opened(self, data: bytes) -> socket.socket:
         """Return a connection on which these bytes were sent."""
-        line = socket.create_connection(("127.0.0.1", self.port), timeout=10)
+        line = socket.create_connection(("127.0.0.1", self.port), timeout=PATIENCE)
         line.sendall(data)
         return line
 
@@ -87,14 +86,6 @@ def members_of(session: int) -> set[int]:
     """The living processes of a session."""
     found = {int(path.name): _stat(path) for path in Path("/proc").iterdir() if path.name.isdigit()}
     return {pid for pid, stat in found.items() if stat and stat[0] != "Z" and int(stat[3]) == session}
-
-
-def until(holds: Callable[[], object], seconds: float = 30) -> None:
-    """Wait for something to come true."""
-    end = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < end, "it never came true"
-        threading.Event().wait(0.02)
 
 
 def free_port() -> int:

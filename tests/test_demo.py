@@ -18,6 +18,7 @@ from demo.days import BERLIN, easter_sunday, is_holiday
 from demo.programme import SLUGS, Announcement, announcements
 from demo.show import Show
 from demo.sites import SITES
+from tests.waiting import PATIENCE
 
 TODAY = date(2026, 11, 22)
 DAYS = [TODAY, date(2026, 12, 24), date(2027, 1, 1), date(2027, 3, 27), date(2028, 2, 29), date(2027, 7, 14), date(2027, 9, 30)]
@@ -149,7 +150,7 @@ def test_a_stopped_region_no_longer_listens() -> None:
     with Region(TODAY) as region:
         url = sources(region)[0].url
     with pytest.raises(urllib.error.URLError):
-        urllib.request.urlopen(url, timeout=2)
+        urllib.request.urlopen(url, timeout=PATIENCE)
 
 
 def own(today: date) -> Iterator[Announcement]:
@@ -193,7 +194,7 @@ def sources(region: Region) -> tuple[Source, ...]:
 
 def status_of(url: str, headers: dict[str, str] | None = None) -> int:
     try:
-        with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {}), timeout=10) as answered:
+        with urllib.request.urlopen(urllib.request.Request(url, headers=headers or {}), timeout=PATIENCE) as answered:
             return int(answered.status)
     except urllib.error.HTTPError as error:
         with error:

@@ -16,7 +16,8 @@ import pytest
 from aggregator.store.engine import WAIT_MS
 from tests.line import calendar, vevent
 from tests.loopback import CALENDAR, Request, Site, ok
-from tests.served import members_of, until
+from tests.served import members_of
+from tests.waiting import until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
 HANGS = 60.0  # seconds that the slow source takes

@@ -11,9 +11,7 @@ from aggregator.leases import LEASE
 from aggregator.model import FetchResult, Outcome, Validators
 from tests.factories import NOW
 from tests.line import FakeFetch, TestLine, calendar, vevent
-from tests.served import until
-
-PATIENCE = 10.0  # seconds until a test gives up; none waits that long when all is well
+from tests.waiting import PATIENCE, until
 
 
 class HangingFetch(FakeFetch):

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.model import Event, State
+from aggregator.model import State
 from web.pages import PAGE
 
 from .factories import START, TODAY, cancelled, event
@@ -101,7 +101,7 @@ def test_publishing_again_writes_nothing(site: WebSite, tmp_path: Path) -> None:
 def test_only_what_a_change_touches_is_written(site: WebSite, tmp_path: Path) -> None:
     published(site, tmp_path)
     medways = (tmp_path / "network/medways/feeds/events.ics").stat().st_mtime_ns
-    change(site, event(ID, summary="Laser-Abend"), event(OTHER, networks=["medways"], topics=("photonik",)))
+    site.change(event(ID, summary="Laser-Abend"))
     done = published(site, tmp_path).files
     assert done.written < done.unchanged
     assert (tmp_path / "network/medways/feeds/events.ics").stat().st_mtime_ns == medways
@@ -118,10 +118,10 @@ def test_the_page_of_a_past_event_stays(site: WebSite, tmp_path: Path) -> None:
     assert b"Stammtisch" not in files["index.html"]
 
 
-def test_an_event_that_never_was_leaves(site: WebSite, tmp_path: Path) -> None:
+def test_an_event_that_another_store_does_not_know_leaves(site: WebSite, tmp_path: Path) -> None:
     published(site, tmp_path)
-    change(site, event(OTHER, networks=["medways"]))
-    assert published(site, tmp_path).files.removed == 4
+    restored = web_site(event(OTHER, networks=["medways"], topics=("photonik",)))
+    assert published(restored, tmp_path).files.removed == 4
     assert not list(tmp_path.rglob(f"*{ID}*"))
 
 
@@ -143,7 +143,7 @@ def test_a_merged_events_page_is_that_of_the_other(tmp_path: Path) -> None:
 def test_subscriptions_to_a_network_that_left_go_on(site: WebSite, tmp_path: Path) -> None:
     published(site, tmp_path)
     site.config = replace(site.config, networks=site.config.networks[:1])
-    site.store.number += 1
+    site.grow_all()
     published(site, tmp_path)
     assert (tmp_path / "network/medways/feeds/events.ics").is_file()
     assert not (tmp_path / "network/medways/index.html").exists()
@@ -159,7 +159,7 @@ def test_a_language_that_left_leaves_no_file(site: WebSite, tmp_path: Path) -> N
 def test_an_address_that_fails_keeps_its_last_good_file_and_the_others_are_written(site: WebSite, tmp_path: Path) -> None:
     published(site, tmp_path)
     good = (tmp_path / f"events/{ID}/index.html").read_bytes()
-    change(site, event(ID, summary="Laser-Abend"), event(OTHER, summary="Licht-Abend"))
+    site.change(event(ID, summary="Laser-Abend"), event(OTHER, summary="Licht-Abend"))
     done = published(site, tmp_path, fails=lambda url: url == f"/events/{ID}")
     assert done.failed == (f"/events/{ID}",)
     assert (tmp_path / f"events/{ID}/index.html").read_bytes() == good
@@ -170,7 +170,7 @@ def test_an_address_that_fails_keeps_its_last_good_file_and_the_others_are_writt
 def test_a_lost_store_changes_no_file(site: WebSite, tmp_path: Path) -> None:
     published(site, tmp_path)
     good = files_in(tmp_path)
-    change(site, event(ID, summary="Laser-Abend"))
+    site.change(event(ID, summary="Laser-Abend"))
     published(site, tmp_path, fails=lambda url: url.startswith(("/?", "/feeds/", "/events/", "/weekly", "/status", "/4")) or url == "/")
     assert files_in(tmp_path) == good
 
@@ -180,12 +180,6 @@ def test_what_failed_once_is_made_up_for(site: WebSite, tmp_path: Path) -> None:
     assert not (tmp_path / "feeds/events.ics").exists()
     published(site, tmp_path)
     assert (tmp_path / "feeds/events.ics").read_bytes() == ask(site, "/feeds/events.ics").body
-
-
-def change(site: WebSite, *events: Event) -> None:
-    """Let the store hold these events."""
-    site.store.known = events
-    site.store.number += 1
 
 
 def links(html: str) -> set[str]:

@@ -63,14 +63,15 @@ def test_a_store_that_was_never_pulled_into_empties_no_site(pulled: Path, monkey
     assert "Photonik-Forum" in (pulled / "site/index.html").read_text("utf-8")
 
 
-def test_feeds_of_another_address_are_not_published(
-    pulled: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_files_lead_to_the_address_of_now_and_say_what_sources_yaml_says_now(pulled: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = pulled / "site"
+    assert main(["publish", str(site)]) == 0
     monkeypatch.setenv("NETZWERKTIMER_BASE_URL", "https://other.example")
-    assert main(["publish", str(pulled / "site")]) == 2
-    assert "https://other.example" in capsys.readouterr().err
-    assert main(["pull"]) == 0
-    assert main(["publish", str(pulled / "site")]) == 0
+    (pulled / "sources.yaml").write_text(SITE.replace("title: N", "title: Neu"))
+    assert main(["publish", str(site)]) == 0
+    for file in ("index.html", "feeds/events.ics", "feeds/events.rss", "feeds/events.json"):
+        told = (site / file).read_text("utf-8")
+        assert ("https://other.example/" in told, "https://n.example/" in told, "Neu" in told) == (True, False, True), file
 
 
 def test_links_that_lead_nowhere_in_the_world_are_told(

@@ -19,6 +19,7 @@ from web.pages import PAGE
 from .factories import START, cancelled, event
 from .published import addresses_of, published
 from .served import free_port
+from .waiting import PATIENCE
 from .web_site import WebSite, web_site
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
@@ -56,7 +57,7 @@ class Server:
     def get(self, url: str, **headers: str) -> Answer:
         asked = urllib.request.Request(f"http://127.0.0.1:{self.port}{url}", headers={n.replace("_", "-"): v for n, v in headers.items()})
         try:
-            with LOOPBACK.open(asked, timeout=10) as found:
+            with LOOPBACK.open(asked, timeout=PATIENCE) as found:
                 return Answer(found.status, dict(found.headers.items()), found.read())
         except urllib.error.HTTPError as other:
             return Answer(other.code, dict(other.headers.items()), other.read())

@@ -10,6 +10,7 @@ from aggregator.errors import BadStatus, FetchError, RobotsDisallowed, TooSlow, 
 from aggregator.fetch.guard import Target, check_url
 from aggregator.fetch.pacing import Deadline
 from aggregator.fetch.robots import FAILED_SECONDS, KEPT_SECONDS, MAX_KEPT, MAX_ROBOTS, RETRY_SECONDS, Robots, ours
+from tests.waiting import PATIENCE
 
 
 @dataclass
@@ -93,7 +94,7 @@ def test_many_visits_at_once_ask_once() -> None:
 
     def slow(target: Target, addresses: tuple[str, ...], deadline: Deadline) -> bytes:
         asked.append(target)
-        go.wait(5)
+        go.wait(PATIENCE)
         return b""
 
     robots = Robots(slow)

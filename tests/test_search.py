@@ -114,7 +114,7 @@ def test_nothing_that_is_typed_is_a_language(store: Store, typed: str) -> None:
     assert found(store, "forum") == "B"
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(st.text(max_size=200))
 def test_any_text_can_be_searched_for(store: Store, typed: str) -> None:
     assert set(found(store, typed)) <= set(TEXTS)

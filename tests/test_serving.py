@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
@@ -15,7 +16,8 @@ from aggregator.commands.live import LiveConfig
 from aggregator.commands.showing import LocalDay
 from aggregator.errors import ConfigError
 
-from .served import FEED, SOURCES, Served, until
+from .served import FEED, SOURCES, Served
+from .waiting import PATIENCE, until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
 HEAD = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n"
@@ -64,12 +66,25 @@ def test_what_is_no_request_is_refused_and_forgotten(served: Served, data: bytes
     assert served.ask()[0] == 200
 
 
-@pytest.mark.parametrize("data", [b"GET / HT", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\na", b""])
+def is_open(line: socket.socket) -> bool:
+    """Whether neither side has ended a connection."""
+    return line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] == 1  # ESTABLISHED
+
+
+@pytest.mark.parametrize("data", [b"GET / HT", b""])
 def test_slow_clients_hold_up_nobody(served: Served, data: bytes) -> None:
     with contextlib.ExitStack() as slow:
-        for _ in range(300):
-            slow.enter_context(served.opened(data))
+        lines = [slow.enter_context(served.opened(data)) for _ in range(300)]
         assert {served.ask()[0] for _ in range(20)} == {200}
+        assert any(is_open(line) for line in lines)  # so nobody had to wait until the service gave them up
+
+
+def test_bodies_that_do_not_come_are_not_waited_for(served: Served) -> None:
+    with contextlib.ExitStack() as slow:
+        for _ in range(300):
+            slow.enter_context(served.opened(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\na"))
+        assert {served.ask()[0] for _ in range(20)} == {200}
+    assert served.say(b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10000\r\n\r\na").startswith(b"HTTP/1.1 4")
 
 
 def test_readers_that_do_not_read_hold_up_nobody(served: Served) -> None:
@@ -93,7 +108,7 @@ def test_a_changed_sources_yaml_is_taken_up_while_running_and_a_bad_one_is_not(s
 
 def test_a_port_in_use_is_named(served: Served, tmp_path: Path) -> None:
     with Served(tmp_path, "--port", str(served.port)) as second:
-        output, _ = second.process.communicate(timeout=30)
+        output, _ = second.process.communicate(timeout=PATIENCE)
         assert (second.process.returncode, "another with --port" in output) == (2, True)
 
 
@@ -112,9 +127,10 @@ def test_a_killed_web_process_is_replaced(served: Served) -> None:
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
 def test_it_ends_when_told_with_connections_open(tmp_path: Path, ending: signal.Signals) -> None:
-    with Served(tmp_path) as it, it.ready().opened(b"GET / HT"):
+    endless = b"GET / HTTP/1.1\r\nHost: x\r\n\r\n" * 1_000  # whose answers nobody reads
+    with Served(tmp_path) as it, it.ready().opened(b"GET / HT"), it.opened(endless):
         it.process.send_signal(ending)
-        assert it.process.wait(10) == 0
+        assert it.process.wait(PATIENCE) == 0
         until(lambda: not it.members())
 
 
@@ -132,7 +148,7 @@ def test_interrupting_all_its_processes_at_once_ends_them(tmp_path: Path) -> Non
         it.ready()
         assert len(it.web()) == 2
         os.killpg(it.process.pid, signal.SIGINT)
-        assert it.process.wait(10) == 0
+        assert it.process.wait(PATIENCE) == 0
         until(lambda: not it.members())
 
 

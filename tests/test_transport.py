@@ -19,17 +19,20 @@ from aggregator.errors import (
 )
 from aggregator.model import Fetched
 from tests.loopback import CALENDAR, Request, Site, fetcher, ok
+from tests.waiting import PATIENCE
 
 
 def test_a_look_up_that_hangs_ends_at_the_deadline() -> None:
-    go = threading.Event()
+    go, ended = threading.Event(), threading.Event()
 
     def hanging(host: str, port: int) -> tuple[str, ...]:
-        go.wait(10)
+        go.wait(PATIENCE)
+        ended.set()
         return ("127.0.0.1",)
 
     with pytest.raises(TooSlow):
         fetcher(deadline=0.2, resolve=hanging).visit("http://slow.example/")
+    assert not ended.is_set()
     go.set()
 
 
@@ -83,7 +86,7 @@ class Meter:
 
 
 def test_one_host_is_asked_one_at_a_time_and_others_meanwhile() -> None:
-    both = threading.Barrier(2, timeout=10)  # passed only while a request of each host is under way
+    both = threading.Barrier(2, timeout=PATIENCE)  # passed only while a request of each host is under way
 
     meters = Meter(), Meter()
 
@@ -103,7 +106,7 @@ def test_one_host_is_asked_one_at_a_time_and_others_meanwhile() -> None:
 
 
 def test_one_address_is_asked_four_at_a_time() -> None:
-    meter, four = Meter(), threading.Barrier(4, timeout=10)  # passed only by four at once
+    meter, four = Meter(), threading.Barrier(4, timeout=PATIENCE)  # passed only by four at once
 
     def slow(request: Request) -> Iterator[bytes]:
         with meter:

@@ -168,10 +168,6 @@ def test_an_unknown_id_is_not_found() -> None:
     assert [site.client.get(path).status_code for path in ("/events/nope", "/events/nope.ics", "/events/")] == [404, 404, 404]
 
 
-def test_news_have_no_page_of_an_event() -> None:
-    assert web_site(event(ID, start=None)).client.get(PAGE).status_code == 404
-
-
 def test_a_merged_event_leads_to_its_survivor() -> None:
     known = event(ID, state=State.LEFT)
     merged = replace(known, publication=replace(known.publication, merged_into="BBBBBBBBBB"))

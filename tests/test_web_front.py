@@ -8,14 +8,15 @@ import pytest
 from flask import request_started
 from hypothesis import given
 from hypothesis import strategies as st
-
-from aggregator.model import network_feed
 from web.answers import counts
 from web.bodies import WORTH_IT
+
+from aggregator.model import network_feed
 from web.negotiation import has_it, takes_gzip
 from web.security import HEADERS
 
 from .factories import event
+from .waiting import PATIENCE
 from .web_site import WebSite, web_site
 
 FEED, OTHERS = "/feeds/events.ics", "/feeds/events.ics?q=laser&network=optonet"
@@ -182,21 +183,21 @@ def test_while_an_answer_is_made_anew_the_last_one_goes_out(site: WebSite) -> No
     site.client.get(FEED)
     site.store.number += 1
     began, go_on = Event(), Event()
-    pieces, answers = site.store.pieces, []
+    pieces, answers, let_go = site.store.pieces, [], []
 
     def slowly(*asked: object, **more: object) -> object:
         began.set()
-        go_on.wait(10)
+        let_go.append(go_on.wait(PATIENCE))
         return pieces(*asked, **more)  # type: ignore[arg-type]
 
     site.store.pieces = slowly  # type: ignore[method-assign, assignment]
     maker = Thread(target=lambda: answers.append(site.client.application.test_client().get(FEED).status_code))
     maker.start()
-    assert began.wait(10)
+    assert began.wait(PATIENCE)
     assert site.client.get(FEED).status_code == 200
     go_on.set()
-    maker.join(10)
-    assert (answers, counted(site, "made")) == ([200], (2,))
+    maker.join(PATIENCE)
+    assert (answers, counted(site, "made"), let_go) == ([200], (2,), [True])  # by us: nobody waited for it
 
 
 def test_many_who_ask_at_once_for_something_new_have_it_made_once(site: WebSite) -> None:
@@ -204,14 +205,14 @@ def test_many_who_ask_at_once_for_something_new_have_it_made_once(site: WebSite)
 
     def ask() -> None:
         client = site.client.application.test_client()
-        together.wait(10)
+        together.wait(PATIENCE)
         statuses.append(client.get(OTHERS, headers=GZIP).status_code)
 
     askers = [Thread(target=ask) for _ in range(8)]
     for asker in askers:
         asker.start()
     for asker in askers:
-        asker.join(10)
+        asker.join(PATIENCE)
     assert (statuses, counted(site, "made", "compressed")) == ([200] * 8, (1, 1))
 
 

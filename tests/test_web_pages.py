@@ -155,7 +155,7 @@ def test_the_page_is_built_once_per_version() -> None:
     site = web_site(event("A"))
     first = site.client.get("/")
     site.client.get("/")
-    assert site.store.asked.count("listed") == 1
+    assert site.count("made") == 1
     assert site.client.get("/", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
 
 

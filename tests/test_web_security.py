@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from flask import request
 
+from app import create_app
 from web.links import web_link
 from web.security import HEADERS
 
 from .factories import TODAY, change, event
+from .published import given
 from .web_site import WebSite, web_site
 
 WEB = Path(__file__).parents[1] / "web"
@@ -148,5 +150,7 @@ def test_the_style_sheet_stays_small_and_calls_nobody() -> None:
     assert not re.search(r"url\(|@import", style)
 
 
-def test_making_the_app_asks_nothing_of_the_store() -> None:
-    assert web_site().store.asked == []
+def test_an_app_is_made_without_its_store(tmp_path: Path) -> None:
+    site = web_site(folder=tmp_path)
+    site.break_store()
+    assert create_app(given(site)).test_client().get("/robots.txt").status_code == 200

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 from werkzeug.urls import iri_to_uri
 
-from aggregator.model import ALL, OTHERS, Collection, Config, Network, Region, Selection, Site, Topic
+from aggregator.model import ALL, Collection, Config, Network, Region, Selection, Site, Topic
 from web.selection import LONGEST_SEARCH, BadDate, UnknownValue, after_of, cancelled_of, feeds_of, query, selection_of
 
 CONFIG = Config(
@@ -148,7 +148,9 @@ def test_order_case_and_repetition_never_change_the_canonical_form(told: tuple[l
     assert selection_of(args(*parse_qsl(query(one, {}).removeprefix("?"))), CONFIG, never) == one
 
 
-def test_what_is_asked_by_words_changes_when_words_are_written() -> None:
-    assert feeds_of(Selection(q="laser")) == feeds_of(Selection(collections=("wochen",))) == (ALL, OTHERS)
-    assert feeds_of(Selection(q="laser", networks=("optonet",))) == ("network:optonet", OTHERS)
-    assert feeds_of(Selection(networks=("optonet",))) == ("network:optonet",)
+def test_a_selection_changes_with_the_feeds_it_is_taken_from() -> None:
+    assert feeds_of(Selection()) == feeds_of(Selection(q="laser")) == feeds_of(Selection(collections=("wochen",))) == (ALL,)
+    assert feeds_of(Selection(q="laser", networks=("optonet",))) == ("network:optonet",)
+    assert feeds_of(Selection(networks=("medways", "optonet"), topics=("it",))) == ("network:medways", "network:optonet")
+    assert feeds_of(Selection(topics=("it",), modes=("online",))) == ("topic:it",)
+    assert feeds_of(Selection(networks=tuple("abcde"))) == (ALL,)

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 from aggregator.model import Outcome, SourceState
 
@@ -87,19 +88,22 @@ def test_a_silent_scheduler_is_seen() -> None:
     assert "noch nicht begonnen" in site.text("/status")
 
 
-def test_a_lost_database_is_said_in_words() -> None:
-    site = web_site(event("A"))
-    site.store.broken = True
+def test_a_lost_database_is_said_in_words(tmp_path: Path) -> None:
+    site = web_site(event("A"), folder=tmp_path)
+    site.break_store()
     answer = site.client.get("/status")
     assert answer.status_code == 503
     assert "Der Datenspeicher antwortet nicht." in answer.get_data(as_text=True)
 
 
-def test_machines_learn_that_the_process_lives() -> None:
-    site = web_site()
+def test_machines_learn_that_the_process_lives_and_whether_its_database_answers(tmp_path: Path) -> None:
+    site = web_site(folder=tmp_path)
     assert site.client.get("/healthz").get_json() == {"status": "ok", "store": True}
-    site.store.broken = True
-    assert site.client.get("/healthz").status_code == 200
+    site.break_store()
+    answer = site.client.get("/healthz")
+    assert (answer.status_code, answer.get_json()) == (200, {"status": "ok", "store": False})
+    site.mend_store()
+    assert site.client.get("/healthz").get_json() == {"status": "ok", "store": True}
 
 
 def test_robots_may_read_everything() -> None:

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import date, timedelta
+from pathlib import Path
 
 import feedparser
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from web.security import HEADERS
 
 from .factories import cancelled, event
-from .issues import FROZEN, MONDAY, earlier, evening, issue
+from .issues import BEFORE, FROZEN, MONDAY, earlier, evening, issue
 from .test_feeds_weekly import EVIL_EVENT
 from .test_web_security import Elements
 from .web_site import WebSite, web_site
@@ -22,21 +23,21 @@ FORMATS = {
     "json": "application/json",
 }
 WEEK = "/weekly/2026-W48"
+EVENTS = evening(summary="Photonik-Stammtisch"), cancelled(evening("B" * 10, day=9, summary="Messtag"))
 
 
 @pytest.fixture
 def site() -> WebSite:
     """On the Sunday before, the issue of the week that ends frozen."""
-    made = web_site(evening(summary="Photonik-Stammtisch"), cancelled(evening("B" * 10, day=9, summary="Messtag")))
-    made.store.weekly.issues.append(earlier(evening()))
+    made = web_site(*EVENTS)
+    made.freeze(earlier(evening()))
     return made
 
 
 def frozen(site: WebSite) -> WebSite:
     """The same a moment after the issue was frozen."""
-    site.store.weekly.issues.append(issue(list(site.store.known), site.store.weekly.issues[0]))
     site.now, site.today = FROZEN, MONDAY
-    site.store.number += 1
+    site.freeze(issue(EVENTS, site.store.weekly.get(BEFORE)))
     return site
 
 
@@ -60,8 +61,7 @@ def test_a_format_says_what_it_is(site: WebSite, extension: str, media_type: str
 
 def test_a_frozen_issue_stays_whatever_happens_to_its_events(site: WebSite) -> None:
     first = frozen(site).client.get(f"{WEEK}.txt")
-    site.store.known = []
-    site.store.number += 1
+    site.change(cancelled(evening(summary="Photonik-Stammtisch")), event("C" * 10, start=EVENTS[0].details.span.start))  # type: ignore[union-attr] # it has one
     again = site.client.get(f"{WEEK}.txt")
     assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
 
@@ -163,15 +163,24 @@ def test_the_feed_has_an_item_for_each_frozen_issue(site: WebSite) -> None:
     assert "Photonik-Stammtisch" in feed.entries[0].content[0].value
 
 
-def test_the_feed_holds_the_last_ten_issues(site: WebSite) -> None:
-    site.store.weekly.issues = [issue([], monday=MONDAY - timedelta(weeks=n)) for n in range(14)]
+def test_the_feed_holds_the_last_ten_issues() -> None:
+    site = web_site()
+    site.freeze(*(issue([], monday=MONDAY - timedelta(weeks=n)) for n in range(14)))
     feed = feedparser.parse(site.client.get("/feeds/weekly.rss").data)
     assert [one.link[-8:] for one in feed.entries] == [f"2026-W{48 - n}" for n in range(10)]
 
 
-def test_the_last_good_listing_is_served_when_the_store_fails(site: WebSite) -> None:
+def test_the_feed_changes_when_an_issue_is_frozen_and_not_with_the_events(site: WebSite) -> None:
+    first = site.client.get("/feeds/weekly.rss")
+    site.change(event("C" * 10))
+    assert site.client.get("/feeds/weekly.rss", headers={"If-None-Match": first.headers["ETag"]}).status_code == 304
+    assert frozen(site).client.get("/feeds/weekly.rss", headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+def test_the_last_good_listing_is_served_when_the_store_fails(tmp_path: Path) -> None:
+    site = web_site(*EVENTS, folder=tmp_path)
     good = site.client.get(f"{WEEK}.html").data
-    site.store.broken = True
+    site.break_store()
     assert site.client.get(f"{WEEK}.html").data == good
 
 
