@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from hashlib import sha256
+from traceback import format_exception
 from zoneinfo import ZoneInfo
 
 from xxhash import xxh3_128_hexdigest
@@ -21,6 +22,7 @@ from .press import Press
 from .seams import Fetch, Workshop
 from .store import Store
 from .tasks import Task, packed, unpacked_answer
+from .urls import redacted, redacted_text
 
 log = logging.getLogger(__name__)
 
@@ -76,7 +78,7 @@ def visit(line: Line, source: Source) -> Visited:
 
 def fault(source: Source, error: Exception) -> NetzwerktimerError:
     """Log a fault of ours on one source, and return what its owner is told."""
-    log.error("source %s: a fault of the program", source.id, exc_info=error)
+    log.error("source %s: a fault of the program\n%s", source.id, redacted_text("".join(format_exception(error)).rstrip()))
     return NetzwerktimerError(f"a fault of the program ({type(error).__name__}); the log has the details")
 
 
@@ -177,7 +179,7 @@ def _read_as(line: Line, source: Source, fetched: Fetched, now: datetime, memory
     def read(pages: Sequence[Fetched]) -> Reading:
         answer = unpacked_answer(line.workshop.run(packed(replace(task, details=tuple(pages)))))
         if answer.reading is None:
-            raise InvalidSource(_named_as_configured(answer.error, fetched.url, source))
+            raise InvalidSource(_named_as_configured(answer.error, redacted(fetched.url), source))
         return answer.reading
 
     return gathered(read, lambda url: _page(line, url), line.store.pages.of_source(source.id))

@@ -15,6 +15,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.model": GROUND,
     "aggregator.errors": GROUND,
     "aggregator.text": GROUND,
+    "aggregator.urls": GROUND,
     "aggregator.dates": GROUND,
     "aggregator.zones": GROUND,
     "aggregator.times": GROUND,
@@ -58,7 +59,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "app": DOOR,
 }
 SAME_FLOOR = {  # the ground stands on its nouns; conductors hand the line on in this order
-    "aggregator.errors": set(),
+    "aggregator.errors": {"aggregator.urls"},
     "aggregator.times": {"aggregator.model"},
     "aggregator.wire": {"aggregator.model"},
     "aggregator.seams": {"aggregator.model"},

@@ -22,6 +22,7 @@ from aggregator.pull import forget_departed, settle, visit
 from aggregator.reading import work
 from aggregator.sources import PARSERS
 from aggregator.times import moment_json
+from aggregator.urls import redacted
 
 from .house import BASE_URL, PRELOADED, House, settings_here, utc_now
 from .previewing import as_published, language_of, preview_text
@@ -119,9 +120,9 @@ def _each(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def _failure(address: str, error: str) -> str:
-    """What is wrong with an address, which is named once."""
-    if not is_address(address):
-        error = error.replace(Path(address).absolute().as_uri(), address)
+    """What is wrong with an address, which is named once, and whole: this is its owner's terminal."""
+    named = redacted(address if is_address(address) else Path(address).absolute().as_uri())
+    error = error.replace(named, address, 1) if named else error
     return error if error.startswith(address) else f"{address}: {error}"
 
 

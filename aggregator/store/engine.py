@@ -51,7 +51,7 @@ def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
 
 def _engine_of(url: str) -> Engine:
     try:
-        return create_engine(url)
+        return create_engine(url, hide_parameters=True)  # else its errors show what is stored
     except (ModuleNotFoundError, ArgumentError, ValueError) as error:
         reason = str(error).replace(url, "it").splitlines()[0]  # a password may stand in it
         raise StoreError(f"the database address cannot be used ({reason}); write one such as sqlite:///var/netzwerktimer.db") from error
