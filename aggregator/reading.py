@@ -19,6 +19,7 @@ from .sources import PARSERS, recognise
 from .tasks import Answer, Preview, Task, packed_answer, unpacked
 from .text import clean
 from .times import instant, last_day, local_day
+from .urls import host_and_port, secrets_of
 from .zones import use_packaged_rules, zone
 
 AT_MOST = 5_000  # occurrences of a source (promise 6)
@@ -76,6 +77,8 @@ def read(task: Task) -> Reading:
         topics=task.topics,
         regions=task.regions,
         network_topics=task.network_topics,
+        allow=frozenset((*task.allow, host_and_port(task.fetched.url))),  # what was read can be reached by its readers
+        secrets=secrets_of(task.source.url) | secrets_of(task.fetched.url),
     )
     told, issues, ahead = _normalized(expanded.events, around, window)
     found = identified(told, task.source.id)

@@ -5,6 +5,7 @@ Every function takes what a stranger wrote, whatever its length, in about linear
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from urllib.parse import unquote, urlsplit
 
@@ -112,6 +113,7 @@ def is_global_ip(address: str) -> bool:
     return known.scope_id is None and known in UNICAST_6 and not any(known in network for network in NOT_GLOBAL_6)
 
 
+@lru_cache(2_048)  # the links of a source lead to few hosts
 def is_global_host(host: str) -> bool:
     """Return whether a host can be reached from everywhere, as far as its name tells; addresses only in their usual notation."""
     name = host.rstrip(".").lower()

@@ -26,7 +26,7 @@ from .urls import redacted, redacted_text
 
 log = logging.getLogger(__name__)
 
-READING = "3"  # raise it when the same bytes are read otherwise than before
+READING = "4"  # raise it when the same bytes are read otherwise than before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class Line:
     press: Press
     clock: Callable[[], datetime]  # UTC
     jitter: Callable[[], float]  # 0 to 1
+    allow: frozenset[tuple[str, int]] = frozenset()  # (address, port) that may be read and linked to though they are not public
     settings: "Settings" = field(default_factory=lambda: Settings())
 
 
@@ -89,29 +90,31 @@ def today(line: Line, now: datetime) -> date:
 
 def settings_of(line: Line, source: Source) -> str:
     """What stands for all that reading depends on beside the bytes: when it changes, the same bytes are read again."""
-    return line.settings.of(line.config(), source)
+    return line.settings.of(line.config(), source, line.allow)
 
 
 class Settings:
     """What stands for the settings that each source is read with, worked out once for a configuration."""
 
     def __init__(self) -> None:
-        self._known: tuple[Config | None, dict[str, tuple[Source, str]]] = (None, {})
+        self._known: tuple[Config | None, frozenset[tuple[str, int]], dict[str, tuple[Source, str]]] = (None, frozenset(), {})
 
-    def of(self, config: Config, source: Source) -> str:
+    def of(self, config: Config, source: Source, allow: frozenset[tuple[str, int]] = frozenset()) -> str:
         """Return a text that differs where anything differs that reading this source depends on."""
-        if self._known[0] is not config:
-            self._known = (config, {})
-        found = self._known[1].get(source.id)
+        if self._known[0] is not config or self._known[1] != allow:
+            self._known = (config, allow, {})
+        known = self._known[2]
+        found = known.get(source.id)
         if found is None or found[0] is not source:
-            found = self._known[1][source.id] = (source, _fingerprint(config, source))
+            found = known[source.id] = (source, _fingerprint(config, source, allow))
         return found[1]
 
 
-def _fingerprint(config: Config, source: Source) -> str:
+def _fingerprint(config: Config, source: Source, allow: frozenset[tuple[str, int]]) -> str:
     told = (READING, config.site.time_zone, wire.dumps(source), *map(wire.dumps, (*config.topics, *config.regions)))
     topics = next((network.topics for network in config.networks if network.slug == source.network), ())
-    return sha256("\n".join((*told, *topics)).encode()).hexdigest()
+    pairs = (f"{address} {port}" for address, port in sorted(allow))
+    return sha256("\n".join((*told, *topics, *pairs)).encode()).hexdigest()
 
 
 def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Visited:
@@ -128,7 +131,15 @@ def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Vis
     memory = line.store.pages.memory(source.id) if known and state.read_on == today(line, now) else ""
     whole = _read(line, source, state, result, now, memory)
     place = located(
-        source, state, whole.reading, result, fetch=line.fetch, workshop=line.workshop, now=now, zone=line.config().site.time_zone
+        source,
+        state,
+        whole.reading,
+        result,
+        fetch=line.fetch,
+        workshop=line.workshop,
+        now=now,
+        zone=line.config().site.time_zone,
+        allow=line.allow,
     )
     if (place.url, place.kind) != (state.url, state.kind):
         return _asked(line, source, place, now)
@@ -173,6 +184,7 @@ def _read_as(line: Line, source: Source, fetched: Fetched, now: datetime, memory
         regions=config.regions,
         network_topics=network.topics if network else (),
         networks=tuple(Network(slug=n.slug, name=n.name, website=n.website) for n in config.networks) if source.relay else (),
+        allow=tuple(sorted(line.allow)),
         memory=memory,
     )
 

@@ -112,7 +112,7 @@ def test_what_cannot_be_taken_apart_is_not_shown(address: str, shown: str) -> No
 
 
 def test_the_words_of_libraries_show_no_address_of_their_own() -> None:
-    told = "HTTPSConnectionPool(host='a.example', port=443): Max retries exceeded with url: /ical/private-0a1b/basic.ics?token=0a1b (Caused by x)"
+    told = "HTTPSConnectionPool(host='a.example', port=443): Retries exceeded with url: /private-0a1b/basic.ics?token=0a1b (Caused by x)"
     assert "0a1b" not in redacted_text(told)
     assert "0a1b" not in redacted_text('http://a.example:80 "GET /ical/private-0a1b/basic.ics?token=0a1b HTTP/1.1" 404 0')
 
@@ -153,9 +153,10 @@ def test_no_address_is_global_that_python_calls_private(address: object) -> None
 
 
 LOCAL = (
-    "127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "[::1]", "[::ffff:10.0.0.1]", "[fd00::1]", "localhost", "LOCALHOST",
-    "localhost.", "a.localhost", "nas.local", "wiki.intranet", "wiki", "2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "017700000001",
-)  # fmt: skip
+    *("127.0.0.1", "10.1.2.3", "192.168.0.1", "172.16.0.1", "169.254.169.254", "[::1]", "[::ffff:10.0.0.1]", "[fd00::1]"),
+    *("localhost", "LOCALHOST", "localhost.", "a.localhost", "nas.local", "wiki.intranet", "wiki"),
+    *("2130706433", "0x7f000001", "0x7f.1", "0177.0.0.1", "127.1", "017700000001"),
+)
 
 
 @pytest.mark.parametrize("host", LOCAL)

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, make_response, render_template
 from aggregator.advice import words
 from aggregator.model import Network, Outcome, Selection, Source, SourceState
 from aggregator.text import clean
-from aggregator.urls import redacted
+from aggregator.urls import redacted, redacted_text
 
 from .current import current
 from .failures import failure_words
@@ -105,8 +105,8 @@ def row(network: Network, source: Source, states: Mapping[str, SourceState], now
         kind=KINDS.get(kind, kind),
         health=health(source, state, now),
         advice=tuple(_advice(source, state, now)),
-        message=clean(state.error, LONGEST_MESSAGE),
-        issues=tuple(clean(issue, LONGEST_MESSAGE) for issue in state.issues[:SHOWN_ISSUES]),
+        message=clean(redacted_text(state.error), LONGEST_MESSAGE),
+        issues=tuple(clean(redacted_text(issue), LONGEST_MESSAGE) for issue in state.issues[:SHOWN_ISSUES]),
         more_issues=max(0, len(state.issues) - SHOWN_ISSUES),
         hints=tuple(filter(None, (clean(words(one, spoken().code), LONGEST_HINT) for one in state.advice))),
     )

@@ -77,6 +77,7 @@ class House:
             ),
             clock=self.clock,
             jitter=random.random,
+            allow=settings.allow_addresses,
         )
 
     def calendar(self, event: Event) -> Sequence[Entry]:

@@ -71,7 +71,7 @@ def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, bas
                 if as_json:
                     print(preview_json(address, shown), flush=True)
                 else:
-                    published = as_published(fetched, source, now, DEFAULT_ZONE, workshop)
+                    published = as_published(fetched, source, now, DEFAULT_ZONE, workshop, settings.allow_addresses)
                     print(preview_text(address, shown, published, now, language_of()), flush=True)
             except NetzwerktimerError as error:
                 failed += 1
