@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256
 from operator import attrgetter
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from . import wire
@@ -15,6 +16,7 @@ from .model import Details, Fetched, Follow, Parsed, RawEvent, Reading, Record, 
 from .normalize import Surroundings, Told, identified, moved, normalize, owner_of, wanted, zoned
 from .recurrence import expand
 from .rereading import reread
+from .skipping import read_each
 from .sources import PARSERS, recognise
 from .tasks import Answer, Preview, Task, packed_answer, unpacked
 from .text import clean
@@ -144,24 +146,30 @@ def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Wind
     news: list[Told] = []
     issues: list[str] = []
     ahead = 0
-    before, details = RawEvent(), None
-    for raw in events:
-        try:
-            same = raw.uid == before.uid and _said(raw) == _said(before)  # the occurrences of a series say the same
-            details = moved(details, raw, around) if details and same else normalize(raw, around)
-            before = raw
-            if details.span is None:
-                news.append((raw, details))
-            elif local_day(details.span.start, around.zone) > window.last:
-                ahead += 1
-            elif last_day(details.span, around.zone) >= window.first:
-                told.append((raw, details))
-        except InvalidEvent as error:
-            issues.append(f"{clean(raw.summary, 80) or 'without a title'}: {error}")
+    before, details = RawEvent(), cast("Details | None", None)
+
+    def read(raw: RawEvent) -> tuple[Told, date | None, date | None]:
+        nonlocal before, details
+        same = raw.uid == before.uid and _said(raw) == _said(before)  # the occurrences of a series say the same
+        details = moved(details, raw, around) if details and same else normalize(raw, around)
+        before, span = raw, details.span
+        return (raw, details), local_day(span.start, around.zone) if span else None, last_day(span, around.zone) if span else None
+
+    for found, first, last in read_each(read, events, _name, issues):
+        if first is None or last is None:
+            news.append(found)
+        elif first > window.last:
+            ahead += 1
+        elif last >= window.first:
+            told.append(found)
     if len(told) > AT_MOST:
         issues.append(f"{len(told)} events, only the first {AT_MOST} are taken")
         told = sorted(told, key=lambda one: _order(one[0], around.zone))[:AT_MOST]
     return told + news[:NEWS_AT_MOST], issues, ahead
+
+
+def _name(raw: RawEvent) -> str:
+    return f"The event {title!r}" if (title := clean(raw.summary, 80)) else ""
 
 
 def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Record:

@@ -16,6 +16,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.errors": GROUND,
     "aggregator.text": GROUND,
     "aggregator.urls": GROUND,
+    "aggregator.skipping": GROUND,
     "aggregator.dates": GROUND,
     "aggregator.zones": GROUND,
     "aggregator.times": GROUND,
@@ -59,6 +60,7 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "app": DOOR,
 }
 SAME_FLOOR = {  # the ground stands on its nouns; conductors hand the line on in this order
+    "aggregator.skipping": {"aggregator.errors"},
     "aggregator.errors": {"aggregator.urls"},
     "aggregator.times": {"aggregator.model"},
     "aggregator.wire": {"aggregator.model"},
