@@ -56,6 +56,7 @@ NOT_GLOBAL_4 = tuple(
 # link-local, site-local and multicast; inside it these, with Teredo in the first and 6to4 in the third, which both carry an IPv4 address.
 UNICAST_6 = IPv6Network("2000::/3")
 NOT_GLOBAL_6 = tuple(map(IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
+_PLAIN = re.compile(r"https?://([a-z0-9.-]+)(?=[/?#]|\Z)")  # the host of most links, without taking them apart
 _LOOPBACK = ("127.0.0.1", "::1")
 _LOCAL_NAME = re.compile(
     r"(?:.*\.)?(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|arpa|test|invalid|onion|\d+|0x[0-9a-f]*)",
@@ -124,6 +125,8 @@ def is_global_host(host: str) -> bool:
 
 def leads_everywhere(url: str, allow: frozenset[tuple[str, int]] = frozenset()) -> bool:
     """Return whether a web address can be followed from everywhere, or leads to one of the (host, port) pairs in `allow`."""
+    if (plain := _PLAIN.match(url)) and is_global_host(plain[1]):
+        return True
     host, port = host_and_port(url)
     if is_global_host(host):
         return True

@@ -54,7 +54,7 @@ def test_an_error_that_readers_raise_on_purpose_says_why() -> None:
 def test_an_entry_without_a_name_goes_by_its_number() -> None:
     issues: list[str] = []
     assert [*read_each(number_of, ["1", TypeError()], lambda _: "", issues)] == [1]
-    assert [*read_each(number_of, [TypeError()], lambda entry: entry.nothing, issues)] == []
+    assert [*read_each(number_of, [TypeError()], lambda entry: str(entry.args[0]), issues)] == []
     assert issues == ["Entry 2 was left out: it cannot be read (TypeError).", "Entry 1 was left out: it cannot be read (TypeError)."]
 
 
