@@ -1,14 +1,20 @@
 """Every error raised on purpose, in one tree: it says whose, what and which value, and carries data where code decides by it.
 
-The text of an error is one sentence for the person who can mend it; code decides by class and attributes, never by the text.
+The text of an error is one sentence for the person who can mend it, in which addresses are redacted; code decides by class and
+attributes, never by the text.
 """
 
 from dataclasses import dataclass
 from datetime import timedelta
 
+from .urls import redacted, redacted_text
+
 
 class NetzwerktimerError(Exception):
-    """Whatever we raise on purpose."""
+    """Whatever we raise on purpose; its text shows no secret of an address, since texts of errors are stored, published and logged."""
+
+    def __init__(self, text: str = "") -> None:
+        super().__init__(redacted_text(text))
 
 
 class ConfigError(NetzwerktimerError):
@@ -16,7 +22,7 @@ class ConfigError(NetzwerktimerError):
 
     def __init__(self, *mistakes: str) -> None:
         super().__init__("\n".join(mistakes))
-        self.mistakes = mistakes
+        self.mistakes = tuple(map(redacted_text, mistakes))
 
 
 class WrongCall(NetzwerktimerError):
@@ -80,7 +86,7 @@ class BadStatus(FetchError):
     retry_after: timedelta | None = None  # as the host asked, not clamped yet
 
     def __str__(self) -> str:
-        return f"{self.url} answered with status {self.status}"
+        return f"{redacted(self.url)} answered with status {self.status}"
 
 
 class Gone(BadStatus):

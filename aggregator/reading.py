@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from operator import attrgetter
+from typing import cast
 from zoneinfo import ZoneInfo
 
 from .advice import advise
@@ -15,15 +16,17 @@ from .normalize import Surroundings, Told, identified, moved, normalize, owner_o
 from .recurrence import expand
 from .rereading import reread
 from .serialization import dumps
+from .skipping import read_each
 from .sources import PARSERS, recognise
 from .tasks import Answer, Preview, Task, packed_answer, unpacked
 from .text import clean
 from .times import instant, last_day, local_day
+from .urls import host_and_port, secrets_of
 from .zones import use_packaged_rules, zone
 
-NEWS_MOST_OF_SOURCE = 100
+NEWS_AT_MOST = 100
 _said = attrgetter(*(field.name for field in fields(RawEvent) if field.name not in ("start", "end", "recurrence", "recurrence_id")))
-ISSUES_MOST_OF_SOURCE = 50
+ISSUES_AT_MOST = 50
 PREVIEWED = 10  # occurrences
 
 
@@ -74,6 +77,8 @@ def read(task: Task) -> Reading:
         topics=task.topics,
         regions=task.regions,
         network_topics=task.network_topics,
+        allow=frozenset((*task.allow, host_and_port(task.fetched.url))),  # what was read can be reached by its readers
+        secrets=secrets_of(task.source.url) | secrets_of(task.fetched.url),
     )
     told, issues, ahead = _normalized(expanded.events, around, window)
     found = identified(told, task.source.id)
@@ -139,24 +144,30 @@ def _normalized(events: tuple[RawEvent, ...], around: Surroundings, window: Wind
     news: list[Told] = []
     issues: list[str] = []
     ahead = 0
-    before, details = RawEvent(), None
-    for raw in events:
-        try:
-            same = raw.uid == before.uid and _said(raw) == _said(before)  # the occurrences of a series say the same
-            details = moved(details, raw, around) if details and same else normalize(raw, around)
-            before = raw
-            if details.span is None:
-                news.append((raw, details))
-            elif local_day(details.span.start, around.zone) > window.last:
-                ahead += 1
-            elif last_day(details.span, around.zone) >= window.first:
-                told.append((raw, details))
-        except InvalidEvent as error:
-            issues.append(f"{clean(raw.summary, 80) or 'without a title'}: {error}")
+    before, details = RawEvent(), cast("Details | None", None)
+
+    def read(raw: RawEvent) -> tuple[Told, date | None, date | None]:
+        nonlocal before, details
+        same = raw.uid == before.uid and _said(raw) == _said(before)  # the occurrences of a series say the same
+        details = moved(details, raw, around) if details and same else normalize(raw, around)
+        before, span = raw, details.span
+        return (raw, details), local_day(span.start, around.zone) if span else None, last_day(span, around.zone) if span else None
+
+    for found, first, last in read_each(read, events, _name, issues):
+        if first is None or last is None:
+            news.append(found)
+        elif first > window.last:
+            ahead += 1
+        elif last >= window.first:
+            told.append(found)
     if len(told) > MOST_OF_SOURCE:
         issues.append(f"{len(told)} events, only the first {MOST_OF_SOURCE} are taken")
         told = sorted(told, key=lambda one: _order(one[0], around.zone))[:MOST_OF_SOURCE]
-    return told + news[:NEWS_MOST_OF_SOURCE], issues, ahead
+    return told + news[:NEWS_AT_MOST], issues, ahead
+
+
+def _name(raw: RawEvent) -> str:
+    return f"The event {title!r}" if (title := clean(raw.summary, 80)) else ""
 
 
 def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Record:
@@ -223,6 +234,4 @@ def _shortened(issues: tuple[str, ...]) -> tuple[str, ...]:
     """The issues, each once, cut to what people read."""
     counted = Counter(clean(issue, 300) for issue in issues)
     shown = [issue if n == 1 else f"{issue} ({n} times)" for issue, n in counted.items()]
-    return tuple(shown[:ISSUES_MOST_OF_SOURCE]) + (
-        (f"and {len(shown) - ISSUES_MOST_OF_SOURCE} more",) if len(shown) > ISSUES_MOST_OF_SOURCE else ()
-    )
+    return tuple(shown[:ISSUES_AT_MOST]) + ((f"and {len(shown) - ISSUES_AT_MOST} more",) if len(shown) > ISSUES_AT_MOST else ())

@@ -21,6 +21,7 @@ class Task:
     regions: tuple[Region, ...] = ()
     network_topics: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()  # whose events a relay may pass on
+    allow: tuple[tuple[str, int], ...] = ()  # (address, port) that may be read and linked to though they are not public
     memory: str = ""  # of the last reading, where its settings and its day are still those of this one
 
 

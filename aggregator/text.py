@@ -7,6 +7,7 @@ import codecs
 import html as entities
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
@@ -107,8 +108,8 @@ def html_to_text(html: str) -> str:
         return _bare(shown)
 
 
-def sanitize_html(html: str) -> str:
-    """Return HTML in which only paragraphs, lists, emphasis and links to http, https and mailto are left."""
+def sanitize_html(html: str, keep: Callable[[str], bool] = bool) -> str:
+    """Return HTML in which only paragraphs, lists, emphasis and links are left: to mailto, and to what of http and https `keep` keeps."""
     shown = _shown(html)
     if nests_deeper(shown, _DEPTH_LIMIT):
         return entities.escape(_bare(shown))
@@ -116,6 +117,7 @@ def sanitize_html(html: str) -> str:
         shown,
         tags=_SHOWN_TAGS,
         attributes={"a": {"href"}},
+        attribute_filter=None if keep is bool else lambda _, __, link: link if link[:7].lower() == "mailto:" or keep(link) else None,
         url_schemes={"http", "https", "mailto"},
         url_relative="deny",
         link_rel="nofollow noopener ugc",

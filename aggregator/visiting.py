@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from traceback import format_exception
 from zoneinfo import ZoneInfo
 
 from xxhash import xxh3_128_hexdigest
@@ -21,10 +22,11 @@ from .seams import Fetch, Workshop
 from .store import Store
 from .tasks import Task, packed, unpacked_answer
 from .text import fingerprint
+from .urls import redacted, redacted_text
 
 log = logging.getLogger(__name__)
 
-READING = "3"  # raise it when the same bytes are read otherwise than before
+READING = "4"  # raise it when the same bytes are read otherwise than before
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,7 @@ class Line:
     context: RefreshContext
     clock: Callable[[], datetime]  # UTC
     jitter: Callable[[], float]  # 0 to 1
+    allow: frozenset[tuple[str, int]] = frozenset()  # (address, port) that may be read and linked to though they are not public
     settings: "Settings" = field(default_factory=lambda: Settings())
 
 
@@ -76,7 +79,7 @@ def visit(line: Line, source: Source, known: SourceState | None = None) -> Visit
 
 def fault(source: Source, error: Exception) -> NetzwerktimerError:
     """Log a fault of ours on one source, and return what its owner is told."""
-    log.error("source %s: a fault of the program", source.id, exc_info=error)
+    log.error("source %s: a fault of the program\n%s", source.id, redacted_text("".join(format_exception(error)).rstrip()))
     return NetzwerktimerError(f"a fault of the program ({type(error).__name__}); the log has the details")
 
 
@@ -87,29 +90,31 @@ def today(line: Line, now: datetime) -> date:
 
 def settings_of(line: Line, source: Source) -> str:
     """What stands for all that reading depends on beside the bytes: when it changes, the same bytes are read again."""
-    return line.settings.of(line.config(), source)
+    return line.settings.of(line.config(), source, line.allow)
 
 
 class Settings:
     """What stands for the settings that each source is read with, worked out once for a configuration."""
 
     def __init__(self) -> None:
-        self._known: tuple[Config | None, dict[str, tuple[Source, str]]] = (None, {})
+        self._known: tuple[Config | None, frozenset[tuple[str, int]], dict[str, tuple[Source, str]]] = (None, frozenset(), {})
 
-    def of(self, config: Config, source: Source) -> str:
+    def of(self, config: Config, source: Source, allow: frozenset[tuple[str, int]] = frozenset()) -> str:
         """Return a text that differs where anything differs that reading this source depends on."""
-        if self._known[0] is not config:
-            self._known = (config, {})
-        found = self._known[1].get(source.id)
+        if self._known[0] is not config or self._known[1] != allow:
+            self._known = (config, allow, {})
+        known = self._known[2]
+        found = known.get(source.id)
         if found is None or found[0] is not source:
-            found = self._known[1][source.id] = (source, _fingerprint(config, source))
+            found = known[source.id] = (source, _fingerprint(config, source, allow))
         return found[1]
 
 
-def _fingerprint(config: Config, source: Source) -> str:
+def _fingerprint(config: Config, source: Source, allow: frozenset[tuple[str, int]]) -> str:
     told = (READING, config.site.time_zone, serialization.dumps(source), *map(serialization.dumps, (*config.topics, *config.regions)))
     topics = next((network.topics for network in config.networks if network.slug == source.network), ())
-    return fingerprint(*told, *topics)
+    pairs = (f"{address} {port}" for address, port in sorted(allow))
+    return fingerprint(*told, *topics, *pairs)
 
 
 def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Visited:
@@ -126,7 +131,15 @@ def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Vis
     memory = line.store.pages.parse_state(source.id) if known and state.read_on == today(line, now) else ""
     whole = _read(line, source, state, result, now, memory)
     place = located(
-        source, state, whole.reading, result, fetch=line.fetch, workshop=line.workshop, now=now, zone=line.config().site.time_zone
+        source,
+        state,
+        whole.reading,
+        result,
+        fetch=line.fetch,
+        workshop=line.workshop,
+        now=now,
+        zone=line.config().site.time_zone,
+        allow=line.allow,
     )
     if (place.url, place.kind) != (state.url, state.kind):
         return _asked(line, source, place, now)
@@ -171,13 +184,14 @@ def _read_as(line: Line, source: Source, fetched: Fetched, now: datetime, memory
         regions=config.regions,
         network_topics=network.topics if network else (),
         networks=tuple(Network(slug=n.slug, name=n.name, website=n.website) for n in config.networks) if source.relay else (),
+        allow=tuple(sorted(line.allow)),
         memory=memory,
     )
 
     def read(pages: Sequence[Fetched]) -> Reading:
         answer = unpacked_answer(line.workshop.run(packed(replace(task, details=tuple(pages)))))
         if answer.reading is None:
-            raise InvalidSource(_named_as_configured(answer.error, fetched.url, source))
+            raise InvalidSource(_named_as_configured(answer.error, redacted(fetched.url), source))
         return answer.reading
 
     return gathered(read, lambda url: _page(line, url), line.store.pages.of_source(source.id))

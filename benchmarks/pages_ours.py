@@ -1,4 +1,4 @@
-"""Our side of pages.py: the same events in our store, their RSS joined from entries in memory, read and rendered from the store, and rendered anew."""
+"""Our side of pages.py: the same events in our store; their RSS joined from entries in memory, read from the store, and rendered anew."""
 
 import json
 import sys

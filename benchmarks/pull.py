@@ -2,11 +2,11 @@
 
     python benchmarks/pull.py [--peers ../shared/peers] [--rounds 5] [--feeds 24] [--events 200] [--sources 2000] [--stored 100000]
 
-24 × 200 events: cold (until all is committed and found by searches), 1 % changed, one event changed (the mean of 48 such refreshes), same bytes, all 304, each against the peer's whole
-merge. CPU seconds of our process and its workers in a warm process, start of Python on neither side, fetch excluded; correctness is
-checked beside each time, each round is a fresh process. The first rendering of all formats is a figure of its own. Then one changed event in a store of 10,000 events and in one of --stored (it
-takes ten minutes to fill a million). Last, many sources with nothing new over loopback, against the floor of latency: sources × latency /
-visits side by side.
+24 × 200 events: cold (until all is committed and found by searches), 1 % changed, one event changed (the mean of 48 such refreshes), same
+bytes, all 304, each against the peer's whole merge; and the first rendering of every format. CPU seconds of our process and its workers in
+a warm process, start of Python on neither side, fetch excluded; correctness is checked beside each time, each round is a fresh process.
+Then one changed event in a store of 10,000 events and in one of --stored (it takes ten minutes to fill a million). Last, many sources with
+nothing new over loopback, against the floor of latency: sources × latency / visits side by side.
 """
 
 import argparse

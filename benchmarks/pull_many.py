@@ -17,9 +17,9 @@ from aggregator.config import settings_from
 from aggregator.fetch import Fetcher
 from aggregator.isolate import Workshop
 from aggregator.model import Config, Network, Outcome, Site, Source
-from aggregator.refresh import RefreshContext
 from aggregator.pull import Line, settle, visit
 from aggregator.reading import work
+from aggregator.refresh import RefreshContext
 from aggregator.store import Store
 from aggregator.zones import use_packaged_rules
 from benchmarks import cpu

@@ -1,8 +1,9 @@
 """Takes out of a text what a feed cannot carry, whatever happened before: the last gate in front of every format."""
 
 import re
-from ipaddress import ip_address
 from urllib.parse import quote, urlsplit
+
+from aggregator.urls import is_global_host
 
 # Control characters, surrogates and noncharacters (XML 1.0, 2.2; RFC 5545, 3.1), and what turns the direction of reading or hides
 _FORBIDDEN = re.compile(
@@ -15,9 +16,6 @@ _URL = re.compile(r"https?://[^/]", re.IGNORECASE)
 _URL_LIMIT = 2_000
 _UNQUOTED = "/:?#[]@!$&'()*+,;=%~-._"
 _PLAIN_URL = re.compile(rf"https?://[A-Za-z0-9][A-Za-z0-9{re.escape(_UNQUOTED)}]*")
-_NOT_PUBLIC = re.compile(
-    r"(?:.*\.)?(?:localhost|local|localdomain|internal|intranet|lan|home|corp|private|arpa|test|invalid|onion|\d+|0x[0-9a-f]*)"
-)
 
 
 def lines(text: str) -> str:
@@ -46,19 +44,10 @@ def image(address: str) -> str:
     found = url(address)
     try:
         parts = urlsplit(found)
-        public = parts.port in (None, 443) and "@" not in parts.netloc and _is_public(parts.hostname or "")
+        public = parts.port in (None, 443) and "@" not in parts.netloc and is_global_host(parts.hostname or "")
     except ValueError:
         return ""
     return found if public else ""
-
-
-def _is_public(host: str) -> bool:
-    """Whether a host can be reached from everywhere, as far as its name tells."""
-    try:
-        return ip_address(host).is_global
-    except ValueError:
-        name = host.rstrip(".")
-        return "." in name and not _NOT_PUBLIC.fullmatch(name)
 
 
 def short(text: str, limit: int) -> str:

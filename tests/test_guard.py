@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.errors import Refused, Unreachable
-from aggregator.fetch.guard import Target, check_url, checked_addresses, follow, is_public, plain_pairs, shown
+from aggregator.fetch.guard import Target, check_url, checked_addresses, follow, plain_pairs, shown
+from aggregator.urls import is_global_ip
 
 FAKENET = Path(__file__).parents[1].parent / "shared" / "hostile" / "fakenet" / "sitecustomize.py"
 
@@ -75,19 +76,19 @@ def answers(*addresses: str) -> Callable[[str, int], tuple[str, ...]]:
 
 @pytest.mark.parametrize("address", PUBLIC)
 def test_an_address_on_the_public_internet_is_public(address: str) -> None:
-    assert is_public(address)
+    assert is_global_ip(address)
 
 
 @pytest.mark.parametrize("address", NOT_PUBLIC)
 def test_every_other_address_is_not(address: str) -> None:
-    assert not is_public(address)
+    assert not is_global_ip(address)
 
 
 @pytest.mark.skipif(not FAKENET.exists(), reason="the hostile kit with its list of networks is not here")
 @settings(max_examples=400, deadline=None)
 @given(st.one_of(st.ip_addresses(v=4), st.ip_addresses(v=6), st.ip_addresses(network="2000::/3")))
 def test_nothing_is_public_that_the_pretended_internet_calls_private(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> None:
-    assert not (is_public(str(address)) and pretended().is_private(str(address)))
+    assert not (is_global_ip(str(address)) and pretended().is_private(str(address)))
 
 
 @pytest.mark.skipif(not FAKENET.exists(), reason="the hostile kit with its list of networks is not here")
@@ -95,17 +96,17 @@ def test_the_edges_of_every_private_network_are_judged_as_the_pretended_internet
     kit = pretended()
     for network in [*kit._BAD4, *kit._BAD6]:
         for edge in (network[0], network[-1]):
-            assert not is_public(str(edge))
+            assert not is_global_ip(str(edge))
         after = int(network[-1]) + 1
         if network.version == 4 and after < 2**32:
             beyond = str(ipaddress.IPv4Address(after))
-            assert is_public(beyond) is not kit.is_private(beyond)
+            assert is_global_ip(beyond) is not kit.is_private(beyond)
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.ip_addresses(v=4), st.sampled_from(["::ffff:{}", "::{}", "::ffff:0:{}", "64:ff9b::{}"]))
 def test_an_address_inside_another_is_never_public(inner: ipaddress.IPv4Address, form: str) -> None:
-    assert not is_public(form.format(inner))
+    assert not is_global_ip(form.format(inner))
 
 
 @pytest.mark.parametrize("link", REFUSED_LINKS)

@@ -15,6 +15,8 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.model": GROUND,
     "aggregator.errors": GROUND,
     "aggregator.text": GROUND,
+    "aggregator.urls": GROUND,
+    "aggregator.skipping": GROUND,
     "aggregator.dates": GROUND,
     "aggregator.zones": GROUND,
     "aggregator.times": GROUND,
@@ -59,7 +61,8 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "app": DOOR,
 }
 SAME_FLOOR = {  # the ground stands on its nouns; conductors hand the line on in this order
-    "aggregator.errors": set(),
+    "aggregator.skipping": {"aggregator.errors"},
+    "aggregator.errors": {"aggregator.urls"},
     "aggregator.times": {"aggregator.model"},
     "aggregator.serialization": {"aggregator.model"},
     "aggregator.seams": {"aggregator.model"},

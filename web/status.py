@@ -9,6 +9,7 @@ from flask import Blueprint, Response, make_response, render_template
 from aggregator.advice import words
 from aggregator.model import Network, Outcome, Selection, Source, SourceState
 from aggregator.text import clean
+from aggregator.urls import redacted, redacted_text
 
 from .context import current
 from .failures import failure_words
@@ -56,6 +57,7 @@ class Row:
     network: Network
     source: Source
     state: SourceState
+    address: str  # redacted
     kind: str
     health: Health
     advice: tuple[str, ...]
@@ -99,11 +101,12 @@ def row(network: Network, source: Source, states: Mapping[str, SourceState], now
         network=network,
         source=source,
         state=state,
+        address=redacted(source.url),
         kind=KINDS.get(kind, kind),
         health=health(source, state, now),
         advice=tuple(_advice(source, state, now)),
-        message=clean(state.error, LONGEST_MESSAGE),
-        issues=tuple(clean(issue, LONGEST_MESSAGE) for issue in state.issues[:SHOWN_ISSUES]),
+        message=clean(redacted_text(state.error), LONGEST_MESSAGE),
+        issues=tuple(clean(redacted_text(issue), LONGEST_MESSAGE) for issue in state.issues[:SHOWN_ISSUES]),
         more_issues=max(0, len(state.issues) - SHOWN_ISSUES),
         hints=tuple(filter(None, (clean(words(one, spoken().code), LONGEST_HINT) for one in state.advice))),
     )
@@ -166,7 +169,9 @@ def _remarks(state: SourceState) -> Iterator[str]:
             state.left_out,
         ) % {"num": state.left_out}
     if state.move is not None:
-        yield _("Die Website leitet dauerhaft auf eine neue Adresse um: %(url)s") % {"url": clean(state.move.url, LONGEST_MESSAGE)}
+        yield _("Die Website leitet dauerhaft auf eine neue Adresse um: %(url)s") % {
+            "url": clean(redacted(state.move.url), LONGEST_MESSAGE)
+        }
     if state.left_since is not None:
         yield _("Die Quelle steht nicht mehr in unserer Liste.")
 

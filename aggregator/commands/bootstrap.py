@@ -62,6 +62,7 @@ class House:
             context=RefreshContext(new_id=new_id, zone=self.zone, towns=towns_of(self.config())),
             clock=self.clock,
             jitter=random.random,
+            allow=settings.allow_addresses,
         )
 
     def remember_base_url(self) -> None:

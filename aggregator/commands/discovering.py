@@ -29,7 +29,8 @@ def discover(address: str, as_json: bool) -> int:
     source = Source(id="discover", network="discover", url=address, time_zone=DEFAULT_ZONE)
     fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about")
     with Workshop(work, preload=PRELOADED) as workshop, Progress("asked for", REQUESTS) as progress:
-        found = search(source, fetch=_Counted(fetcher, progress), workshop=workshop, now=utc_now(), zone=DEFAULT_ZONE)
+        counted, allow = _Counted(fetcher, progress), settings.allow_addresses
+        found = search(source, fetch=counted, workshop=workshop, now=utc_now(), zone=DEFAULT_ZONE, allow=allow)
     fetcher.close()
     print(discovered_json(address, found) if as_json else discovered_text(address, found, language_of()))
     return int(found.best is None)

@@ -18,18 +18,20 @@ from aggregator.text import clean
 
 from .printing import table
 
-SOMEWHERE = "https://file.invalid/"  # where a file counts as found, so that its relative links count as links
+SOMEWHERE = "https://file.example/"  # where a file counts as found, so that its relative links count as links
 SHOWN = 40  # events; `--json` has all
 LAST_SHOWN = 10  # of a list that is over
 NARROWEST = 24  # characters of a title
 _KINDS = {"ical": "iCalendar", "xcal": "xCal", "feed": "RSS or Atom", "jsonld": "JSON-LD", "html": "a web page", "prose": "an announcement"}
 
 
-def as_published(fetched: Fetched, source: Source, now: datetime, zone: str, workshop: Workshop) -> Reading | None:
+def as_published(
+    fetched: Fetched, source: Source, now: datetime, zone: str, workshop: Workshop, allow: frozenset[tuple[str, int]] = frozenset()
+) -> Reading | None:
     """Return what a pull would make of the same bytes, None if it would fail: by that, and not by raw fields, readers see an event."""
     if not is_address(fetched.url):
         fetched = replace(fetched, url=SOMEWHERE)
-    task = Task(source=source, fetched=fetched, now=now, zone=zone)
+    task = Task(source=source, fetched=fetched, now=now, zone=zone, allow=tuple(sorted(allow)))
     try:
         return unpacked_answer(workshop.run(packed(task))).reading
     except WorkerKilled:

@@ -22,6 +22,7 @@ from aggregator.pull import forget_departed, settle, visit
 from aggregator.reading import work
 from aggregator.sources import PARSERS
 from aggregator.times import moment_json
+from aggregator.urls import redacted
 
 from .bootstrap import BASE_URL, PRELOADED, House, settings_here, utc_now
 from .interrupting import ends_when_interrupted
@@ -70,7 +71,7 @@ def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, bas
                 if as_json:
                     print(preview_json(address, shown), flush=True)
                 else:
-                    published = as_published(fetched, source, now, DEFAULT_ZONE, workshop)
+                    published = as_published(fetched, source, now, DEFAULT_ZONE, workshop, settings.allow_addresses)
                     print(preview_text(address, shown, published, now, language_of()), flush=True)
             except NetzwerktimerError as error:
                 failed += 1
@@ -127,9 +128,9 @@ def _each(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def _failure(address: str, error: str) -> str:
-    """What is wrong with an address, which is named once."""
-    if not is_address(address):
-        error = error.replace(Path(address).absolute().as_uri(), address)
+    """What is wrong with an address, which is named once, and whole: this is its owner's terminal."""
+    named = redacted(address if is_address(address) else Path(address).absolute().as_uri())
+    error = error.replace(named, address, 1) if named else error
     return error if error.startswith(address) else f"{address}: {error}"
 
 

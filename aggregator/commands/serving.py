@@ -28,7 +28,7 @@ from aggregator.sources import PARSERS
 from demo import Region
 
 from .bootstrap import House, settings_here
-from .showing import LOG, Orders, show
+from .showing import Orders, log_redacted, show
 
 THREADS = 8  # of one web process: so many slow answers may be in the making before others wait
 CONNECTIONS = 1_024  # held open at once by one web process: each may hold a whole feed that its client does not read
@@ -66,7 +66,7 @@ def _serve(settings: Settings, address: str, port: int, word: str = "", processe
     for ending in (signal.SIGTERM, signal.SIGINT):  # a shell ignores SIGINT for what it starts with &
         signal.signal(ending, _end)
     server = _server(address, port, processes)
-    logging.basicConfig(level=logging.INFO, format=LOG)
+    log_redacted()
     for quiet in ("apscheduler", "alembic"):
         logging.getLogger(quiet).setLevel(logging.WARNING)
     with House(settings) as house, suppress(SystemExit):

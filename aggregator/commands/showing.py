@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from aggregator.errors import StoreError
 from aggregator.model import Config, Settings
 from aggregator.store import Store
+from aggregator.urls import redacted_text
 from app import create_app
 from web.context import Context
 from web.warm_up import start_warm_up
@@ -44,11 +45,25 @@ class Orders:
     lifeline: Connection  # says when we listen; its other end closes when the one who started us ends, however that comes
 
 
+class Redacted(logging.Formatter):
+    """Writes log lines, tracebacks and the words of libraries in them, in which every address is redacted."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return redacted_text(super().format(record))
+
+
+def log_redacted() -> None:
+    """Log to the terminal."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(Redacted(LOG))
+    logging.basicConfig(level=logging.INFO, handlers=[handler])
+
+
 def show(orders: Orders) -> "WSGIApplication":
     """Return the application of a process that answers."""
     for task in (_end_with, _tell_when_listening):
         threading.Thread(target=task, args=(orders.lifeline,), name=task.__name__, daemon=True).start()
-    logging.basicConfig(level=logging.INFO, format=LOG)
+    log_redacted()
     logging.getLogger(LiveConfig.__module__).setLevel(logging.CRITICAL)  # mistakes are reported once, by the scheduler's process
     _hold_many_connections()
     os.environ.clear()  # it would be copied into every request, secrets and all

@@ -21,8 +21,9 @@ from .lexing import tokens
 from .marks import read
 from .reading import dated
 from .relative import relative
+from .values import alike
 
-__all__ = ["phrases", "span"]
+__all__ = ["alike", "phrases", "span"]
 
 _TEXT_LIMIT = 200_000
 _FIRST_DAY, _LAST_DAY = date(1900, 1, 1), date(2199, 12, 31)  # years beyond are not read

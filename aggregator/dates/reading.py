@@ -11,7 +11,7 @@ from .days import Days
 from .hours import Hours
 from .marks import Mark, Reading, hours_after, hours_before
 from .sense import comes_into_effect, is_dateline, is_given_up, is_history, is_no_event, sentence_after, sentence_before
-from .values import Clock, Coming
+from .values import Clock, Coming, alike
 
 _TO = re.compile(r"[,w.]{0,2}U?[-T],?\Z")
 _ON_ITS_DAY = re.compile(r"[-,w]{0,2}\Z")
@@ -97,7 +97,7 @@ def _joined(first: Days, hours: Mark | None, last: Days, until: Mark | None) -> 
         end = _at(last.last, until.hours.end or until.hours.start)
     elif end == start:
         return Phrase(start=start, sure=first.sure)
-    return Phrase(start=start, end=end, sure=min(first.sure, last.sure))
+    return Phrase(start=start, end=alike(start, end), sure=min(first.sure, last.sure))
 
 
 def _phrases(reading: Reading, mark: Mark, hours: Mark | None) -> Iterator[Phrase]:

@@ -3,8 +3,11 @@
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, timedelta, timezone, tzinfo
+from datetime import UTC, datetime, timedelta, timezone, tzinfo
+from typing import TypeVar
 from zoneinfo import ZoneInfo
+
+from aggregator.model import Moment
 
 from .words import VALUES
 
@@ -14,6 +17,16 @@ _ZONES = {"est": "America/New_York", "pst": "America/Los_Angeles", "cst": "Ameri
     "cdt": "America/Chicago", "utc": "UTC", "gmt": "UTC", "z": "UTC",
 }  # fmt: skip
 _OFFSET = re.compile(r"([+-])(\d\d?):?(\d\d)\Z")
+
+
+M = TypeVar("M", Moment, datetime)
+
+
+def alike(start: Moment, end: M) -> M:
+    """Return the end in the zone of the start, or in none like it: what is written for one of two times is meant for both."""
+    if isinstance(start, datetime) and isinstance(end, datetime) and (start.tzinfo is None) != (end.tzinfo is None):
+        return end.replace(tzinfo=start.tzinfo)
+    return end
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,16 @@ _HOME = re.compile(r"/(?:[a-z]{2}/?)?(?:(?:index|home|start|startseite|default)(
 
 
 def located(
-    source: Source, state: SourceState, reading: Reading, page: Fetched, *, fetch: Fetch, workshop: Workshop, now: datetime, zone: str
+    source: Source,
+    state: SourceState,
+    reading: Reading,
+    page: Fetched,
+    *,
+    fetch: Fetch,
+    workshop: Workshop,
+    now: datetime,
+    zone: str,
+    allow: frozenset[tuple[str, int]] = frozenset(),
 ) -> SourceState:
     """Return the state with the address and kind to read a source by, where its page tells no event, or is a home page with a few.
 
@@ -23,7 +32,7 @@ def located(
     named = source.kind or source.select or state.kind or state.sought
     if named or reading.kind not in PAGE_KINDS or (_tells(reading) and not _HOME.fullmatch(urlsplit(page.url).path or "/")):
         return state
-    best = discover(replace(source, url=state.url), fetch=fetch, workshop=workshop, now=now, zone=zone, page=page).best
+    best = discover(replace(source, url=state.url), fetch=fetch, workshop=workshop, now=now, zone=zone, page=page, allow=allow).best
     if best is None or (best.url == state.url and best.kind == reading.kind):
         return replace(state, sought=True)
     return replace(state, url=best.url, kind=best.kind, sought=True)

@@ -34,13 +34,22 @@ _TRUST = {  # how far the count of events of a kind can be believed, and how lon
 
 
 def discover(
-    source: Source, *, fetch: Fetch, workshop: Workshop, now: datetime, zone: str, page: Fetched | None = None, requests: int = REQUESTS
+    source: Source,
+    *,
+    fetch: Fetch,
+    workshop: Workshop,
+    now: datetime,
+    zone: str,
+    page: Fetched | None = None,
+    requests: int = REQUESTS,
+    allow: frozenset[tuple[str, int]] = frozenset(),
 ) -> Discovered:
     """Return where the site around a source's address announces events, best first; never raises for anything a site can do.
 
-    At most `requests` are made. `page` is what the address answered, if it was asked just now; `zone` is the site's of ours.
+    At most `requests` are made. `page` is what the address answered, if it was asked just now; `zone` is the site's of ours; `allow`:
+    (address, port) pairs that may be linked to though they are not public.
     """
-    search = _Search(source=source, fetch=fetch, workshop=workshop, now=now, zone=zone, left=requests)
+    search = _Search(source=source, fetch=fetch, workshop=workshop, now=now, zone=zone, left=requests, allow=allow)
     for address in _addresses(source.url):
         search.home = address
         search.follow(Lead(url=address, reason=Reason("pasted"), tier=Tier.PASTED), page)
@@ -62,6 +71,7 @@ class _Search:
     now: datetime
     zone: str
     left: int  # requests
+    allow: frozenset[tuple[str, int]]
     home: str = ""
     reached: bool = False
     candidates: list[Candidate] = field(default_factory=list)
@@ -162,7 +172,7 @@ class _Search:
     def _read_as(self, kind: str | None, lead: Lead, fetched: Fetched) -> tuple[Candidate | None, str]:
         """The answer as a candidate, and what came of reading it."""
         source = replace(self.source, url=fetched.url, kind=kind, select={})
-        task = Task(source=source, fetched=fetched, now=self.now, zone=self.zone)
+        task = Task(source=source, fetched=fetched, now=self.now, zone=self.zone, allow=tuple(sorted(self.allow)))
         try:
             reading = self._reading(task)
             if not reading.records and reading.follow:

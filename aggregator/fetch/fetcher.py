@@ -83,7 +83,7 @@ class Fetcher:
         Raises a FetchError when there is no body with status 200 to be had.
         """
         target = guard.check_url(url, self._allow)
-        deadline = Deadline(self._seconds, target.url, stop=self._stop)
+        deadline = Deadline(self._seconds, target.shown, stop=self._stop)
         permanent: list[bool] = []
         for _ in range(MAX_REDIRECTS + 1):
             addresses = self._addresses_of(target, deadline)
@@ -108,7 +108,7 @@ class Fetcher:
             return NotModified(url=target.url, moved_to=moved_to)
         if status != HTTPStatus.OK:
             kind = Gone if status == HTTPStatus.GONE else BadStatus
-            raise kind(target.url, status, retry_after_of(response.headers, self._clock()))
+            raise kind(target.shown, status, retry_after_of(response.headers, self._clock()))
         return Fetched(
             url=target.url,
             body=whole(unpacked(counted(_blocks(response)), response.headers.get("content-encoding", ""))),
@@ -121,12 +121,12 @@ class Fetcher:
 
     def _robots_txt(self, target: Target, addresses: tuple[str, ...], deadline: Deadline) -> bytes:
         """What a host's robots.txt says, b"" when it has none we could read; 429 counts as "come back later", like 5xx."""
-        deadline = Deadline(ROBOTS_SECONDS, target.url, within=deadline)
+        deadline = Deadline(ROBOTS_SECONDS, target.shown, within=deadline)
         for _ in range(MAX_REDIRECTS + 1):
             with self._answer(target, addresses, deadline, {}) as response:
                 status = response.status_code
                 if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
-                    raise BadStatus(target.url, status, retry_after_of(response.headers, self._clock()))
+                    raise BadStatus(target.shown, status, retry_after_of(response.headers, self._clock()))
                 if status == HTTPStatus.OK:
                     return beginning(unpacked(_blocks(response), response.headers.get("content-encoding", "")), MAX_ROBOTS)
                 if status not in REDIRECTS:
@@ -162,7 +162,7 @@ class Fetcher:
                     with closing(sock):
                         yield sock
                     return
-        raise Unreachable(f"{target.url}: {target.host} accepts no connection")
+        raise Unreachable(f"{target.shown}: {target.host} accepts no connection")
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:

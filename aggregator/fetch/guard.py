@@ -16,6 +16,7 @@ from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
 
 from aggregator.errors import Refused, Unreachable
+from aggregator.urls import is_global_ip, redacted
 
 Allow = frozenset[tuple[str, int]]
 """(address, port) pairs for which the checks of address and port are lifted; addresses as `str(ip_address(…))` writes them."""
@@ -28,39 +29,10 @@ SCHEMES = {"http": "http", "https": "https", "webcal": "https", "webcals": "http
 DEFAULT_PORTS = {"http": 80, "https": 443}
 MAX_URL = 4096
 
-# RFC 6890 and the IANA special-purpose registries; `ipaddress.is_global` of older Pythons lets several of these through.
-NOT_PUBLIC_4 = tuple(
-    map(
-        ipaddress.IPv4Network,
-        (
-            "0.0.0.0/8",
-            "10.0.0.0/8",
-            "100.64.0.0/10",
-            "127.0.0.0/8",
-            "169.254.0.0/16",
-            "172.16.0.0/12",
-            "192.0.0.0/24",
-            "192.0.2.0/24",
-            "192.88.99.0/24",
-            "192.168.0.0/16",
-            "198.18.0.0/15",
-            "198.51.100.0/24",
-            "203.0.113.0/24",
-            "224.0.0.0/4",
-            "240.0.0.0/4",
-        ),
-    )
-)
-# Only 2000::/3 is assigned to hosts. Outside it lie loopback, mapped, compatible, translated (::/8), NAT64 (64:ff9b::/32), unique local,
-# link-local, site-local and multicast; inside it these, with Teredo in the first and 6to4 in the third, which both carry an IPv4 address.
-UNICAST_6 = ipaddress.IPv6Network("2000::/3")
-NOT_PUBLIC_6 = tuple(map(ipaddress.IPv6Network, ("2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20")))
-
 _LABEL = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\\]")
 _AUTHORITY = re.compile(r"//([^/?#]*)")
-_USER_INFO = re.compile(r"(?<=//)[^/?#]*@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +51,15 @@ class Target:
 
     @property
     def url(self) -> str:
-        """The address as we ask it and tell it."""
+        """The address as we ask it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.path}"
+
+    @property
+    def shown(self) -> str:
+        """The address as messages name it, without secrets."""
+        return shown(self.url)
 
 
 def check_url(url: str, allow: Allow = frozenset()) -> Target:
@@ -108,7 +85,7 @@ def follow(base: Target, location: str, allow: Allow = frozenset()) -> Target:
     try:
         return check_url(urljoin(base.url, location.strip()), allow)
     except ValueError:
-        raise Refused(f"{base.url}: redirects to something that is no address") from None
+        raise Refused(f"{base.shown}: redirects to something that is no address") from None
 
 
 def checked_addresses(target: Target, allow: Allow, resolve: Resolve) -> tuple[str, ...]:
@@ -121,7 +98,7 @@ def checked_addresses(target: Target, allow: Allow, resolve: Resolve) -> tuple[s
         except (OSError, UnicodeError):
             addresses = ()
     if not addresses:
-        raise Unreachable(f"{target.url}: the host {target.host} has no address")
+        raise Unreachable(f"{target.shown}: the host {target.host} has no address")
     for address in addresses:
         _check_address(target, address, allow)
     return tuple(addresses)
@@ -132,25 +109,14 @@ def system_addresses(host: str, port: int) -> tuple[str, ...]:
     return tuple(str(answer[4][0]) for answer in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
 
 
-def is_public(address: str) -> bool:
-    """Whether this is the plain address of a host on the public internet; forms that carry another address inside are not."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return False
-    if isinstance(known, ipaddress.IPv4Address):
-        return not any(known in network for network in NOT_PUBLIC_4)
-    return known.scope_id is None and known in UNICAST_6 and not any(known in network for network in NOT_PUBLIC_6)
-
-
 def plain_pairs(pairs: Collection[tuple[str, int]]) -> Allow:
     """The pairs an operator allows, addresses in their one canonical spelling; ValueError for what is no address."""
     return frozenset((str(ipaddress.ip_address(address)), port) for address, port in pairs)
 
 
 def shown(url: str) -> str:
-    """A link fit for a message: without credentials and control characters, and short."""
-    text = _USER_INFO.sub("", "".join(c if c.isprintable() else "�" for c in url[:MAX_URL]))
+    """A link fit for a message: without secrets and control characters, and short."""
+    text = redacted("".join(c if c.isprintable() else "�" for c in url[:MAX_URL]))
     return text if len(text) <= 200 else text[:199] + "…"
 
 
@@ -194,7 +160,7 @@ def _is_address(host: str) -> bool:
 def _check_address(target: Target, address: str, allow: Allow) -> None:
     if (address, target.port) in allow:
         return
-    if not is_public(address):
-        raise Refused(f"{target.url}: {shown(address)} is not a public address")
+    if not is_global_ip(address):
+        raise Refused(f"{target.shown}: {address} is not a public address")
     if target.port not in WEB_PORTS:
-        raise Refused(f"{target.url}: port {target.port} is no web port")
+        raise Refused(f"{target.shown}: port {target.port} is no web port")

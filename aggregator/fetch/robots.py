@@ -50,7 +50,7 @@ class Robots:
         if rules.error is not None:
             raise rules.error.with_traceback(None)
         if rules.text and not Protego.parse(rules.text).can_fetch(target.url, PRODUCT):
-            raise RobotsDisallowed(f"{target.url}: robots.txt of {target.host} does not allow this address")
+            raise RobotsDisallowed(f"{target.shown}: robots.txt of {target.host} does not allow this address")
 
     def _rules(self, target: Target, addresses: tuple[str, ...], deadline: Deadline) -> _Rules:
         key = (target.scheme, *target.lane)

@@ -62,7 +62,7 @@ def look_up(target: Target, resolve: Resolve, deadline: Deadline) -> Resolve:
         while thread.is_alive():
             thread.join(min(_SLICE, deadline.left()))
         if not found:
-            raise Unreachable(f"{target.url}: the look-up of {host} failed")
+            raise Unreachable(f"{target.shown}: the look-up of {host} failed")
         if isinstance(found[0], Exception):
             raise found[0]
         return found[0]
@@ -98,9 +98,9 @@ def exchange(
         with closing(response):
             yield response
     except (TooLarge, Unreachable) as wrong:
-        raise type(wrong)(f"{target.url}: {wrong}") from None
+        raise type(wrong)(f"{target.shown}: {wrong}") from None
     except (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError) as wrong:
-        raise _told(wrong, target) from wrong
+        raise _told(wrong, target) from None  # the libraries' own words hold the whole address
     finally:
         pool.close()
 
@@ -115,11 +115,11 @@ def _told(wrong: Exception, target: Target) -> Unreachable | TooSlow:
     """The one of our errors that another library's error amounts to; its text never holds bytes of the answer."""
     causes = list(_causes(wrong))
     if any(isinstance(cause, TimeoutError) for cause in causes):
-        return TooSlow(f"{target.url}: took too long to answer")
+        return TooSlow(f"{target.shown}: took too long to answer")
     for kind, words in _REASONS:
         if any(isinstance(cause, kind) for cause in causes):
-            return Unreachable(f"{target.url}: {words}")
-    return Unreachable(f"{target.url}: the connection failed or the answer is no valid HTTP")
+            return Unreachable(f"{target.shown}: {words}")
+    return Unreachable(f"{target.shown}: the connection failed or the answer is no valid HTTP")
 
 
 def _causes(wrong: BaseException) -> Iterator[BaseException]:

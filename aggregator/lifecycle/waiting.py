@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from aggregator.errors import BadStatus, Gone, NetzwerktimerError
 from aggregator.model import Fetched, FetchResult, Move, Outcome, Reading, Source, SourceState, Validators
+from aggregator.urls import redacted, redacted_text
 
 from .judging import Judgement
 
@@ -92,7 +93,7 @@ def answered(
         at,
         kind=reading.kind,
         outcome=judgement.outcome,
-        issues=(*judgement.issues, *reading.issues),
+        issues=tuple(map(redacted_text, (*judgement.issues, *reading.issues))),
         events=listed,
         left_out=len(reading.unwanted),
         moving=reading.moving,
@@ -148,7 +149,7 @@ def _moved(state: SourceState, moved_to: str, now: datetime) -> SourceState:
     if not moved_to or moved_to == state.url:
         return replace(state, move=None) if state.move else state
     if not _same_site(state.url, moved_to):
-        told = f"it redirects for good to {moved_to}, another site: put that address into sources.yaml if it is right"
+        told = f"it redirects for good to {redacted(moved_to)}, another site: put that address into sources.yaml if it is right"
         return replace(state, issues=tuple(dict.fromkeys((told, *state.issues))))
     move = state.move if state.move and state.move.url == moved_to else Move(url=moved_to, since=now, confirmed=0)
     move = replace(move, confirmed=move.confirmed + 1)

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 from aggregator.errors import InvalidEvent
 from aggregator.model import Details, Mode, Moment, RawEvent, Region, Status, TimeSpan, Topic
 from aggregator.text import absolute_url, clean, clean_lines, html_to_text, sanitize_html
+from aggregator.urls import CUT, leads_everywhere, shows_secret
 
 from . import hints
 
@@ -35,6 +36,22 @@ class Surroundings:
     topics: tuple[Topic, ...] = ()
     regions: tuple[Region, ...] = ()
     network_topics: tuple[str, ...] = ()
+    allow: frozenset[tuple[str, int]] = frozenset()  # (host, port) that may be linked to though only some can reach them
+    secrets: frozenset[str] = frozenset()  # of the address it was found at
+
+    def address(self, written: str) -> str:
+        """The address that a link means, "" where not everybody can follow it, or may see it."""
+        return self.shown(absolute_url(written, self.base_url))
+
+    def shown(self, address: str) -> str:
+        """The address, "" where not everybody can follow it, or may see it."""
+        return address if address and leads_everywhere(address, self.allow) and not shows_secret(address, self.secrets) else ""
+
+    def text(self, written: str) -> str:
+        """The text without the secrets: calendars quote their own address."""
+        for secret in self.secrets:
+            written = written.replace(secret, CUT)
+        return written
 
 
 def normalize(raw: RawEvent, around: Surroundings) -> Details:
@@ -44,10 +61,10 @@ def normalize(raw: RawEvent, around: Surroundings) -> Details:
         summary = hints.without_date(summary)  # "ABGESAGT: 03.12.2026: …"
     if not summary:
         raise InvalidEvent("an event without a title")
-    text = _description(raw)
+    text = around.text(_description(raw))
     location, address = clean(_plain(raw.location) or hints.place_of(text), LINE), clean(_plain(raw.address), LINE)
     categories = tuple(dict.fromkeys(filter(None, (clean(_plain(c), 80) for c in raw.categories[:CATEGORIES]))))
-    online_url = absolute_url(raw.online_url, around.base_url) or hints.online_of(text) or hints.meeting_of(location, raw.url, text)
+    online_url = around.address(raw.online_url) or around.shown(hints.online_of(text) or hints.meeting_of(location, raw.url, text))
     mode = raw.mode or hints.mode_of(summary, hints.without_meeting(location), online_url, categories)
     if around.location and mode is not Mode.ONLINE and not (location or address):
         location, mode = around.location, mode or Mode.ONSITE
@@ -56,22 +73,24 @@ def normalize(raw: RawEvent, around: Surroundings) -> Details:
         span=span_of(raw.start, raw.end, around.zone),
         time_open=raw.time_open,
         description=text,
-        description_html=sanitize_html(raw.description_html[:HTML]) if raw.description_html else "",
+        description_html=sanitize_html(around.text(raw.description_html[:HTML]), lambda link: bool(around.address(link)))
+        if raw.description_html
+        else "",
         location=location,
         address="" if address == location else address,
         geo=_geo(raw.geo),
-        url=absolute_url(raw.url, around.base_url),
+        url=around.address(raw.url),
         categories=categories,
         status=Status.CANCELLED if cancelled else raw.status or Status.CONFIRMED,
         organizer=clean(_plain(raw.organizer), 200),
         mode=mode,
         online_url=online_url,
-        registration_url=absolute_url(raw.registration_url, around.base_url)
-        or hints.registration_of(raw.description_html, text, around.base_url),
+        registration_url=around.address(raw.registration_url)
+        or around.shown(hints.registration_of(raw.description_html, text, around.base_url)),
         deadline=_deadline(raw.deadline or hints.deadline_of(text, around.today), around.zone),
         price=clean(raw.price, 100) or hints.price_of(text),
         language=clean(raw.language, 35).lower(),
-        image=_image(raw.image, around.base_url),
+        image=image if (image := around.address(raw.image)).startswith("https://") else "",
         topics=hints.topics_of((*categories, summary, text), around.topics, around.network_topics),
         region=hints.region_of(f"{location} {address}", around.regions),
     )
@@ -142,8 +161,3 @@ def _deadline(deadline: Moment | None, zone: ZoneInfo) -> Moment | None:
         return zoned(deadline, zone) if deadline is not None else None
     except InvalidEvent:
         return None  # an impossible deadline does not make the event impossible
-
-
-def _image(address: str, base: str) -> str:
-    found = absolute_url(address, base)
-    return found if found.startswith("https://") else ""

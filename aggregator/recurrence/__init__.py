@@ -7,6 +7,8 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Moment, RawEvent, Window
+from aggregator.skipping import read_each
+from aggregator.text import clean
 
 from .clock import Clock, instant
 from .rules import Steps
@@ -38,13 +40,16 @@ def expand(events: Sequence[RawEvent], window: Window | None, zone: ZoneInfo, li
     frame = Frame(window=window, zone=zone, limit=limit, steps=Steps(_STEPS))
     found: list[RawEvent] = []
     issues: list[str] = []
-    for group in groups.values():
-        dates, notes = _group(group, frame)
+    for dates, notes in read_each(lambda group: _group(group, frame), groups.values(), _name, issues):
         found += dates
         issues += notes
     if len(issues) > _ISSUES_LIMIT:
         issues[_ISSUES_LIMIT:] = [f"… and {len(issues) - _ISSUES_LIMIT} more"]
     return Expanded(events=tuple(found), issues=tuple(issues), series=any(event.recurrence for event in events))
+
+
+def _name(group: Sequence[RawEvent]) -> str:
+    return f"The event {title!r}" if (title := clean(group[0].summary, 80)) else ""
 
 
 def _group(group: Sequence[RawEvent], frame: Frame) -> tuple[list[RawEvent], list[str]]:

@@ -44,6 +44,10 @@ def _events(parse: Parser, fetched: Fetched, source: Source, *, refuse: bool = F
         if refuse:
             raise
         return ()  # a broken block of data does not make the page unreadable
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001 (nor does what its reader cannot bear; it is reported if this kind is the best all the same)
+        return ()
 
 
 def _is_all(told: tuple[RawEvent, ...], shown: tuple[RawEvent, ...]) -> bool:

@@ -11,6 +11,7 @@ import feedparser
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Parsed, RawEvent, Source
+from aggregator.skipping import read_each
 from aggregator.text import absolute_url, html_to_text, unescape
 
 from .announced import Told, announced
@@ -35,14 +36,17 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
         raise InvalidSource(f"{fetched.url} is no feed that can be read ({document.get('bozo_exception')}).")
     events: list[RawEvent] = []
     issues: list[str] = []
-    for entry in document.entries[:_EVENTS_LIMIT]:
-        event, issue = _event(entry, fetched)
+    for event, issue in read_each(lambda entry: _event(entry, fetched), document.entries[:_EVENTS_LIMIT], _name, issues):
         events.append(event)
         if issue:
             issues.append(f"The entry {event.summary[:80]!r}: {issue}.")
     if len(document.entries) > _EVENTS_LIMIT:
         issues.append(f"Only the first {_EVENTS_LIMIT} of {len(document.entries)} entries were read.")
     return Parsed(events=tuple(events), issues=tuple(issues), title=_plain(document.feed.get("title")))
+
+
+def _name(entry: Entry) -> str:
+    return f"The entry {title[:80]!r}" if (title := _plain(entry.get("title"))) else ""
 
 
 def _document(text: str, url: str) -> Any:

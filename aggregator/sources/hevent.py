@@ -7,6 +7,7 @@ from datetime import date, datetime, timedelta
 from aggregator.dates import phrases, span
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source, Status
+from aggregator.skipping import read_each
 from aggregator.text import absolute_url, html_to_text, unescape
 
 from .moments import moment, spanned
@@ -41,13 +42,16 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     events: list[RawEvent] = []
     issues: list[str] = []
     roots = [*_roots(page_tree(page, fetched.url))] if marked_up(fetched.body) else []
-    for root in roots[:_EVENTS_LIMIT]:
-        event, issue = _event(root, fetched)
+    for event, issue in read_each(lambda root: _event(root, fetched), roots[:_EVENTS_LIMIT], _name, issues):
         if event.start is not None:
             events.append(event)
         if issue:
             issues.append(f"The event {event.summary[:80]!r}: {issue}.")
     return Parsed(events=tuple(events), issues=tuple(issues), covers=Covers(), title=unescape(page_title(page)))
+
+
+def _name(root: Element) -> str:
+    return f"The event {name[:80]!r}" if (name := _text(_properties(root), "name") or _own_name(root)) else ""
 
 
 def _roots(tree: Element) -> Iterator[Element]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date, datetime
 
+import soupsieve
 from bs4 import BeautifulSoup, Tag
 from lxml.html import HtmlElement, tostring
 from soupsieve import SelectorSyntaxError
@@ -12,6 +13,7 @@ from soupsieve import SelectorSyntaxError
 from aggregator.dates import phrases, span
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source
+from aggregator.skipping import read_each
 from aggregator.text import absolute_url
 
 from .announced import has_open_hour
@@ -52,19 +54,28 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     tree = BeautifulSoup(without_hidden(page), "lxml")
     events: list[RawEvent] = []
     issues: list[str] = []
-    try:
-        rows = tree.select(source.select["item"])
-        for row in rows[:_EVENTS_LIMIT]:
-            event = _event(row, source.select, fetched)
-            if event.start is None:
-                issues.append(f"The row {event.summary[:80]!r} was left out: it has no date.")
-            else:
-                events.append(event)
-    except (SelectorSyntaxError, NotImplementedError) as error:
-        raise InvalidSource(f"A selector of the source {source.id} is no CSS selector: {str(error).splitlines()[0]}") from error
+    _check_selectors(source)
+    rows = tree.select(source.select["item"])
+    for event in read_each(lambda row: _event(row, source.select, fetched), rows[:_EVENTS_LIMIT], _row_name, issues):
+        if event.start is None:
+            issues.append(f"The row {event.summary[:80]!r} was left out: it has no date.")
+        else:
+            events.append(event)
     if not rows:
         issues.append(f"The selector {source.select['item']!r} finds nothing in the page.")
     return Parsed(events=tuple(events), issues=tuple(issues), covers=Covers(), title=tree.title.get_text() if tree.title else "")
+
+
+def _check_selectors(source: Source) -> None:
+    try:
+        for selector in filter(None, (_parts(written)[0] for written in source.select.values())):
+            soupsieve.compile(selector)
+    except (SelectorSyntaxError, NotImplementedError) as error:
+        raise InvalidSource(f"A selector of the source {source.id} is no CSS selector: {str(error).splitlines()[0]}") from error
+
+
+def _row_name(row: Tag) -> str:
+    return f"The row {_heading(row)[:80]!r}"
 
 
 def _general(fetched: Fetched, source: Source, page: str, details: Mapping[str, Fetched]) -> Parsed:
@@ -73,11 +84,16 @@ def _general(fetched: Fetched, source: Source, page: str, details: Mapping[str, 
     found = read_page(page, fetched.url, today)
     further, follow = next_pages(found, details, today)
     events: list[RawEvent] = []
+    issues = [issue for one in (found, *further) for issue in one.issues]
     for one in (found, *further):
-        events.extend(_with_selected(event, row, source.select, fetched) for event, row in zip(one.events, one.rows, strict=True))
-    events, wanted = completed(events[:_EVENTS_LIMIT], found.page.url, details, today)
+        rows = zip(one.events, one.rows, strict=True)
+        events += read_each(
+            lambda row: _with_selected(*row, source.select, fetched), rows, lambda row: f"The row {row[0].summary!r}", issues
+        )
+    events, wanted = completed(events[:_EVENTS_LIMIT], found.page.url, details, today, issues)
     covers = Covers() if events and not follow and not found.single else None
-    return Parsed(events=tuple(events), issues=_elsewhere(found, page), follow=(*follow, *wanted), covers=covers, title=found.page.title)
+    issues += _elsewhere(found, page)
+    return Parsed(events=tuple(events), issues=tuple(issues), follow=(*follow, *wanted), covers=covers, title=found.page.title)
 
 
 def _with_selected(event: RawEvent, row: HtmlElement, select: Select, fetched: Fetched) -> RawEvent:

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from aggregator.errors import InvalidEvent
 from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
+from aggregator.skipping import read_each
 from aggregator.text import clean
 
 from .ical_event import event_of, properties_of, who
@@ -53,16 +53,14 @@ def _latest(events: Sequence[Block]) -> Sequence[Block]:
 
 
 def _read(chosen: Iterable[Block], zones: Zones) -> tuple[list[RawEvent], list[str]]:
-    events, issues = [], []
-    for block in chosen:
+    def read(block: Block) -> tuple[RawEvent, list[str]]:
         properties = properties_of(block)
-        try:
-            event, notes = event_of(properties, zones, block.method)
-        except InvalidEvent as odd:
-            issues.append(f"{who(properties)}: {odd}")
-        except Exception as odd:  # noqa: BLE001  whatever a stranger's event does to the reader, the others are read
-            issues.append(f"{who(properties)}: cannot be read ({type(odd).__name__})")
-        else:
-            events.append(event)
-            issues += [f"{who(properties)}: {note}" for note in notes]
+        event, notes = event_of(properties, zones, block.method)
+        return event, [f"{who(properties)}: {note}" for note in notes] if notes else []
+
+    events: list[RawEvent] = []
+    issues: list[str] = []
+    for event, notes in read_each(read, chosen, lambda block: who(properties_of(block)), issues):
+        events.append(event)
+        issues += notes
     return events, issues

@@ -4,10 +4,11 @@ from collections.abc import Iterator, Mapping
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
+from aggregator.skipping import read_each, read_one
 
 from .json_event import event_of, has_place, richness, title_of
 from .json_fields import json_of, name_words, plain, told
-from .json_times import OpenDate, dated, occurrences, writes_month_first
+from .json_times import dated, occurrences, writes_month_first
 from .jsonld_fields import JSON, Node
 from .schema_events import event_nodes, events_from
 
@@ -49,40 +50,46 @@ def events_in(value: JSON, base: str) -> tuple[tuple[RawEvent, ...], tuple[str, 
     issues: list[str] = []
     if schema := [*event_nodes(value)]:
         return tuple(events_from(schema[:_EVENTS_LIMIT], base, issues)), tuple(issues)
-    nodes = _chosen(_candidates(value))
+    nodes = _chosen(_candidates(value, issues))
     if len(nodes) > _EVENTS_LIMIT:
         issues.append(f"Only the first {_EVENTS_LIMIT} of {len(nodes)} events were read.")
     day_first = not writes_month_first(nodes)
     events: list[RawEvent] = []
-    for node in nodes[:_EVENTS_LIMIT]:
-        for occurrence in occurrences(node):
-            try:
-                events.append(event_of(occurrence, base, day_first))
-            except OpenDate as error:
-                issues.append(f"The event {title_of(node)[:80]!r} was left out: {error}.")
-            except (ValueError, OverflowError) as error:
-                issues.append(f"The event {title_of(node)[:80]!r} was left out: {error}.")
+    for listed in read_each(occurrences, nodes[:_EVENTS_LIMIT], _name, issues):
+        events += read_each(lambda node: event_of(node, base, day_first), listed, _name, issues)
     return tuple(events[:_EVENTS_LIMIT]), tuple(issues)
 
 
-def _candidates(value: JSON, path: Path = ()) -> Iterator[tuple[Path, Node]]:
+def _name(node: Node) -> str:
+    return f"The event {title_of(node)[:80]!r}"
+
+
+def _candidates(value: JSON, issues: list[str], path: Path = ()) -> Iterator[tuple[Path, Node]]:
     """The objects that look like events, with the names that lead to them."""
     if len(path) > _DEPTH_LIMIT:
         return
     if isinstance(value, list):
         for entry in value:
-            yield from _candidates(entry, (*path, "*"))
+            yield from _candidates(entry, issues, (*path, "*"))
         return
     if not isinstance(value, dict):
         return
-    node = _unwrapped(value)
-    if _is_like_event(node) and not _lists_events(value):
-        yield path, node
+    event = read_one(_event_node, value, _name, issues)
+    if event is None:
+        return
+    if event:
+        yield path, event
         return
     by_key = len(value) > 1 and all(isinstance(part, dict) for part in value.values())
     for name, part in value.items():
         if isinstance(part, dict | list):
-            yield from _candidates(part, (*path, "*" if by_key else name))
+            yield from _candidates(part, issues, (*path, "*" if by_key else name))
+
+
+def _event_node(value: Node) -> Node:
+    """The object with what it wraps where it is one event, else nothing."""
+    node = _unwrapped(value)
+    return node if _is_like_event(node) and not _lists_events(value) else {}
 
 
 def _unwrapped(node: Node) -> Node:

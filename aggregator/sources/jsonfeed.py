@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Mode, Moment, Parsed, RawEvent, Source, Status
+from aggregator.skipping import read_each
 from aggregator.zones import zone
 
 from .announced import Told, announced
@@ -32,12 +33,16 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     pages, address = _pages(fetched, details)
     issues: list[str] = []
     events = []
-    for node in [node for page in pages for node in objects(page.get("items"))][:_ITEMS_LIMIT]:
-        event, issue = _item(node, fetched)
+    nodes = [node for page in pages for node in objects(page.get("items"))]
+    for event, issue in read_each(lambda node: _item(node, fetched), nodes[:_ITEMS_LIMIT], _name, issues):
         events.append(event)
         if issue:
             issues.append(f"The item {event.summary[:80]!r}: {issue}.")
     return Parsed(events=tuple(events), issues=tuple(issues), follow=(address,) if address else (), title=plain(pages[0].get("title")))
+
+
+def _name(node: Node) -> str:
+    return f"The item {title[:80]!r}" if (title := plain(node.get("title"))) else ""
 
 
 def _pages(fetched: Fetched, details: Mapping[str, Fetched]) -> tuple[list[Node], str]:

@@ -15,5 +15,5 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     """
     del source, details
     found = read_prose(page_text(fetched), fetched.url, fetched.fetched_at.date())
-    issues = () if found.events else (f"No sentence of {fetched.url} announces an event.",)
+    issues = found.issues or (() if found.events else (f"No sentence of {fetched.url} announces an event.",))
     return Parsed(events=found.events, issues=issues, title=found.page.title)

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import urlsplit
 
 from aggregator.model import RawEvent
+from aggregator.skipping import read_each
 from aggregator.text import absolute_url
 
 from .jsonld_fields import JSON, Node, event_from, items, words
@@ -59,16 +60,14 @@ def is_of_others(node: Node, page: str) -> bool:
 
 def events_from(nodes: Iterable[Node], base: str, issues: list[str]) -> Iterator[RawEvent]:
     """Yield the events that the objects tell; what is left out or odd is added to `issues`."""
-    for node in nodes:
-        name = words(node.get("name"))
-        try:
-            event, issue = event_from(node, base)
-        except (ValueError, OverflowError) as error:
-            issues.append(f"The event {name[:80]!r} was left out: {error}.")
-            continue
+    for node, event, issue in read_each(lambda node: (node, *event_from(node, base)), nodes, _name, issues):
         if issue:
-            issues.append(f"The event {name[:80]!r}: {issue}.")
+            issues.append(f"{_name(node)}: {issue}.")
         yield event
+
+
+def _name(node: Node) -> str:
+    return f"The event {words(node.get('name'))[:80]!r}"
 
 
 def _path(url: str) -> tuple[str, str, str]:

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta, tzinfo
 
+from aggregator.dates import alike
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
+from aggregator.skipping import read_each
 from aggregator.zones import zone
 
 from .json_clock import clock
@@ -33,15 +35,16 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     site = website if isinstance(website, dict) else {}
     own_zone = zone(told(site.get("timeZone")))
     nodes = [node for name in ("upcoming", "past", "item") for node in objects(value.get(name))]
-    events, issues = [], []
-    for node in nodes[:_EVENTS_LIMIT]:
-        try:
-            events.append(_event(node, own_zone, link(site.get("baseUrl"), fetched.url) or fetched.url))
-        except (ValueError, OverflowError) as error:
-            issues.append(f"The event {plain(node.get('title'))[:80]!r} was left out: {error}.")
+    base = link(site.get("baseUrl"), fetched.url) or fetched.url
+    issues: list[str] = []
+    events = [*read_each(lambda node: _event(node, own_zone, base), nodes[:_EVENTS_LIMIT], _name, issues)]
     collection = value.get("collection")
     title = plain(collection.get("title")) if isinstance(collection, dict) else ""
     return Parsed(events=tuple(events), issues=tuple(issues), covers=Covers(), title=title or plain(site.get("siteTitle")))
+
+
+def _name(node: Node) -> str:
+    return f"The event {plain(node.get('title'))[:80]!r}"
 
 
 def _event(node: Node, own_zone: tzinfo | None, base: str) -> RawEvent:
@@ -56,7 +59,7 @@ def _event(node: Node, own_zone: tzinfo | None, base: str) -> RawEvent:
         uid=told(node.get("id")),
         summary=plain(node.get("title")),
         start=start,
-        end=end if end and end > start else None,
+        end=end if end and (end := alike(start, end)) > start else None,
         description=description,
         description_html=description_html,
         location=plain(where.get("addressTitle")),

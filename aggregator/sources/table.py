@@ -9,6 +9,7 @@ from io import StringIO
 from aggregator.dates import phrases, span
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source, Status
+from aggregator.skipping import read_each
 from aggregator.text import absolute_url, decode, fold, html_to_text
 from aggregator.times import day_of
 
@@ -79,15 +80,16 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     records = [{field: row[at].strip() for field, at in columns.items() if at < len(row)} for row in rows[line + 1 :]]
     records = [record for record in records if any(record.values())]
     day_first = not _month_first(records)
-    events, issues = [], []
-    for number, record in enumerate(records[:_EVENTS_LIMIT], 1):
-        try:
-            events.append(_event(record, fetched, day_first))
-        except (ValueError, OverflowError) as error:
-            issues.append(f"Row {number} of the table ({record.get('summary', '')[:60]!r}) was left out: {error}.")
+    issues: list[str] = []
+    rows_read = enumerate(records[:_EVENTS_LIMIT], 1)
+    events = [*read_each(lambda row: _event(row[1], fetched, day_first), rows_read, _name, issues)]
     if len(records) > _EVENTS_LIMIT:
         issues.append(f"Only the first {_EVENTS_LIMIT} of {len(records)} rows were read.")
     return Parsed(events=tuple(events), issues=tuple(issues[:_ISSUES_LIMIT]), covers=Covers())
+
+
+def _name(row: tuple[int, Mapping[str, str]]) -> str:
+    return f"Row {row[0]} of the table ({row[1].get('summary', '')[:60]!r})"
 
 
 def _rows(text: str) -> list[list[str]]:

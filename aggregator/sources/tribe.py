@@ -6,6 +6,7 @@ from datetime import UTC, datetime, tzinfo
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Mode, Moment, Parsed, RawEvent, Source, Status
+from aggregator.skipping import read_each
 from aggregator.text import absolute_url
 from aggregator.times import day_of
 from aggregator.zones import zone
@@ -92,11 +93,8 @@ def _order(start: Moment) -> datetime:
 
 
 def _events(page: Node, base: str, issues: list[str]) -> Iterator[RawEvent]:
-    for node in objects(page["events"]) if "events" in page else [page]:
-        try:
-            yield _event(node, base)
-        except (ValueError, OverflowError) as error:
-            issues.append(f"The event {plain(node.get('title'))[:80]!r} was left out: {error}.")
+    nodes = objects(page["events"]) if "events" in page else [page]
+    yield from read_each(lambda node: _event(node, base), nodes, lambda node: f"The event {plain(node.get('title'))[:80]!r}", issues)
 
 
 def _event(node: Node, base: str) -> RawEvent:

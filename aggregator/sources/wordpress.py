@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Parsed, RawEvent, Source
+from aggregator.skipping import read_each
 
 from .announced import announced
 from .json_event import event_of
@@ -37,7 +38,13 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     posts = _posts(value)
     if not posts and value not in ([], {}) and not (isinstance(value, dict) and value.get("posts") == []):
         raise InvalidSource(f"{fetched.url} lists no posts of WordPress.")
-    return Parsed(events=tuple(_event(post, fetched) for post in posts[:_POSTS_LIMIT]))
+    issues: list[str] = []
+    events = tuple(read_each(lambda post: _event(post, fetched), posts[:_POSTS_LIMIT], _name, issues))
+    return Parsed(events=events, issues=tuple(issues))
+
+
+def _name(post: Node) -> str:
+    return f"The post {title[:80]!r}" if (title := plain(post.get("title"))) else ""
 
 
 def _posts(value: JSON) -> list[Node]:

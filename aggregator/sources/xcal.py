@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from lxml import etree
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Parsed, Source
+from aggregator.skipping import read_one
 
 from . import ical
 
@@ -26,11 +28,13 @@ Element = Any  # lxml ships no types
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
     """Return the events of the calendar, as `ical.parse` would; raises InvalidSource where it is none, breaks off or names entities."""
     root = _tree(fetched)
-    lines = [line for component in root if _tag(component) == "vcalendar" for line in _component(component)]
+    issues: list[str] = []
+    lines = [line for component in root if _tag(component) == "vcalendar" for line in _component(component, issues)]
     if not lines:
         raise InvalidSource(f"{fetched.url} is an XML calendar without a vcalendar.")
     body = "\r\n".join(lines).encode("utf-8", "replace") + b"\r\n"
-    return ical.parse(_as_lines(fetched, body), source, details)
+    parsed = ical.parse(_as_lines(fetched, body), source, details)
+    return replace(parsed, issues=(*issues, *parsed.issues)) if issues else parsed
 
 
 def _as_lines(fetched: Fetched, body: bytes) -> Fetched:
@@ -59,7 +63,7 @@ def _tag(element: Element) -> str:
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-def _component(component: Element, depth: int = 0) -> Iterator[str]:
+def _component(component: Element, issues: list[str], depth: int = 0) -> Iterator[str]:
     """The lines of a component: its properties, then the components inside."""
     name = _tag(component).upper()
     yield f"BEGIN:{name}"
@@ -71,8 +75,13 @@ def _component(component: Element, depth: int = 0) -> Iterator[str]:
         elif tag == "components" and depth < _DEPTH_LIMIT:
             for element in part:
                 if _tag(element) in _COMPONENTS:
-                    yield from _component(element, depth + 1)
+                    inside = read_one(lambda found: [*_component(found, issues, depth + 1)], element, _name, issues)
+                    yield from inside or ()
     yield f"END:{name}"
+
+
+def _name(component: Element) -> str:
+    return f"A {_tag(component)}"
 
 
 def _property(element: Element) -> Iterator[str]:

@@ -56,8 +56,10 @@ def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
 
 def _engine_of(url: str) -> Engine:
     try:
-        engine = create_engine(url)
-        return create_engine(url, poolclass=StaticPool, connect_args={"check_same_thread": False}) if _is_in_memory(engine) else engine
+        engine = create_engine(url, hide_parameters=True)  # else its errors show what is stored
+        if not _is_in_memory(engine):
+            return engine
+        return create_engine(url, hide_parameters=True, poolclass=StaticPool, connect_args={"check_same_thread": False})
     except (ModuleNotFoundError, ArgumentError, ValueError) as error:
         reason = str(error).replace(url, "it").splitlines()[0]  # a password may stand in it
         raise StoreError(f"the database address cannot be used ({reason}); write one such as sqlite:///var/netzwerktimer.db") from error

@@ -7,16 +7,18 @@ from datetime import date
 from lxml.html import HtmlElement
 
 from aggregator.model import RawEvent
+from aggregator.skipping import read_each, read_one
 from aggregator.times import day_of
 
 from .bits import Text
 from .blocks import Block
 from .calendar import Calendar
 from .choosing import is_about_one, not_told_yet, without_archive, without_papers
-from .entries import Listing, Row, entry_of
+from .entries import Listing, Row, called, entry_of
+from .fields import Title
 from .markup import is_detail, known_items
 from .reading import events_of, listings_of
-from .single import heading_of, published_on, single_event, told_in_sentences
+from .single import Alone, heading_of, published_on, single_event, told_in_sentences
 from .stamps import news_events
 from .tree import Page, named, page_of
 from .weighing import is_called_events
@@ -34,27 +36,28 @@ class Found:
     rows: tuple[HtmlElement, ...] = ()
     single: bool = False  # it is about one event
     left_out: int = 0  # events of its archive
+    issues: tuple[str, ...] = ()  # entries that cannot be read
 
 
 def read_page(html: str, url: str, today: date) -> Found:
     """Return a page and the events on it; raises InvalidSource for what cannot be read as a page."""
     page = page_of(html, url)
     text = Text(page.body)
-    alone = single_event(page, text, today, published_on(html))
+    alone = read_one(lambda page: single_event(page, text, today, published_on(html)), page, _called, text.issues) or Alone()
     itself = [(event, page.body) for event in alone.events]
     if itself and is_detail(page.body):
-        return _found(page, itself, today, single=True)
+        return _found(page, text, itself, today, single=True)
     if rows := _of_known_system(page, text, today):
-        return _found(page, rows, today)
+        return _found(page, text, rows, today)
     listings = listings_of(page, text, today)
     if is_about_one(page, text, alone, listings):
-        return _found(page, itself, today, single=True)
+        return _found(page, text, itself, today, single=True)
     rows = _of_listings(page, text, listings, today)
     if itself and not rows:
-        return _found(page, itself, today, single=True)
+        return _found(page, text, itself, today, single=True)
     if page.dates_beside and _is_stale(rows, today):
         rows = _beside(html, url, today) or rows
-    return _found(page, rows, today, single=not rows)
+    return _found(page, text, rows, today, single=not rows)
 
 
 def read_prose(html: str, url: str, today: date) -> Found:
@@ -65,15 +68,29 @@ def read_prose(html: str, url: str, today: date) -> Found:
     if title is None:
         return Found(page, single=True)
     block = Block(*text.span(page.body), page.body)
-    events = told_in_sentences(page, text, title, block, published_on(html), today)
-    return _found(page, [(event, page.body) for event in events], today, single=True)
+    told = read_one(lambda title: told_in_sentences(page, text, title, block, published_on(html), today), title, _titled, text.issues)
+    return _found(page, text, [(event, page.body) for event in told or ()], today, single=True)
+
+
+def _called(page: Page) -> str:
+    return f"The page {page.title[:80]!r}"
+
+
+def _titled(title: Title) -> str:
+    return f"The event {title.text[:80]!r}"
 
 
 def _of_listings(page: Page, text: Text, listings: Sequence[Listing], today: date) -> list[Row]:
     rows: list[Row] = []
-    for listing in listings:
-        rows.extend(not_told_yet(events_of(page, text, listing, today) or news_events(page, text, listing, today), rows))
+    for found in read_each(
+        lambda one: events_of(page, text, one, today) or news_events(page, text, one, today), listings, _listed, text.issues
+    ):
+        rows.extend(not_told_yet(found, rows))
     return rows
+
+
+def _listed(listing: Listing) -> str:
+    return f"The list that begins with {listing.entries[0].title.text[:80]!r}"
 
 
 def _beside(html: str, url: str, today: date) -> list[Row]:
@@ -83,7 +100,8 @@ def _beside(html: str, url: str, today: date) -> list[Row]:
     rows: list[Row] = []
     for listing in listings_of(page, text, today):
         if is_called_events(page, text, listing):
-            rows.extend(not_told_yet(events_of(page, text, listing, today), rows))
+            found = read_one(lambda one: events_of(page, text, one, today), listing, _listed, text.issues)
+            rows.extend(not_told_yet(found or [], rows))
     return rows if _lies_ahead(rows, today) else []
 
 
@@ -99,11 +117,16 @@ def _is_stale(rows: Sequence[Row], today: date) -> bool:
 def _of_known_system(page: Page, text: Text, today: date) -> list[Row]:
     blocks = known_items(text, page.body)
     calendar = Calendar(text, today, [(block.first, block.after) for block in blocks])
-    listing = Listing(tuple(entry_of(text, block, calendar, hours=True) for block in blocks), "day")
-    return events_of(page, text, listing, today, known=True) if blocks else []
+    entries = read_each(lambda block: entry_of(text, block, calendar, hours=True), blocks, called(text), text.issues)
+    listing = Listing(tuple(entries), "day")
+    return (
+        (read_one(lambda one: events_of(page, text, one, today, known=True), listing, _listed, text.issues) or [])
+        if listing.entries
+        else []
+    )
 
 
-def _found(page: Page, rows: Sequence[Row], today: date, *, single: bool = False) -> Found:
+def _found(page: Page, text: Text, rows: Sequence[Row], today: date, *, single: bool = False) -> Found:
     told = without_papers(rows)
     kept = without_archive(told, today)
-    return Found(page, tuple(event for event, _ in kept), tuple(row for _, row in kept), single, len(told) - len(kept))
+    return Found(page, tuple(event for event, _ in kept), tuple(row for _, row in kept), single, len(told) - len(kept), tuple(text.issues))

@@ -40,6 +40,7 @@ class Text:
 
     def __init__(self, body: HtmlElement) -> None:
         self.bits: list[Bit] = []
+        self.issues: list[str] = []  # entries that had to be left out
         self._spans: dict[HtmlElement, tuple[int, int]] = {}
         self._line = 0
         self._walk(body)

@@ -1,6 +1,6 @@
 """One entry of a list: a block of the page with the title, the times and the place that it names."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from lxml.html import HtmlElement
@@ -53,6 +53,11 @@ class Listing:
         """How much a listing explains: entries with a title and a date of their own count most."""
         weight = {"day": 1.0, "line": 0.75, "clock": 0.7}[self.kind]
         return weight * sum(0.1 + (entry.title.rank < 9) * (1.3 - entry.title.rank / 10) + bool(entry.whens) for entry in self.entries)
+
+
+def called(text: Text) -> Callable[[Block], str]:
+    """Return how issues speak of an entry: by the words it begins with."""
+    return lambda block: f"The entry {text.joined(block.first, block.after)[:60]!r}"
 
 
 def entry_of(text: Text, block: Block, calendar: Calendar, hours: bool = False) -> Entry:

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, RawEvent
+from aggregator.skipping import read_one
 from aggregator.times import day_of
 
 from ..pages import page_text
@@ -36,7 +37,9 @@ def next_pages(found: Found, details: Mapping[str, Fetched], today: date) -> tup
     return pages, []
 
 
-def completed(events: Sequence[RawEvent], own: str, details: Mapping[str, Fetched], today: date) -> tuple[list[RawEvent], list[str]]:
+def completed(
+    events: Sequence[RawEvent], own: str, details: Mapping[str, Fetched], today: date, issues: list[str]
+) -> tuple[list[RawEvent], list[str]]:
     """Return the events, what they lack taken from their own pages, and the addresses of those pages still to fetch."""
     done: list[RawEvent] = []
     wanted: dict[str, None] = {}
@@ -44,11 +47,15 @@ def completed(events: Sequence[RawEvent], own: str, details: Mapping[str, Fetche
         if not lacks(event) or not same_host(event.url, own) or event.url == own or not _lies_ahead(event, today):
             done.append(event)
         elif fetched := details.get(event.url):
-            done.append(_filled(event, fetched, today))
+            done.append(read_one(lambda page: _filled(event, page, today), fetched, _page_name, issues) or event)  # noqa: B023
         else:
             done.append(event)
             wanted.setdefault(event.url)
     return done, list(wanted)[:DETAIL_PAGES]
+
+
+def _page_name(fetched: Fetched) -> str:
+    return f"What the page {fetched.url} adds to its event"
 
 
 def lacks(event: RawEvent) -> bool:

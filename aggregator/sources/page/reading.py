@@ -7,11 +7,12 @@ from datetime import date
 from lxml.html import HtmlElement
 
 from aggregator.model import RawEvent
+from aggregator.skipping import read_each, read_one
 
 from .bits import Text, runs
 from .blocks import blocks_of, with_siblings
 from .calendar import Calendar
-from .entries import Entry, Listing, Row, entry_of
+from .entries import Entry, Listing, Row, called, entry_of
 from .families import families_of
 from .fields import NO_TITLE, Title, description_of, is_document, link_of, registration_of, status_of
 from .headings import Headings
@@ -33,7 +34,9 @@ def listings_of(page: Page, text: Text, today: date) -> list[Listing]:
         blocks = blocks_of(text, anchors, page.body)
         blocks = with_siblings(text, blocks, of_other_days=key[0] == "clock")
         calendar = Calendar(text, today, [(b.first, b.after) for b in blocks]) if len(blocks) > 1 else rough
-        entries = _carried(text, tuple(entry_of(text, block, calendar, key[0] == "clock") for block in blocks[:_ENTRIES_LIMIT]), calendar)
+        hours = key[0] == "clock"
+        read = read_each(lambda block: entry_of(text, block, calendar, hours), blocks[:_ENTRIES_LIMIT], called(text), text.issues)  # noqa: B023
+        entries = _carried(text, tuple(read), calendar)
         if len(entries) > 1:
             found.append(Listing(entries, key[0]))
     kept: list[Listing] = []
@@ -54,7 +57,8 @@ def _carried(text: Text, entries: Sequence[Entry], calendar: Calendar) -> tuple[
         if entry.whens and entry.whens[0].bits and not entry.whens[0].in_words:
             day = min(entry.whens[0].bits), max(entry.whens[0].bits) + 1
         elif not entry.whens and day and any(True for _ in runs(text.bits, entry.block.first, entry.block.after)):
-            entry = entry_of(text, replace(entry.block, day=day), calendar)
+            block = replace(entry.block, day=day)
+            entry = read_one(lambda block: entry_of(text, block, calendar), block, called(text), text.issues) or entry
         found.append(entry)
     return tuple(found)
 
@@ -66,7 +70,8 @@ def events_of(page: Page, text: Text, listing: Listing, today: date, known: bool
     for group in _groups(listing.entries):
         heading = headings.before(group[0].block.first) or page.title
         for entry in group if known else events_among(page, text, group, heading, today):
-            events.extend((event, entry.block.root) for event in _raw(page, text, entry, headings))
+            raw = read_one(lambda entry: _raw(page, text, entry, headings), entry, lambda entry: called(text)(entry.block), text.issues)
+            events.extend((event, entry.block.root) for event in raw or ())
     return events
 
 

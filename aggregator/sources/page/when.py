@@ -9,8 +9,8 @@ from types import MappingProxyType
 
 from lxml.html import HtmlElement
 
-from aggregator.dates import phrases
-from aggregator.model import Phrase
+from aggregator.dates import alike, phrases
+from aggregator.model import Moment, Phrase
 from aggregator.times import day_of
 
 from .bits import Run, Text, runs
@@ -156,7 +156,7 @@ def _events(said: Sequence[Said], ends: frozenset[int]) -> list[Said]:
     for one in _without_span(said):
         last = kept[-1] if kept else None
         if last and _is_end_of(last, one, ends):
-            kept[-1] = replace(last, phrase=replace(last.phrase, end=one.phrase.start))
+            kept[-1] = replace(last, phrase=replace(last.phrase, end=_end_of(last.phrase, one.phrase)))
             continue
         twin = next((i for i, other in enumerate(kept) if _same_day(other.phrase, one.phrase)), None)
         if twin is None:
@@ -164,6 +164,10 @@ def _events(said: Sequence[Said], ends: frozenset[int]) -> list[Said]:
         elif _precision(one.phrase) > _precision(kept[twin].phrase):
             kept[twin] = one
     return kept
+
+
+def _end_of(last: Phrase, one: Phrase) -> Moment | None:
+    return one.start if last.start is None or one.start is None else alike(last.start, one.start)
 
 
 def _without_span(said: Sequence[Said]) -> Sequence[Said]:
