@@ -11,7 +11,7 @@ from dataclasses import is_dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args, get_origin
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -94,6 +94,18 @@ def _only_of(form: type, read: Callable[[Json, Any], Any]) -> Callable[[Json, An
     return checked
 
 
+def _is_row(kind: Any) -> bool:
+    """Whether a type is a tuple of any number of values of one type."""
+    return get_origin(kind) is tuple and get_args(kind)[-1] is Ellipsis
+
+
+def _row_reader(kind: Any, converter: Converter) -> Callable[[Json, Any], Any]:
+    """The hook for such a tuple: cattrs' own one looks for the values' hook again for each value."""
+    (of, _) = get_args(kind)
+    read = converter.get_structure_hook(of)
+    return _only_of(list, lambda data, _: tuple([read(item, of) for item in data]))
+
+
 def _new_converter() -> Converter:
     converter = Converter(omit_if_default=True, detailed_validation=False)
     for kind, write, read in (
@@ -113,6 +125,7 @@ def _new_converter() -> Converter:
     converter.register_structure_hook(StrEnum, lambda data, kind: kind(data))  # not as text, which it is too
     converter.register_structure_hook_factory(is_dataclass, lambda kind: _only_of(dict, make_dict_structure_fn(kind, converter)))
     converter.register_structure_hook_factory(is_namedtuple, lambda kind: _only_of(list, namedtuple_structure_factory(kind, converter)))
+    converter.register_structure_hook_factory(_is_row, lambda kind: _row_reader(kind, converter))
     converter.register_unstructure_hook_factory(is_namedtuple, lambda _: list)  # orjson writes no tuple that has names
     return converter
 

@@ -3,11 +3,9 @@
 UTF-8 with a byte order mark, without which Excel takes the bytes for Windows-1252. A cell is never a formula.
 """
 
-import csv
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
-from io import StringIO
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Event, FeedEntry, Moment
@@ -26,6 +24,7 @@ COLUMNS = (
 _BOM = "\ufeff"
 # What a spreadsheet may take for the start of a formula: at the start of a cell, and behind a semicolon, which parts cells in German ones
 _OPENING = frozenset("=+-@＝＋－＠\"'")
+_NEEDS_QUOTES = re.compile(r"[\",\r\n]")
 _FORMULA = re.compile(r"(^|;)([\s\"']*)(?=[=+\-@＝＋－＠])")
 
 
@@ -117,7 +116,7 @@ def _day(moment: Moment | None, zone: ZoneInfo) -> str:
 
 
 def _hour(moment: date | None, zone: ZoneInfo) -> str:
-    return moment.astimezone(zone).strftime("%H:%M") if isinstance(moment, datetime) else ""
+    return moment.astimezone(zone).isoformat()[11:16] if isinstance(moment, datetime) else ""
 
 
 def _text(text: str) -> str:
@@ -131,6 +130,9 @@ def _address(address: str) -> str:
 
 
 def _line(cells: Sequence[str]) -> bytes:
-    written = StringIO()
-    csv.writer(written, lineterminator="\r\n").writerow(cells)
-    return written.getvalue().encode()
+    return (",".join([_quoted(cell) for cell in cells]) + "\r\n").encode()
+
+
+def _quoted(cell: str) -> str:
+    """A cell in quotes where it needs them (RFC 4180, 2.6 and 2.7)."""
+    return f'"{cell.replace(chr(34), chr(34) * 2)}"' if _NEEDS_QUOTES.search(cell) else cell

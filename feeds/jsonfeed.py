@@ -1,8 +1,9 @@
 """Writes JSON Feed 1.1, with the event's own fields in the extension `_event`."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+
+import orjson
 
 from aggregator.model import Event, FeedEntry, Moment
 
@@ -11,7 +12,6 @@ from .format import Channel, Masthead
 from .stamps import rfc3339
 
 _VERSION = "https://jsonfeed.org/version/1.1"
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
@@ -100,8 +100,7 @@ def _told(item: Mapping[str, object]) -> dict[str, object]:
 
 
 def _json(item: Mapping[str, object]) -> bytes:
-    text = _ENCODER.encode(_told(item))
-    return text.replace("<", "\\u003c").encode()  # inert also where somebody guesses the type to be HTML
+    return orjson.dumps(_told(item)).replace(b"<", b"\\u003c")  # inert also where somebody guesses the type to be HTML
 
 
 def _moment(moment: Moment | None) -> str:

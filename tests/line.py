@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import count
 from pathlib import Path
 
 from aggregator.errors import FetchError, Unreachable
@@ -81,7 +80,8 @@ class TestLine:
 
     def __init__(self, folder: Path, sources: str = "ab", **said: object) -> None:
         self.clock = Clock()
-        self.fetch, self.workshop, ids = FakeFetch(self.clock), InPlace(), count(1)
+        self.fetch, self.workshop = FakeFetch(self.clock), InPlace()
+        self.ids: list[str] = []  # of all events that were ever made
         self.store = Store(f"sqlite:///{folder / 'store.db'}", ZONE)
         self.config = config_of(sources, **said)
         self.line = Line(
@@ -89,10 +89,14 @@ class TestLine:
             config=lambda: self.config,
             fetch=self.fetch,
             workshop=self.workshop,
-            context=RefreshContext(new_id=lambda: f"{next(ids):010d}", zone=BERLIN),
+            context=RefreshContext(new_id=self.new_id, zone=BERLIN),
             clock=self.clock,
             jitter=lambda: 0.5,
         )
+
+    def new_id(self) -> str:
+        self.ids.append(f"{len(self.ids) + 1:010d}")
+        return self.ids[-1]
 
     def masthead(self) -> Masthead:
         networks = {network.slug: network.name for network in self.config.networks}
@@ -117,8 +121,9 @@ class TestLine:
 
     def feed(self, extension: str = "ics", language: str = "de", cancelled: str = "show", selection: Selection | None = None) -> bytes:
         today, form = self.clock.now.astimezone(BERLIN).date(), FORMATS[extension]
-        most = {"limit": MAX_ITEMS if form.order != "start" else MAX_EVENTS + 1} if form.parts is None else {}
-        refs = self.store.events.refs(form.order, selection or Selection(), today, cancelled, **most)
+        refs = self.store.events.refs(form.order, selection or Selection(), today, cancelled)
+        if form.parts is None:
+            refs = refs[: MAX_EVENTS + 1 if form.order == "start" else MAX_ITEMS]
         events = self.store.events.many(ref.id for ref in refs)
         entries = [render(events[ref.id], self.masthead(), extension, language, ref.look) for ref in refs]
         updated = max((entry.modified for entry in entries if entry.modified), default=None)

@@ -37,3 +37,9 @@ def for_a_moment(store: Store, *events: Event, issues: Iterable[Issue] = ()) -> 
             tx.weekly.save(issue)
         yield tx
         raise Undone
+
+
+def put(store: Store, *events: Event, now: datetime = NOW) -> None:
+    """Write events as a refresh does, whether they are stored already or not."""
+    with store.write() as tx:
+        tx.events.save(events, tx.events.many(event.id for event in events).values(), now)

@@ -13,15 +13,14 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.store.engine import WAIT_MS
+from aggregator.store.engine import WRITERS_WAIT_MS
 from tests.line import calendar, vevent
 from tests.loopback import CALENDAR, Request, Site, ok
 from tests.served import members_of
-from tests.waiting import until
+from tests.waiting import PATIENCE, until
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks at processes through /proc")
 HANGS = 60.0  # seconds that the slow source takes
-PATIENCE = 60.0  # seconds until a test gives up
 SITE = "site: {title: N, time_zone: Europe/Berlin, uid_domain: n.example}\nnetworks:\n"
 
 
@@ -93,7 +92,7 @@ def outcomes(output: str) -> dict[str, str]:
 def hanging(home: Home, process: "subprocess.Popen[str]") -> dict[str, str]:
     """Wait until all but the source that hangs are read; their outcomes."""
     assert process.stdout is not None
-    until(lambda: "/c.ics" in home.site.paths(), PATIENCE)
+    until(lambda: "/c.ics" in home.site.paths())
     return outcomes(process.stdout.readline() + process.stdout.readline())
 
 
@@ -132,7 +131,7 @@ def test_a_pull_that_waits_for_the_database_ends_before_it_has_it(home: Home) ->
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=PATIENCE)
-        assert time.monotonic() - began < WAIT_MS / 1000
+        assert time.monotonic() - began < WRITERS_WAIT_MS / 1000
     assert (process.returncode, err) == (130, SENTENCE)
     until(lambda: not members_of(process.pid))
     assert home.pull()[0] == 0

@@ -9,7 +9,7 @@ import pytest
 
 from aggregator.leases import is_alive, new_owner
 
-from .served import until
+from .waiting import until
 
 with_proc = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="sees the start of a process only in /proc")
 

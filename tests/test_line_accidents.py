@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.model import Entry, Event, NotModified, Outcome, State
+from aggregator.model import NotModified, Outcome, State
 from tests.line import TestLine, calendar, vevent, weeks
 
 UNCHANGED = NotModified(url="https://a.example/")
@@ -106,17 +106,3 @@ def test_a_site_that_answers_in_another_kind_is_recognised_anew(lone: TestLine) 
     lone.answer("a", feed)
     lone.pull_after(hours=1)
     assert lone.state().kind == "feed"
-
-
-def test_an_event_that_cannot_be_rendered_is_left_out_and_stops_no_other(lone: TestLine) -> None:
-    press = lone.line.press
-
-    def render(event: Event) -> tuple[Entry, ...]:
-        if event.details.summary == "Abend 3":
-            raise ValueError(event.id)
-        return tuple(press.calendar(event))
-
-    lone.line = replace(lone.line, press=replace(press, calendar=render))
-    lone.answer("a", calendar(*weeks(5)))
-    (report,) = lone.pull()
-    assert (report.outcome, lone.feed("ics").count(b"BEGIN:VEVENT")) == (Outcome.UPDATED, 4)

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from aggregator.press import render_others
 
 from aggregator import deciding
 from aggregator.errors import WrongCall
@@ -19,13 +18,12 @@ FORUM, EVENING = vevent(uid="1", title="Photonik-Forum"), vevent(uid="2", title=
 
 def by_hand(line: TestLine, verdict: Callable[..., object], *told: object) -> None:
     with line.store.write() as tx:
-        verdict(tx, line.line.press, *told, line.clock.now)
-    render_others(line.store, line.line.press, line.clock.now)
+        verdict(tx, line.line.context, *told, line.clock.now)
 
 
 def forget(line: TestLine, source: str) -> None:
     with line.store.write() as tx:
-        refresh(tx, tx.records.delete_source(source), line.line.press, line.clock.now)
+        refresh(tx, tx.records.delete_source(source), line.line.context, line.clock.now)
 
 
 def unlist(line: TestLine, source: str) -> None:
@@ -147,7 +145,7 @@ def test_re_running_changes_nothing(two: TestLine) -> None:
     by_hand(two, deciding.correct, A, "title", "Forum der Optik")
     before = two.feed(), two.feed("rss"), two.store.events.version()
     with two.store.write() as tx:
-        assert refresh(tx, two.store.records.all(), two.line.press, two.clock.now) == 0
+        assert refresh(tx, two.store.records.all(), two.line.context, two.clock.now) == 0
     two.pull_after(hours=1)
     assert (two.feed(), two.feed("rss"), two.store.events.version()) == before
 
@@ -193,8 +191,8 @@ def test_a_correction_survives_and_shows_a_conflict_when_the_source_changes_its_
     assert ids(two)["Forum der Photonik"] == A
     (correction,) = two.store.decisions.conflicts()
     assert (correction.value, correction.told, correction.conflict) == ("Forum der Photonik", "Photonik-Forum", "Photonik-Forum 2026")
-    assert contradicted(two.store.reading, TODAY, BERLIN) == ((two.store.events.many([A])[A], correction),)
-    assert contradicted(two.store.reading, TODAY + timedelta(days=60), BERLIN) == ()
+    assert contradicted(two.store, TODAY, BERLIN) == ((two.store.events.many([A])[A], correction),)
+    assert contradicted(two.store, TODAY + timedelta(days=60), BERLIN) == ()
     by_hand(two, deciding.uncorrect, A, "title")
     assert ids(two)["Photonik-Forum 2026"] == A
     assert two.store.decisions.conflicts() == ()
@@ -209,7 +207,7 @@ def test_a_source_that_takes_up_the_correction_is_in_no_conflict(two: TestLine) 
 
 def test_a_correction_is_a_change_that_subscribers_are_told(two: TestLine) -> None:
     by_hand(two, deciding.correct, f"{BASE_URL}/events/{A}?lang=en", "start", "3.12.2026 18:00")
-    event = explained(two.store.reading, f"{A}@netzwerktimer.example").event
+    event = explained(two.store, f"{A}@netzwerktimer.example").event
     assert (event.publication.sequence, event.corrected) == (1, ("span", "time_open"))
     assert [change.field for change in event.publication.changes] == ["span"]
     assert "T180000" in two.feed().decode()
@@ -264,16 +262,16 @@ def test_what_is_perhaps_the_same_is_published_apart_and_listed(line: TestLine) 
     for source, hour in (("a", 17), ("b", 20)):
         line.answer(source, calendar(vevent(start=f"20261203T{hour}0000", more="LOCATION:Volkshaus Jena")))
     line.pull()
-    found = possible_duplicates(line.store.reading, TODAY, BERLIN)
+    found = possible_duplicates(line.store, TODAY, BERLIN)
     assert [(one.id, other.id) for _, one, other in found] == [(A, B)]
-    assert [other.id for _, other in explained(line.store.reading, A).doubts] == [B]
+    assert [other.id for _, other in explained(line.store, A).doubts] == [B]
     by_hand(line, deciding.split, A, [B])
-    assert possible_duplicates(line.store.reading, TODAY, BERLIN) == ()
+    assert possible_duplicates(line.store, TODAY, BERLIN) == ()
 
 
 def test_an_explanation_names_records_links_winners_and_verdicts(two: TestLine) -> None:
     by_hand(two, deciding.merge, (A, B))
-    found = explained(two.store.reading, B)
+    found = explained(two.store, B)
     assert [record.key.source for record in found.records] == ["a", "b"]
     assert len(found.links) == 1
     assert found.former == (B,)

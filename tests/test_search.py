@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, select
 
-from aggregator.model import Config, Event, Network, Selection, Site
-from aggregator.store import Store, search
-from tests.factories import NOW, START, TODAY, event
+from aggregator.model import Config, Network, Selection, Site
+from aggregator.store import Store, search_index
+from aggregator.store.tables import events
+from tests.factories import START, TODAY, event
+from tests.stores import put
 
 TEXTS = {
     "A": "Photonik-Abend in Köln",
@@ -36,12 +38,6 @@ def store(path: Path) -> Iterator[Store]:
     put(made, *(event(letter * 10, summary=told, start=START + timedelta(days=n)) for n, (letter, told) in enumerate(TEXTS.items())))
     yield made
     made.close()
-
-
-def put(store: Store, *events: Event) -> None:
-    with store.write() as tx:
-        tx.events.save([(e, []) for e in events], tx.events.many(one.id for one in events).values(), NOW)
-        tx.events.complete([(e, []) for e in events], NOW)
 
 
 def found(store: Store, typed: str, config: Config | None = None) -> str:
@@ -95,11 +91,12 @@ def test_what_is_typed_finds_what_is_meant(store: Store, typed: str, letters: st
 @pytest.mark.parametrize(("typed", "letters"), [case for case in [*FOLDED, *PARTS, *TOGETHER] if case[0].strip("…")])
 def test_databases_without_an_index_of_words_find_the_same(store: Store, path: Path, typed: str, letters: str) -> None:
     assert store.alive()
-    finder = search.reading(search.typed_by(Selection(q=typed), None), 0)
+    found = search_index.by_reading(search_index.typed_by(Selection(q=typed), None))
+    wanted = select(events.c.id).join_from(found.table, events, events.c.position == found.position)
     engine = create_engine(f"sqlite:///{path}")
     with engine.connect() as connection:
-        sql = f"SELECT p.event FROM {finder.source} JOIN positions p ON p.pos = {finder.at} WHERE {finder.each[0]} ORDER BY p.pos"
-        assert "".join(row.event[0] for row in connection.execute(text(sql), finder.values)) == letters
+        ids = connection.execute(wanted.where(found.every).order_by(events.c.position)).scalars()
+        assert "".join(one[0] for one in ids) == letters
     engine.dispose()
 
 

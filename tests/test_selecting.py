@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import Collection, Config, Entry, Event, Mode, Network, Selection, Site, State
+from aggregator.model import Collection, Config, Event, Mode, Network, Selection, Site, State
 from aggregator.store import Store
-from tests.factories import BERLIN, NOW, START, TODAY, cancelled, event
+from tests.factories import BERLIN, START, TODAY, cancelled, event
+from tests.stores import put
 
 ZONE, DAY = "Europe/Berlin", timedelta(days=1)
 
@@ -19,16 +20,6 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made = Store(f"sqlite:///{tmp_path / 'store.db'}", ZONE)
     yield made
     made.close()
-
-
-def put(store: Store, *events: Event) -> None:
-    with store.write() as tx:
-        tx.events.save(
-            [(e, [Entry(extension="ics", language="de", look="plain", body=e.id.encode())]) for e in events],
-            tx.events.many(one.id for one in events).values(),
-            NOW,
-        )
-        tx.events.complete([(e, []) for e in events], NOW)
 
 
 def ids(store: Store, today: date = TODAY, config: Config | None = None, **asked: Any) -> str:
@@ -194,22 +185,6 @@ def test_a_network_is_known_as_long_as_it_has_events(store: Store) -> None:
     assert store.events.knows_network("optonet")
     assert not store.events.knows_network("opto")
     assert not store.events.knows_network('x" OR "a')
-
-
-def test_news_readers_get_what_was_announced_last(store: Store) -> None:
-    made = [event(letter * 10, created=NOW - n * DAY, networks=["optonet"]) for n, letter in enumerate("ABC")]
-    with store.write() as tx:
-        tx.events.save([(e, []) for e in reversed(made)], (), NOW)
-        tx.events.complete([(e, [Entry(extension="rss", language="de", look="plain", body=e.id[:1].encode())]) for e in made], NOW)
-    for selection in (Selection(), Selection(networks=("optonet",)), Selection(q="stammtisch")):
-        pieces = store.events.pieces("rss", selection, TODAY, "de", "show")
-        assert b"".join(piece.body for piece in pieces) == b"ABC"
-    assert store.events.pieces("rss", Selection(), START.date() + DAY, "de", "show") == ()
-
-
-def test_pieces_are_cut_where_a_format_has_enough(store: Store) -> None:
-    put(store, *(of(letter, start=START + n * DAY) for n, letter in enumerate("ABCD")))
-    assert [p.event_id[0] for p in store.events.pieces("ics", Selection(), TODAY, "de", "show", most=2)] == ["A", "B"]
 
 
 def test_whole_days_stand_at_their_local_midnight(store: Store) -> None:

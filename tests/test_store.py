@@ -6,16 +6,14 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from aggregator.store.prepared import Prepared
-from sqlalchemy import bindparam, select
 
 from aggregator.errors import StoreError
-from aggregator.model import Entry, Event, RecordKey, Ruling, Selection, SourceState, State
+from aggregator.model import RecordKey, Ruling, Selection, SourceState, State
 from aggregator.store import Store
-from aggregator.store.engine import wal_is_safe, writer
-from aggregator.store.tables import facts, metadata
-from feeds import CALENDARS, OTHERS, render
-from tests.factories import NOW, START, TODAY, cancelled, change, event, masthead, publication, record
+from aggregator.store.engine import wal_is_safe
+from aggregator.store.events import Order
+from tests.factories import NOW, START, TODAY, cancelled, change, event, publication, record
+from tests.stores import put
 
 ZONE, DAY = "Europe/Berlin", timedelta(days=1)
 
@@ -27,20 +25,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     made.close()
 
 
-def entries(of: Event) -> list[Entry]:
-    looks = ["plain", "noted"] if of.publication.state is State.ANNOUNCED else ["show", "mark"]
-    return [Entry(extension="ics", language="de", look=look, body=f"{look} {of.id}".encode()) for look in looks]
-
-
-def put(store: Store, *events: Event) -> None:
-    with store.write() as tx:
-        tx.publications.save([e.publication for e in events], {})
-        tx.events.save([(e, entries(e)) for e in events], tx.events.many(one.id for one in events).values(), NOW)
-        tx.events.complete([(e, ()) for e in events], NOW)
-
-
-def bodies(store: Store, today: date = TODAY, cancelled: str = "show", selection: Selection | None = None) -> list[str]:
-    return [p.body.decode() for p in store.events.pieces("ics", selection or Selection(), today, "de", cancelled)]
+def shown(store: Store, today: date = TODAY, order: Order = "start", cancelled: str = "show") -> list[tuple[str, str]]:
+    """The events that a feed shows, each with its look."""
+    return [(ref.id, ref.look) for ref in store.events.refs(order, Selection(), today, cancelled)]
 
 
 def test_a_write_that_fails_leaves_nothing(store: Store) -> None:
@@ -72,7 +59,7 @@ def test_records_are_found_under_their_blocking_keys(store: Store) -> None:
         tx.records.save([a, b, c], {a.key: [1], b.key: [1, 2], c.key: [3]}, {})
         assert [set(tx.records.under(keys, ())) for keys in ([1], [2, 3], [])] == [{a, b}, {b, c}, set()]
         assert tx.records.under([1], [a.key]) == (b,)
-        tx.records.stand({b.key: [3]})
+        tx.records.index({b.key: [3]})
         assert [set(tx.records.under(keys, ())) for keys in ([1], [2], [3])] == [{a}, set(), {b, c}]
         tx.records.delete([c.key])
         assert tx.records.under([3], ()) == (b,)
@@ -112,8 +99,8 @@ def test_a_past_event_leaves_the_listing_at_midnight_and_the_feed_after_thirty_d
     day = START.date()
     assert store.events.count(Selection(), day) == 1
     assert store.events.count(Selection(), day + DAY) == 0
-    assert len(bodies(store, day + 30 * DAY)) == 1
-    assert bodies(store, day + 31 * DAY) == []
+    assert len(shown(store, day + 30 * DAY)) == 1
+    assert shown(store, day + 31 * DAY) == []
 
 
 def test_whole_days_end_before_their_exclusive_end(store: Store) -> None:
@@ -123,10 +110,10 @@ def test_whole_days_end_before_their_exclusive_end(store: Store) -> None:
 
 
 def test_a_cancelled_event_is_shown_as_the_subscriber_wants_it_for_a_fortnight(store: Store) -> None:
-    put(store, event("C" * 10, state=State.CANCELLED))
-    assert [bodies(store, cancelled=how) for how in ("show", "mark", "hide")] == [["show CCCCCCCCCC"], ["mark CCCCCCCCCC"], []]
-    assert bodies(store, TODAY + 13 * DAY) == ["show CCCCCCCCCC"]
-    assert bodies(store, TODAY + 14 * DAY) == []
+    put(store, event("C", state=State.CANCELLED))
+    assert [shown(store, cancelled=how) for how in ("show", "mark", "hide")] == [[("C", "show")], [("C", "mark")], []]
+    assert len(shown(store, TODAY + 13 * DAY)) == 1
+    assert shown(store, TODAY + 14 * DAY) == []
 
 
 def test_selections_combine_networks_and_words(store: Store) -> None:
@@ -160,23 +147,6 @@ def test_two_writers_wait_for_each_other_and_lose_nothing(store: Store) -> None:
     assert store.sources.state("a").failures == 100
 
 
-def test_a_database_of_a_newer_program_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    Store(f"sqlite:///{path}", ZONE).close()
-    connection = sqlite3.connect(path)
-    connection.execute("UPDATE alembic_version SET version_num = '9999'")
-    connection.commit()
-    connection.close()
-    with pytest.raises(StoreError, match="newer program"):
-        Store(f"sqlite:///{path}", ZONE)
-
-
-def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
-    (tmp_path / "store.db").write_bytes(b"not a database, but long enough to be looked at " * 50)
-    with pytest.raises(StoreError, match="cannot be opened"):
-        Store(f"sqlite:///{tmp_path / 'store.db'}", ZONE)
-
-
 @pytest.mark.parametrize(
     ("version", "safe"),
     [
@@ -193,22 +163,16 @@ def test_wal_is_used_only_where_sqlite_is_free_of_its_reset_bug(version: tuple[i
     assert wal_is_safe(version) is safe
 
 
-def news(store: Store, extension: str, today: date = TODAY) -> list[str]:
-    return [piece.event_id for piece in store.events.pieces(extension, Selection(), today, "de", "show")]
-
-
 def test_news_readers_get_what_was_announced_last_and_what_changed_last(store: Store) -> None:
-    told = [
+    put(
+        store,
         event("old", created=NOW - 9 * DAY, last_modified=NOW, changes=(change("location", "a", "b"),), changed_on=TODAY),
         event("new", created=NOW, last_modified=NOW),
         event("off", created=NOW - 5 * DAY, last_modified=NOW - DAY, state=State.CANCELLED),
-    ]
-    with store.write() as tx:
-        tx.events.save([(one, render(one, masthead())) for one in told], (), NOW)
-    assert news(store, "rss") == news(store, "atom") == ["new", "off", "old"]
-    assert news(store, "changes") == ["old", "off"]
-    assert news(store, "changes", TODAY + 13 * DAY) == []  # they are over
-    assert [piece.modified for piece in store.events.pieces("changes", Selection(), TODAY, "de", "show")] == [NOW, NOW - DAY]
+    )
+    assert shown(store, order="announced") == [("new", "plain"), ("off", "show"), ("old", "noted")]
+    assert shown(store, order="changed") == [("old", "noted"), ("off", "show")]
+    assert shown(store, TODAY + 13 * DAY, "changed") == []  # they are over
 
 
 def test_verdicts_follow_records_that_change_places(store: Store) -> None:
@@ -234,49 +198,14 @@ def test_rulings_are_followed_through_what_people_called_the_same(store: Store) 
 def test_a_merged_event_stays_in_feeds_for_a_while_and_in_no_listing(store: Store) -> None:
     gone = cancelled(event(), State.MERGED)
     put(store, gone)
-    assert bodies(store) == [f"show {gone.id}"]
+    assert shown(store) == [(gone.id, "show")]
     assert store.events.listed(Selection(), TODAY) == ()
     assert store.events.count(Selection(), TODAY) == 0
-    assert bodies(store, TODAY + 14 * DAY) == []
+    assert shown(store, TODAY + 14 * DAY) == []
 
 
-def test_a_statement_refuses_a_row_that_lacks_a_value(tmp_path: Path) -> None:
-    statement = Prepared(select(facts.c.value).where(facts.c.name == bindparam("name"), facts.c.value != ""))
-    with writer(f"sqlite:///{tmp_path / 'a.db'}").begin() as connection:
-        metadata.create_all(connection)
-        assert statement.rows(connection, name="x") == []
-        with pytest.raises(KeyError):
-            statement.rows(connection)
-
-
-def test_what_a_prepared_statement_is_refused_is_told_in_a_sentence_too(store: Store, tmp_path: Path) -> None:
+def test_what_the_database_refuses_is_told_in_a_sentence(store: Store, tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "var" / "store.db") as behind:
         behind.execute("ALTER TABLE publications RENAME TO lost")
     with pytest.raises(StoreError, match="the database refused: no such table: publications"):
         store.publications.get("0000000001")
-
-
-def test_other_formats_show_an_event_as_it_was_until_their_entries_follow(store: Store) -> None:
-    def saved(*told: Event) -> None:
-        with store.write() as tx:
-            tx.events.save([(one, render(one, masthead(), CALENDARS)) for one in told], tx.events.many(e.id for e in told).values(), NOW)
-
-    def completed(*told: Event) -> None:
-        with store.write() as tx:
-            tx.events.complete([(one, render(one, masthead(), OTHERS)) for one in told], NOW)
-
-    def shown(extension: str) -> list[tuple[bool, bool]]:
-        bodies = [piece.body for piece in store.events.pieces(extension, Selection(), TODAY, "de", "show")]
-        return [(b"Optiktag" in body, b"ABGESAGT" in body) for body in bodies]
-
-    before, after = event("A" * 10, summary="Stammtisch"), event("A" * 10, summary="Optiktag", changes=(change("summary", "a", "b"),))
-    after = replace(after, publication=replace(after.publication, changed_on=TODAY))
-    saved(before)
-    assert [shown("ics"), shown("json")] == [[(False, False)], []]
-    completed(before)
-    for told, now in ((after, (True, False)), (cancelled(after), (True, True)), (before, (False, False))):
-        was = shown("json")
-        saved(told)
-        assert [shown("ics"), shown("json"), shown("csv")] == [[now], was, was]
-        completed(told)
-        assert [shown(extension) for extension in ("ics", "json", "csv", "rss")] == [[now]] * 4

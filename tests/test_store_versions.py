@@ -1,21 +1,25 @@
 """A feed's version grows with what it holds, and with nothing else."""
 
 import sqlite3
+import time
+from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from datetime import timedelta
 from pathlib import Path
+from random import Random
 
 import pytest
-from sqlalchemy import text
 
 from aggregator.errors import StoreError
 from aggregator.model import ALL, Event, Selection, network_feed, topic_feed
 from aggregator.store import Store
-from aggregator.store.engine import writer
-from aggregator.store.glance import FRESH, Glance, glance_at
-from aggregator.store.schema import upgrade
+from aggregator.store.engine import wal_is_safe
+from aggregator.store.version_probe import FRESH, VersionProbe, probe_of
 from tests.factories import NOW, TODAY, event
+from tests.stores import put
 
+locks_readers_out = pytest.mark.skipif(wal_is_safe(sqlite3.sqlite_version_info), reason="with a WAL nobody locks readers out")
 FEEDS = (ALL, network_feed("optonet"), network_feed("medways"), topic_feed("photonik"), topic_feed("medizin"))
 
 
@@ -31,10 +35,25 @@ def store(file: Path) -> Iterator[Store]:
     made.close()
 
 
-def put(store: Store, *events: Event) -> None:
-    with store.write() as tx:
-        tx.publications.save([one.publication for one in events], {})
-        tx.events.save([(one, ()) for one in events], tx.events.many(one.id for one in events).values(), NOW)
+def versions_in(file: Path) -> set[tuple[str, int]]:
+    with closing(sqlite3.connect(file)) as connection:
+        return set(connection.execute("SELECT feed, number FROM feed_versions"))
+
+
+@contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Another program keeps the file to itself."""
+    with closing(sqlite3.connect(file, isolation_level=None)) as connection:
+        connection.execute("BEGIN EXCLUSIVE")
+        yield
+        connection.execute("ROLLBACK")
+
+
+def grow_old() -> None:
+    """Let what a probe has seen count as now no more."""
+    seen = time.monotonic()
+    while time.monotonic() - seen <= FRESH:
+        pass
 
 
 def grown(store: Store, *events: Event) -> set[str]:
@@ -86,15 +105,38 @@ def test_a_version_of_any_name_grows_with_a_write_and_falls_back_with_it(store: 
     assert store.versions.of(["pages"]).changed == NOW
 
 
-def test_all_feeds_grow_together_when_what_they_are_written_with_changes(store: Store) -> None:
+def test_all_feeds_grow_together_by_one_row(store: Store, file: Path) -> None:
     put(store, event("A", networks=["optonet"]))
+    before, rows = [store.versions.number([feed]) for feed in FEEDS], versions_in(file)
     with store.write() as tx:
         tx.versions.grow_all(NOW + timedelta(days=1))
-    assert store.versions.of([network_feed("optonet")]).changed == NOW + timedelta(days=1)
+    assert [store.versions.number([feed]) for feed in FEEDS] == [number + 1 for number in before]
+    assert {store.versions.of([feed]).changed for feed in (*FEEDS, "of nothing")} == {NOW + timedelta(days=1)}
+    assert versions_in(file) - rows == {("*", 1)}
+    assert rows <= versions_in(file)
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_number_is_that_of_the_version_whatever_grew(store: Store, file: Path, seed: int) -> None:
+    dice, other, former = Random(seed), VersionProbe(file), Counter[tuple[str, ...]]()
+    for _ in range(20):
+        with store.write() as tx:
+            grown = tuple(dice.sample(FEEDS, dice.randint(0, 3)))
+            tx.versions.grow(grown, NOW)
+            if everything := dice.random() < 0.3:
+                tx.versions.grow_all(NOW)
+        other.forget()
+        for size in range(len(FEEDS)):
+            asked = FEEDS[:size]
+            number = store.versions.number(asked)
+            assert number == store.versions.of(asked).number == sum(other.number(feed) or 0 for feed in asked)
+            assert number == former[asked] + len({*asked} & {*grown}) + everything * len(asked)
+            former[asked] = number
+    other.close()
 
 
 def test_a_version_is_seen_from_another_process_once_it_is_written(store: Store, file: Path) -> None:
-    other = Glance(file)
+    other = VersionProbe(file)
     assert other.number(ALL) == 0
     put(store, event("A"))
     other.forget()  # instead of waiting for FRESH to pass
@@ -103,22 +145,33 @@ def test_a_version_is_seen_from_another_process_once_it_is_written(store: Store,
     other.close()
 
 
-def test_while_somebody_commits_the_last_version_still_holds(store: Store, file: Path) -> None:
-    put(store, event("A"))
-    glance = Glance(file)
-    glance.number(ALL)
-    with sqlite3.connect(file) as writer:
-        writer.execute("BEGIN EXCLUSIVE")
-        assert glance._look(ALL) == 1
-        assert glance.number("never asked") is None
-        writer.execute("ROLLBACK")
-    glance.close()
+@locks_readers_out
+def test_while_somebody_commits_what_was_seen_of_each_feed_still_holds(store: Store, file: Path) -> None:
+    put(store, event("A", networks=["optonet"]))
+    probe, seen = VersionProbe(file), (ALL, "network:optonet", "of nothing")
+    assert [probe.number(feed) for feed in seen] == [1, 1, 0]
+    with locked(file):
+        for _ in range(3):
+            grow_old()
+            assert probe.number("never asked") is None
+            assert [probe.number(feed) for feed in seen] == [1, 1, 0]
+    grow_old()
+    assert probe.number("never asked") == 0
+    probe.close()
+
+
+@locks_readers_out
+def test_a_reader_gives_up_where_the_database_stays_locked_and_reads_again_when_it_is_free(store: Store, file: Path) -> None:
+    put(store, event())
+    with locked(file), pytest.raises(StoreError, match="the database refused: database is locked"):
+        store.events.get(event().id)
+    assert store.events.get(event().id) == event()
 
 
 def test_a_database_that_is_gone_is_no_version(store: Store, file: Path) -> None:
     store.close()
     file.write_bytes(b"no database at all" * 1000)
-    assert Glance(file).number(ALL) is None
+    assert VersionProbe(file).number(ALL) is None
     with pytest.raises(StoreError):
         store.versions.number([ALL])
 
@@ -128,22 +181,12 @@ def test_what_a_database_refuses_is_an_error_of_the_store(store: Store, file: Pa
     with sqlite3.connect(file) as connection:
         connection.execute("PRAGMA foreign_keys=OFF")
         connection.execute("DROP TABLE events")
-    for ask in (lambda: store.events.listed(Selection(), TODAY), lambda: store.events.get("0123456789"), store.events.ids):
+    for ask in (lambda: store.events.listed(Selection(), TODAY), lambda: store.events.get("0123456789")):
         with pytest.raises(StoreError, match="the database refused"):
             ask()
 
 
-def test_only_files_can_be_glanced_at() -> None:
-    assert glance_at("sqlite://") is None
-    assert glance_at("sqlite:///:memory:") is None
-    assert glance_at("postgresql://db/netzwerktimer") is None
-
-
-def test_an_older_database_keeps_its_version(tmp_path: Path) -> None:
-    url = f"sqlite:///{tmp_path / 'old.db'}"
-    with writer(url).begin() as connection:
-        upgrade(connection, "0007")
-        connection.execute(text("INSERT INTO version VALUES (1, 41, '2026-11-22T08:00:00Z')"))
-    store = Store(url, "Europe/Berlin")
-    assert store.versions.number([ALL]) == 41
-    store.close()
+def test_only_files_can_be_probed() -> None:
+    assert probe_of("sqlite://") is None
+    assert probe_of("sqlite:///:memory:") is None
+    assert probe_of("postgresql://db/netzwerktimer") is None

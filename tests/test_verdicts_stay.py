@@ -73,7 +73,7 @@ class Region:
     def forget(self, source: str) -> None:
         """The source leaves sources.yaml; it comes back with its next word."""
         with self.line.store.write() as tx:
-            refresh(tx, tx.records.delete_source(source), self.line.line.press, self.line.clock.now)
+            refresh(tx, tx.records.delete_source(source), self.line.line.context, self.line.clock.now)
             tx.sources.forget(source)
 
     def merge(self, one: int, other: int) -> None:
@@ -97,14 +97,14 @@ class Region:
         for (a, b), same in held.items():
             if a in known and b in known and {a, b} <= {record.key for record in records}:
                 assert (known[a].id == known[b].id) is same
-        events = store.events.many(store.events.ids())
+        events = store.events.many(self.line.ids)
         for event in events.values():
             assert {known[key].id for key in event.records} <= {event.id}
             assert not event.publication.merged_into or not event.records
             self._check_corrections(event, events)
         feed = self.line.feed()
         with store.write() as tx:
-            assert refresh(tx, records, self.line.line.press, self.line.clock.now) == 0
+            assert refresh(tx, records, self.line.line.context, self.line.clock.now) == 0
         assert self.line.feed() == feed
 
     def _check_corrections(self, event: Event, events: dict[str, Event]) -> None:
@@ -124,13 +124,13 @@ class Region:
         return event_id
 
     def living(self) -> list[Event]:
-        events = self.line.store.events.many(self.line.store.events.ids())
+        events = self.line.store.events.many(self.line.ids)
         return [event for _, event in sorted(events.items()) if event.records]
 
     def decide(self, verdict: Callable[..., object], *told: object) -> None:
         try:
             with self.line.store.write() as tx:
-                verdict(tx, self.line.line.press, *told, self.line.clock.now)
+                verdict(tx, self.line.line.context, *told, self.line.clock.now)
         except WrongCall:
             pass
 

@@ -1,20 +1,16 @@
 """The feeds as subscribers' programs ask for them."""
 
-import gzip
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
 
-from aggregator.model import Mode, Selection
-from aggregator.store.bodies import Bound
-from feeds import Masthead, named
+from aggregator.model import Mode
 
-from .factories import BASE_URL, BERLIN, NOW, START, TODAY, cancelled, change, event
+from .factories import BERLIN, NOW, START, TODAY, cancelled, change, event
 from .web_site import WebSite, web_site
 
 SITE = web_site(event("AAAAAAAAAA", summary="Tag der Laser", topics=("photonik",)))
@@ -22,13 +18,16 @@ CHANGES = "/feeds/changes.rss"
 FEEDS = (*(f"/feeds/events.{extension}" for extension in ("ics", "rss", "atom", "json", "csv")), CHANGES)
 
 
+EVENTS = (
+    event("AAAAAAAAAA", summary="Laser zum Frühstück", networks=["optonet"]),
+    event("BBBBBBBBBB", summary="Medizintechnik-Tag", networks=["medways"], start=START + timedelta(days=9)),
+    cancelled(event("CCCCCCCCCC", summary="Herbstfest", networks=["medways"])),
+)
+
+
 @pytest.fixture
 def site() -> WebSite:
-    return web_site(
-        event("AAAAAAAAAA", summary="Laser zum Frühstück", networks=["optonet"]),
-        event("BBBBBBBBBB", summary="Medizintechnik-Tag", networks=["medways"], start=START + timedelta(days=9)),
-        cancelled(event("CCCCCCCCCC", summary="Herbstfest", networks=["medways"])),
-    )
+    return web_site(*EVENTS)
 
 
 @pytest.mark.parametrize(
@@ -48,11 +47,11 @@ def test_a_feed_says_what_it_is_and_how_long(site: WebSite, path: str, content_t
     assert "Laser zum Frühstück" in answer.get_data(as_text=True)
 
 
-def test_what_is_off_or_changed_has_a_feed_of_its_own_newest_first(site: WebSite) -> None:
+def test_what_is_off_or_changed_has_a_feed_of_its_own_newest_first() -> None:
     moved = event("DDDDDDDDDD", summary="Umzug", last_modified=NOW, changes=(change("location", "Aula", "Saal"),), changed_on=NOW.date())
     earlier = NOW - timedelta(hours=3)
     off = cancelled(event("EEEEEEEEEE", summary="Abendrunde", networks=["medways"], last_modified=earlier))
-    site.store.known = [event("AAAAAAAAAA", summary="Laser"), off, moved]
+    site = web_site(event("AAAAAAAAAA", summary="Laser"), off, moved)
     answer = site.client.get(CHANGES)
     assert answer.content_type == "application/rss+xml; charset=utf-8"
     titles = [item.findtext("title").partition(":")[0] for item in etree.fromstring(answer.data).iter("item")]
@@ -63,12 +62,23 @@ def test_what_is_off_or_changed_has_a_feed_of_its_own_newest_first(site: WebSite
     assert site.client.get("/feeds/events.changes").status_code == 404
 
 
+def test_a_change_is_told_for_fourteen_days_wherever_it_is_told() -> None:
+    moved = event("DDDDDDDDDD", summary="Umzug", start=START + timedelta(days=60), changes=(change("location", "Aula", "Saal"),))
+    site = web_site(replace(moved, publication=replace(moved.publication, changed_on=TODAY)))
+    site.today += timedelta(days=13)
+    assert all(told in site.text(path) for path, told in ((CHANGES, "Umzug"), ("/feeds/events.ics", "Geändert am 22.11.2026")))
+    site.today += timedelta(days=1)
+    assert "Umzug" not in site.text(CHANGES)
+    assert "Umzug" in site.text("/feeds/events.ics")
+    assert "Geändert" not in site.text("/feeds/events.ics")
+
+
 @pytest.mark.parametrize(("path", "element"), [("/feeds/events.rss", "lastBuildDate"), ("/feeds/events.atom", "updated")])
-def test_a_feed_is_dated_by_its_own_events(site: WebSite, path: str, element: str) -> None:
-    site.store.known = [
+def test_a_feed_is_dated_by_its_own_events(path: str, element: str) -> None:
+    site = web_site(
         event("AAAAAAAAAA", networks=["optonet"], last_modified=NOW - timedelta(days=2)),
         event("BBBBBBBBBB", networks=["medways"], last_modified=NOW),
-    ]
+    )
     dates = [
         etree.fromstring(site.client.get(f"{path}?network={slug}").data).findtext(f".//{{*}}{element}") for slug in ("optonet", "medways")
     ]
@@ -78,10 +88,11 @@ def test_a_feed_is_dated_by_its_own_events(site: WebSite, path: str, element: st
 
 def test_other_events_do_not_touch_a_selections_feed(site: WebSite) -> None:
     first = site.client.get("/feeds/events.rss?network=optonet")
-    site.store.known = [*site.store.known, event("FFFFFFFFFF", networks=["medways"], last_modified=NOW + timedelta(hours=1))]
-    site.store.number, site.store.changed = 2, NOW + timedelta(hours=1)
+    site.now += timedelta(hours=1)
+    site.change(event("FFFFFFFFFF", networks=["medways"], last_modified=site.now))
     second = site.client.get("/feeds/events.rss?network=optonet")
-    assert (second.data, second.headers["ETag"]) == (first.data, first.headers["ETag"])
+    for name in ("ETag", "Last-Modified"):
+        assert (second.data, second.headers[name]) == (first.data, first.headers[name])
 
 
 @pytest.mark.parametrize("path", FEEDS)
@@ -95,7 +106,7 @@ def test_a_feed_may_be_kept_by_everybody(site: WebSite, path: str) -> None:
 
 @pytest.mark.parametrize("path", FEEDS)
 def test_the_same_events_give_the_same_bytes(site: WebSite, path: str) -> None:
-    other = web_site(*site.store.known)
+    other = web_site(*reversed(EVENTS))
     assert site.client.get(path).data == other.client.get(path).data
     assert site.client.get(path).headers["ETag"] == other.client.get(path).headers["ETag"]
 
@@ -143,19 +154,30 @@ def test_a_selection_holds_its_events_only(site: WebSite) -> None:
 
 def test_order_and_case_of_parameters_make_no_difference(site: WebSite) -> None:
     first = site.client.get("/feeds/events.ics?network=optonet&network=medways&lang=de&q=laser")
-    asked = len(site.store.asked)
     second = site.client.get("/feeds/events.ics?q=laser&Network=MEDWAYS&network=OptoNet&utm_source=x")
     assert second.data == first.data
-    assert "pieces" not in site.store.asked[asked:]
+    assert site.count("made") == 1
 
 
-def test_a_feed_is_framed_once_per_version(site: WebSite) -> None:
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_feed_is_made_once_per_version(site: WebSite, path: str) -> None:
     for _ in range(5):
-        site.client.get("/feeds/events.ics")
-    assert site.store.asked.count("pieces") == 1
-    site.store.number += 1
-    site.client.get("/feeds/events.ics")
-    assert site.store.asked.count("pieces") == 2
+        site.client.get(path)
+    assert site.count("made") == 1
+    site.change(event("AAAAAAAAAA", summary="Laser am Abend", networks=["optonet"]))
+    for _ in range(5):
+        site.client.get(path)
+    assert site.count("made") == 2
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_a_feed_after_a_change_is_the_feed_of_a_store_that_never_knew_another_state(site: WebSite, path: str) -> None:
+    site.client.get(path)
+    now = event("AAAAAAAAAA", summary="Laser am Abend", networks=["medways"], start=START + timedelta(days=20), topics=("photonik",))
+    site.change(now)
+    fresh = web_site(now, *EVENTS[1:])
+    for query in ("", "?network=optonet", "?network=medways", "?topic=photonik", "?q=abend"):
+        assert site.client.get(path + query).data == fresh.client.get(path + query).data
 
 
 def test_cancelled_events_can_be_marked_or_hidden(site: WebSite) -> None:
@@ -188,29 +210,6 @@ def test_an_unknown_parameter_is_no_reason_to_refuse_a_subscriber(site: WebSite)
 @pytest.mark.parametrize("path", ["//feeds/events.ics", "/feeds//events.ics", "/feeds/events.ics/", "/feeds/events.xml"])
 def test_no_address_of_a_feed_redirects(site: WebSite, path: str) -> None:
     assert site.client.get("/", environ_overrides={"PATH_INFO": path}).status_code in (200, 404)
-
-
-@pytest.mark.parametrize("path", [*FEEDS, "/"])
-def test_the_last_good_answer_is_sent_when_the_database_is_gone(site: WebSite, path: str) -> None:
-    good = site.client.get(path).data
-    site.store.broken = True
-    site.today += timedelta(days=1)
-    answer = site.client.get(path)
-    assert (answer.status_code, answer.data) == (200, good)
-
-
-def test_without_a_last_good_answer_the_asker_may_come_back(site: WebSite) -> None:
-    site.store.broken = True
-    answer = site.client.get("/feeds/events.ics")
-    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "60")
-
-
-def test_odd_searches_do_not_push_out_the_feed_of_all_events(site: WebSite) -> None:
-    site.client.get("/feeds/events.ics")
-    for number in range(300):
-        site.client.get(f"/feeds/events.ics?q=x{number}")
-    site.store.broken = True
-    assert site.client.get("/feeds/events.ics").status_code == 200
 
 
 def test_a_feed_leads_home_and_to_itself_by_the_configured_address(site: WebSite) -> None:
@@ -259,9 +258,9 @@ SPELLINGS = st.permutations(
 def test_order_case_and_repetition_never_change_the_bytes(pairs: list[str]) -> None:
     path = "/feeds/events.ics?network=medways&network=optonet&topic=photonik&from=2026-12-01&q=laser&q=tag"
     first = SITE.client.get(path)
-    asked = len(SITE.store.asked)
+    made = SITE.count("made")
     assert SITE.client.get(f"/feeds/events.ics?{'&'.join(pairs)}").data == first.data
-    assert "pieces" not in SITE.store.asked[asked:]
+    assert SITE.count("made") == made
 
 
 def test_a_bad_day_is_answered_in_a_line_of_text(site: WebSite) -> None:
@@ -270,29 +269,7 @@ def test_a_bad_day_is_answered_in_a_line_of_text(site: WebSite) -> None:
     assert "from=2026-12-03" in answer.get_data(as_text=True)
 
 
-@pytest.mark.parametrize("query", ["", "?network=optonet", "?topic=photonik", "?network=gone"])
-def test_the_calendar_of_a_named_feed_is_the_same_made_beforehand(site: WebSite, query: str) -> None:
-    site.store.known = [event(networks=["optonet", "gone"], topics=("photonik",))]
-    asked = {"?network=optonet": Selection(networks=("optonet",)), "?topic=photonik": Selection(topics=("photonik",))}
-    selection = asked.get(query, Selection(networks=("gone",)) if query else Selection())
-    pieces = site.store.pieces("ics", selection, TODAY, "de", "show")
-    names = {network.slug: network.name for network in site.config.networks}
-    topics = {topic.slug: topic.name for topic in site.config.topics}
-    head = Masthead(site=site.config.site, base_url=BASE_URL, networks=names, topics=topics)
-    assert site.client.get(f"/feeds/events.ics{query}").data == named.calendar(selection, head, pieces)
-
-
-def test_a_stored_calendar_is_sent_as_it_lies(site: WebSite) -> None:
-    zipped = gzip.compress(b"whole" * 200, mtime=7)
-    site.store.bound["all"] = Bound(day=TODAY, number=site.store.number, zipped=zipped)
-    assert site.client.get("/feeds/events.ics").data == b"whole" * 200
-    assert site.client.get("/feeds/events.ics", headers={"Accept-Encoding": "gzip"}).data == zipped
-    assert b"whole" not in site.client.get("/feeds/events.ics?cancelled=hide").data
-    assert b"whole" not in site.client.get("/feeds/events.ics?lang=en").data
-
-
-@pytest.mark.parametrize("late", [{"number": 0}, {"day": TODAY - timedelta(days=1)}])
-def test_a_stored_calendar_of_another_version_or_day_is_not_sent(site: WebSite, late: dict[str, Any]) -> None:
-    there = Bound(day=TODAY, number=site.store.number, zipped=gzip.compress(b"old"))
-    site.store.bound["all"] = replace(there, **late)
-    assert site.client.get("/feeds/events.ics").data.startswith(b"BEGIN:VCALENDAR")
+def test_a_network_that_left_is_still_known_to_its_subscribers() -> None:
+    site = web_site(event("AAAAAAAAAA", summary="Abschied", networks=["gone"]))
+    assert "Abschied" in site.text("/feeds/events.ics?network=gone")
+    assert site.client.get("/feeds/events.ics?network=never").status_code == 400

@@ -1,6 +1,7 @@
 """How often answers from the last copy are logged."""
 
 import logging
+from pathlib import Path
 
 import pytest
 
@@ -21,8 +22,8 @@ class Seconds:
 
 
 @pytest.fixture
-def site() -> WebSite:
-    return web_site(event("AAAAAAAAAA", summary="Laser zum Frühstück"))
+def site(tmp_path: Path) -> WebSite:
+    return web_site(event("AAAAAAAAAA", summary="Laser zum Frühstück"), folder=tmp_path)
 
 
 def test_each_cause_is_logged_once_in_a_period() -> None:
@@ -47,7 +48,7 @@ def test_causes_without_end_neither_fill_the_log_nor_the_memory() -> None:
 @pytest.mark.parametrize("path", ["/feeds/events.ics", "/"])
 def test_a_failing_store_is_logged_in_one_line_not_once_a_request(site: WebSite, caplog: pytest.LogCaptureFixture, path: str) -> None:
     site.client.get(path)
-    site.store.broken = True
+    site.break_store()
     with caplog.at_level(logging.WARNING):
         assert {site.client.get(path).status_code for _ in range(5)} == {200}
     (line,) = caplog.records

@@ -44,7 +44,7 @@ class Content:
     """The bytes of an answer, in memory or, where they are many, in a temporary file that ends with this object."""
 
     def __init__(self, parts: Iterable[bytes]) -> None:
-        """Take all parts and hash them; nothing of them is sent before the last one is there."""
+        """Take all parts and hash them (SHA-256); nothing of them is sent before the last one is there."""
         self._file: IO[bytes] | None = None
         self._lock = Lock()
         self.size = 0
@@ -106,7 +106,7 @@ class CachedResponse:
     def __init__(self, address: str, feeds: tuple[str, ...], content: Content, headers: Iterable[tuple[str, str]], basis: Basis) -> None:
         self.address, self.feeds, self.basis = address, feeds, basis
         self.modified = http_date(basis.modified)
-        self.weight, self.disk = content.weight + content.weight // _SHARE, content.disk
+        self.weight, self.disk = content.weight + min(content.size // _SHARE, IN_MEMORY), content.disk + content.disk // _SHARE
         self._content, self._headers, self._lock = content, tuple(headers), Lock()
         self.plain = self._representation(content, content.digest, ())
         self._compressed: Representation | None = self.plain if content.size < WORTH_IT else None

@@ -150,7 +150,7 @@ def init_response_cache(app: Flask, context: Context) -> None:
 
 
 def counts(app: Flask) -> Mapping[str, int]:
-    """Return how many answers this process gave since it started: made, sent, not_modified, last_good, other."""
+    """Return how many answers this process gave since it started: made, sent, not_modified, last_good."""
     return cast(ResponseCache, app.extensions[_KEY]).counts()
 
 

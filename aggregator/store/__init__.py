@@ -13,12 +13,12 @@ from aggregator.errors import StoreError
 
 from .decisions import Decisions
 from .detail_pages import DetailPages
-from .engine import check_address, reader, writer
+from .engine import check_address, looker, reader, writer
 from .events import Events
 from .feed_versions import FeedVersions
 from .publications import Publications
 from .records import Records
-from .schema import upgrade
+from .schema import check, upgrade
 from .service import Service
 from .sources import Sources
 from .version_probe import VersionProbe, probe_of
@@ -64,6 +64,7 @@ class Store(ReadStore):
         self._writer = writer(url)
         self._reader = reader(url, self._writer)
         try:
+            _look_at(url)
             with self._writer.begin() as connection:
                 upgrade(connection)
         except SQLAlchemyError as error:
@@ -104,6 +105,16 @@ class Store(ReadStore):
             yield
         except (SQLAlchemyError, self._writer.dialect.loaded_dbapi.Error) as error:  # as SQLAlchemy raises it, or the driver itself
             raise StoreError(f"the database refused: {_plain(error)}") from error
+
+
+def _look_at(url: str) -> None:
+    """Raise StoreError for a database of another program's schema, before anything is changed of it."""
+    engine = looker(url)
+    try:
+        with engine.connect() as connection:
+            check(connection)
+    finally:
+        engine.dispose()
 
 
 def _plain(error: Exception) -> str:

@@ -36,6 +36,11 @@ def reader(url: str, writer: Engine) -> Engine:
     return _engine(url, "BEGIN", ("PRAGMA query_only=ON", f"PRAGMA busy_timeout={READERS_WAIT_MS}"))
 
 
+def looker(url: str) -> Engine:
+    """Return an engine that changes nothing of a database by opening it, not even its journal mode."""
+    return _engine_of(url)
+
+
 def check_address(url: str) -> None:
     """Raise StoreError for an address under which no database can be; opens none."""
     _engine_of(url)

@@ -202,7 +202,7 @@ class Events:
         made = {event.id: self._row(event, texts[event.id]) for event in written}
         holder = select(events.c.position, events.c.id)
         wanted = {row["position"] for row in made.values()}
-        taken = dict(row._tuple() for row in rows.among(connection, holder, events.c.position, sorted(wanted)))
+        taken = {row.position: row.id for row in rows.among(connection, holder, events.c.position, sorted(wanted))}
         for event_id in sorted(made):
             position = made[event_id]["position"]
             before = former[event_id]["position"] if event_id in former else None
@@ -210,7 +210,7 @@ class Events:
                 position = before
             while taken.get(position, event_id) != event_id:
                 position += 1
-                taken |= dict(row._tuple() for row in rows.among(connection, holder, events.c.position, [position]))
+                taken |= {row.position: row.id for row in rows.among(connection, holder, events.c.position, [position])}
             taken[position], made[event_id]["position"] = event_id, position
         return former, made
 

@@ -120,7 +120,7 @@ def _record(data: str) -> Record:
 def _indexed(connection: Connection, numbers: Iterable[int]) -> dict[int, bytes]:
     """The blocking keys, packed, of the records with these numbers, as far as there are any."""
     wanted = select(records.c.record, records.c.blocking_keys)
-    return dict(row._tuple() for row in rows.among(connection, wanted, records.c.record, numbers))
+    return {row.record: row.blocking_keys for row in rows.among(connection, wanted, records.c.record, numbers)}
 
 
 def _index(connection: Connection, before: Mapping[int, bytes], now: Mapping[int, bytes]) -> None:

@@ -6,9 +6,10 @@ from datetime import UTC, date, datetime
 from functools import cache, lru_cache
 from hashlib import blake2b
 from itertools import islice
+from operator import itemgetter
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, Table, and_, bindparam
+from sqlalchemy import ColumnElement, Connection, Dialect, Select, Table, and_, bindparam
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.sql.base import Executable
 
@@ -26,7 +27,7 @@ _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 def replace(connection: Connection, table: Table, rows: Sequence[Row], keep: tuple[str, ...] = ()) -> None:
     """Write rows by primary key, whether they were there or not; all have every column. Those that were there `keep` these columns."""
     if rows:
-        connection.execute(_upsert(table, connection.dialect.name, keep), rows)
+        _execute_many(connection, _upsert(table, connection.dialect.name, keep), rows)
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
@@ -37,14 +38,14 @@ def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) ->
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Write rows that are not there yet; all have every column."""
     if rows:
-        connection.execute(_insert(table), rows)
+        _execute_many(connection, _insert(table), rows)
 
 
 def delete(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
     """Delete the rows that equal each of `rows` in the columns it names; all name the same ones."""
     if rows:
         named = [{f"of_{name}": value for name, value in row.items()} for row in rows]
-        connection.execute(_delete(table, tuple(rows[0])), named)
+        _execute_many(connection, _delete(table, tuple(rows[0])), named)
 
 
 def delete_in(connection: Connection, column: ColumnElement[Any], table: Table, values: Iterable[Any]) -> None:
@@ -103,14 +104,29 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
+def _execute_many(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
+    """Run a statement for each row; where values go by position (SQLite), without SQLAlchemy's work for each: a third of a cold refresh's."""
+    text, names = _positional(statement, connection.dialect)
+    if names is None:
+        connection.execute(statement, rows)
+    else:
+        connection.exec_driver_sql(text, list(map(itemgetter(*names), rows) if len(names) > 1 else ((row[names[0]],) for row in rows)))
+
+
+@cache
+def _positional(statement: Executable, dialect: Dialect) -> tuple[str, tuple[str, ...] | None]:
+    compiled: Any = statement.compile(dialect=dialect)  # type: ignore[attr-defined]
+    return str(compiled), tuple(compiled.positiontup) if compiled.positiontup is not None else None
+
+
 @cache
 def _insert(table: Table) -> Executable:
-    return table.insert()
+    return table.insert().values({column.name: bindparam(column.name) for column in table.columns})
 
 
 @cache
 def _upsert(table: Table, dialect: str, keep: tuple[str, ...]) -> Executable:
-    insert: Any = _INSERTS[dialect](table)
+    insert: Any = _INSERTS[dialect](table).values({column.name: bindparam(column.name) for column in table.columns})
     keys = {column.name for column in table.primary_key.columns}
     others = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys.union(keep)}
     made: Executable = insert.on_conflict_do_update(index_elements=sorted(keys), set_=others) if others else insert.on_conflict_do_nothing()

@@ -12,17 +12,10 @@ _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(connection: Connection) -> None:
-    """Migrate to the newest schema inside the given transaction; raises StoreError for a database of a newer or of a former program."""
-    found = _revision(connection)
-    if found == HEAD:
+    """Migrate to the newest schema inside the given transaction; raises StoreError as `check` does."""
+    check(connection)
+    if _revision(connection) == HEAD:
         return
-    if found > HEAD:
-        raise StoreError(f"the database has schema {found}, this program knows {HEAD}: use the newer program, or restore a backup")
-    if found and found < _FIRST:
-        raise StoreError(
-            f"the database was made by a former version of this program (schema {found}) and is left as it is: "
-            "name a new one in NETZWERKTIMER_DATABASE_URL"
-        )
     from alembic import command
     from alembic.config import Config
 
@@ -30,6 +23,18 @@ def upgrade(connection: Connection) -> None:
     config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
     config.attributes["connection"] = connection
     command.upgrade(config, HEAD)
+
+
+def check(connection: Connection) -> None:
+    """Raise StoreError for a database of a newer or of a former program."""
+    found = _revision(connection)
+    if found > HEAD:
+        raise StoreError(f"the database has schema {found}, this program knows {HEAD}: use the newer program, or restore a backup")
+    if found and found < _FIRST:
+        raise StoreError(
+            f"the database was made by a former version of this program (schema {found}) and is left as it is: "
+            "name a new one in NETZWERKTIMER_DATABASE_URL"
+        )
 
 
 def _revision(connection: Connection) -> str:

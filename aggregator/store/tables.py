@@ -187,5 +187,6 @@ weekly_issues = Table(
 
 SEARCH = (  # SQLite only
     "CREATE VIRTUAL TABLE search USING fts5("
-    "words, content='search_words', content_rowid='position', detail='none', columnsize=0, tokenize='ascii')"
+    "words, content='search_words', content_rowid='position', detail='none', columnsize=0, tokenize='ascii')",
+    "INSERT INTO search(search, rank) VALUES ('hashsize', 4194304)",  # bytes held until they are written: a third of the cost of filling it
 )

@@ -14,4 +14,5 @@ def upgrade() -> None:
     connection = op.get_bind()
     metadata.create_all(connection)
     if connection.dialect.name == "sqlite":
-        op.execute(SEARCH)
+        for statement in SEARCH:
+            op.execute(statement)
