@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from feeds.ical import MAX_BYTES, MAX_EVENTS
+from aggregator.model import MAX_BYTES, MAX_EVENTS
 from tests.calendars import lines, values
 from tests.factories import START, event, everywhere
 from tests.line import TestLine, calendar, vevent

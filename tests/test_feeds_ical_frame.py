@@ -3,8 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Event, FeedEntry
-from feeds.ical import MAX_BYTES, MAX_EVENTS, entry, frame, zone_of
+from aggregator.model import MAX_BYTES, MAX_EVENTS, Event, FeedEntry
+from feeds.ical import entry, frame, zone_of
 from tests.calendars import assert_read_as, assert_sound, lines, values
 from tests.factories import BASE_URL, LATER, TODAY, channel, event, masthead
 

@@ -39,10 +39,8 @@ def known(cache: EntryCache, *names: str) -> str:
 def test_what_was_put_is_found_under_all_of_its_key() -> None:
     cache = filled(EntryCache(), "A")
     assert cache.take([key("A"), key("B")], CONFIG) == {key("A"): entry("A")}
-    assert (
-        cache.take([key("A", revision=2), key("A", look="noted"), ("A", 1, "rss", "de", "plain"), ("A", 1, "ics", "en", "plain")], CONFIG)
-        == {}
-    )
+    others = key("A", revision=2), key("A", look="noted"), ("A", 1, "rss", "de", "plain"), ("A", 1, "ics", "en", "plain")
+    assert cache.take(others, CONFIG) == {}
 
 
 def test_that_an_event_cannot_be_rendered_is_remembered_too() -> None:
@@ -120,3 +118,18 @@ def test_an_event_whose_note_is_over_is_rendered_without_it(site: WebSite) -> No
     assert "Saal" in site.text("/feeds/events.json")
     site.today += timedelta(days=14)
     assert "Saal" not in site.text("/feeds/events.json")
+
+
+@pytest.mark.parametrize("path", FEEDS)
+def test_an_event_that_cannot_be_rendered_is_left_out_and_stops_no_other(
+    site: WebSite, caplog: pytest.LogCaptureFixture, path: str
+) -> None:
+    with site.store.write() as tx:
+        kept = tx.publications.many(["C" * 10])["C" * 10]
+        tx.publications.save([replace(kept, details=replace(kept.details, span=None))], {})
+    assert told(site, path) == "ABDEFGH"
+    assert told(site, f"{path}?network=optonet") == "ABDEFGH"
+    (line,) = caplog.records  # not once a request
+    assert "CCCCCCCCCC cannot be rendered" in line.getMessage()
+    site.change(event("C" * 10, summary="Abend C, berichtigt", start=START + timedelta(days=2)))
+    assert told(site, path) == NAMES

@@ -178,7 +178,7 @@ class SlowView:
 
     def __init__(self, site: WebSite) -> None:
         self.began, self.go_on, self.made = Event(), Event(), 0
-        site.client.application.add_url_rule("/slow", view_func=lambda: answer(self.view))
+        site.client.application.add_url_rule("/slow", "slow", lambda: answer(self.view))
 
     @property
     def view(self) -> CachedView:
@@ -248,7 +248,7 @@ def test_a_maker_that_fails_leaves_the_making_to_the_next(shared: WebSite) -> No
     slow = SlowView(shared)
     slow.go_on.set()
     broken = CachedView(address="/slow", feeds=(ALL,), media_type="text/plain", cache_control="no-cache", make=fail)
-    shared.client.application.add_url_rule("/broken", view_func=lambda: answer(broken))
+    shared.client.application.add_url_rule("/broken", "broken", lambda: answer(broken))
     assert shared.client.get("/broken").status_code == 500
     assert shared.text("/slow") == "1"
     shared.grow_all()
