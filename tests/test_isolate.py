@@ -72,7 +72,7 @@ def test_a_worker_that_hangs_is_killed_in_time(deed: bytes) -> None:
 
 
 def test_computing_time_is_counted_anew_for_each_request() -> None:
-    with Workshop(isolate_work.obey, workers=1, cpu=1) as it:
+    with Workshop(isolate_work.obey, workers=1, wall=PATIENCE, cpu=1) as it:
         with pytest.raises(WorkerKilled, match=r"^reading took more than 1 s of computing time$"):
             it.run(b"spin")
         assert it.run(b"pid") == it.run(b"pid")
