@@ -18,8 +18,9 @@ ROUNDS = 5
 def grows_linearly(work: Callable[[Given], object], made: Callable[[int], Given], small: int) -> None:
     """Assert that work on 32 times the size costs at most 8 * 32 times as much processor time of this thread; quadratic cost is 1024 times.
 
-    `made` builds what a size stands for, outside what is measured. Noise only ever adds to a cost: the small size counts with the best of
-    several measurements, after a first run that is not counted, and the large one holds as soon as one measurement does.
+    `made` builds what a size stands for, outside what is measured; where reading stops at a limit, the large size belongs below it. Noise
+    only ever adds to a cost: the small size counts with the best of several measurements, after a first run that is not counted, and the
+    large one holds as soon as one measurement does.
     """
     little, much = made(small), made(small * TIMES)
     with _no_collection():

@@ -1,5 +1,6 @@
 """A program with a Workshop, for tests that end it from outside: says its worker's id, then makes it do what the last argument names."""
 
+import signal
 import sys
 
 from aggregator.isolate import Workshop
@@ -7,6 +8,7 @@ from tests import isolate_work
 
 
 def main() -> int:
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell that runs the tests in its background has it ignored
     try:
         with Workshop(isolate_work.obey, wall=3600, cpu=3600) as workshop:
             sys.stdout.write(f"{workshop.run(b'pid').decode()}\n")

@@ -4,7 +4,6 @@ import contextlib
 import socket
 import ssl
 import threading
-import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -24,11 +23,10 @@ Answer = bytes | Iterable[bytes]
 
 @dataclass(frozen=True)
 class Request:
-    """What came in, and when by the monotonic clock."""
+    """What came in."""
 
     path: str
     headers: dict[str, str]
-    at: float
 
 
 @dataclass
@@ -99,7 +97,7 @@ class Site:
             head += block
         lines = head.decode("latin-1").split("\r\n")
         headers = {name.strip().lower(): value.strip() for name, _, value in (line.partition(":") for line in lines[1:] if line)}
-        request = Request(lines[0].split(" ")[1], headers, time.monotonic())
+        request = Request(lines[0].split(" ")[1], headers)
         self.requests.append(request)
         page = self.pages.get(request.path, ok(b"", status="404 Not Found"))
         answer = page(request) if callable(page) else page

@@ -1,5 +1,6 @@
 """`netzwerktimer serve` as its users start it, in a session of its own, and what its processes hold."""
 
+import contextlib
 import http.client
 import os
 import signal
@@ -38,7 +39,8 @@ class Served:
 
     def __exit__(self, *_: object) -> None:
         for member in self.members():
-            os.kill(member, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # ended with those before it
+                os.kill(member, signal.SIGKILL)
         self.process.communicate()
 
     def ready(self) -> "Served":

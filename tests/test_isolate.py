@@ -72,7 +72,7 @@ def test_a_worker_that_hangs_is_killed_in_time(deed: bytes) -> None:
 
 
 def test_computing_time_is_counted_anew_for_each_request() -> None:
-    with Workshop(isolate_work.obey, workers=1, cpu=1) as it:
+    with Workshop(isolate_work.obey, workers=1, wall=PATIENCE, cpu=1) as it:
         with pytest.raises(WorkerKilled, match=r"^reading took more than 1 s of computing time$"):
             it.run(b"spin")
         assert it.run(b"pid") == it.run(b"pid")
@@ -203,6 +203,7 @@ def test_workers_end_with_a_killed_parent(how: list[str], deed: str) -> None:
 @needs_proc
 def test_interrupting_all_processes_ends_them_without_a_word() -> None:
     with program(*SCRIPT, "sleep:3600000") as (parent, _):
+        until(lambda: state_of(parent.pid) == "S")  # waits for its worker
         for member in session_of(parent.pid):
             with contextlib.suppress(ProcessLookupError):  # gone already with those before it
                 os.kill(member, signal.SIGINT)
@@ -238,7 +239,8 @@ class program:  # noqa: N801 (used as a function)
 
     def __exit__(self, *_: object) -> None:
         for member in session_of(self._process.pid):
-            os.kill(member, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # ended with those before it
+                os.kill(member, signal.SIGKILL)
         self._process.communicate()
 
 

@@ -102,7 +102,7 @@ def test_a_canonical_address_is_http_or_nothing(url: str, base: str) -> None:
 @pytest.mark.parametrize("work", [clean, clean_lines, html_to_text, sanitize_html, canonical_url, unescape])
 @pytest.mark.parametrize("piece", HOSTILE)
 def test_a_long_text_takes_linear_time(work: Callable[[str], str], piece: str) -> None:
-    grows_linearly(work, repeated(piece), small=32_000)
+    grows_linearly(work, repeated(piece), small=3_000)
 
 
 @pytest.mark.parametrize(
