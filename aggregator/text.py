@@ -9,7 +9,6 @@ import re
 import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
-from hashlib import sha256
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 import inscriptis
@@ -299,8 +298,3 @@ def _host(name: str) -> str:
         host = host.encode("idna").decode("ascii")  # UnicodeError is a ValueError
     host = host.lower()
     return host if _HOST.fullmatch(host) else ""
-
-
-def fingerprint(*texts: str) -> str:
-    """Return what stands for texts: the same for the same ones, another one for others (SHA-256)."""
-    return sha256("\n".join(texts).encode("utf-8", "surrogatepass")).hexdigest()

@@ -14,6 +14,7 @@ from . import serialization
 from .discovery import located
 from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
 from .files import is_address
+from .fingerprints import fingerprint
 from .gathering import Gathered, gathered
 from .lifecycle import arrived, may_be_asked
 from .model import Config, Fetched, FetchResult, Network, NotModified, Outcome, Page, Reading, Source, SourceState
@@ -21,7 +22,6 @@ from .refresh import RefreshContext
 from .seams import Fetch, Workshop
 from .store import Store
 from .tasks import Task, packed, unpacked_answer
-from .text import fingerprint
 from .urls import redacted, redacted_text
 
 log = logging.getLogger(__name__)

@@ -18,6 +18,7 @@ from aggregator.config import settings_from
 from aggregator.dedup import known_towns
 from aggregator.fetch import Fetcher
 from aggregator.files import FilesToo
+from aggregator.fingerprints import fingerprint
 from aggregator.isolate import Workshop
 from aggregator.model import Config, Settings
 from aggregator.pull import Line
@@ -25,7 +26,6 @@ from aggregator.reading import work
 from aggregator.refresh import RefreshContext, index_again
 from aggregator.sources import PARSERS
 from aggregator.store import Store
-from aggregator.text import fingerprint
 
 from .live import LiveConfig
 
