@@ -105,7 +105,7 @@ def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 
 
 def _execute_many(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
-    """Run a statement for each row; where values go by position (SQLite), without SQLAlchemy's work for each: a third of a cold refresh's."""
+    """Run a statement for each row; where values go by position (SQLite), without what SQLAlchemy does for each: a third of a refresh."""
     text, names = _positional(statement, connection.dialect)
     if names is None:
         connection.execute(statement, rows)
