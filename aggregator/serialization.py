@@ -11,6 +11,7 @@ from dataclasses import is_dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any, TypeVar, get_args, get_origin
 from zoneinfo import ZoneInfo
 
@@ -67,6 +68,11 @@ def moment_of(text: str) -> date | datetime:
         return date.fromisoformat(text)
     clock, bracket, zone = text.partition("[")
     return datetime.fromisoformat(clock).astimezone(ZoneInfo(zone[:-1])) if bracket else datetime.fromisoformat(clock)
+
+
+def fingerprint(*texts: str) -> str:
+    """Return what stands for texts: the same for the same ones, another one for others (SHA-256)."""
+    return sha256("\n".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _time_of(text: str) -> datetime:

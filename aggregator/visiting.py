@@ -14,7 +14,6 @@ from . import serialization
 from .discovery import located
 from .errors import FetchError, InvalidSource, NetzwerktimerError, WorkerKilled
 from .files import is_address
-from .fingerprints import fingerprint
 from .gathering import Gathered, gathered
 from .lifecycle import arrived, may_be_asked
 from .model import Config, Fetched, FetchResult, Network, NotModified, Outcome, Page, Reading, Source, SourceState
@@ -114,7 +113,7 @@ def _fingerprint(config: Config, source: Source, allow: frozenset[tuple[str, int
     told = (READING, config.site.time_zone, serialization.dumps(source), *map(serialization.dumps, (*config.topics, *config.regions)))
     topics = next((network.topics for network in config.networks if network.slug == source.network), ())
     pairs = (f"{address} {port}" for address, port in sorted(allow))
-    return fingerprint(*told, *topics, *pairs)
+    return serialization.fingerprint(*told, *topics, *pairs)
 
 
 def _asked(line: Line, source: Source, state: SourceState, now: datetime) -> Visited:

@@ -15,7 +15,6 @@ FLOORS = {  # room → floor; a room may import from floors below its own, and f
     "aggregator.model": GROUND,
     "aggregator.errors": GROUND,
     "aggregator.text": GROUND,
-    "aggregator.fingerprints": GROUND,
     "aggregator.urls": GROUND,
     "aggregator.skipping": GROUND,
     "aggregator.dates": GROUND,

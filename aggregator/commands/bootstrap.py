@@ -18,7 +18,6 @@ from aggregator.config import settings_from
 from aggregator.dedup import known_towns
 from aggregator.fetch import Fetcher
 from aggregator.files import FilesToo
-from aggregator.fingerprints import fingerprint
 from aggregator.isolate import Workshop
 from aggregator.model import Config, Settings
 from aggregator.pull import Line
@@ -77,8 +76,8 @@ class House:
         Blocking keys when the towns changed; and every feed has a new version when anything did that feeds are made with.
         """
         towns = self.line.context.towns
-        index_again(self.store, towns, fingerprint(BLOCKING_KEYS, *sorted(towns)))
-        now = fingerprint(version("netzwerktimer"), self.settings.base_url, serialization.dumps(self.config()))
+        index_again(self.store, towns, serialization.fingerprint(BLOCKING_KEYS, *sorted(towns)))
+        now = serialization.fingerprint(version("netzwerktimer"), self.settings.base_url, serialization.dumps(self.config()))
         if self.store.service.get("feeds") != now:
             with self.store.write() as tx:
                 tx.versions.grow_all(self.clock())
