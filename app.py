@@ -4,17 +4,17 @@ from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from web import BLUEPRINTS
-from web.assets import teach_assets
+from web.assets import init_assets
 from web.context import Context, init_context
-from web.errors import answer_errors
+from web.date_words import init_dates
+from web.errors import init_errors
 from web.feed_entries import init_feed_entries
-from web.filters import teach_filters
-from web.html import teach_html
-from web.language import speak
-from web.links import teach_links
+from web.filters import init_filters
+from web.language import init_language
+from web.links import init_links
 from web.response_cache import init_response_cache
-from web.security import protect
-from web.when import teach_times
+from web.sanitize import init_sanitize
+from web.security import init_security
 
 LARGEST_REQUEST = 16_384  # bytes; nothing is sent to us yet
 
@@ -27,7 +27,7 @@ def create_app(context: Context) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_context(app, context)
     init_feed_entries(app)
-    for teach in (speak, protect, answer_errors, teach_links, teach_filters, teach_times, teach_html, teach_assets):
+    for teach in (init_language, init_security, init_errors, init_links, init_filters, init_dates, init_sanitize, init_assets):
         teach(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    from .zones import use_packaged_rules  # takes long enough for a Ctrl-C
+    from .dates.zones import use_packaged_rules  # takes long enough for a Ctrl-C
 
     use_packaged_rules()
     collect_seldom()
@@ -128,25 +128,25 @@ def _add_publishing(commands: "argparse._SubParsersAction[argparse.ArgumentParse
 
 
 def _serve(asked: argparse.Namespace) -> int:
-    from .commands.serving import serve
+    from .cli.serve import serve
 
     return serve(asked.host, asked.port, asked.processes)
 
 
 def _demo(asked: argparse.Namespace) -> int:
-    from .commands.serving import demo
+    from .cli.serve import demo
 
     return demo(asked.port)
 
 
 def _pull(asked: argparse.Namespace) -> int:
-    from .commands.pulling import pull
+    from .cli.pull import pull
 
     return pull(asked.sources, asked.at, asked.json)
 
 
 def _preview(asked: argparse.Namespace) -> int:
-    from .commands.pulling import kinds, preview
+    from .cli.pull import kinds, preview
 
     if asked.kind and asked.kind not in kinds():
         raise ConfigError(f"there is no kind {asked.kind!r}; known: {', '.join(kinds())}")
@@ -154,47 +154,47 @@ def _preview(asked: argparse.Namespace) -> int:
 
 
 def _discover(asked: argparse.Namespace) -> int:
-    from .commands.discovering import discover
+    from .cli.discover import discover
 
     return discover(asked.address, asked.json)
 
 
 def _events(asked: argparse.Namespace) -> int:
-    from .commands.listing import events
+    from .cli.listing import events
 
     return events(asked.json)
 
 
 def _explain(asked: argparse.Namespace) -> int:
-    from .commands.explaining import duplicates, explain
+    from .cli.explain import duplicates, explain
 
     return explain(asked.event, asked.json) if asked.event else duplicates(asked.json)
 
 
 def _decide(asked: argparse.Namespace) -> int:
-    from .commands import deciding
+    from .cli import moderate
 
     if asked.verdict == "merge":
-        return deciding.merge(asked.events[0], asked.events[1], asked.undo)
+        return moderate.merge(asked.events[0], asked.events[1], asked.undo)
     if asked.verdict == "split":
-        return deciding.split(asked.event, asked.records, asked.undo)
-    return deciding.correct(asked.event, asked.field, asked.value, asked.undo)
+        return moderate.split(asked.event, asked.records, asked.undo)
+    return moderate.correct(asked.event, asked.field, asked.value, asked.undo)
 
 
 def _publish(asked: argparse.Namespace) -> int:
-    from .commands.publishing import publish
+    from .cli.publish import publish
 
     return publish(asked.folder)
 
 
 def _check(_: argparse.Namespace) -> int:
-    from .commands.listing import check
+    from .cli.listing import check
 
     return check()
 
 
 def _sources_list(_: argparse.Namespace) -> int:
-    from .commands.listing import sources_list
+    from .cli.listing import sources_list
 
     return sources_list()
 

@@ -15,13 +15,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from aggregator.dates.zones import use_packaged_rules
 from aggregator.errors import NetzwerktimerError, WorkerKilled
-from aggregator.files import read_file
-from aggregator.isolate import Workshop
+from aggregator.ingest.fetch.files import read_file
+from aggregator.ingest.preview import error_json, preview_json, previewed
+from aggregator.ingest.sandbox import WorkerPool
 from aggregator.model import Source
-from aggregator.preview import error_json, preview_json, previewed
-from aggregator.reading import work
-from aggregator.zones import use_packaged_rules
+from aggregator.parsing.task import run_task
 from benchmarks.figures import Figure, report
 
 ZONE = "Europe/Berlin"
@@ -37,8 +37,8 @@ def main() -> int:
     began = time.monotonic()
     with (asked.folder / "INDEX.csv").open(encoding="utf-8", newline="") as index:
         rows = list(csv.DictReader(index))
-    with Workshop(work, preload=("aggregator.reading",)) as workshop, ThreadPoolExecutor(2) as side_by_side:
-        results = list(side_by_side.map(lambda row: read(asked.folder, row, workshop), rows))
+    with WorkerPool(run_task, preload=("aggregator.parsing.task",)) as pool, ThreadPoolExecutor(2) as side_by_side:
+        results = list(side_by_side.map(lambda row: read(asked.folder, row, pool), rows))
     if asked.out:
         asked.out.write_text("".join(line + "\n" for line, _ in results), "utf-8")
     kinds = [outcome for _, outcome in results]
@@ -52,13 +52,13 @@ def main() -> int:
     )
 
 
-def read(folder: Path, row: ROW, workshop: Workshop) -> tuple[str, str]:
+def read(folder: Path, row: ROW, pool: WorkerPool) -> tuple[str, str]:
     """Return the result line of one file, and whether it was read, refused, or ended its worker."""
     now = moment(row.get("read_at") or "")
     source = Source(id="corpus", network="corpus", url=row["file"], time_zone=ZONE)
     try:
         fetched = read_file(folder / row["file"], row.get("base_url") or row["file"], now)
-        return preview_json(row["file"], previewed(replace(fetched, fetched_at=now), source, now, ZONE, workshop)), "read"
+        return preview_json(row["file"], previewed(replace(fetched, fetched_at=now), source, now, ZONE, pool)), "read"
     except WorkerKilled as error:
         return error_json(row["file"], error), "killed"
     except NetzwerktimerError as error:

@@ -14,7 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from aggregator.dates import phrases
+from aggregator.dates.phrases import phrases
 from aggregator.model import Moment, Phrase
 from benchmarks.figures import Figure, report
 

@@ -16,9 +16,9 @@ from zoneinfo import ZoneInfo
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from aggregator.config import load_config
-from aggregator.dedup import known_towns, resolve
+from aggregator.events.dedup import known_towns, resolve
 from aggregator.model import Details, Record, RecordKey, TimeSpan
-from aggregator.sources import PARSERS
+from aggregator.parsing.sources import PARSERS
 from aggregator.text import clean, clean_lines, html_to_text, unescape
 from benchmarks.figures import Figure, report
 

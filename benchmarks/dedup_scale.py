@@ -18,9 +18,9 @@ from zoneinfo import ZoneInfo
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from aggregator.__main__ import collect_seldom
-from aggregator.dedup import blocking_keys, resolve
+from aggregator.events.dedup import blocking_keys, resolve
+from aggregator.events.rebuild import RefreshContext, refresh
 from aggregator.model import Details, Record, RecordKey, TimeSpan
-from aggregator.refresh import RefreshContext, refresh
 from aggregator.store import Store
 from benchmarks.figures import Figure, report
 

@@ -9,7 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from aggregator.dedup import blocking_keys
+from aggregator.events.dedup import blocking_keys
 from aggregator.model import Details, Event, Record, RecordKey, TimeSpan
 from aggregator.store import Store
 from benchmarks import store as full

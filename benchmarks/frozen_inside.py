@@ -12,12 +12,12 @@ from pathlib import Path
 from werkzeug.test import Client
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-import aggregator.commands.bootstrap as building  # in which utc_now, new_id and random are looked up
+import aggregator.cli.bootstrap as building  # in which utc_now, new_id and random are looked up
 import demo.region as example  # in which SiteServer is looked up
 from aggregator.__main__ import main as run_command
-from aggregator.commands.bootstrap import House, settings_here
-from aggregator.pull import forget_departed, settle, visit
-from aggregator.weekly import freeze
+from aggregator.cli.bootstrap import Application, settings_here
+from aggregator.ingest.commit import commit, forget_departed, visit
+from aggregator.publishing.weekly import freeze_issue
 from app import create_app
 from demo.region import Region
 from demo.server import SiteServer
@@ -41,12 +41,12 @@ def stand_in(clock: Callable[[], datetime], new_id: Callable[[], str]) -> None:
         setattr(module, name, ours)
 
 
-def opened() -> House:
+def opened() -> Application:
     """All of the program over the store that the environment names."""
-    return House(settings_here(), workers=1)
+    return Application(settings_here(), workers=1)
 
 
-def pull(house: House, *, together: bool) -> list[dict[str, object]]:
+def pull(house: Application, *, together: bool) -> list[dict[str, object]]:
     """Pull every source in turn, follow up, freeze the weekly listing if it is due; returns the reports."""
     line, store = house.line, house.store
     house.remember_base_url()
@@ -54,15 +54,15 @@ def pull(house: House, *, together: bool) -> list[dict[str, object]]:
     forget_departed(line)
     sources = line.config().sources
     if together:
-        reports = list(settle(line, [visit(line, source) for source in sources]))
+        reports = list(commit(line, [visit(line, source) for source in sources]))
     else:
-        reports = [report for source in sources for report in settle(line, [visit(line, source)])]
-    freeze(store, line.config(), line.clock())
+        reports = [report for source in sources for report in commit(line, [visit(line, source)])]
+    freeze_issue(store, line.config(), line.clock())
     house.bring_up_to_date()
     return [{name: getattr(report, name) for name in REPORTED} for report in reports]
 
 
-def client_of(house: House) -> Client:
+def client_of(house: Application) -> Client:
     """The web application over the store, at the clock's moment."""
     now, config = house.clock(), house.config()
     context = Context(

@@ -15,12 +15,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.advice import advise
-from aggregator.discovery.leads import leads_of
-from aggregator.discovery.page import look
 from aggregator.errors import InvalidSource
+from aggregator.ingest.discovery.leads import leads_of
+from aggregator.ingest.discovery.page_links import survey
 from aggregator.model import Fetched, RawEvent, Source
-from aggregator.sources import PARSERS
-from aggregator.sources.json_repair import repaired
+from aggregator.parsing.sources import PARSERS
+from aggregator.parsing.sources.json_repair import repaired
 from aggregator.text import canonical_url, clean, clean_lines, html_to_text, sanitize_html, unescape
 from benchmarks.figures import Figure, report
 
@@ -109,7 +109,7 @@ def reader(kind: str, head: str = "", tail: str = "") -> Callable[[str], object]
 
 def search(text: str) -> None:
     """Look for links to calendars and lists of events."""
-    list(leads_of(look(fetched(text)), URL))
+    list(leads_of(survey(fetched(text)), URL))
 
 
 def judge(text: str) -> None:

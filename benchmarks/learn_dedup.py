@@ -18,11 +18,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from aggregator.dedup import blocking
-from aggregator.dedup.clustering import clustered
-from aggregator.dedup.scoring import SIGNALS, levels
-from aggregator.dedup.traits import Traits, traits_of
-from aggregator.dedup.weights import PERHAPS
+from aggregator.events.dedup import blocking
+from aggregator.events.dedup.clustering import clustered
+from aggregator.events.dedup.scoring import SIGNALS, levels
+from aggregator.events.dedup.traits import Traits, traits_of
+from aggregator.events.dedup.weights import PERHAPS
 from benchmarks.dedup import read, region_towns
 from benchmarks.dedup_priors import MOST, ORDERS, PRIORS
 from benchmarks.figures import Figure, report
@@ -30,7 +30,7 @@ from benchmarks.figures import Figure, report
 FOLDS = 5
 PULL = 3.0  # how strongly weights are drawn to their prior
 MARGIN = 0.2  # how far above even odds a pair must stand
-TABLE = Path(__file__).parents[1] / "aggregator" / "dedup" / "weights.py"
+TABLE = Path(__file__).parents[1] / "aggregator" / "events" / "dedup" / "weights.py"
 
 Level = tuple[str, str]
 Vector = tuple[Level, ...]

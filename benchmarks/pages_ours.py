@@ -8,12 +8,12 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from aggregator.dates.zones import use_packaged_rules
 from aggregator.model import Event, Fetched, Link, Publication, Record, Selection, Site, Source
-from aggregator.reading import read
+from aggregator.parsing.messages import Task
+from aggregator.parsing.task import read
 from aggregator.store import Store
-from aggregator.tasks import Task
-from aggregator.zones import use_packaged_rules
-from feeds import FORMATS, MAX_ITEMS, Channel, Masthead, render
+from feeds import FORMATS, MAX_ITEMS, Channel, FeedContext, render
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 ZONE, BASE = "Europe/Berlin", "https://n.example"
@@ -23,7 +23,7 @@ TIMES = 100
 def main() -> None:
     calendar, uids, folder, out = sys.argv[1:]
     use_packaged_rules()
-    masthead = Masthead(site=Site(title="Termine", time_zone=ZONE), base_url=BASE, networks={"netz": "Netz e. V."})
+    feed_context = FeedContext(site=Site(title="Termine", time_zone=ZONE), base_url=BASE, networks={"netz": "Netz e. V."})
     every = list(events(Path(calendar).read_bytes()))
     wanted = [next(one for one in every if one.records[0].uid == uid) for uid in json.loads(uids)]
     chosen = sorted(wanted, key=lambda one: one.publication.created, reverse=True)
@@ -31,27 +31,27 @@ def main() -> None:
     with store.write() as tx:
         tx.events.save(chosen, (), NOW)
     channel = Channel(
-        masthead=masthead, language="de", title="Termine", home_url=f"{BASE}/", self_url=f"{BASE}/feeds/events.rss", updated=NOW
+        feed_context=feed_context, language="de", title="Termine", home_url=f"{BASE}/", self_url=f"{BASE}/feeds/events.rss", updated=NOW
     )
 
     def stored() -> bytes:
         refs = store.events.refs("announced", Selection(), NOW.date(), "show", limit=MAX_ITEMS)
         events = store.events.many(ref.id for ref in refs)
-        return FORMATS["rss"].frame(channel, [render(events[ref.id], masthead, "rss", "de", ref.look) for ref in refs])
+        return FORMATS["rss"].frame(channel, [render(events[ref.id], feed_context, "rss", "de", ref.look) for ref in refs])
 
-    entries = [render(one, masthead, "rss", "de", "plain") for one in chosen]
+    entries = [render(one, feed_context, "rss", "de", "plain") for one in chosen]
 
     def joined() -> bytes:
         return FORMATS["rss"].frame(channel, entries)
 
     def anew() -> bytes:
-        return FORMATS["rss"].frame(channel, [render(one, masthead, "rss", "de", "plain") for one in chosen])
+        return FORMATS["rss"].frame(channel, [render(one, feed_context, "rss", "de", "plain") for one in chosen])
 
     Path(out).write_bytes(stored())
     found = {"joined": cost(joined), "stored": cost(stored), "anew": cost(anew), "same": float(stored() == joined() == anew())}
     for extension, form in FORMATS.items():
         look = "show" if extension == "changes" else "plain"
-        found[extension] = cost(lambda f=form, s=look: [f.entry(one, masthead, "de", s) for one in every], 3) / len(every)  # type: ignore[misc]
+        found[extension] = cost(lambda f=form, s=look: [f.entry(one, feed_context, "de", s) for one in every], 3) / len(every)  # type: ignore[misc]
     store.close()
     print(json.dumps(found))
 

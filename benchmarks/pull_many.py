@@ -14,14 +14,14 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.config import settings_from
-from aggregator.fetch import Fetcher
-from aggregator.isolate import Workshop
-from aggregator.model import Config, Network, Outcome, Site, Source
-from aggregator.pull import Line, settle, visit
-from aggregator.reading import work
-from aggregator.refresh import RefreshContext
+from aggregator.dates.zones import use_packaged_rules
+from aggregator.events.rebuild import RefreshContext
+from aggregator.ingest.commit import Services, commit, visit
+from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.sandbox import WorkerPool
+from aggregator.model import Config, Network, PullOutcome, Site, Source
+from aggregator.parsing.task import run_task
 from aggregator.store import Store
-from aggregator.zones import use_packaged_rules
 from benchmarks import cpu
 
 LATENCY, SIDE_BY_SIDE, PORT = 0.05, 32, 18080
@@ -52,12 +52,12 @@ def measured(folder: Path, number: int) -> dict[str, float]:
     allowed = settings_from({"NETZWERKTIMER_ALLOW_ADDRESSES": (folder / "allow").read_text()}).allow_addresses
     store = Store(f"sqlite:///{folder / 'many.db'}", ZONE)
     fetcher = Fetcher(allow=allowed, contact_page="https://n.example/about")
-    with Workshop(work, preload=("aggregator.reading",)) as workshop:
-        line = Line(
+    with WorkerPool(run_task, preload=("aggregator.parsing.task",)) as pool:
+        line = Services(
             store=store,
             config=lambda: config,
             fetch=fetcher,
-            workshop=workshop,
+            pool=pool,
             context=RefreshContext(new_id=lambda: f"{next(ids):010d}", zone=ZoneInfo(ZONE)),
             clock=lambda: datetime.now(UTC),
             jitter=lambda: 0.5,
@@ -68,13 +68,13 @@ def measured(folder: Path, number: int) -> dict[str, float]:
         seconds, spent = time.monotonic() - began, cpu.of_tree(os.getpid()) - spent
     fetcher.close()
     floor = number * LATENCY / SIDE_BY_SIDE
-    return {"sources": number, "seconds": seconds, "cpu_s": spent, "floor_s": floor, "unchanged": outcomes.count(Outcome.UNCHANGED)}
+    return {"sources": number, "seconds": seconds, "cpu_s": spent, "floor_s": floor, "unchanged": outcomes.count(PullOutcome.UNCHANGED)}
 
 
-def a_round(line: Line) -> list[Outcome]:
+def a_round(line: Services) -> list[PullOutcome]:
     with ThreadPoolExecutor(SIDE_BY_SIDE) as visitors:
         visits = list(visitors.map(lambda source: visit(line, source), line.config().sources))
-    return [report.outcome for report in settle(line, visits)]
+    return [report.outcome for report in commit(line, visits)]
 
 
 if __name__ == "__main__":

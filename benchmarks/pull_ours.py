@@ -14,14 +14,14 @@ from werkzeug.test import Client
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.__main__ import collect_seldom
+from aggregator.dates.zones import use_packaged_rules
 from aggregator.errors import Unreachable
-from aggregator.isolate import Workshop
+from aggregator.events.rebuild import RefreshContext
+from aggregator.ingest.commit import Services, commit, visit
+from aggregator.ingest.sandbox import WorkerPool
 from aggregator.model import Config, Fetched, FetchResult, Network, NotModified, Settings, Site, Source, Validators
-from aggregator.pull import Line, settle, visit
-from aggregator.reading import work
-from aggregator.refresh import RefreshContext
+from aggregator.parsing.task import run_task
 from aggregator.store import Store
-from aggregator.zones import use_packaged_rules
 from app import create_app
 from benchmarks import cpu
 from feeds import FORMATS
@@ -56,22 +56,22 @@ def main() -> None:
     config, fetch = config_of(len(before)), FromFolder()
     database = folder / f"ours-{os.getpid()}.db"
     store = Store(f"sqlite:///{database}", ZONE)
-    with Workshop(work, preload=("aggregator.reading",)) as workshop:
-        warm(folder, config, fetch, workshop)
-        line = line_of(config, store, fetch, workshop)
+    with WorkerPool(run_task, preload=("aggregator.parsing.task",)) as pool:
+        warm(folder, config, fetch, pool)
+        line = line_of(config, store, fetch, pool)
         found = steps(line, fetch, before, after)
     store.close()
     print(json.dumps(found))
 
 
-def line_of(config: Config, store: Store, fetch: FromFolder, workshop: Workshop) -> Line:
+def line_of(config: Config, store: Store, fetch: FromFolder, pool: WorkerPool) -> Services:
     """The line of a program with this configuration, over this store."""
     ids = count()
     context = RefreshContext(new_id=lambda: f"P{next(ids):09d}", zone=ZoneInfo(ZONE))  # no id that the events of a filled store have
-    return Line(store=store, config=lambda: config, fetch=fetch, workshop=workshop, context=context, clock=lambda: NOW, jitter=lambda: 0.5)
+    return Services(store=store, config=lambda: config, fetch=fetch, pool=pool, context=context, clock=lambda: NOW, jitter=lambda: 0.5)
 
 
-def steps(line: Line, fetch: FromFolder, before: list[Path], after: list[Path]) -> dict[str, float]:
+def steps(line: Services, fetch: FromFolder, before: list[Path], after: list[Path]) -> dict[str, float]:
     """Refresh five times; CPU seconds of each, and what was published."""
     bodies = [path.read_bytes() for path in before]
     changed = [path.read_bytes() for path in after]
@@ -101,14 +101,14 @@ def one_by_one(bodies: list[bytes]) -> Iterator[list[bytes]]:
         yield list(now)
 
 
-def refreshed(line: Line, fetch: FromFolder, bodies: list[bytes]) -> None:
+def refreshed(line: Services, fetch: FromFolder, bodies: list[bytes]) -> None:
     sources = line.config().sources
     fetch.bodies |= {source.url: body for source, body in zip(sources, bodies, strict=True)}
     states = {state.id: state for state in line.store.sources.states()}
-    settle(line, [visit(line, source, states.get(source.id)) for source in sources])
+    commit(line, [visit(line, source, states.get(source.id)) for source in sources])
 
 
-def rendering(line: Line) -> float:
+def rendering(line: Services) -> float:
     """CPU seconds of every format of all events in the default language, asked the first time of a warm program."""
     config, today = line.config(), NOW.date()
     context = Context(
@@ -136,14 +136,14 @@ def ask(client: Client, extension: str) -> None:
     answer.get_data()
 
 
-def warm(folder: Path, config: Config, fetch: FromFolder, workshop: Workshop) -> None:
+def warm(folder: Path, config: Config, fetch: FromFolder, pool: WorkerPool) -> None:
     """Pull three events and change one of them, in a store of its own: workers start, what is imported late is, statements are compiled."""
     store = Store(f"sqlite:///{folder / f'warm-{os.getpid()}.db'}", ZONE)
-    line, one = line_of(config, store, fetch, workshop), config.sources[0]
+    line, one = line_of(config, store, fetch, pool), config.sources[0]
     for word in ("Licht", "Glas"):
         events = (_event(number, f"{word} {number}" if number else "Forum") for number in range(3))
         fetch.bodies[one.url] = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", "")).encode()
-        settle(line, [visit(line, one)])
+        commit(line, [visit(line, one)])
     store.close()
     fetch.bodies.clear()
 

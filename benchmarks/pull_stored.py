@@ -7,8 +7,8 @@ from itertools import islice
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from aggregator.isolate import Workshop
-from aggregator.reading import work
+from aggregator.ingest.sandbox import WorkerPool
+from aggregator.parsing.task import run_task
 from aggregator.store import Store
 from benchmarks.filling import fill
 from benchmarks.pull_ours import ONE_BY_ONE, ZONE, FromFolder, config_of, cost, line_of, one_by_one, refreshed
@@ -24,8 +24,8 @@ def main() -> None:
     config, fetch = config_of(1), FromFolder()
     store = Store(f"sqlite:///{asked.folder / f'stored-{asked.stored}.db'}", ZONE)
     fill(store, asked.stored)
-    with Workshop(work, preload=("aggregator.reading",)) as workshop:
-        line = line_of(config, store, fetch, workshop)
+    with WorkerPool(run_task, preload=("aggregator.parsing.task",)) as pool:
+        line = line_of(config, store, fetch, pool)
         refreshed(line, fetch, [body])
         news = one_by_one([body])
         for bodies in islice(news, 3):

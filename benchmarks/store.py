@@ -20,9 +20,9 @@ from statistics import median
 from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+from aggregator.dates.instants import last_day, local_day
 from aggregator.model import Details, Event, Mode, Publication, RecordKey, Selection, TimeSpan
 from aggregator.store import Store
-from aggregator.times import last_day, local_day
 from benchmarks.figures import Figure, report, spread
 
 ZONE = ZoneInfo("Europe/Berlin")

@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
 
+from aggregator.dates.instants import local_day
 from aggregator.model import Event, FeedEntry, State
-from aggregator.times import local_day
 
 from . import atom, changelog, csv, ical, jsonfeed, rss
-from .format import Channel, Format, Masthead, masthead_of
+from .format import Channel, FeedContext, Format, feed_context_of
 from .rss import MAX_ITEMS
 
-__all__ = ["FORMATS", "MAX_ITEMS", "Channel", "Format", "Masthead", "looks", "masthead_of", "render"]
+__all__ = ["FORMATS", "MAX_ITEMS", "Channel", "FeedContext", "Format", "feed_context_of", "looks", "render"]
 
 FORMATS: Mapping[str, Format] = {
     "ics": Format(media_type="text/calendar", order="start", entry=ical.entry, frame=ical.frame),
@@ -31,15 +31,15 @@ def looks(event: Event) -> tuple[str, ...]:
     return ("plain", "noted") if event.publication.changes else ("plain",)
 
 
-def render(event: Event, masthead: Masthead, extension: str, language: str, look: str) -> FeedEntry:
+def render(event: Event, feed_context: FeedContext, extension: str, language: str, look: str) -> FeedEntry:
     """Return an event's entry in a format; the event has a date."""
     span = event.details.span
     if span is None:
         raise ValueError(f"event {event.id} has no date and no place in a feed")
     return FeedEntry(
         event_id=event.id,
-        day=local_day(span.start, ZoneInfo(masthead.site.time_zone)),
+        day=local_day(span.start, ZoneInfo(feed_context.site.time_zone)),
         zone=ical.zone_of(event) if extension == "ics" else "",
-        body=FORMATS[extension].entry(event, masthead, language, look),
+        body=FORMATS[extension].entry(event, feed_context, language, look),
         modified=event.publication.last_modified,
     )

@@ -6,31 +6,31 @@ from urllib.parse import quote
 
 from aggregator.model import Event, FeedEntry
 
-from . import content, markup, safe
+from . import event_html, event_text, sanitize
 from .elements import element, lookalike, plain, xml
-from .format import Channel, Masthead
+from .format import Channel, FeedContext
 from .rss import MAX_ITEMS, NAMESPACES, event_module, picture, summary, title
-from .stamps import rfc3339
+from .timestamps import rfc3339
 
 SINCE = 2026  # the year in which a tag's domain was certainly its owner's (RFC 4151, 2.1)
 NEVER = datetime(SINCE, 1, 1, tzinfo=UTC)
 _HEAD = "".join(f' xmlns:{prefix}="{NAMESPACES[prefix]}"' for prefix in ("ev", "media"))
 
 
-def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> bytes:
     """Return the event's entry: published when it was announced, updated when a published detail changed last."""
     parts = [
         "<entry>\n",
-        element("id", _tag(masthead, event.id)),
-        plain("title", title(event, masthead, language)),
-        _link("alternate", content.page_url(event, masthead, language), "text/html"),
-        _link("related", safe.url(event.details.url)),
+        element("id", _tag(feed_context, event.id)),
+        plain("title", title(event, feed_context, language)),
+        _link("alternate", event_text.page_url(event, feed_context, language), "text/html"),
+        _link("related", sanitize.url(event.details.url)),
         element("published", rfc3339(event.publication.created)),
         element("updated", rfc3339(event.publication.last_modified)),
-        *(f"<author>{plain('name', name).strip()}</author>\n" for name in _authors(event, masthead)),
-        *(f'<category term="{xml(lookalike(tag))}"/>\n' for tag in content.tags(event, masthead, language)),
-        _html("summary", xml(summary(event, masthead, language, look))),
-        _html("content", markup.escaped(event, masthead, language, look)),
+        *(f"<author>{plain('name', name).strip()}</author>\n" for name in _authors(event, feed_context)),
+        *(f'<category term="{xml(lookalike(tag))}"/>\n' for tag in event_text.tags(event, feed_context, language)),
+        _html("summary", xml(summary(event, feed_context, language, look))),
+        _html("content", event_html.escaped(event, feed_context, language, look)),
         event_module(event),
         picture(event),
         "</entry>\n",
@@ -40,28 +40,28 @@ def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
 
 def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
     """Return the feed of the events announced last; entries come newest first."""
-    masthead = channel.masthead
+    feed_context = channel.feed_context
     head = [
         f'<?xml version="1.0" encoding="UTF-8"?>\n<feed xmlns="{NAMESPACES["atom"]}"{_HEAD} xml:lang="{xml(channel.language)}">\n',
-        element("id", _tag(masthead, channel.self_url.removeprefix(masthead.base_url))),
+        element("id", _tag(feed_context, channel.self_url.removeprefix(feed_context.base_url))),
         plain("title", channel.title),
         element("updated", rfc3339(channel.updated or NEVER)),
-        f"<author>{plain('name', masthead.site.title).strip()}</author>\n",
+        f"<author>{plain('name', feed_context.site.title).strip()}</author>\n",
         _link("self", channel.self_url, "application/atom+xml"),
         _link("alternate", channel.home_url, "text/html"),
     ]
     return b"".join(("".join(head).encode(), *(entry.body for entry in entries[:MAX_ITEMS]), b"</feed>\n"))
 
 
-def _tag(masthead: Masthead, what: str) -> str:
+def _tag(feed_context: FeedContext, what: str) -> str:
     """An identifier that stays when the site moves to another address (RFC 4151)."""
-    return f"tag:{quote(masthead.site.uid_domain, safe='')},{SINCE}:{quote(what, safe='/?&=')}"
+    return f"tag:{quote(feed_context.site.uid_domain, safe='')},{SINCE}:{quote(what, safe='/?&=')}"
 
 
-def _authors(event: Event, masthead: Masthead) -> tuple[str, ...]:
+def _authors(event: Event, feed_context: FeedContext) -> tuple[str, ...]:
     """Who makes the event, else the networks that announce it."""
-    organizer = safe.line(event.details.organizer)
-    return (organizer,) if organizer.strip() else content.network_names(event, masthead)
+    organizer = sanitize.line(event.details.organizer)
+    return (organizer,) if organizer.strip() else event_text.network_names(event, feed_context)
 
 
 def _link(relation: str, address: str, media_type: str = "") -> str:

@@ -4,18 +4,18 @@ from zlib import crc32
 
 from aggregator.model import Event, State
 
-from . import content, rss
-from .format import Masthead
-from .stamps import rfc822
-from .words import words
+from . import event_text, rss
+from .format import FeedContext
+from .phrasebook import words
+from .timestamps import rfc822
 
 
-def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> bytes:
     """Return the item of the latest change; dated when it was published, so that the next change of the event is a new item."""
     opening = words(language).changed_title if event.publication.state is State.ANNOUNCED else ""
-    title = opening + rss.title(event, masthead, language)
-    guid = f"{content.uid(event, masthead)}/{_change(event)}"
-    return rss.item(event, masthead, language, look, (title, guid, rfc822(event.publication.last_modified)))
+    title = opening + rss.title(event, feed_context, language)
+    guid = f"{event_text.uid(event, feed_context)}/{_change(event)}"
+    return rss.item(event, feed_context, language, look, (title, guid, rfc822(event.publication.last_modified)))
 
 
 def _change(event: Event) -> str:

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from aggregator.model import Change, Event, Moment, State
 from aggregator.serialization import moment_of
 
-from .safe import line, short
-from .words import Phrasebook, day_text, moment_text, words
+from .phrasebook import Phrasebook, day_text, moment_text, words
+from .sanitize import line, short
 
 _MOMENT = re.compile(r"[^/\[\]]+(?:\[[^\]]*\])?")  # a zone's name has slashes of its own
 _QUOTED = 120  # characters of an old or new value
@@ -34,11 +34,11 @@ def note(event: Event, language: str, zone: str) -> str:
 def changed(changes: Iterable[Change], language: str, zone: str) -> str:
     """Return in half a sentence what changed."""
     book = words(language)
-    told = dict.fromkeys(phrase for change in changes for phrase in _told(change, book, zone))
+    told = dict.fromkeys(phrase for change in changes for phrase in _change_texts(change, book, zone))
     return "; ".join(told or (book.rest,))
 
 
-def _told(change: Change, book: Phrasebook, zone: str) -> Iterator[str]:
+def _change_texts(change: Change, book: Phrasebook, zone: str) -> Iterator[str]:
     name = change.field
     if name == "span":
         yield from _span(change, book, zone)

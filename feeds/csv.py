@@ -8,12 +8,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from aggregator.dates.instants import local_day
 from aggregator.model import Event, FeedEntry, Moment
-from aggregator.times import local_day
 
-from . import content, safe
-from .format import Channel, Masthead
-from .stamps import rfc3339
+from . import event_text, sanitize
+from .format import Channel, FeedContext
+from .timestamps import rfc3339
 
 COLUMNS = (
     *("uid", "title", "first_day", "first_hour", "last_day", "last_hour", "start", "end", "all_day", "time_zone"),
@@ -28,13 +28,16 @@ _NEEDS_QUOTES = re.compile(r"[\",\r\n]")
 _FORMULA = re.compile(r"(^|;)([\s\"']*)(?=[=+\-@＝＋－＠])")
 
 
-def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> bytes:
     """Return the event's line, its text on that one line."""
     cells = (
-        _identity(event, masthead, language) | _when(event, masthead) | _what(event, masthead, language) | _links(event, masthead, language)
+        _identity(event, feed_context, language)
+        | _when(event, feed_context)
+        | _what(event, feed_context, language)
+        | _links(event, feed_context, language)
     )
-    cells |= {"status": content.status(event, look), "state": str(event.publication.state)}
-    cells["notes"] = _text(" ".join(content.notes(event, masthead, language, look)))
+    cells |= {"status": event_text.status(event, look), "state": str(event.publication.state)}
+    cells["notes"] = _text(" ".join(event_text.notes(event, feed_context, language, look)))
     return _line([cells[name] for name in COLUMNS])
 
 
@@ -50,23 +53,23 @@ def parts(channel: Channel, entries: Iterable[FeedEntry]) -> Iterator[bytes]:  #
         yield line.body
 
 
-def _identity(event: Event, masthead: Masthead, language: str) -> dict[str, str]:
+def _identity(event: Event, feed_context: FeedContext, language: str) -> dict[str, str]:
     publication = event.publication
     return {
-        "uid": content.uid(event, masthead),
-        "title": _text(content.title(event, language)),
+        "uid": event_text.uid(event, feed_context),
+        "title": _text(event_text.title(event, language)),
         "created": rfc3339(publication.created),
         "last_modified": rfc3339(publication.last_modified),
         "sequence": str(publication.sequence),
     }
 
 
-def _when(event: Event, masthead: Masthead) -> dict[str, str]:
+def _when(event: Event, feed_context: FeedContext) -> dict[str, str]:
     """The exact times (ISO 8601, the end exclusive), and days and hours as the site's clock shows them, the last day included."""
     span = event.details.span
     if span is None:
         return dict.fromkeys(("start", "end", "all_day", "time_zone", "first_day", "first_hour", "last_day", "last_hour"), "")
-    zone = ZoneInfo(masthead.site.time_zone)
+    zone = ZoneInfo(feed_context.site.time_zone)
     last = span.end - timedelta(days=1) if span.end and span.all_day else span.end
     return {
         "start": span.start.isoformat(),
@@ -80,7 +83,7 @@ def _when(event: Event, masthead: Masthead) -> dict[str, str]:
     }
 
 
-def _what(event: Event, masthead: Masthead, language: str) -> dict[str, str]:
+def _what(event: Event, feed_context: FeedContext, language: str) -> dict[str, str]:
     details = event.details
     latitude, longitude = details.geo or ("", "")
     return {
@@ -90,8 +93,8 @@ def _what(event: Event, masthead: Masthead, language: str) -> dict[str, str]:
         "longitude": str(longitude),
         "mode": str(details.mode or ""),
         "organizer": _text(details.organizer),
-        "networks": _text(" | ".join(content.network_names(event, masthead))),
-        "topics": _text(" | ".join(content.topic_names(event, masthead, language))),
+        "networks": _text(" | ".join(event_text.network_names(event, feed_context))),
+        "topics": _text(" | ".join(event_text.topic_names(event, feed_context, language))),
         "categories": _text(" | ".join(details.categories)),
         "deadline": details.deadline.isoformat() if details.deadline else "",
         "price": _text(details.price),
@@ -100,14 +103,14 @@ def _what(event: Event, masthead: Masthead, language: str) -> dict[str, str]:
     }
 
 
-def _links(event: Event, masthead: Masthead, language: str) -> dict[str, str]:
+def _links(event: Event, feed_context: FeedContext, language: str) -> dict[str, str]:
     details = event.details
     return {
         "url": _address(details.url),
-        "page": content.page_url(event, masthead, language),
+        "page": event_text.page_url(event, feed_context, language),
         "registration_url": _address(details.registration_url),
         "online_url": _address(details.online_url),
-        "image": _address(safe.image(details.image)),
+        "image": _address(sanitize.image(details.image)),
     }
 
 
@@ -121,12 +124,12 @@ def _hour(moment: date | None, zone: ZoneInfo) -> str:
 
 def _text(text: str) -> str:
     """The text on one line, no part of which is taken for a formula."""
-    told = safe.line(text).strip()
+    told = sanitize.line(text).strip()
     return _FORMULA.sub(r"\1\2'", told) if ";" in told or told[:1] in _OPENING else told
 
 
 def _address(address: str) -> str:
-    return _FORMULA.sub(lambda found: found[0].replace(";", "%3B"), safe.url(address))
+    return _FORMULA.sub(lambda found: found[0].replace(";", "%3B"), sanitize.url(address))
 
 
 def _line(cells: Sequence[str]) -> bytes:

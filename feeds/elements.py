@@ -3,7 +3,7 @@
 import re
 from html import escape
 
-from . import safe
+from . import sanitize
 
 _TAG = re.compile(r"<(?=[a-zA-Z/!?])")  # HTML, 13.2.5.6: what may follow the bracket of a tag
 
@@ -25,4 +25,4 @@ def lookalike(text: str) -> str:
 
 def xml(text: str) -> str:
     """Return the text as XML character data, also for an attribute."""
-    return escape(safe.lines(text))
+    return escape(sanitize.lines(text))

@@ -9,7 +9,7 @@ from aggregator.model import Config, Event, FeedEntry, Site, Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Masthead:
+class FeedContext:
     """What every feed of the site says of itself, and the names behind slugs."""
 
     site: Site
@@ -19,9 +19,9 @@ class Masthead:
     relays: frozenset[str] = frozenset()  # slugs of networks that only pass on what others announce
 
 
-def masthead_of(config: Config, base_url: str) -> Masthead:
+def feed_context_of(config: Config, base_url: str) -> FeedContext:
     """Return what the feeds of a configured site say of themselves."""
-    return Masthead(
+    return FeedContext(
         site=config.site,
         base_url=base_url,
         networks={network.slug: network.name for network in config.networks},
@@ -34,7 +34,7 @@ def masthead_of(config: Config, base_url: str) -> Masthead:
 class Channel:
     """What frames one feed: a selection of events in one language."""
 
-    masthead: Masthead
+    feed_context: FeedContext
     language: str
     title: str
     home_url: str  # the page that lists the same events
@@ -51,6 +51,6 @@ class Format:
 
     media_type: str
     order: Literal["start", "announced", "changed"]  # how the frame takes its entries: by start, or announced or changed last first
-    entry: Callable[[Event, Masthead, str, str], bytes]  # event, masthead, language, look
+    entry: Callable[[Event, FeedContext, str, str], bytes]  # event, masthead, language, look
     frame: Callable[[Channel, Sequence[FeedEntry]], bytes]
     parts: Callable[[Channel, Iterable[FeedEntry]], Iterator[bytes]] | None = None  # the same feed in parts, where it has no bound

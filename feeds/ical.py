@@ -13,11 +13,11 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import MAX_BYTES, MAX_EVENTS, Details, Event, FeedEntry, TimeSpan
 
-from . import content, safe
-from .format import Channel, Masthead
-from .stamps import utc, wall
+from . import event_text, sanitize
+from .format import Channel, FeedContext
+from .phrasebook import day_text, words
+from .timestamps import utc, wall
 from .timezone import is_utc, says, vtimezone
-from .words import day_text, words
 
 REFRESH = "PT1H"
 COLOR = "teal"  # RFC 7986, 5.9: a CSS3 colour name
@@ -28,23 +28,23 @@ _MAIL = re.compile(r"[<(\[]?(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+[>)\]]?", r
 Lines = list[str]
 
 
-def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> bytes:
     """Return the event's VEVENT, folded, ending with CRLF; the event has a span."""
     details = event.details
     lines = [
         "BEGIN:VEVENT",
-        f"UID:{_escape(content.uid(event, masthead))}",
+        f"UID:{_escape(event_text.uid(event, feed_context))}",
         *_stamps(event),
         *_times(event),
-        f"SUMMARY:{_escape(content.title(event, language))}",
-        f"STATUS:{content.status(event, look).upper()}",
-        *_text("DESCRIPTION", _description(event, masthead, language, look)),
+        f"SUMMARY:{_escape(event_text.title(event, language))}",
+        f"STATUS:{event_text.status(event, look).upper()}",
+        *_text("DESCRIPTION", _description(event, feed_context, language, look)),
         *_where(details),
         *_conference(details.online_url, language),
-        *_organizer(event, masthead),
-        f"URL:{safe.url(details.url) or content.page_url(event, masthead)}",
+        *_organizer(event, feed_context),
+        f"URL:{sanitize.url(details.url) or event_text.page_url(event, feed_context)}",
         *_image(details.image),
-        *_categories(content.tags(event, masthead, language)),
+        *_categories(event_text.tags(event, feed_context, language)),
     ]
     return _folded(lines) + _ALWAYS
 
@@ -78,7 +78,7 @@ _SPARE = 500  # bytes: the tail, and a longer sentence when the feed is cut
 
 
 def _head(channel: Channel, description: str) -> bytes:
-    site = channel.masthead.site
+    site = channel.feed_context.site
     return _folded(
         [
             "BEGIN:VCALENDAR",
@@ -89,7 +89,7 @@ def _head(channel: Channel, description: str) -> bytes:
             *_text("X-WR-CALNAME", channel.title),
             *_text("DESCRIPTION", description),
             *_text("X-WR-CALDESC", description),
-            f"X-WR-TIMEZONE:{safe.line(site.time_zone)}",
+            f"X-WR-TIMEZONE:{sanitize.line(site.time_zone)}",
             f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
             f"X-PUBLISHED-TTL:{REFRESH}",
             *_uri("SOURCE;VALUE=URI", channel.self_url),
@@ -150,24 +150,24 @@ def _lasts(span: TimeSpan) -> bool:
     return span.end is not None and span.end > span.start
 
 
-def _description(event: Event, masthead: Masthead, language: str, look: str) -> str:
+def _description(event: Event, feed_context: FeedContext, language: str, look: str) -> str:
     """The plain text: what changed, what is to come, the event's own text, facts, who announces it."""
-    book, text = words(language), safe.lines(event.details.description).strip()
+    book, text = words(language), sanitize.lines(event.details.description).strip()
     if len(text) > _TEXT:
-        text = f"{safe.short(text, _TEXT)}\n{book.more.format(url=content.page_url(event, masthead, language))}"
-    facts = "\n".join(_fact(fact) for fact in content.facts(event, masthead, language))
+        text = f"{sanitize.short(text, _TEXT)}\n{book.more.format(url=event_text.page_url(event, feed_context, language))}"
+    facts = "\n".join(_fact(fact) for fact in event_text.facts(event, feed_context, language))
     announcers = "\n".join(
-        (content.announced_by(event, masthead, language), *(_fact(fact) for fact in content.announcers(event, masthead)))
+        (event_text.announced_by(event, feed_context, language), *(_fact(fact) for fact in event_text.announcers(event, feed_context)))
     )
-    return "\n\n".join(filter(None, (*content.notes(event, masthead, language, look), text, facts, announcers)))
+    return "\n\n".join(filter(None, (*event_text.notes(event, feed_context, language, look), text, facts, announcers)))
 
 
-def _fact(fact: content.Fact) -> str:
+def _fact(fact: event_text.Fact) -> str:
     return ": ".join(filter(None, (fact.label, fact.text, fact.url)))
 
 
 def _where(details: Details) -> Lines:
-    lines = _text("LOCATION", content.place(details))
+    lines = _text("LOCATION", event_text.place(details))
     if details.geo:
         latitude, longitude = details.geo
         if abs(latitude) <= 90 and abs(longitude) <= 180:
@@ -180,16 +180,16 @@ def _conference(address: str, language: str) -> Lines:
     return _uri(f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={_parameter(words(language).online)}", address)
 
 
-def _organizer(event: Event, masthead: Masthead) -> Lines:
+def _organizer(event: Event, feed_context: FeedContext) -> Lines:
     """Who makes it, with our page of the event as address: programs send mail to a mailto, and nobody asked a stranger for that."""
-    name = safe.line(event.details.organizer)
+    name = sanitize.line(event.details.organizer)
     name = " ".join(_MAIL.sub(" ", name).split()) if "@" in name else name
-    return _uri(f"ORGANIZER;CN={_parameter(name)}", content.page_url(event, masthead)) if name else []
+    return _uri(f"ORGANIZER;CN={_parameter(name)}", event_text.page_url(event, feed_context)) if name else []
 
 
 def _image(address: str) -> Lines:
     """A picture (RFC 7986, 5.10) that programs may load."""
-    found = safe.image(address)
+    found = sanitize.image(address)
     kind, _ = guess_type(urlsplit(found).path) if found else (None, None)
     told = f";FMTTYPE={kind}" if kind and kind.startswith("image/") else ""
     return [f"IMAGE;VALUE=URI;DISPLAY=GRAPHIC{told}:{found}"] if found else []
@@ -202,7 +202,7 @@ def _categories(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 def _parameter(text: str) -> str:
     """The text as a quoted parameter value, which cannot hold quotes itself (RFC 5545, 3.2)."""
-    return f'"{safe.line(text).replace(chr(34), chr(39))}"'
+    return f'"{sanitize.line(text).replace(chr(34), chr(39))}"'
 
 
 def _text(name: str, text: str) -> Lines:
@@ -210,13 +210,13 @@ def _text(name: str, text: str) -> Lines:
 
 
 def _uri(name: str, address: str) -> Lines:
-    found = safe.url(address)
+    found = sanitize.url(address)
     return [f"{name}:{found}"] if found else []
 
 
 def _escape(text: str) -> str:
     """The text as a TEXT value (RFC 5545, 3.3.11)."""
-    plain = safe.lines(text)
+    plain = sanitize.lines(text)
     return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 

@@ -7,30 +7,30 @@ import orjson
 
 from aggregator.model import Event, FeedEntry, Moment
 
-from . import content, markup, safe
-from .format import Channel, Masthead
-from .stamps import rfc3339
+from . import event_html, event_text, sanitize
+from .format import Channel, FeedContext
+from .timestamps import rfc3339
 
 _VERSION = "https://jsonfeed.org/version/1.1"
 
 
-def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> bytes:
     """Return the event's item as one JSON object in UTF-8."""
     details, publication = event.details, event.publication
     return _json(
         {
-            "id": content.uid(event, masthead),
-            "url": content.page_url(event, masthead, language),
-            "external_url": safe.url(details.url),
-            "title": content.title(event, language),
-            "content_html": markup.html(event, masthead, language, look),
-            "content_text": _text(event, masthead, language, look),
-            "image": safe.image(details.image),
+            "id": event_text.uid(event, feed_context),
+            "url": event_text.page_url(event, feed_context, language),
+            "external_url": sanitize.url(details.url),
+            "title": event_text.title(event, language),
+            "content_html": event_html.html(event, feed_context, language, look),
+            "content_text": _text(event, feed_context, language, look),
+            "image": sanitize.image(details.image),
             "date_published": rfc3339(publication.created),
             "date_modified": rfc3339(publication.last_modified),
-            "tags": list(content.tags(event, masthead, language)),
-            "language": safe.line(details.language),
-            "_event": _told({**_when(event), **_what(event, look)}),
+            "tags": list(event_text.tags(event, feed_context, language)),
+            "language": sanitize.line(details.language),
+            "_event": _filled({**_when(event), **_what(event, look)}),
         }
     )
 
@@ -45,10 +45,10 @@ def parts(channel: Channel, entries: Iterable[FeedEntry]) -> Iterator[bytes]:
     head = _json(
         {
             "version": _VERSION,
-            "title": safe.line(channel.title),
-            "home_page_url": safe.url(channel.home_url),
-            "feed_url": safe.url(channel.self_url),
-            "language": safe.line(channel.language),
+            "title": sanitize.line(channel.title),
+            "home_page_url": sanitize.url(channel.home_url),
+            "feed_url": sanitize.url(channel.self_url),
+            "language": sanitize.line(channel.language),
         }
     )
     yield head[:-1] + b',"items":[\n'
@@ -69,38 +69,38 @@ def _when(event: Event) -> dict[str, object]:
 
 def _what(event: Event, look: str) -> dict[str, object]:
     details, publication = event.details, event.publication
-    links = [{"network": safe.line(link.network), "url": safe.url(link.url)} for link in event.links]
+    links = [{"network": sanitize.line(link.network), "url": sanitize.url(link.url)} for link in event.links]
     return {
-        "status": content.status(event, look),
+        "status": event_text.status(event, look),
         "state": str(publication.state),
         "sequence": publication.sequence,
-        "location": safe.line(details.location),
-        "address": safe.line(details.address),
+        "location": sanitize.line(details.location),
+        "address": sanitize.line(details.address),
         "geo": list(details.geo) if details.geo else "",
         "mode": str(details.mode or ""),
-        "organizer": safe.line(details.organizer),
-        "online_url": safe.url(details.online_url),
-        "registration_url": safe.url(details.registration_url),
+        "organizer": sanitize.line(details.organizer),
+        "online_url": sanitize.url(details.online_url),
+        "registration_url": sanitize.url(details.registration_url),
         "deadline": _moment(details.deadline),
-        "price": safe.line(details.price),
-        "networks": [safe.line(slug) for slug in publication.networks],
+        "price": sanitize.line(details.price),
+        "networks": [sanitize.line(slug) for slug in publication.networks],
         "links": [link for link in links if link["url"]],
     }
 
 
-def _text(event: Event, masthead: Masthead, language: str, look: str) -> str:
+def _text(event: Event, feed_context: FeedContext, language: str, look: str) -> str:
     """The plain text: what changed, then the event's own."""
-    notes = content.notes(event, masthead, language, look)
-    return "\n\n".join(filter(None, (*notes, safe.lines(event.details.description).strip())))
+    notes = event_text.notes(event, feed_context, language, look)
+    return "\n\n".join(filter(None, (*notes, sanitize.lines(event.details.description).strip())))
 
 
-def _told(item: Mapping[str, object]) -> dict[str, object]:
+def _filled(item: Mapping[str, object]) -> dict[str, object]:
     """The fields that say something; an unknown end stays as null."""
     return {name: value for name, value in item.items() if value not in ("", [], ())}
 
 
 def _json(item: Mapping[str, object]) -> bytes:
-    return orjson.dumps(_told(item)).replace(b"<", b"\\u003c")  # inert also where somebody guesses the type to be HTML
+    return orjson.dumps(_filled(item)).replace(b"<", b"\\u003c")  # inert also where somebody guesses the type to be HTML
 
 
 def _moment(moment: Moment | None) -> str:

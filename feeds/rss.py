@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from html import escape
 
+from aggregator.dates.instants import moment_json
 from aggregator.model import Event, FeedEntry, TimeSpan
-from aggregator.times import moment_json
 
-from . import content, markup, safe
+from . import event_html, event_text, sanitize
 from .elements import element, plain, xml
-from .format import Channel, Masthead
-from .stamps import rfc822
-from .words import start_text, words
+from .format import Channel, FeedContext
+from .phrasebook import start_text, words
+from .timestamps import rfc822
 
 MAX_ITEMS = 100
 TTL = 60  # minutes
@@ -25,24 +25,24 @@ _SHORT = 400  # characters of the description that stands in lists
 _HEAD = "".join(f' xmlns:{prefix}="{name}"' for prefix, name in NAMESPACES.items())
 
 
-def entry(event: Event, masthead: Masthead, language: str, look: str) -> bytes:
+def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> bytes:
     """Return the event's item. `pubDate` is its first publication (promise 10), so a change does not move it."""
-    named = title(event, masthead, language), content.uid(event, masthead), rfc822(event.publication.created)
-    return item(event, masthead, language, look, named)
+    named = title(event, feed_context, language), event_text.uid(event, feed_context), rfc822(event.publication.created)
+    return item(event, feed_context, language, look, named)
 
 
-def item(event: Event, masthead: Masthead, language: str, look: str, named: tuple[str, str, str]) -> bytes:
+def item(event: Event, feed_context: FeedContext, language: str, look: str, named: tuple[str, str, str]) -> bytes:
     """Return an item about an event; `named` is its title, its guid and its pubDate."""
     told, guid, date = named
     parts = [
         "<item>\n",
         plain("title", told),
-        element("link", content.page_url(event, masthead, language)),
+        element("link", event_text.page_url(event, feed_context, language)),
         f'<guid isPermaLink="false">{xml(guid)}</guid>\n',
         element("pubDate", date),
-        element("description", summary(event, masthead, language, look)),
-        f"<content:encoded>{markup.escaped(event, masthead, language, look)}</content:encoded>\n",
-        *(plain("category", tag) for tag in content.tags(event, masthead, language)),
+        element("description", summary(event, feed_context, language, look)),
+        f"<content:encoded>{event_html.escaped(event, feed_context, language, look)}</content:encoded>\n",
+        *(plain("category", tag) for tag in event_text.tags(event, feed_context, language)),
         event_module(event),
         picture(event),
         "</item>\n",
@@ -80,17 +80,17 @@ def whole_item(*, title: str, link: str, guid: str, published: datetime, summary
     return "".join(parts).encode()
 
 
-def title(event: Event, masthead: Masthead, language: str) -> str:
+def title(event: Event, feed_context: FeedContext, language: str) -> str:
     """Return the title for lists: what became of the event, its date, its name."""
     book, span = words(language), event.details.span
-    when = f"{start_text(span, book, masthead.site.time_zone)}: " if span else ""
-    return content.prefix(event.publication.state, book) + when + safe.line(event.details.summary)
+    when = f"{start_text(span, book, feed_context.site.time_zone)}: " if span else ""
+    return event_text.prefix(event.publication.state, book) + when + sanitize.line(event.details.summary)
 
 
-def summary(event: Event, masthead: Masthead, language: str, look: str) -> str:
+def summary(event: Event, feed_context: FeedContext, language: str, look: str) -> str:
     """Return a few lines for lists, as HTML without a tag: readers take a description for HTML."""
-    text = safe.short(safe.line(event.details.description), _SHORT)
-    sentences = (*content.notes(event, masthead, language, look), content.place(event.details), text)
+    text = sanitize.short(sanitize.line(event.details.description), _SHORT)
+    sentences = (*event_text.notes(event, feed_context, language, look), event_text.place(event.details), text)
     return escape(" · ".join(filter(None, sentences)), quote=False)
 
 
@@ -100,7 +100,7 @@ def event_module(event: Event) -> str:
     return "".join(
         (
             *(_times(details.span) if details.span else ()),
-            plain("ev:location", content.place(details)),
+            plain("ev:location", event_text.place(details)),
             plain("ev:organizer", details.organizer),
         )
     )
@@ -108,7 +108,7 @@ def event_module(event: Event) -> str:
 
 def picture(event: Event) -> str:
     """Return the event's picture as the element of Media RSS; "" where it has none that readers may load."""
-    address = safe.image(event.details.image)
+    address = sanitize.image(event.details.image)
     return f'<media:content url="{xml(address)}" medium="image"/>\n' if address else ""
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Parsed, Source
-from aggregator.sources import PARSERS
+from aggregator.parsing.sources import PARSERS
 
 DATA = Path(__file__).parent / "data"
 READ_AT = datetime(2026, 2, 3, 12, tzinfo=UTC)

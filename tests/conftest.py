@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-from aggregator.zones import use_packaged_rules
+from aggregator.dates.zones import use_packaged_rules
 from tests.line import TestLine
 
 use_packaged_rules()

@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from aggregator.discovery import Candidate, Discovered, discover
 from aggregator.errors import BadStatus, FetchError
+from aggregator.ingest.discovery import Candidate, Discovered, discover
 from aggregator.model import Fetched, FetchResult, Source, Validators
 
 from .line import InPlace, calendar, vevent
@@ -31,7 +31,7 @@ class Web:
 
 
 def found_in(web: Web, address: str = HOME) -> Discovered:
-    return discover(Source(id="s", network="n", url=address), fetch=web, workshop=InPlace(), now=NOW, zone="Europe/Berlin")
+    return discover(Source(id="s", network="n", url=address), fetch=web, pool=InPlace(), now=NOW, zone="Europe/Berlin")
 
 
 def found(home: bytes | FetchError, pages: Mapping[str, bytes] | None = None) -> Discovered:

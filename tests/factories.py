@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Change, Details, Event, Link, Moment, Publication, Record, RecordKey, Site, State, TimeSpan
-from feeds.format import Channel, Masthead
+from feeds.format import Channel, FeedContext
 
 BERLIN = ZoneInfo("Europe/Berlin")
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
@@ -71,7 +71,7 @@ def change(field: str, before: str = "", after: str = "") -> Change:
     return Change(field=field, before=before, after=after)
 
 
-def masthead(**fields: Any) -> Masthead:
+def feed_context(**fields: Any) -> FeedContext:
     """A site of two networks and one topic."""
     defaults: dict[str, Any] = {
         "site": Site(title="Netzwerktimer Thüringen"),
@@ -79,13 +79,13 @@ def masthead(**fields: Any) -> Masthead:
         "networks": {"optonet": "OptoNet e. V.", "medways": "medways e. V."},
         "topics": {"photonik": {"de": "Photonik und Optik", "en": "Photonics"}},
     }
-    return Masthead(**(defaults | fields))
+    return FeedContext(**(defaults | fields))
 
 
 def channel(extension: str = "ics", **fields: Any) -> Channel:
     """The frame of the unified feed in German."""
     defaults: dict[str, Any] = {
-        "masthead": masthead(),
+        "feed_context": feed_context(),
         "language": "de",
         "title": "Netzwerktimer Thüringen",
         "home_url": f"{BASE_URL}/",

@@ -5,9 +5,9 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from aggregator.model import Event, Issue
-from aggregator.times import instant
-from aggregator.weekly import composed
+from aggregator.dates.instants import instant
+from aggregator.model import Event, WeeklyIssue
+from aggregator.publishing.weekly import composed
 from tests.factories import BERLIN, event
 
 MONDAY = date(2026, 11, 23)
@@ -26,13 +26,13 @@ def evening(id: str = "A" * 10, day: int = 1, **said: Any) -> Event:  # noqa: A0
     return event(id, start=said.pop("start", on(day)), **said)
 
 
-def issue(events: Sequence[Event], former: Issue | None = None, fates: Sequence[Event] = (), monday: date = MONDAY) -> Issue:
+def issue(events: Sequence[Event], former: WeeklyIssue | None = None, fates: Sequence[Event] = (), monday: date = MONDAY) -> WeeklyIssue:
     """The frozen issue of these events, which may come in any order."""
     ordered = sorted(events, key=lambda one: (instant(one.details.span.start, BERLIN), one.id) if one.details.span else ())
     listed = composed(monday, ordered, former, {one.id: one for one in fates}, BERLIN)
-    return Issue(first=monday, listed=listed, networks=NAMES, before=former.first if former else None, frozen_at=FROZEN)
+    return WeeklyIssue(first=monday, listed=listed, networks=NAMES, before=former.first if former else None, frozen_at=FROZEN)
 
 
-def earlier(*events: Event) -> Issue:
+def earlier(*events: Event) -> WeeklyIssue:
     """The issue of the week before."""
     return replace(issue(events, monday=BEFORE), frozen_at=FROZEN - timedelta(weeks=1))

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from aggregator.errors import FetchError, Unreachable
+from aggregator.events.rebuild import RefreshContext
+from aggregator.ingest.commit import Services, commit, visit
 from aggregator.model import (
     MAX_EVENTS,
     Config,
@@ -14,18 +16,16 @@ from aggregator.model import (
     FetchResult,
     Network,
     NotModified,
-    Pull,
+    PullReport,
     Selection,
     Site,
     Source,
     SourceState,
     Validators,
 )
-from aggregator.pull import Line, settle, visit
-from aggregator.reading import work
-from aggregator.refresh import RefreshContext
+from aggregator.parsing.task import run_task
 from aggregator.store import Store
-from feeds import FORMATS, MAX_ITEMS, Channel, Masthead, render
+from feeds import FORMATS, MAX_ITEMS, Channel, FeedContext, render
 from tests.factories import BASE_URL, BERLIN, NOW
 
 ZONE = "Europe/Berlin"
@@ -70,7 +70,7 @@ class InPlace:
 
     def run(self, request: bytes) -> bytes:
         self.runs += 1
-        return work(request)
+        return run_task(request)
 
 
 class TestLine:
@@ -80,15 +80,15 @@ class TestLine:
 
     def __init__(self, folder: Path, sources: str = "ab", **said: object) -> None:
         self.clock = Clock()
-        self.fetch, self.workshop = FakeFetch(self.clock), InPlace()
+        self.fetch, self.pool = FakeFetch(self.clock), InPlace()
         self.ids: list[str] = []  # of all events that were ever made
         self.store = Store(f"sqlite:///{folder / 'store.db'}", ZONE)
         self.config = config_of(sources, **said)
-        self.line = Line(
+        self.line = Services(
             store=self.store,
             config=lambda: self.config,
             fetch=self.fetch,
-            workshop=self.workshop,
+            pool=self.pool,
             context=RefreshContext(new_id=self.new_id, zone=BERLIN),
             clock=self.clock,
             jitter=lambda: 0.5,
@@ -98,18 +98,18 @@ class TestLine:
         self.ids.append(f"{len(self.ids) + 1:010d}")
         return self.ids[-1]
 
-    def masthead(self) -> Masthead:
+    def feed_context(self) -> FeedContext:
         networks = {network.slug: network.name for network in self.config.networks}
-        return Masthead(site=self.config.site, base_url=BASE_URL, networks=networks, topics={})
+        return FeedContext(site=self.config.site, base_url=BASE_URL, networks=networks, topics={})
 
     def answer(self, source: str, answer: bytes | FetchResult | FetchError) -> None:
         self.fetch.answers[f"https://{source}.example/"] = answer
 
-    def pull(self, *names: str) -> tuple[Pull, ...]:
+    def pull(self, *names: str) -> tuple[PullReport, ...]:
         chosen = [source for source in self.config.sources if not names or source.id in names]
-        return settle(self.line, [visit(self.line, source) for source in chosen])
+        return commit(self.line, [visit(self.line, source) for source in chosen])
 
-    def pull_after(self, *names: str, **by: float) -> tuple[Pull, ...]:
+    def pull_after(self, *names: str, **by: float) -> tuple[PullReport, ...]:
         self.clock.move(**by)
         return self.pull(*names)
 
@@ -125,11 +125,11 @@ class TestLine:
         if form.parts is None:
             refs = refs[: MAX_EVENTS + 1 if form.order == "start" else MAX_ITEMS]
         events = self.store.events.many(ref.id for ref in refs)
-        entries = [render(events[ref.id], self.masthead(), extension, language, ref.look) for ref in refs]
+        entries = [render(events[ref.id], self.feed_context(), extension, language, ref.look) for ref in refs]
         updated = max((entry.modified for entry in entries if entry.modified), default=None)
         address = f"{BASE_URL}/feeds/events.{extension}"
         channel = Channel(
-            masthead=self.masthead(), language=language, title="N", home_url=f"{BASE_URL}/", self_url=address, updated=updated
+            feed_context=self.feed_context(), language=language, title="N", home_url=f"{BASE_URL}/", self_url=address, updated=updated
         )
         return form.frame(channel, entries)
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 
-from aggregator.fetch import Fetcher
-from aggregator.fetch.guard import Resolve
+from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.fetch.guard import Resolve
 from aggregator.model import FetchResult, Validators
 from tests.waiting import PATIENCE
 

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from aggregator.folder import Folder
-from aggregator.model import Address, Answer
-from aggregator.publish import Published, due, publish
+from aggregator.model import SiteAddress, SiteFile
+from aggregator.publishing.atomic_folder import AtomicFolder
+from aggregator.publishing.static_site import PublishReport, addresses_to_ask, publish_site
 from web.addresses import addresses
 from web.context import Context, current
 
@@ -18,25 +18,25 @@ def given(site: WebSite) -> Context:
         return current()
 
 
-def addresses_of(site: WebSite) -> dict[str, Address]:
+def addresses_of(site: WebSite) -> dict[str, SiteAddress]:
     """All addresses of a site, by their URL."""
     return {address.url: address for address in addresses(given(site))}
 
 
-def ask(site: WebSite, url: str) -> Answer:
+def ask(site: WebSite, url: str) -> SiteFile:
     """What the site answers."""
     found = site.client.get(url, follow_redirects=True)
-    return Answer(status=found.status_code, body=found.data)
+    return SiteFile(status=found.status_code, body=found.data)
 
 
-def published(site: WebSite, path: Path, fails: Callable[[str], bool] = lambda _: False) -> Published:
+def published(site: WebSite, path: Path, fails: Callable[[str], bool] = lambda _: False) -> PublishReport:
     """Publish a site into a folder; addresses of which `fails` is true answer as they do without a store."""
 
-    def asked(url: str) -> Answer:
-        return Answer(status=503, body=b"") if fails(url) else ask(site, url)
+    def asked(url: str) -> SiteFile:
+        return SiteFile(status=503, body=b"") if fails(url) else ask(site, url)
 
-    with Folder(path) as folder:
-        return publish(folder, due(folder, addresses(given(site))), asked, lambda: None)
+    with AtomicFolder(path) as folder:
+        return publish_site(folder, addresses_to_ask(folder, addresses(given(site))), asked, lambda: None)
 
 
 def files_in(path: Path) -> dict[str, bytes]:

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.model import Moment, RawEvent, Recurrence, Window
-from aggregator.recurrence import Expanded, expand
+from aggregator.parsing.recurrence import Expanded, expand
 
 BERLIN = ZoneInfo("Europe/Berlin")
 START = datetime(2026, 10, 6, 18, tzinfo=BERLIN)  # a Tuesday

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 
-from aggregator.model import Event, Issue, SourceState
+from aggregator.model import Event, SourceState, WeeklyIssue
 from aggregator.store import Store, Transaction
 from tests.factories import NOW
 
@@ -16,7 +16,7 @@ class Undone(Exception):
 
 
 def store_of(
-    *events: Event, states: Iterable[SourceState] = (), issues: Iterable[Issue] = (), url: str = "sqlite://", now: datetime = NOW
+    *events: Event, states: Iterable[SourceState] = (), issues: Iterable[WeeklyIssue] = (), url: str = "sqlite://", now: datetime = NOW
 ) -> Store:
     """A store that holds these."""
     store = Store(url, ZONE)
@@ -29,7 +29,7 @@ def store_of(
 
 
 @contextmanager
-def for_a_moment(store: Store, *events: Event, issues: Iterable[Issue] = ()) -> Iterator[Transaction]:
+def for_a_moment(store: Store, *events: Event, issues: Iterable[WeeklyIssue] = ()) -> Iterator[Transaction]:
     """The same inside a write that is undone at its end: much cheaper than a store for each example."""
     with suppress(Undone), store.write() as tx:
         tx.events.save(events, (), NOW)

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from aggregator.model import Details, RawEvent
-from aggregator.normalize import Surroundings, normalize
+from aggregator.parsing.normalize import SourceContext, normalize
 from tests.factories import BERLIN, START, TODAY
 from tests.line import TestLine, calendar, vevent
 
-AROUND = Surroundings(base_url="https://a.example/termine/", zone=BERLIN, today=TODAY)
+AROUND = SourceContext(base_url="https://a.example/termine/", zone=BERLIN, today=TODAY)
 LOCAL = [
     "http://127.0.0.1/x",
     "http://10.1.2.3:8080/",
@@ -22,7 +22,7 @@ LOCAL = [
 ]
 
 
-def details(around: Surroundings = AROUND, **told: Any) -> Details:
+def details(around: SourceContext = AROUND, **told: Any) -> Details:
     return normalize(RawEvent(summary="Forum", start=START, **told), around)
 
 

@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from aggregator.__main__ import main
-from aggregator.commands.showing import Redacted
+from aggregator.cli.web_process import Redacted
 from aggregator.errors import BadStatus, ConfigError, InvalidSource, Unreachable
-from aggregator.model import Fetched, Move, Outcome, SourceState
+from aggregator.model import Fetched, PendingRedirect, PullOutcome, SourceState
 from tests.factories import NOW
 from tests.line import TestLine, calendar, vevent, weeks
 from tests.loopback import Answer, Site, moved, ok
@@ -126,9 +126,9 @@ def test_a_fault_of_ours_is_logged_without_addresses(lone: TestLine, caplog: pyt
         def run(self, request: bytes) -> bytes:
             raise KeyError(f"https://a.example/?token={SECRET}")
 
-    lone.line = replace(lone.line, workshop=Broken())
+    lone.line = replace(lone.line, pool=Broken())
     lone.answer("a", calendar(*weeks(1)))
-    assert lone.pull()[0].outcome is Outcome.ERROR
+    assert lone.pull()[0].outcome is PullOutcome.ERROR
     assert "KeyError" in caplog.text
     assert not secrets_in(caplog.text)
 
@@ -145,11 +145,11 @@ def test_the_status_page_shows_no_secret_of_what_was_stored_before() -> None:
     address = f"https://optonet-jena.de/?token={SECRET}"
     state = SourceState(
         id="optonet",
-        outcome=Outcome.ERROR,
+        outcome=PullOutcome.ERROR,
         last_pull=NOW,
         error=f"{address}: took too long",
         issues=(f"see {address}",),
-        move=Move(url=address, since=NOW),
+        move=PendingRedirect(url=address, since=NOW),
     )
     html = web_site(states=[state]).text("/status")
     assert "took too long" in html

@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from aggregator.model import (
-    Absence,
     Config,
     Correction,
     Details,
     Event,
     Fetched,
+    MissingSince,
     Mode,
     Network,
-    Reading,
+    ParseResult,
     Record,
     RecordKey,
     Site,
@@ -28,8 +28,8 @@ from aggregator.model import (
     TimeSpan,
     Topic,
 )
+from aggregator.parsing.messages import TaskResult
 from aggregator.serialization import dump, dumps, load, loads, moment_of, moment_text
-from aggregator.tasks import Answer
 from tests.factories import NOW, details, event, record
 
 ZONES = st.sampled_from([ZoneInfo("Europe/Berlin"), ZoneInfo("America/New_York"), ZoneInfo("Pacific/Auckland"), UTC])
@@ -50,7 +50,7 @@ DETAILS = st.builds(
     deadline=st.none() | MOMENTS,
 )
 KEYS = st.builds(RecordKey, TEXT, TEXT, TEXT)
-ABSENCES = st.builds(Absence, since=TIMES, pull=st.integers(0, 2**40))
+ABSENCES = st.builds(MissingSince, since=TIMES, pull=st.integers(0, 2**40))
 RECORDS = st.builds(partial(replace, record()), key=KEYS, published=st.none() | TIMES, details=DETAILS, absence=st.none() | ABSENCES)
 SOURCES = st.builds(
     Source,
@@ -120,7 +120,7 @@ def test_a_value_reads_back_of_the_same_types(value: Record) -> None:
             site=Site(title="N"),
             networks=(Network(slug="n", name="N", sources=(Source(id="n", network="n", url="u", select={"item": "li"}),)),),
         ),
-        Reading(kind="ical", records=(record(),), covers=NOW),
+        ParseResult(kind="ical", records=(record(),), covers=NOW),
     ],
     ids=lambda value: type(value).__name__,
 )
@@ -173,11 +173,11 @@ def test_half_a_surrogate_pair_becomes_a_question_mark() -> None:
         (Details, {"summary": "a", "span": {"start": "tomorrow"}}),
         (Details, {"summary": "a", "span": {"start": "2026-12-01T09:00:00+01:00[Nowhere/Land]"}}),
         (Details, {"summary": "a", "geo": [1.0]}),
-        (Absence, {"since": "2026-12-01", "pull": 1}),
+        (MissingSince, {"since": "2026-12-01", "pull": 1}),
         (Event, {"publication": [], "records": []}),
         (Record, {**dump(record()), "key": {"source": "a", "uid": "b", "recurrence_id": ""}}),
         (Record, {**dump(record()), "key": ["a", "b"]}),
-        (Answer, []),
+        (TaskResult, []),
         (Source, {"id": "a", "network": "a", "url": "u", "select": []}),
         (Source, {"id": "a", "network": "a", "url": "u", "every": 1e300}),
     ],
@@ -187,7 +187,7 @@ def test_data_of_another_form_are_refused(kind: type, data: object) -> None:
         load(kind, data)
 
 
-@given(st.sampled_from([Record, Details, Event, Source, Fetched, Answer]), JSON, st.data())
+@given(st.sampled_from([Record, Details, Event, Source, Fetched, TaskResult]), JSON, st.data())
 def test_any_data_are_read_or_refused(kind: type, other: object, choice: st.DataObject) -> None:
     """One field of sound data, or all of them, may be anything."""
     sound: dict[str, object] = choice.draw(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
-from aggregator.model import WEEKLY, Collection, Config, Event, Issue, Network, Region, Settings, Site, Source, SourceState, Topic
+from aggregator.model import WEEKLY, Collection, Config, Event, Network, Region, Settings, Site, Source, SourceState, Topic, WeeklyIssue
 from aggregator.store import Store
 from app import create_app
 from web.context import Context
@@ -66,7 +66,7 @@ class WebSite:
         with self.store.write() as tx:
             tx.events.save(events, tx.events.many(event.id for event in events).values(), self.now)
 
-    def freeze(self, *issues: Issue) -> None:
+    def freeze(self, *issues: WeeklyIssue) -> None:
         """Keep issues of the weekly listing."""
         with self.store.write() as tx:
             for issue in issues:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from aggregator.model import Event, FeedEntry, Link, Mode, State, Status
 from feeds import FORMATS, looks, render
-from tests.factories import START, TODAY, cancelled, change, channel, event, masthead
+from tests.factories import START, TODAY, cancelled, change, channel, event, feed_context
 
 
 def example() -> tuple[Event, ...]:
@@ -58,4 +58,4 @@ def written(extension: str, events: Iterable[Event], language: str = "de", **fra
 
 def _entry(of: Event, extension: str, language: str) -> FeedEntry | None:
     look = "show" if of.publication.state is not State.ANNOUNCED else looks(of)[-1]
-    return render(of, masthead(), extension, language, look) if extension != "changes" or look != "plain" else None
+    return render(of, feed_context(), extension, language, look) if extension != "changes" or look != "plain" else None

@@ -2,14 +2,14 @@
 
 from flask import Blueprint
 
-from . import assets, events, feeds, pages, service, status, weekly
+from . import assets, events, feeds, health, listing_page, status, weekly
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
-    pages.blueprint,
+    listing_page.blueprint,
     events.blueprint,
     feeds.blueprint,
     weekly.blueprint,
     status.blueprint,
-    service.blueprint,
+    health.blueprint,
     assets.blueprint,
 )

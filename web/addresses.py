@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from aggregator.model import Address, Config, Issue, Selection
-from aggregator.times import monday_before
-from aggregator.weekly import WEEK
+from aggregator.dates.instants import monday_before
+from aggregator.model import Config, Selection, SiteAddress, WeeklyIssue
+from aggregator.publishing.weekly import WEEK
 from feeds import FORMATS
 from feeds.weekly import SHEETS
 
@@ -13,7 +13,7 @@ from .assets import contents
 from .context import Context
 from .feeds import feed_path
 from .links import ALL
-from .pages import PAGE
+from .listing_page import PAGE
 from .selection import named, query
 
 _SAID_SO = (200, 410)  # the page of an event that is no longer announced says just that
@@ -31,7 +31,7 @@ class _Spot:
     spoken: bool = True
 
 
-def addresses(given: Context) -> Iterator[Address]:
+def addresses(given: Context) -> Iterator[SiteAddress]:
     """Give the addresses of all public pages and named feeds, as things stand now."""
     default, *others = given.config().site.languages
     for spot in _spots(given):
@@ -76,11 +76,11 @@ def _further_pages(given: Context, selection: Selection) -> Iterator[str]:
 def _weeks(given: Context) -> tuple[str, ...]:
     """The weekly listings: frozen ones, and those of this week and the next."""
     monday = monday_before(given.today())
-    return tuple(Issue(first=day).week for day in sorted({*given.store.weekly.mondays(), monday, monday + WEEK}))
+    return tuple(WeeklyIssue(first=day).week for day in sorted({*given.store.weekly.mondays(), monday, monday + WEEK}))
 
 
-def _address(spot: _Spot, language: str) -> Address:
-    return Address(
+def _address(spot: _Spot, language: str) -> SiteAddress:
+    return SiteAddress(
         url=spot.path + query(spot.selection, {"after": spot.after, "lang": language}),
         file=_file(spot, language),
         statuses=spot.statuses,

@@ -28,7 +28,7 @@ def asset(name: str) -> str:
     )
 
 
-def teach_assets(app: Flask) -> None:
+def init_assets(app: Flask) -> None:
     """Let the templates name a file of the static folder."""
     app.jinja_env.globals.update(asset=asset)
 

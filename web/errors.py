@@ -15,7 +15,7 @@ from .selection import BadDate, UnknownValue
 log = logging.getLogger(__name__)
 
 
-def answer_errors(app: Flask) -> None:
+def init_errors(app: Flask) -> None:
     """Let the app answer every error in words."""
     app.register_error_handler(HTTPException, _explain)
     app.register_error_handler(StoreError, _without_store)

@@ -6,21 +6,21 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
-from aggregator.dedup import ORGANISERS
+from aggregator.events.dedup import ORGANISERS
 from aggregator.model import ALL, Event, Network, State
 from feeds import FORMATS, Channel, looks, render
 
-from .changes import change_lines, field_words
+from .change_words import change_lines, field_words
 from .context import current
-from .feeds import CACHE, masthead, media_type
+from .date_words import last_day, span_words
+from .feeds import CACHE, feed_context, media_type
 from .jsonld import event_data
 from .language import gettext as _
 from .language import spoken
 from .links import absolute, host, link, network_names, web_link
-from .listing import is_noted, marks, place
+from .listing_rows import is_noted, marks, place
 from .response_cache import CachedView, answer
 from .selection import CANCELLED, cancelled_of
-from .when import last_day, span_words
 
 CACHE_PAGE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
@@ -114,14 +114,14 @@ def _single(event: Event, look: str) -> bytes:
     """The calendar that holds just this event."""
     path = f"/events/{event.id}"
     channel = Channel(
-        masthead=masthead(current().config()),
+        feed_context=feed_context(current().config()),
         language=spoken().code,
         title=event.details.summary,
         home_url=absolute(link(path)),
         self_url=absolute(link(f"{path}.ics")),
         updated=event.publication.last_modified,
     )
-    return FORMATS["ics"].frame(channel, [render(event, channel.masthead, "ics", spoken().code, look)])
+    return FORMATS["ics"].frame(channel, [render(event, channel.feed_context, "ics", spoken().code, look)])
 
 
 def _found(event_id: str) -> Event:

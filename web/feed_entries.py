@@ -11,7 +11,7 @@ from flask import Flask, current_app
 
 from aggregator.model import Config, Event, EventRef, FeedEntry
 from aggregator.store import ReadStore
-from feeds import Masthead, render
+from feeds import FeedContext, render
 
 log = logging.getLogger(__name__)
 
@@ -62,7 +62,7 @@ def init_feed_entries(app: Flask) -> None:
 
 
 def entries_of(
-    refs: Iterable[EventRef], extension: str, language: str, store: ReadStore, masthead: Masthead, config: Config
+    refs: Iterable[EventRef], extension: str, language: str, store: ReadStore, feed_context: FeedContext, config: Config
 ) -> Iterator[FeedEntry]:
     """Return the entries of events in their order; an event that cannot be rendered is left out, never the feed."""
     cache = cast(EntryCache, current_app.extensions[_KEY])
@@ -75,14 +75,14 @@ def entries_of(
         for ref in missing:
             if ref.id in events:
                 revision, event = events[ref.id]
-                entry = known[keys[ref]] = _rendered(event, masthead, extension, language, ref.look)
+                entry = known[keys[ref]] = _rendered(event, feed_context, extension, language, ref.look)
                 cache.put((ref.id, revision, extension, language, ref.look), entry, config)
         yield from (entry for ref in chunk if (entry := known.get(keys[ref])) is not None)
 
 
-def _rendered(event: Event, masthead: Masthead, extension: str, language: str, look: str) -> FeedEntry | None:
+def _rendered(event: Event, feed_context: FeedContext, extension: str, language: str, look: str) -> FeedEntry | None:
     try:
-        return render(event, masthead, extension, language, look)
+        return render(event, feed_context, extension, language, look)
     except Exception:
         log.exception("event %s cannot be rendered and is left out", event.id)
         return None

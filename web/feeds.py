@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Blueprint, Response, abort, request
 
 from aggregator.model import MAX_EVENTS, Config, EventRef, FeedEntry, Selection
-from feeds import FORMATS, MAX_ITEMS, Channel, Masthead, masthead_of
+from feeds import FORMATS, MAX_ITEMS, Channel, FeedContext, feed_context_of
 
 from .context import current
 from .feed_entries import entries_of
@@ -62,9 +62,9 @@ def _title(extension: str, selection: Selection, config: Config) -> str:
     return _("%(title)s – Änderungen") % {"title": told} if extension == CHANGES else told
 
 
-def masthead(config: Config) -> Masthead:
+def feed_context(config: Config) -> FeedContext:
     """Return what every feed and entry says of this site."""
-    return masthead_of(config, current().settings.base_url)
+    return feed_context_of(config, current().settings.base_url)
 
 
 def media_type(extension: str) -> str:
@@ -108,12 +108,12 @@ def _refs(basis: Basis, extension: str, selection: Selection, cancelled: str, *,
 
 
 def _entries(basis: Basis, extension: str, refs: Iterable[EventRef]) -> Iterator[FeedEntry]:
-    return entries_of(refs, extension, spoken().code, current().store, masthead(basis.config), basis.config)
+    return entries_of(refs, extension, spoken().code, current().store, feed_context(basis.config), basis.config)
 
 
 def _channel(basis: Basis, extension: str, selection: Selection, cancelled: str, updated: datetime | None) -> Channel:
     return Channel(
-        masthead=masthead(basis.config),
+        feed_context=feed_context(basis.config),
         language=spoken().code,
         title=_title(extension, selection, basis.config),
         home_url=absolute(link("/", selection)),

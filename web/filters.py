@@ -9,13 +9,13 @@ from flask import Flask
 
 from aggregator.model import Config, Mode, Region, Selection, Topic
 
-from .changes import mode_words
+from .change_words import mode_words
 from .context import current
+from .date_words import moment_words, range_words
 from .language import gettext as _
 from .language import spoken
 from .links import network_names
 from .selection import FIELDS, named
-from .when import moment_words, range_words
 
 
 @dataclass(frozen=True)
@@ -105,7 +105,7 @@ def alone(parameter: str, name: str) -> Selection:
     return _with(Selection(), parameter, (name,))
 
 
-def teach_filters(app: Flask) -> None:
+def init_filters(app: Flask) -> None:
     """Let the templates link to selections of one value."""
     app.jinja_env.globals.update(alone=alone)
 

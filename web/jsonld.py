@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from aggregator.model import Details, Event, Mode, State, TimeSpan
 
+from .date_words import machine
 from .links import web_link
-from .when import machine
 
 SCHEMA = "https://schema.org/"
 _ATTENDANCE = {Mode.ONSITE: "OfflineEventAttendanceMode", Mode.ONLINE: "OnlineEventAttendanceMode", Mode.HYBRID: "MixedEventAttendanceMode"}

@@ -40,7 +40,7 @@ class Language:
         return words.get(self.code) or next(iter(words.values()), "")
 
 
-def speak(app: Flask) -> None:
+def init_language(app: Flask) -> None:
     """Read the catalogues, teach the templates to translate, and choose a language before every request."""
     app.extensions[_KEY] = catalogues()
     app.jinja_env.add_extension("jinja2.ext.i18n")

@@ -53,7 +53,7 @@ def network_names() -> Mapping[str, str]:
     return {network.slug.lower(): network.name for network in current().config().networks}
 
 
-def teach_links(app: Flask) -> None:
+def init_links(app: Flask) -> None:
     """Let the templates write addresses."""
     app.jinja_env.globals.update(link=link, here=here, absolute=absolute, webcal=webcal, selection=ALL)
     app.jinja_env.filters.update(web_link=web_link, host=host)

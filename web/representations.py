@@ -12,8 +12,8 @@ from zoneinfo import ZoneInfo
 
 from werkzeug.http import http_date
 
-from aggregator.compression import gzip_bytes, gzip_parts
 from aggregator.model import Config, Version
+from aggregator.publishing.compression import gzip_bytes, gzip_parts
 
 from .security import HEADERS
 

@@ -22,7 +22,7 @@ HEADERS = {
 }
 
 
-def protect(app: Flask) -> None:
+def init_security(app: Flask) -> None:
     """Put the headers on all that the app answers."""
     app.after_request(_with_headers)
 

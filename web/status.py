@@ -7,15 +7,15 @@ from datetime import datetime, timedelta
 from flask import Blueprint, Response, make_response, render_template
 
 from aggregator.advice import words
-from aggregator.model import Network, Outcome, Selection, Source, SourceState
+from aggregator.model import Network, PullOutcome, Selection, Source, SourceState
 from aggregator.text import clean
 from aggregator.urls import redacted, redacted_text
 
 from .context import current
-from .failures import failure_words
+from .date_words import ago, moment_words
+from .failure_words import failure_words
 from .language import gettext as _
 from .language import ngettext, spoken
-from .when import ago, moment_words
 
 LONGEST_MESSAGE = 300
 LONGEST_HINT = 600
@@ -43,7 +43,7 @@ blueprint = Blueprint("status", __name__)
 
 
 @dataclass(frozen=True)
-class Health:
+class SourceHealth:
     """How one source is; `kind` is for the style sheet: well, waiting, ill."""
 
     kind: str
@@ -51,7 +51,7 @@ class Health:
 
 
 @dataclass(frozen=True)
-class Row:
+class SourceRow:
     """One source as the page shows it."""
 
     network: Network
@@ -59,7 +59,7 @@ class Row:
     state: SourceState
     address: str  # redacted
     kind: str
-    health: Health
+    health: SourceHealth
     advice: tuple[str, ...]
     message: str
     issues: tuple[str, ...]
@@ -86,18 +86,18 @@ def page() -> Response:
     return response
 
 
-def _rows() -> Iterator[Row]:
+def _rows() -> Iterator[SourceRow]:
     states = {state.id: state for state in current().store.sources.states()}
     for network in current().config().networks:
         for source in network.sources:
             yield row(network, source, states, current().now())
 
 
-def row(network: Network, source: Source, states: Mapping[str, SourceState], now: datetime) -> Row:
+def row(network: Network, source: Source, states: Mapping[str, SourceState], now: datetime) -> SourceRow:
     """Return what is to be said of a source."""
     state = states.get(source.id) or SourceState(id=source.id)
     kind = source.kind or state.kind
-    return Row(
+    return SourceRow(
         network=network,
         source=source,
         state=state,
@@ -112,30 +112,30 @@ def row(network: Network, source: Source, states: Mapping[str, SourceState], now
     )
 
 
-def health(source: Source, state: SourceState, now: datetime) -> Health:
+def health(source: Source, state: SourceState, now: datetime) -> SourceHealth:
     """Return how a source is, in one word or two."""
-    if state.paused or state.outcome is Outcome.PAUSED:
-        return Health("ill", _("Pausiert"))
+    if state.paused or state.outcome is PullOutcome.PAUSED:
+        return SourceHealth("ill", _("Pausiert"))
     if state.last_pull is None:
-        return Health("waiting", _("Noch nicht abgerufen"))
-    if state.outcome is Outcome.ERROR:
-        return Health("ill", _("Fehler"))
-    if state.outcome is Outcome.HELD:
-        return Health("ill", _("Angehalten"))
+        return SourceHealth("waiting", _("Noch nicht abgerufen"))
+    if state.outcome is PullOutcome.ERROR:
+        return SourceHealth("ill", _("Fehler"))
+    if state.outcome is PullOutcome.HELD:
+        return SourceHealth("ill", _("Angehalten"))
     if _is_stale(source, state, now):
-        return Health("ill", _("Veraltet"))
-    if state.outcome is Outcome.WAITING:
-        return Health("waiting", _("Wartet"))
-    return Health("well", _("In Ordnung"))
+        return SourceHealth("ill", _("Veraltet"))
+    if state.outcome is PullOutcome.WAITING:
+        return SourceHealth("waiting", _("Wartet"))
+    return SourceHealth("well", _("In Ordnung"))
 
 
 def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
     """What is wrong and what its owner can do, most important first."""
-    if state.paused or state.outcome is Outcome.PAUSED:
+    if state.paused or state.outcome is PullOutcome.PAUSED:
         yield _(
             "Die Website meldet, dass es diese Adresse nicht mehr gibt. Wir fragen nicht weiter. Bitte nennen Sie uns die neue Adresse."
         )
-    elif state.outcome is Outcome.ERROR:
+    elif state.outcome is PullOutcome.ERROR:
         times = ngettext("Der letzte Abruf ist gescheitert.", "Die letzten %(num)s Abrufe sind gescheitert.", state.failures) % {
             "num": state.failures
         }
@@ -143,7 +143,7 @@ def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
             _("Die zuletzt gelesenen Termine bleiben stehen.") if state.last_good else _("Von dieser Quelle haben wir noch keine Termine.")
         )
         yield " ".join(filter(None, (failure_words(state.failure), times, known)))
-    elif state.outcome is Outcome.HELD:
+    elif state.outcome is PullOutcome.HELD:
         yield _(
             "Die Quelle nennt plötzlich viel weniger Termine als zuvor. Falls das ein Versehen ist: Der alte Stand bleibt vorerst stehen."
         )
@@ -156,7 +156,7 @@ def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
 
 def _remarks(state: SourceState) -> Iterator[str]:
     """What is not wrong with the source as a whole, but worth a look."""
-    if state.last_good and not state.events and state.outcome in (Outcome.UPDATED, Outcome.UNCHANGED):
+    if state.last_good and not state.events and state.outcome in (PullOutcome.UPDATED, PullOutcome.UNCHANGED):
         yield _("Die Quelle ist lesbar, nennt aber zurzeit keine kommenden Termine.")
     if state.unconfirmed_since is not None:
         yield _("Einzelne Termine fehlen dort seit %(moment)s. Fehlen sie weiter, gelten sie als nicht mehr angekündigt.") % {
@@ -191,5 +191,5 @@ def _is_stale(source: Source, state: SourceState, now: datetime) -> bool:
     return state.last_good is not None and now - state.last_good > STALE_AFTER * source.every
 
 
-def _worst_first(shown: Row) -> tuple[int, str, str]:
+def _worst_first(shown: SourceRow) -> tuple[int, str, str]:
     return ("ill", "waiting", "well").index(shown.health.kind), shown.network.name.casefold(), shown.source.id

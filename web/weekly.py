@@ -8,20 +8,20 @@ from itertools import groupby
 from flask import Blueprint, Response, make_response, redirect, render_template
 from werkzeug.exceptions import NotFound
 
-from aggregator.model import AHEAD, ALL, WEEKLY, FeedEntry, Issue
-from aggregator.times import monday_before, monday_of
-from aggregator.weekly import WEEK, drafted, following
+from aggregator.dates.instants import monday_before, monday_of
+from aggregator.model import AHEAD, ALL, WEEKLY, FeedEntry, WeeklyIssue
+from aggregator.publishing.weekly import WEEK, draft_issue, following
 from feeds import FORMATS, Channel
-from feeds.weekly import ITEMS, SHEETS, Day, item, told
+from feeds.weekly import ITEMS, SHEETS, DayText, issue_text, item
 
 from .context import current
-from .feeds import CACHE, masthead, media_type
+from .date_words import range_words
+from .feeds import CACHE, feed_context, media_type
 from .language import gettext as _
 from .language import spoken
 from .links import absolute, link
 from .representations import Basis
 from .response_cache import CachedView, answer
-from .when import range_words
 
 CACHE_PAGE = "public, max-age=60, stale-if-error=86400"
 MEDIA_TYPE = "text/html; charset=utf-8"
@@ -47,7 +47,7 @@ class Week:
     """One of the two weeks of an issue."""
 
     words: str
-    days: tuple[Day, ...]
+    days: tuple[DayText, ...]
 
 
 @blueprint.get("/weekly")
@@ -72,7 +72,7 @@ def sheet(week: str, extension: str) -> Response:
     form, language = SHEETS[extension], spoken().code
 
     def made(basis: Basis) -> bytes:
-        return form.render(_issue(week, basis), masthead(basis.config), language)
+        return form.render(_issue(week, basis), feed_context(basis.config), language)
 
     policy = (
         (("Content-Security-Policy", MAIL_POLICY),) if extension == "html" else ()
@@ -101,7 +101,7 @@ def _view(path: str, media_type: str, make: Callable[[Basis], bytes]) -> CachedV
     return CachedView(address=link(path), feeds=(ALL, WEEKLY), media_type=media_type, cache_control=CACHE_PAGE, make=make)
 
 
-def _issue(week: str, basis: Basis) -> Issue:
+def _issue(week: str, basis: Basis) -> WeeklyIssue:
     """The issue as it was frozen, or for this week and those to come as it would be now."""
     try:
         monday = monday_of(week)
@@ -112,12 +112,12 @@ def _issue(week: str, basis: Basis) -> Issue:
         return frozen
     if not monday_before(basis.day) <= monday <= basis.day + AHEAD:
         raise NoIssue
-    return drafted(current().store, basis.config, monday, current().now())
+    return draft_issue(current().store, basis.config, monday, current().now())
 
 
 def _page(week: str, basis: Basis) -> str:
-    issue, names, language = _issue(week, basis), masthead(basis.config), spoken().code
-    said = told(issue, names, language)
+    issue, names, language = _issue(week, basis), feed_context(basis.config), spoken().code
+    said = issue_text(issue, names, language)
     before, after = following(current().store.weekly.mondays(), issue.first, basis.day)
     return render_template(
         "weekly.html",
@@ -132,15 +132,15 @@ def _page(week: str, basis: Basis) -> str:
     )
 
 
-def _weeks(days: tuple[Day, ...]) -> Iterator[Week]:
+def _weeks(days: tuple[DayText, ...]) -> Iterator[Week]:
     for monday, of_week in groupby(days, key=lambda day: monday_before(day.date)):
         yield Week(_("Kalenderwoche %(number)s") % {"number": monday.isocalendar().week}, tuple(of_week))
 
 
 def _feed(basis: Basis) -> bytes:
-    names, language = masthead(basis.config), spoken().code
+    names, language = feed_context(basis.config), spoken().code
     channel = Channel(
-        masthead=names,
+        feed_context=names,
         language=language,
         title=_("%(site)s: Wochenliste") % {"site": basis.config.site.title},
         home_url=absolute(link("/weekly")),
@@ -155,10 +155,10 @@ def _feed(basis: Basis) -> bytes:
 
 
 def _neighbour(monday: date) -> Neighbour:
-    days = range_words(monday, Issue(first=monday).last)
+    days = range_words(monday, WeeklyIssue(first=monday).last)
     told = {"one": monday.isocalendar().week, "next": (monday + WEEK).isocalendar().week, "days": days}
     return Neighbour(link(_path(monday)), _("Kalenderwochen %(one)s und %(next)s: %(days)s") % told)
 
 
 def _path(monday: date) -> str:
-    return f"/weekly/{Issue(first=monday).week}"
+    return f"/weekly/{WeeklyIssue(first=monday).week}"

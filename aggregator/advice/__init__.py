@@ -9,14 +9,14 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TypeVar
 
+from aggregator.dates.instants import day_of
 from aggregator.model import Advice, Details, Mode, Moment, RawEvent
 from aggregator.text import decode
-from aggregator.times import day_of
 
-from .sentences import sentence
+from .texts import sentence
 
-Told = RawEvent | Details
-AnyTold = TypeVar("AnyTold", bound=Told)
+AnyEvent = RawEvent | Details
+EventType = TypeVar("EventType", bound=AnyEvent)
 
 CALENDARS = frozenset({"ical", "xcal"})
 FEEDS = frozenset({"feed", "jsonfeed"})
@@ -58,11 +58,11 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Sight:
+class _Evidence:
     """All that advice is given by."""
 
     kind: str
-    events: Sequence[Told]  # with a date
+    events: Sequence[AnyEvent]  # with a date
     undated: int
     listed: int  # entries of the source, before anything was left out
     body: bytes
@@ -73,26 +73,26 @@ class _Sight:
         return next((noun for noun, kinds in groups if self.kind in kinds), "page")
 
 
-def quality(events: Sequence[Told]) -> Quality:
+def quality(events: Sequence[AnyEvent]) -> Quality:
     """Return how well events are described; those without a date do not count."""
     dated = [event for event in events if _times(event)[0]]
 
-    def share(says: Callable[[Told], bool]) -> float:
+    def share(says: Callable[[AnyEvent], bool]) -> float:
         return sum(map(says, dated)) / len(dated) if dated else 0.0
 
     return Quality(events=len(dated), time=share(_has_time), place=share(_has_place), link=share(_has_link), end=share(_has_end))
 
 
-def that_count(events: Sequence[AnyTold], today: date) -> list[AnyTold]:
+def that_count(events: Sequence[EventType], today: date) -> list[EventType]:
     """Return the events that a source is judged by: its coming ones, or all that have a date where none is to come."""
     dated = [event for event in events if _times(event)[0]]
     return [event for event in dated if _is_coming(event, today)] or dated
 
 
-def advise(kind: str, events: Sequence[Told], *, today: date, body: bytes = b"", listed: int = 0) -> tuple[Advice, ...]:
+def advise(kind: str, events: Sequence[AnyEvent], *, today: date, body: bytes = b"", listed: int = 0) -> tuple[Advice, ...]:
     """Return what would make a source better, most important first; its coming events count, where it has any."""
     undated = sum(_times(event)[0] is None for event in events)
-    sight = _Sight(kind=kind, events=that_count(events, today), undated=undated, listed=listed or len(events), body=body[:_SEEN])
+    sight = _Evidence(kind=kind, events=that_count(events, today), undated=undated, listed=listed or len(events), body=body[:_SEEN])
     found = [advice for check in _CHECKS for advice in check(sight)]
     return tuple(found[:AT_MOST])
 
@@ -107,7 +107,7 @@ def words(advice: Advice, language: str) -> str:
     return sentence(advice, "de" if language == "de" else "en")
 
 
-def _what_is_missing(sight: _Sight) -> Iterator[Advice]:
+def _what_is_missing(sight: _Evidence) -> Iterator[Advice]:
     """Time, place, end and link, where many events lack them."""
     timed = [event for event in sight.events if isinstance(_times(event)[0], datetime)]
     for code, events, says in (
@@ -121,7 +121,7 @@ def _what_is_missing(sight: _Sight) -> Iterator[Advice]:
             yield Advice(code, (sight.noun, str(lacking), str(len(events))))
 
 
-def _news_only(sight: _Sight) -> Iterator[Advice]:
+def _news_only(sight: _Evidence) -> Iterator[Advice]:
     if sight.noun != "feed" and sight.kind != "wordpress":
         return
     if sight.undated and not sight.events:
@@ -130,14 +130,14 @@ def _news_only(sight: _Sight) -> Iterator[Advice]:
         yield Advice("dates_in_text", (sight.noun,))
 
 
-def _cut_short(sight: _Sight) -> Iterator[Advice]:
+def _cut_short(sight: _Evidence) -> Iterator[Advice]:
     if sight.kind == "ical" and sight.listed == TEC_CUT and b"ECPv" in sight.body:
         yield Advice("tec_cut", (str(TEC_CUT),))
     elif sight.noun == "feed" and sight.listed in CUTS:
         yield Advice("list_cut", (sight.noun, str(sight.listed)))
 
 
-def _names_and_zones(sight: _Sight) -> Iterator[Advice]:
+def _names_and_zones(sight: _Evidence) -> Iterator[Advice]:
     if sight.kind != "ical":
         return
     if sight.body.count(b"BEGIN:VEVENT") > len(_UID.findall(sight.body)):
@@ -146,7 +146,7 @@ def _names_and_zones(sight: _Sight) -> Iterator[Advice]:
         yield Advice("no_zone", (sight.noun,))
 
 
-def _as_text_only(sight: _Sight) -> Iterator[Advice]:
+def _as_text_only(sight: _Evidence) -> Iterator[Advice]:
     """What is read off a page's layout: dates without a year, and none that a machine was meant to read."""
     if sight.kind not in ("html", "prose") or not sight.events:
         return
@@ -157,7 +157,7 @@ def _as_text_only(sight: _Sight) -> Iterator[Advice]:
         yield Advice("only_text", (sight.noun,))
 
 
-def _insecure_images(sight: _Sight) -> Iterator[Advice]:
+def _insecure_images(sight: _Evidence) -> Iterator[Advice]:
     images = [event.image for event in sight.events if event.image]
     insecure = sum(image.lower().startswith("http://") for image in images)
     if insecure:
@@ -181,20 +181,20 @@ def _days_without_year(page: str) -> tuple[int, int]:
     return sum(match[1] is None for match in found), len(found)
 
 
-def _times(event: Told) -> tuple[Moment | None, Moment | None]:
+def _times(event: AnyEvent) -> tuple[Moment | None, Moment | None]:
     if isinstance(event, RawEvent):
         return event.start, event.end
     return (event.span.start, event.span.end) if event.span else (None, None)
 
 
-def _is_coming(event: Told, today: date) -> bool:
+def _is_coming(event: AnyEvent, today: date) -> bool:
     if isinstance(event, RawEvent) and event.recurrence:
         return True
     last = max((day_of(moment) for moment in _times(event) if moment), default=today)
     return last >= today
 
 
-def _has_time(event: Told) -> bool:
+def _has_time(event: AnyEvent) -> bool:
     """An hour, or several days: a fair needs none."""
     start, end = _times(event)
     if isinstance(start, datetime):
@@ -202,14 +202,14 @@ def _has_time(event: Told) -> bool:
     return start is not None and end is not None and day_of(end) - start > timedelta(days=1)
 
 
-def _has_end(event: Told) -> bool:
+def _has_end(event: AnyEvent) -> bool:
     start, end = _times(event)
     return end is not None and end != start
 
 
-def _has_place(event: Told) -> bool:
+def _has_place(event: AnyEvent) -> bool:
     return bool(event.location or event.address or event.geo or event.online_url or event.mode is Mode.ONLINE)
 
 
-def _has_link(event: Told) -> bool:
+def _has_link(event: AnyEvent) -> bool:
     return bool(event.url)

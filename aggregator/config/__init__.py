@@ -8,14 +8,14 @@ from aggregator.errors import ConfigError
 from aggregator.model import Config
 
 from .nodes import LARGEST, Unreadable, decoded, lines_with_tabs, read_tree, without_tabs
-from .parts import Look, read_config, unseen
+from .parts import FileCheck, read_config, unseen
 from .sections import Enough, Mistakes
 from .settings import settings_from
 
 __all__ = ["load_config", "parse_config", "settings_from"]
 
 
-def load_config(path: Path, kinds: Collection[str], look: Look = unseen) -> Config:
+def load_config(path: Path, kinds: Collection[str], look: FileCheck = unseen) -> Config:
     """Read a file; raises ConfigError also when there is none. `look` tells what is wrong with a source's url beside how it is written."""
     try:
         with path.open("rb") as file:
@@ -26,7 +26,7 @@ def load_config(path: Path, kinds: Collection[str], look: Look = unseen) -> Conf
     return parse_config(data, str(path), kinds, look)
 
 
-def parse_config(data: bytes, name: str, kinds: Collection[str], look: Look = unseen) -> Config:
+def parse_config(data: bytes, name: str, kinds: Collection[str], look: FileCheck = unseen) -> Config:
     """Return what the text of a sources.yaml says; `name` is how mistakes call it, `kinds` are the kinds of source that exist."""
     try:
         text = decoded(data)
@@ -40,7 +40,7 @@ def parse_config(data: bytes, name: str, kinds: Collection[str], look: Look = un
     return config
 
 
-def _read(text: str, kinds: Collection[str], look: Look) -> tuple[Config | None, Mistakes]:
+def _read(text: str, kinds: Collection[str], look: FileCheck) -> tuple[Config | None, Mistakes]:
     """Return what the text says and what is wrong with it; None when it is no YAML or nothing but wrong."""
     mistakes = Mistakes()
     try:
@@ -52,7 +52,7 @@ def _read(text: str, kinds: Collection[str], look: Look) -> tuple[Config | None,
     return None, mistakes
 
 
-def _past_tabs(text: str, tabs: list[int], kinds: Collection[str], look: Look) -> Mistakes:
+def _past_tabs(text: str, tabs: list[int], kinds: Collection[str], look: FileCheck) -> Mistakes:
     """Return the tabs, and what else is wrong if each stands for the number of spaces that makes most sense of the file."""
     readings = [_read(without_tabs(text, width), kinds, look) for width in (2, 4, 8)]
     _, best = min(readings, key=lambda reading: (reading[0] is None, len(reading[1])))

@@ -17,7 +17,7 @@ _TAB = re.compile(r"^ *\t[ \t]*", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Scalar:
     """A scalar as written."""
 
     line: int
@@ -37,10 +37,10 @@ class Table:
     """A mapping, doubled keys included."""
 
     line: int
-    entries: "list[tuple[Text, Node]]" = field(default_factory=list)
+    entries: "list[tuple[Scalar, Node]]" = field(default_factory=list)
 
 
-Node = Text | Items | Table
+Node = Scalar | Items | Table
 
 
 class Unreadable(Exception):
@@ -93,7 +93,7 @@ def read_tree(text: str) -> Node:
 def _build(events: Iterator[yaml.Event]) -> Node:
     """Put events together: `open_` holds the lists and tables begun and not ended, each with the key that waits for its value."""
     root: Node | None = None
-    open_: list[tuple[Items | Table, list[Text]]] = []
+    open_: list[tuple[Items | Table, list[Scalar]]] = []
     for event in events:
         line = event.start_mark.line + 1 if event.start_mark else 1
         if isinstance(event, yaml.CollectionEndEvent):
@@ -106,7 +106,7 @@ def _build(events: Iterator[yaml.Event]) -> Node:
         root = root or node
         if open_:
             _hang(node, *open_[-1])
-        if not isinstance(node, Text):
+        if not isinstance(node, Scalar):
             open_.append((node, []))
             if len(open_) > _DEEPEST:
                 raise Unreadable(line, f"lists and tables are nested more than {_DEEPEST} deep; see the README for the form")
@@ -121,16 +121,16 @@ def _node(event: yaml.NodeEvent, line: int) -> Node:
     if getattr(event, "tag", None) is not None:
         raise Unreadable(line, "tags (!) are not read; leave it out, or put text that begins so into quotes")
     if isinstance(event, yaml.ScalarEvent):
-        return Text(line, event.value)
+        return Scalar(line, event.value)
     return Items(line) if isinstance(event, yaml.SequenceStartEvent) else Table(line)
 
 
-def _hang(node: Node, parent: Items | Table, waiting: list[Text]) -> None:
+def _hang(node: Node, parent: Items | Table, waiting: list[Scalar]) -> None:
     if isinstance(parent, Items):
         parent.items.append(node)
     elif waiting:
         parent.entries.append((waiting.pop(), node))
-    elif isinstance(node, Text):
+    elif isinstance(node, Scalar):
         waiting.append(node)
     else:
         raise Unreadable(node.line, "a key must be text; put text that holds brackets or braces into quotes")

@@ -8,10 +8,10 @@ from aggregator.model import Collection as Campaign
 from aggregator.model import Config, Contact, Network, Region, Site, Source, Topic, Weekly, Words
 
 from . import values
-from .nodes import Node, Text
+from .nodes import Node, Scalar
 from .sections import Mistakes, Section, name_in, shown
 
-Look = Callable[[Source], str]
+FileCheck = Callable[[Source], str]
 """What is wrong with the url of a source beside how it is written, as it reads on after the key; "" for nothing."""
 
 _NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "video", "sources")
@@ -28,7 +28,7 @@ def unseen(_: Source) -> str:
     return ""
 
 
-def read_config(root: Node, kinds: Collection[str], mistakes: Mistakes, look: Look = unseen) -> Config:
+def read_config(root: Node, kinds: Collection[str], mistakes: Mistakes, look: FileCheck = unseen) -> Config:
     """Return what the tree says, with defaults in the place of what is wrong."""
     top = Section(root, "", ("site", "topics", "regions", "networks", "collections"), mistakes)
     zone = values.zone(available_timezones())
@@ -70,12 +70,12 @@ def _weekly(site: Section) -> Weekly:
     return Weekly(day=section.value("day", values.day, "monday"), at=section.value("at", values.clock, "05:00"))
 
 
-def _topic(key: Text, node: Node, mistakes: Mistakes) -> Topic:
+def _topic(key: Scalar, node: Node, mistakes: Mistakes) -> Topic:
     section = _named("topic", key, node, ("name", "words"), mistakes)
     return Topic(slug=key.text, name=_words(section, "name", needed=True), words=section.values("words", values.text))
 
 
-def _region(key: Text, node: Node, mistakes: Mistakes) -> Region:
+def _region(key: Scalar, node: Node, mistakes: Mistakes) -> Region:
     section = _named("region", key, node, ("name", "postcodes", "towns"), mistakes)
     return Region(
         slug=key.text,
@@ -85,7 +85,7 @@ def _region(key: Text, node: Node, mistakes: Mistakes) -> Region:
     )
 
 
-def _named(noun: str, key: Text, node: Node, keys: Collection[str], mistakes: Mistakes) -> Section:
+def _named(noun: str, key: Scalar, node: Node, keys: Collection[str], mistakes: Mistakes) -> Section:
     """Open a section whose slug is the key it stands under."""
     section = Section(node, f"{noun} {shown(key.text)}", keys, mistakes)
     section.parsed(key, "slug", values.slug, "")
@@ -132,7 +132,7 @@ class _Networks:
         zone: Callable[[str], str],
         time_zone: str,
         mistakes: Mistakes,
-        look: Look,
+        look: FileCheck,
     ) -> None:
         self._topic, self._kind = values.existing(topics), values.existing(kinds)
         self._zone, self._time_zone = zone, time_zone

@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Iterable
 from difflib import get_close_matches
 from typing import TypeVar
 
-from .nodes import Items, Node, Table, Text
+from .nodes import Items, Node, Scalar, Table
 
 T = TypeVar("T")
 _MOST = 100
@@ -49,7 +49,7 @@ class Section:
         for key, value in self._pairs(node, "must be" if whose else "the file must hold"):
             if key.text not in keys:
                 self.wrong(f"unknown key {shown(key.text)}{suggestion(key.text, keys)}", key.line)
-            elif value != Text(value.line, ""):  # `key:` alone says nothing
+            elif value != Scalar(value.line, ""):  # `key:` alone says nothing
                 self._entries[key.text] = (key.line, value)
 
     def wrong(self, sentence: str, line: int | None = None) -> None:
@@ -65,7 +65,7 @@ class Section:
         line, node = self._entries.get(key, (0, None))
         if node is None:
             return default
-        if not isinstance(node, Text):
+        if not isinstance(node, Scalar):
             self.wrong(f"{key} must be one text, not {_shape(node)}", line)
             return default
         return self.parsed(node, key, parse, default)
@@ -84,7 +84,7 @@ class Section:
         """Return a list of parsed texts, without the wrong ones."""
         found: list[T] = []
         for node in self.nodes(key, "[first, second]"):
-            if isinstance(node, Text):
+            if isinstance(node, Scalar):
                 found += self.parsed(node, key, lambda text: [parse(text)], [])
             else:
                 self.wrong(f"{key} must list texts, not {_shape(node)}", node.line)
@@ -104,7 +104,7 @@ class Section:
         """Return the section under a key, an empty one where it is missing."""
         return Section(self._node(key), f"{self._whose}{key}", keys, self.mistakes)
 
-    def table(self, key: str) -> list[tuple[Text, Node]]:
+    def table(self, key: str) -> list[tuple[Scalar, Node]]:
         """Return the entries of a table whose keys are free; doubled ones once."""
         return self._pairs(self._node(key), f"{key} must be")
 
@@ -117,13 +117,13 @@ class Section:
         found: dict[str, str] = {}
         for name, value in self._pairs(node, f"{key} must be"):
             known = self.parsed(name, f"{key}:", parse_key, "")
-            if not isinstance(value, Text):
+            if not isinstance(value, Scalar):
                 self.wrong(f"{key}: {shown(name.text)} must be one text, not {_shape(value)}", value.line)
             elif known:
                 found[known] = self.parsed(value, f"{key}: {known}", parse, "")
         return found
 
-    def parsed(self, node: Text, key: str, parse: Callable[[str], T], default: T) -> T:
+    def parsed(self, node: Scalar, key: str, parse: Callable[[str], T], default: T) -> T:
         """Return one text parsed, as `value` does."""
         try:
             return parse(node.text)
@@ -134,12 +134,12 @@ class Section:
     def _node(self, key: str) -> Node:
         return self._entries.get(key, (0, Table(self.line)))[1]
 
-    def _pairs(self, node: Node, must: str) -> list[tuple[Text, Node]]:
+    def _pairs(self, node: Node, must: str) -> list[tuple[Scalar, Node]]:
         """Return the entries of a table, each key once."""
         if not isinstance(node, Table):
             self.wrong(f"{must} a table of 'key: value' lines, not {_shape(node)}", node.line)
             return []
-        first: dict[str, tuple[Text, Node]] = {}
+        first: dict[str, tuple[Scalar, Node]] = {}
         for key, value in node.entries:
             if key.text in first:
                 self.wrong(f"{shown(key.text)} stands twice, first in line {first[key.text][0].line}; keep one", key.line)
@@ -151,7 +151,7 @@ class Section:
 def name_in(node: Node, key: str) -> str:
     """Return the text that a table has under a key, empty when there is none."""
     entries = node.entries if isinstance(node, Table) else []
-    return next((value.text for name, value in entries if name.text == key and isinstance(value, Text)), "")
+    return next((value.text for name, value in entries if name.text == key and isinstance(value, Scalar)), "")
 
 
 def suggestion(text: str, known: Iterable[str]) -> str:

@@ -7,8 +7,8 @@ from urllib.parse import urlsplit
 
 import soupsieve
 
+from aggregator.dates.instants import WEEKDAYS
 from aggregator.text import fold
-from aggregator.times import WEEKDAYS
 
 from .sections import shown, suggestion
 

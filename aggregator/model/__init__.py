@@ -4,19 +4,19 @@ Times: a `date` is a whole day, an aware `datetime` an instant with its zone; a 
 Ends are exclusive. Text is plain text unless a name says `html`.
 """
 
-from .feed_names import ALL, WEEKLY, feeds_of, network_feed, topic_feed
-from .kept import (
-    Absence,
+from .config import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
+from .event import (
     Change,
+    DetailPage,
     Details,
     Event,
     EventRef,
     FeedEntry,
     Follow,
     Link,
-    Page,
+    MissingSince,
+    ParseResult,
     Publication,
-    Reading,
     Record,
     RecordKey,
     Selection,
@@ -24,13 +24,27 @@ from .kept import (
     TimeSpan,
     Version,
 )
-from .places import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
+from .feed_names import ALL, WEEKLY, feeds_of, network_feed, topic_feed
+from .moderation import Constraint, Correction, PossibleMatch
 from .promises import AHEAD, BACK, MAX_BYTES, MAX_EVENTS, MISSED_FOR, MOST_OF_SERIES, MOST_OF_SOURCE, STAYS
-from .public import Address, Answer
-from .told import Covers, Fetched, FetchResult, Mode, Moment, NotModified, Parsed, Phrase, RawEvent, Recurrence, Status, Validators, Window
-from .verdicts import Correction, Doubt, Ruling
-from .visits import Advice, Move, Outcome, Pull, SourceState
-from .weekly import Issue, Listed, Mark
+from .raw_event import (
+    Covers,
+    Fetched,
+    FetchResult,
+    Mode,
+    Moment,
+    NotModified,
+    Parsed,
+    Phrase,
+    RawEvent,
+    Recurrence,
+    Status,
+    Validators,
+    Window,
+)
+from .source_state import Advice, PendingRedirect, PullOutcome, PullReport, SourceState
+from .static_site import SiteAddress, SiteFile
+from .weekly import ListedEvent, WeeklyChange, WeeklyIssue
 
 __all__ = [
     "AHEAD",
@@ -43,49 +57,47 @@ __all__ = [
     "MOST_OF_SOURCE",
     "STAYS",
     "WEEKLY",
-    "Absence",
-    "Address",
     "Advice",
-    "Answer",
     "Change",
     "Collection",
     "Config",
+    "Constraint",
     "Contact",
     "Correction",
     "Covers",
+    "DetailPage",
     "Details",
-    "Doubt",
     "Event",
     "EventRef",
     "FeedEntry",
     "FetchResult",
     "Fetched",
     "Follow",
-    "Issue",
     "Link",
-    "Listed",
-    "Mark",
+    "ListedEvent",
+    "MissingSince",
     "Mode",
     "Moment",
-    "Move",
     "Network",
     "NotModified",
-    "Outcome",
-    "Page",
+    "ParseResult",
     "Parsed",
+    "PendingRedirect",
     "Phrase",
+    "PossibleMatch",
     "Publication",
-    "Pull",
+    "PullOutcome",
+    "PullReport",
     "RawEvent",
-    "Reading",
     "Record",
     "RecordKey",
     "Recurrence",
     "Region",
-    "Ruling",
     "Selection",
     "Settings",
     "Site",
+    "SiteAddress",
+    "SiteFile",
     "Source",
     "SourceState",
     "State",
@@ -95,6 +107,8 @@ __all__ = [
     "Validators",
     "Version",
     "Weekly",
+    "WeeklyChange",
+    "WeeklyIssue",
     "Window",
     "Words",
     "feeds_of",

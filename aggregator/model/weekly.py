@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
-from .kept import Change, Event
+from .event import Change, Event
 
 DAYS = 14
 """How many days an issue tells: its ISO week and the next."""
 
 
-class Mark(StrEnum):
+class WeeklyChange(StrEnum):
     """How an event stands against the issue before."""
 
     NEW = "new"  # the issue before did not tell it
@@ -21,21 +21,21 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedEvent:
     """One event of an issue, as it was at the time; a dropped one as the issue before told it."""
 
     event: Event  # its text shortened
     day: date  # the local day it stands under: the first of its days in the issue
-    mark: Mark | None = None
+    mark: WeeklyChange | None = None
     changes: tuple[Change, ...] = ()  # since the issue before; of a dropped one where it moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Issue:
+class WeeklyIssue:
     """All that happens in an ISO week and the next, in order of start."""
 
     first: date  # the Monday of its ISO week
-    listed: tuple[Listed, ...] = ()
+    listed: tuple[ListedEvent, ...] = ()
     networks: Mapping[str, str] = field(default_factory=dict)  # slug → name, as they were called at the time
     before: date | None = None  # the Monday of the issue that the marks compare with; None: there was none
     frozen_at: datetime | None = None  # UTC; None: a preview

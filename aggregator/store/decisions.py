@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from aggregator import serialization
-from aggregator.model import Correction, Doubt, RecordKey, Ruling
+from aggregator.model import Constraint, Correction, PossibleMatch, RecordKey
 
 from . import rows
 from .rows import Connect
@@ -22,9 +22,9 @@ class Decisions:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
 
-    def rulings(self, keys: Collection[RecordKey]) -> tuple[Ruling, ...]:
+    def rulings(self, keys: Collection[RecordKey]) -> tuple[Constraint, ...]:
         """Return all constraints on these records, and on those that people linked with them, and so on."""
-        found: set[Ruling] = set()
+        found: set[Constraint] = set()
         seen: set[RecordKey] = set()
         front = set(keys)
         with self._connect() as connection:
@@ -36,7 +36,7 @@ class Decisions:
                 front = {key for ruling in fresh if ruling.same for key in (ruling.a, ruling.b)} - seen
         return tuple(sorted(found, key=lambda ruling: (ruling.a, ruling.b)))
 
-    def rule(self, given: Sequence[Ruling]) -> None:
+    def rule(self, given: Sequence[Constraint]) -> None:
         """Write constraints; one on the same two records is replaced."""
         with self._connect() as connection:
             rows.replace(connection, constraints, [row for ruling in given for row in _rows(ruling)])
@@ -103,16 +103,16 @@ class Decisions:
             found = connection.execute(select(corrections.c.data).order_by(corrections.c.event, corrections.c.field))
             return tuple(c for row in found if (c := serialization.loads(Correction, row.data)).conflict is not None)
 
-    def doubts(self, event_id: str = "") -> tuple[Doubt, ...]:
+    def doubts(self, event_id: str = "") -> tuple[PossibleMatch, ...]:
         """Return the possible duplicates, the likeliest first: all, or those of one event."""
         wanted = select(possible_duplicates.c.data)
         if event_id:
             wanted = wanted.where(or_(possible_duplicates.c.event == event_id, possible_duplicates.c.other == event_id))
         with self._connect() as connection:
-            found = [serialization.loads(Doubt, row.data) for row in connection.execute(wanted)]
+            found = [serialization.loads(PossibleMatch, row.data) for row in connection.execute(wanted)]
         return tuple(sorted(found, key=lambda doubt: (-doubt.score, doubt.event, doubt.other)))
 
-    def save_doubts(self, found: Sequence[Doubt], event_ids: Collection[str]) -> None:
+    def save_doubts(self, found: Sequence[PossibleMatch], event_ids: Collection[str]) -> None:
         """Write all possible duplicates that touch these events; those known of them before are forgotten."""
         with self._connect() as connection:
             for column in (possible_duplicates.c.event, possible_duplicates.c.other):
@@ -129,16 +129,16 @@ def _pair(a: RecordKey, b: RecordKey) -> dict[str, int]:
     return {"record": rows.number_of(a), "other": rows.number_of(b)}
 
 
-def _rows(ruling: Ruling) -> list[dict[str, str | int]]:
+def _rows(ruling: Constraint) -> list[dict[str, str | int]]:
     word: dict[str, str | int] = {"same": int(ruling.same), "decided": rows.stamp(ruling.decided)}
     both = ((ruling.a, ruling.b), (ruling.b, ruling.a))
     return [{**_pair(one, other), **rows.key_row(one), **rows.key_row(other, "other_"), **word} for one, other in both]
 
 
-def _ruling(row: Any) -> Ruling:
+def _ruling(row: Any) -> Constraint:
     key, other = rows.key_of(row), RecordKey(row.other_source, row.other_uid, row.other_recurrence_id)
-    return Ruling(a=min(key, other), b=max(key, other), same=bool(row.same), decided=rows.instant_of(row.decided))
+    return Constraint(a=min(key, other), b=max(key, other), same=bool(row.same), decided=rows.instant_of(row.decided))
 
 
-def _between(one: RecordKey, other: RecordKey, ruling: Ruling) -> Ruling:
+def _between(one: RecordKey, other: RecordKey, ruling: Constraint) -> Constraint:
     return replace(ruling, a=min(one, other), b=max(one, other))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from sqlalchemy import select
 
 from aggregator import serialization
-from aggregator.model import Fetched, Page
+from aggregator.model import DetailPage, Fetched
 
 from . import rows
 from .rows import Connect
@@ -20,16 +20,16 @@ class DetailPages:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
 
-    def of_source(self, source_id: str) -> dict[str, Page]:
+    def of_source(self, source_id: str) -> dict[str, DetailPage]:
         """Return the pages of a source by the address that its list names."""
         with self._connect() as connection:
             found = connection.execute(select(detail_pages).where(detail_pages.c.source == source_id)).all()
         return {
-            row.url: Page(mark=row.mark, fetched=replace(serialization.loads(Fetched, row.head), body=zlib.decompress(row.body)))
+            row.url: DetailPage(mark=row.mark, fetched=replace(serialization.loads(Fetched, row.head), body=zlib.decompress(row.body)))
             for row in found
         }
 
-    def save(self, source_id: str, pages: Mapping[str, Page]) -> None:
+    def save(self, source_id: str, pages: Mapping[str, DetailPage]) -> None:
         """Keep exactly these pages of a source."""
         made = [
             {

@@ -14,8 +14,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, CompoundSelect, Connection, FromClause, Select, and_, exists, select, true, union, union_all
 from sqlalchemy.sql.elements import TextClause
 
+from aggregator.dates.instants import instant, last_day, local_day
 from aggregator.model import AHEAD, Config, Event, Selection, State
-from aggregator.times import instant, last_day, local_day
 
 from . import rows, search_index
 from .facet_values import Facets, facet_of, facets_of, wanted_facets

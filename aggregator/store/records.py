@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Connection, bindparam, delete, or_, select
 
 from aggregator import serialization
+from aggregator.dates.instants import last_day
 from aggregator.model import Record, RecordKey
-from aggregator.times import last_day
 
 from . import rows
 from .rows import Connect

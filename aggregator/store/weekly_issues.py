@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from aggregator import serialization
-from aggregator.model import Issue
+from aggregator.model import WeeklyIssue
 
 from . import rows
 from .rows import Connect
@@ -19,20 +19,20 @@ class WeeklyIssues:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
 
-    def get(self, monday: date) -> Issue | None:
+    def get(self, monday: date) -> WeeklyIssue | None:
         """Return the issue of a week, None if it was never frozen."""
         return self._first(select(weekly_issues.c.data).where(weekly_issues.c.monday == monday.isoformat()))
 
-    def before(self, monday: date) -> Issue | None:
+    def before(self, monday: date) -> WeeklyIssue | None:
         """Return the last issue that was frozen for a week before."""
         earlier = select(weekly_issues.c.data).where(weekly_issues.c.monday < monday.isoformat())
         return self._first(earlier.order_by(weekly_issues.c.monday.desc()))
 
-    def latest(self, most: int) -> tuple[Issue, ...]:
+    def latest(self, most: int) -> tuple[WeeklyIssue, ...]:
         """Return the last issues, newest first."""
         wanted = select(weekly_issues.c.data).order_by(weekly_issues.c.monday.desc()).limit(most)
         with self._connect() as connection:
-            return tuple(serialization.loads(Issue, row.data) for row in connection.execute(wanted))
+            return tuple(serialization.loads(WeeklyIssue, row.data) for row in connection.execute(wanted))
 
     def mondays(self) -> tuple[date, ...]:
         """Return the weeks that have an issue, in order."""
@@ -40,13 +40,13 @@ class WeeklyIssues:
         with self._connect() as connection:
             return tuple(date.fromisoformat(row.monday) for row in connection.execute(wanted))
 
-    def save(self, issue: Issue) -> None:
+    def save(self, issue: WeeklyIssue) -> None:
         """Keep a frozen issue; raises StoreError when its week has one."""
         row = {"monday": issue.first.isoformat(), "frozen_at": rows.stamp(issue.frozen_at), "data": serialization.dumps(issue)}
         with self._connect() as connection:
             connection.execute(weekly_issues.insert(), [row])
 
-    def _first(self, wanted: Select[Any]) -> Issue | None:
+    def _first(self, wanted: Select[Any]) -> WeeklyIssue | None:
         with self._connect() as connection:
             data = connection.execute(wanted.limit(1)).scalar()
-        return serialization.loads(Issue, data) if data else None
+        return serialization.loads(WeeklyIssue, data) if data else None

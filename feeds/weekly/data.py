@@ -4,19 +4,19 @@ import json
 from datetime import UTC
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Details, Issue, Listed, Mark, State
-from aggregator.times import last_day, moment_json
+from aggregator.dates.instants import last_day, moment_json
+from aggregator.model import Details, ListedEvent, State, WeeklyChange, WeeklyIssue
 
-from .. import content, safe
-from ..format import Masthead
-from .telling import Told, local_span, told
+from .. import event_text, sanitize
+from ..format import FeedContext
+from .issue_text import EventText, issue_text, local_span
 
 Fields = dict[str, object]
 
 
-def render(issue: Issue, masthead: Masthead, language: str) -> bytes:
+def render(issue: WeeklyIssue, feed_context: FeedContext, language: str) -> bytes:
     """Return the listing as one object: the issue, its days, their events; what is not known is null or empty."""
-    sheet = told(issue, masthead, language)
+    sheet = issue_text(issue, feed_context, language)
     listed = {one.event.id: one for one in issue.listed}
     data: Fields = {
         "week": issue.week,
@@ -27,13 +27,13 @@ def render(issue: Issue, masthead: Masthead, language: str) -> bytes:
         "last_day": issue.last.isoformat(),
         "preview": issue.frozen_at is None,
         "frozen_at": issue.frozen_at.astimezone(UTC).isoformat().replace("+00:00", "Z") if issue.frozen_at else None,
-        "compared_with": Issue(first=issue.before).week if issue.before else None,
-        "counts": {"events": len(issue.listed)} | {str(mark): sum(one.mark is mark for one in issue.listed) for mark in Mark},
+        "compared_with": WeeklyIssue(first=issue.before).week if issue.before else None,
+        "counts": {"events": len(issue.listed)} | {str(mark): sum(one.mark is mark for one in issue.listed) for mark in WeeklyChange},
         "days": [
             {
                 "date": day.date.isoformat(),
                 "title": day.words,
-                "events": [_event(one, listed[one.id], issue, masthead) for one in day.events],
+                "events": [_event(one, listed[one.id], issue, feed_context) for one in day.events],
             }
             for day in sheet.days
         ],
@@ -41,31 +41,31 @@ def render(issue: Issue, masthead: Masthead, language: str) -> bytes:
     return (json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c") + "\n").encode()
 
 
-def _event(said: Told, one: Listed, issue: Issue, masthead: Masthead) -> Fields:
+def _event(said: EventText, one: ListedEvent, issue: WeeklyIssue, feed_context: FeedContext) -> Fields:
     details, publication = one.event.details, one.event.publication
     return {
         "id": said.id,
-        "uid": content.uid(one.event, masthead),
+        "uid": event_text.uid(one.event, feed_context),
         "mark": one.mark,
         "note": said.note,
-        "title": safe.line(details.summary),
-        **_times(details, ZoneInfo(masthead.site.time_zone)),
+        "title": sanitize.line(details.summary),
+        **_times(details, ZoneInfo(feed_context.site.time_zone)),
         "when": said.when,
         "status": "cancelled" if publication.state in (State.CANCELLED, State.WITHDRAWN) else str(details.status),
-        "location": safe.line(details.location),
-        "address": safe.line(details.address),
+        "location": sanitize.line(details.location),
+        "address": sanitize.line(details.address),
         "mode": details.mode,
-        "online_url": safe.url(details.online_url),
+        "online_url": sanitize.url(details.online_url),
         "url": said.url,
-        "external_url": safe.url(details.url),
-        "registration_url": safe.url(details.registration_url),
+        "external_url": sanitize.url(details.url),
+        "registration_url": sanitize.url(details.registration_url),
         "deadline": moment_json(details.deadline) if details.deadline else None,
-        "price": safe.line(details.price),
-        "language": safe.line(details.language),
-        "organizer": safe.line(details.organizer),
-        "networks": [{"slug": safe.line(slug), "name": safe.line(issue.networks.get(slug, slug))} for slug in publication.networks],
-        "topics": [safe.line(slug) for slug in details.topics],
-        "text": safe.line(details.description),
+        "price": sanitize.line(details.price),
+        "language": sanitize.line(details.language),
+        "organizer": sanitize.line(details.organizer),
+        "networks": [{"slug": sanitize.line(slug), "name": sanitize.line(issue.networks.get(slug, slug))} for slug in publication.networks],
+        "topics": [sanitize.line(slug) for slug in details.topics],
+        "text": sanitize.line(details.description),
     }
 
 

@@ -11,11 +11,11 @@ from html import escape
 
 import css_inline
 
-from aggregator.model import Issue, Mark
+from aggregator.model import WeeklyChange, WeeklyIssue
 
-from .. import safe
-from ..format import Masthead
-from .telling import Day, Sheet, Told, told
+from .. import sanitize
+from ..format import FeedContext
+from .issue_text import DayText, EventText, IssueText, issue_text
 
 MAX_BYTES = 100_000  # Gmail hides what comes after 102 kB
 _WIDTH = 640
@@ -69,17 +69,17 @@ _CUTS = (
 """From all to little: texts are shortened until the whole is small enough, an event is never left out."""
 
 
-def render(issue: Issue, masthead: Masthead, language: str) -> bytes:
+def render(issue: WeeklyIssue, feed_context: FeedContext, language: str) -> bytes:
     """Return the listing as a document of its own, at most MAX_BYTES where a few words for each event allow it."""
-    return _fitting(told(issue, masthead, language), _document)
+    return _fitting(issue_text(issue, feed_context, language), _document)
 
 
-def fragment(issue: Issue, masthead: Masthead, language: str) -> str:
+def fragment(issue: WeeklyIssue, feed_context: FeedContext, language: str) -> str:
     """Return the listing as a table to put into another mail or page."""
-    return _fitting(told(issue, masthead, language), _fragment).decode()
+    return _fitting(issue_text(issue, feed_context, language), _fragment).decode()
 
 
-def _fitting(sheet: Sheet, write: Callable[[Sheet, bool], str]) -> bytes:
+def _fitting(sheet: IssueText, write: Callable[[IssueText, bool], str]) -> bytes:
     written = b""
     for cut in _CUTS:
         days = tuple(replace(day, events=tuple(_shortened(event, cut) for event in day.events)) for day in sheet.days)
@@ -89,19 +89,19 @@ def _fitting(sheet: Sheet, write: Callable[[Sheet, bool], str]) -> bytes:
     return written
 
 
-def _shortened(event: Told, cut: _Cut) -> Told:
+def _shortened(event: EventText, cut: _Cut) -> EventText:
     return replace(
         event,
-        title=safe.short(event.title, cut.title),
-        text=safe.short(event.text, cut.text) if cut.text else "",
-        place=safe.short(event.place, cut.place) if cut.place else "",
-        by=safe.short(event.by, cut.by) if cut.by else "",
-        note=safe.short(event.note, cut.note) if cut.note else "",
+        title=sanitize.short(event.title, cut.title),
+        text=sanitize.short(event.text, cut.text) if cut.text else "",
+        place=sanitize.short(event.place, cut.place) if cut.place else "",
+        by=sanitize.short(event.by, cut.by) if cut.by else "",
+        note=sanitize.short(event.note, cut.note) if cut.note else "",
         facts=tuple(fact for fact in event.facts if len(fact.url) + len(fact.text) <= cut.url),
     )
 
 
-def _document(sheet: Sheet, brief: bool) -> str:
+def _document(sheet: IssueText, brief: bool) -> str:
     head = (
         f'<meta charset="utf-8"><title>{escape(sheet.title)}</title><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><style>{_STYLE}{_DARK}</style>'
@@ -111,7 +111,7 @@ def _document(sheet: Sheet, brief: bool) -> str:
     return _inliner().inline(html) + "\n"
 
 
-def _fragment(sheet: Sheet, brief: bool) -> str:
+def _fragment(sheet: IssueText, brief: bool) -> str:
     return _inliner().inline_fragment(_table(sheet, brief), _STYLE)
 
 
@@ -120,7 +120,7 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
 
 
-def _table(sheet: Sheet, brief: bool) -> str:
+def _table(sheet: IssueText, brief: bool) -> str:
     said = (sheet.status, sheet.compared, sheet.empty)
     head = f"<h1>{escape(sheet.title)}</h1><p>{'<br>'.join(map(escape, filter(None, (sheet.days_words, sheet.count, *said))))}</p>"
     rows = [_row(head), *(_row(_day(day, brief)) for day in sheet.days), _row(f"<p>{_linked(sheet.home)}</p>")]
@@ -134,7 +134,7 @@ def _row(html: str) -> str:
     return f"<tr><td>{html}</td></tr>"
 
 
-def _day(day: Day, brief: bool) -> str:
+def _day(day: DayText, brief: bool) -> str:
     events = (
         f"<p>{'<br>'.join(f'{_text(event.when)} {_title(event)}' for event in day.events)}</p>"
         if brief
@@ -143,7 +143,7 @@ def _day(day: Day, brief: bool) -> str:
     return f"<h2>{escape(day.words)}</h2>{events}"
 
 
-def _event(event: Told) -> str:
+def _event(event: EventText) -> str:
     lines = (
         " · ".join(map(_text, filter(None, (event.when, event.place)))),
         f"<strong>{_text(event.note)}</strong>" if event.note else "",
@@ -154,14 +154,14 @@ def _event(event: Told) -> str:
     return f"<h3>{_title(event)}</h3><p>{'<br>'.join(filter(None, lines))}</p>"
 
 
-def _title(event: Told) -> str:
+def _title(event: EventText) -> str:
     tag = f' lang="{escape(event.tag)}"' if event.tag else ""
     link = f'<a href="{escape(event.url)}"{tag}>{_text(event.title)}</a>'
     mark = f"<b{' class=off' if event.off else ''}>{escape(event.word)}:</b> " if event.word else ""
-    return mark + (f"<s>{link}</s>" if event.mark is Mark.CANCELLED else link)
+    return mark + (f"<s>{link}</s>" if event.mark is WeeklyChange.CANCELLED else link)
 
 
-def _facts(event: Told) -> Iterator[str]:
+def _facts(event: EventText) -> Iterator[str]:
     for fact in event.facts:
         label = f'<a href="{escape(fact.url)}">{_text(fact.label)}</a>' if fact.url else _text(fact.label)
         yield f"{label}: {_text(fact.text)}" if fact.text else label

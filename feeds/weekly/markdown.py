@@ -3,19 +3,19 @@
 import re
 from collections.abc import Iterator
 
-from aggregator.model import Issue, Mark
+from aggregator.model import WeeklyChange, WeeklyIssue
 
-from ..format import Masthead
-from .telling import ADDRESS, Day, Told, told
+from ..format import FeedContext
+from .issue_text import ADDRESS, DayText, EventText, issue_text
 
 _ANYWHERE = re.compile(r"[\\`*_\[\]<>|~$^{}]|&(?=[#\w]+;)")
 _OPENING = re.compile(r"^(\s*)([-+=#:]|\d{1,9}(?=[.)]))")  # lists, headings, rules where a line begins
 _ENTITY = re.compile(r"&(#?\w+);")
 
 
-def render(issue: Issue, masthead: Masthead, language: str) -> bytes:
+def render(issue: WeeklyIssue, feed_context: FeedContext, language: str) -> bytes:
     """Return the listing as Markdown."""
-    sheet = told(issue, masthead, language)
+    sheet = issue_text(issue, feed_context, language)
     said = (sheet.count, sheet.status, sheet.compared, sheet.empty)
     parts = [f"# {escaped(f'{sheet.title} ({sheet.days_words})')}", _lines(map(escaped, filter(None, said)))]
     parts += [part for day in sheet.days for part in _day(day)]
@@ -38,16 +38,16 @@ def _first(found: re.Match[str]) -> str:
     return found[1] + (f"{found[2]}\\" if found[2].isdigit() else f"\\{found[2]}")
 
 
-def _day(day: Day) -> Iterator[str]:
+def _day(day: DayText) -> Iterator[str]:
     yield f"## {escaped(day.words)}"
     for event in day.events:
         yield _lines(_event(event))
 
 
-def _event(event: Told) -> Iterator[str]:
+def _event(event: EventText) -> Iterator[str]:
     link = f"**[{escaped(event.title)}]({_address(event.url)})**"
     mark = f"**{escaped(event.word)}:** " if event.word else ""
-    yield mark + (f"~~{link}~~" if event.mark is Mark.CANCELLED else link)
+    yield mark + (f"~~{link}~~" if event.mark is WeeklyChange.CANCELLED else link)
     yield " · ".join(map(prose, filter(None, (event.when, event.place))))
     yield f"*{prose(event.note)}*" if event.note else ""
     yield prose(event.text)
@@ -55,7 +55,7 @@ def _event(event: Told) -> Iterator[str]:
     yield escaped(event.by)
 
 
-def _facts(event: Told) -> Iterator[str]:
+def _facts(event: EventText) -> Iterator[str]:
     for fact in event.facts:
         label = f"[{escaped(fact.label)}]({_address(fact.url)})" if fact.url else escaped(fact.label)
         yield f"{label}: {prose(fact.text)}" if fact.text else label

@@ -1,0 +1,123 @@
+"""Builds the house: from sources.yaml and the environment to a line that can run."""
+
+import os
+import random
+import secrets
+from collections.abc import Callable
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from aggregator import serialization
+from aggregator.config import settings_from
+from aggregator.events.dedup import known_towns
+from aggregator.events.rebuild import RefreshContext, index_again
+from aggregator.ingest.commit import Services
+from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.fetch.files import FileFetcher
+from aggregator.ingest.sandbox import WorkerPool
+from aggregator.model import Config, Settings
+from aggregator.parsing.sources import PARSERS
+from aggregator.parsing.task import run_task
+from aggregator.store import Store
+
+from .config_watcher import ConfigWatcher
+
+CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+ID_LENGTH = 10  # characters: 50 random bits
+PRELOADED = ("aggregator.parsing.task",)
+BASE_URL = "http://127.0.0.1:8000"  # until `serve` or the environment says otherwise
+BLOCKING_KEYS = "1"  # raise it when matching looks for records under other keys than before
+
+
+class Application:
+    """Everything one process needs, built in order and given back in reverse."""
+
+    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] | None = None, workers: int = 2) -> None:
+        """`clock` tells the time instead of the machine's (UTC), for rehearsals. Raises ConfigError and StoreError."""
+        self.clock = clock or utc_now
+        self._open = ExitStack()
+        self.config = ConfigWatcher(Path(settings.sources), PARSERS)
+        site = self.config().site
+        self.zone = ZoneInfo(site.time_zone)
+        self.store = Store(settings.database_url, site.time_zone)
+        self._open.callback(self.store.close)
+        self.config.keep_uid_domain(self._first(site.uid_domain, "uid_domain"))
+        self.settings = settings = replace(settings, base_url=settings.base_url or self.store.service.get("base_url") or BASE_URL)
+        self.pool = WorkerPool(run_task, workers=workers, preload=PRELOADED)
+        self._open.callback(self.pool.close)
+        fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about", clock=self.clock)
+        self._open.callback(fetcher.close)
+        self.line = Services(
+            store=self.store,
+            config=self.config,
+            fetch=FileFetcher(fetcher, Path(settings.sources).parent, self.clock),
+            pool=self.pool,
+            context=RefreshContext(new_id=new_id, zone=self.zone, towns=towns_of(self.config())),
+            clock=self.clock,
+            jitter=random.random,
+            allow=settings.allow_addresses,
+        )
+
+    def remember_base_url(self) -> None:
+        """Let commands beside the service link to where it is."""
+        if self.store.service.get("base_url") != self.settings.base_url:
+            with self.store.write() as tx:
+                tx.service.save("base_url", self.settings.base_url)
+
+    def bring_up_to_date(self) -> None:
+        """Make anew what was derived with another configuration or program.
+
+        Blocking keys when the towns changed; and every feed has a new version when anything did that feeds are made with.
+        """
+        towns = self.line.context.towns
+        index_again(self.store, towns, serialization.fingerprint(BLOCKING_KEYS, *sorted(towns)))
+        now = serialization.fingerprint(version("netzwerktimer"), self.settings.base_url, serialization.dumps(self.config()))
+        if self.store.service.get("feeds") != now:
+            with self.store.write() as tx:
+                tx.versions.grow_all(self.clock())
+                tx.service.save("feeds", now)
+
+    def close(self) -> None:
+        """End workers, give connections back."""
+        self._open.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def _first(self, configured: str, name: str) -> str:
+        """What was configured at the first start of this store."""
+        stored = self.store.service.get(name)
+        if not stored:
+            with self.store.write() as tx:
+                tx.service.save(name, configured)
+        return stored or configured
+
+
+def towns_of(config: Config) -> frozenset[str]:
+    """Return the towns that matching knows: those of the regions, and where networks are."""
+    return known_towns([*(town for region in config.regions for town in region.towns), *(network.city for network in config.networks)])
+
+
+def settings_here() -> Settings:
+    """Return the settings of this process's environment, without a base address where none is set; raises ConfigError."""
+    settings = settings_from(os.environ)
+    return settings if os.environ.get("NETZWERKTIMER_BASE_URL") else replace(settings, base_url="")
+
+
+def utc_now() -> datetime:
+    """The machine's clock."""
+    return datetime.now(UTC)
+
+
+def new_id() -> str:
+    """Return a fresh id for an event (promise 1)."""
+    return "".join(secrets.choice(CROCKFORD) for _ in range(ID_LENGTH))

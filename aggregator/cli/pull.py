@@ -1,0 +1,173 @@
+"""`pull` and `preview`."""
+
+import difflib
+import json
+import re
+import sys
+from collections.abc import Generator, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import closing, suppress
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+from aggregator.dates.instants import moment_json
+from aggregator.errors import ConfigError, NetzwerktimerError, StoreError
+from aggregator.ingest.commit import commit, forget_departed, visit
+from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.fetch.files import FileFetcher, is_address, read_file
+from aggregator.ingest.leases import LEASE, is_alive, new_owner
+from aggregator.ingest.preview import error_json, preview_json, previewed
+from aggregator.ingest.sandbox import WorkerPool
+from aggregator.model import Fetched, NotModified, PullOutcome, PullReport, Source
+from aggregator.parsing.sources import PARSERS
+from aggregator.parsing.task import run_task
+from aggregator.urls import redacted
+
+from .bootstrap import BASE_URL, PRELOADED, Application, settings_here, utc_now
+from .console import Progress, table
+from .interruption import ends_when_interrupted
+from .preview import as_published, language_of, preview_text
+
+SIDE_BY_SIDE = 16
+DEFAULT_ZONE = "Europe/Berlin"
+_REHEARSAL = "netzwerktimer: the times of this call are written into {}; a rehearsal wants another NETZWERKTIMER_DATABASE_URL"
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
+
+
+def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
+    """Pull now, all sources or the named ones; returns 1 if one of them is in error, or another process is at it."""
+    chosen: list[Source] = []
+    reports: list[PullReport] = []
+    with (
+        ends_when_interrupted(lambda: _interrupted(chosen, reports)),
+        Application(settings_here(), clock=(lambda: at) if at else None) as application,
+    ):
+        if at:
+            print(_REHEARSAL.format(application.store.address), file=sys.stderr)
+        application.bring_up_to_date()
+        if not names:
+            forget_departed(application.line)
+        chosen += _chosen(application.config().sources, names)
+        with Progress("pulled", len(chosen)) as progress, closing(_pulled(application, chosen)) as pulled:
+            for report in pulled:
+                reports.append(report)
+                progress.step()
+                if as_json:
+                    print(_report_json(report), flush=True)
+        if not as_json:
+            print(_report_table(sorted(reports, key=lambda r: r.source)))
+    return int(any(report.outcome in (PullOutcome.ERROR, PullOutcome.BUSY) for report in reports))
+
+
+def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, base_url: str, as_json: bool) -> int:
+    """Show what would be read from addresses, files or folders; returns 1 if one of them cannot be read."""
+    settings, now = settings_here(), at or utc_now()
+    fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url or BASE_URL}/about")
+    failed = 0
+    with WorkerPool(run_task, preload=PRELOADED) as pool:
+        for address in _each(addresses):
+            source = Source(id="preview", network="preview", url=address, kind=kind, time_zone=DEFAULT_ZONE)
+            try:
+                fetched = _brought(fetcher, address, base_url, now)
+                shown = previewed(fetched, source, now, DEFAULT_ZONE, pool)
+                if as_json:
+                    print(preview_json(address, shown), flush=True)
+                else:
+                    published = as_published(fetched, source, now, DEFAULT_ZONE, pool, settings.allow_addresses)
+                    print(preview_text(address, shown, published, now, language_of()), flush=True)
+            except NetzwerktimerError as error:
+                failed += 1
+                print(error_json(address, error) if as_json else _failure(address, str(error)), flush=True)
+    fetcher.close()
+    return int(failed > 0)
+
+
+def _chosen(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
+    here = {source.id: source for source in sources}
+    unknown = [name for name in names if name not in here]
+    if unknown:
+        close = difflib.get_close_matches(unknown[0], here, 1)
+        hint = f"; did you mean {close[0]!r}?" if close else "; `netzwerktimer sources list` names them"
+        raise ConfigError(f"there is no source {unknown[0]!r}{hint}")
+    return [here[name] for name in dict.fromkeys(names)] if names else list(sources)
+
+
+def _pulled(application: Application, sources: Sequence[Source]) -> Generator[PullReport, None, None]:
+    """Visit side by side and settle each as soon as it has ended; however this ends, leases are given back and no visit is waited for."""
+    now, owner = utc_now(), new_owner()  # leases go by the real clock, whatever --at says
+    visitors = ThreadPoolExecutor(SIDE_BY_SIDE)
+    try:
+        with application.store.write() as tx:
+            ours = set(tx.sources.lease([source.id for source in sources], owner, now, now + LEASE, is_alive))
+        yield from (_busy(source) for source in sources if source.id not in ours)
+        for ended in as_completed([visitors.submit(visit, application.line, source) for source in sources if source.id in ours]):
+            visited = ended.result()
+            yield from commit(application.line, [visited], owner) or [_busy(visited.source)]
+    finally:
+        visitors.shutdown(wait=False, cancel_futures=True)
+        with suppress(StoreError), application.store.write() as tx:  # else they end with this process
+            tx.sources.release_all(owner)
+
+
+def _busy(source: Source) -> PullReport:
+    return PullReport(source=source.id, outcome=PullOutcome.BUSY, issues=("another process is reading it now",))
+
+
+def _interrupted(sources: Sequence[Source], reports: Sequence[PullReport]) -> str:
+    read = sum(report.outcome in (PullOutcome.UPDATED, PullOutcome.UNCHANGED, PullOutcome.HELD) for report in reports)
+    if not read:
+        return "interrupted before a source was read"
+    return f"interrupted: {read} of {len(sources)} sources were read and are kept"
+
+
+def _each(addresses: Iterable[str]) -> Iterator[str]:
+    for address in addresses:
+        path = Path(address)
+        if not is_address(address) and path.is_dir():
+            yield from (str(file) for file in sorted(path.iterdir()) if file.is_file())
+        else:
+            yield address
+
+
+def _failure(address: str, error: str) -> str:
+    """What is wrong with an address, which is named once, and whole: this is its owner's terminal."""
+    named = redacted(address if is_address(address) else Path(address).absolute().as_uri())
+    error = error.replace(named, address, 1) if named else error
+    return error if error.startswith(address) else f"{address}: {error}"
+
+
+def _brought(fetcher: Fetcher, address: str, base_url: str, now: datetime) -> Fetched:
+    if not is_address(address) and _SCHEME.match(address):
+        raise NetzwerktimerError(f"{address}: only http and https addresses can be read, and files by their path")
+    if not is_address(address):
+        return read_file(Path(address), base_url or Path(address).absolute().as_uri(), now)
+    result = FileFetcher(fetcher, Path(), utc_now).visit(address)
+    if isinstance(result, NotModified):
+        raise NetzwerktimerError(f"{address} answered 304 (not modified) to a request that did not ask for that")
+    return replace(result, url=base_url or result.url, fetched_at=now)
+
+
+def _report_json(report: PullReport) -> str:
+    told = {
+        "source": report.source,
+        "outcome": report.outcome.value,
+        "events": report.events,
+        "issues": list(report.issues),
+        "next_due": moment_json(report.next_due) if report.next_due else None,
+        "error": report.error or None,
+    }
+    return json.dumps(told, ensure_ascii=False)
+
+
+def _report_table(reports: Sequence[PullReport]) -> str:
+    rows = [
+        (r.source, r.outcome.value, str(r.events), f"{r.new}/{r.changed}/{r.gone}", f"{r.seconds:.1f}", r.error or "; ".join(r.issues))
+        for r in reports
+    ]
+    return table(("source", "outcome", "events", "new/changed/gone", "seconds", "what was said"), rows)
+
+
+def kinds() -> list[str]:
+    """The kinds of source that can be asked for by name."""
+    return sorted(PARSERS)

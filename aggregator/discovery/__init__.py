@@ -1,7 +1,0 @@
-"""Discovery: from a web site's address to the sources that announce its events."""
-
-from .findings import Candidate, Discovered, Reason, Trial
-from .remembering import located
-from .search import REQUESTS, discover
-
-__all__ = ["REQUESTS", "Candidate", "Discovered", "Reason", "Trial", "discover", "located"]

@@ -1,0 +1,245 @@
+"""A group of records → one event: which record's word stands in each field.
+
+A relay's word stands only where nobody else speaks; then the highest trust wins, then the most specific word, then the newest.
+"""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import compress
+from operator import attrgetter
+from typing import Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
+
+from aggregator.dates.instants import day_of, last_day
+from aggregator.model import Details, Link, Record, RecordKey, Status, TimeSpan
+from aggregator.text import fold
+
+from .traits import Traits, names_day, traits_of
+
+TEASER = 200  # characters: a shorter description is taken for a teaser
+ORGANISERS = "; "  # between organisers that several networks name
+_CUT = re.compile(r"(?:…|\.\.\.|\[…\]|weiterlesen|mehr erfahren|read more)\W*$", re.IGNORECASE)
+_STREET = re.compile(
+    r"(?:str\.?|stra(?:ß|ss)e|weg|platz|allee|ring|gasse|damm|ufer|markt|berg|hof|chaussee|street|road)\s+\d", re.IGNORECASE
+)
+_NUMBERED = re.compile(r"[^\W\d_]\s+\d{1,3}\s?[a-z]?(?=\s*(?:,|;|$))", re.IGNORECASE)  # "Am Anger 5"
+_UTC = ZoneInfo("UTC")
+_POSTCODE = re.compile(r"\b\d{5}\b")
+
+_MOVED_FROM = re.compile(r"\b(?:vom|statt|from)(?: am| den| the)? (?:\w+,? )?\d")
+_MOVED_TO = re.compile(r"\b(?:auf|to|termin|date)(?: am| den| the)?:? (?:\w+,? )?\d")
+
+Specific = Callable[[Details], int]
+
+
+def _alike(_: Details) -> int:
+    return 0
+
+
+def _uncut(details: Details) -> int:
+    return int(not _CUT.search(details.summary))
+
+
+def _full(details: Details) -> int:
+    """A full text beats a teaser."""
+    return int(len(details.description) >= TEASER and not _CUT.search(details.description))
+
+
+def _exact(details: Details) -> int:
+    """A street beats a house, a house beats a town."""
+    told = f"{details.location}, {details.address}"
+    street = bool(_STREET.search(told) or _NUMBERED.search(told))
+    parts = len({fold(part) for part in told.split(",")} - {""})
+    return 4 * street + 2 * (bool(_POSTCODE.search(told)) or parts > 1) + (details.geo is not None)
+
+
+def _own_page(details: Details) -> int:
+    """The event's own page beats a home page."""
+    try:
+        parts = urlsplit(details.url)
+    except ValueError:
+        return 0
+    return int(parts.path.strip("/") != "" or parts.query != "")
+
+
+def _entrance(details: Details) -> int:
+    return int(bool(details.online_url))
+
+
+TOGETHER: Mapping[tuple[str, ...], Specific] = {  # fields that come from one record, so that they fit each other; how specific its word is
+    ("summary",): _uncut,
+    ("description", "description_html"): _full,
+    ("location", "address", "geo"): _exact,
+    ("url",): _own_page,
+    ("mode", "online_url"): _entrance,
+    ("registration_url",): _alike,
+    ("deadline",): _alike,
+    ("price",): _alike,
+    ("language",): _alike,
+    ("image",): _alike,
+    ("region",): _alike,
+}
+
+
+def _precision(details: Details) -> int:
+    """How much a record says of its time, where the first day agrees: the table of what beats what."""
+    if details.span is None or details.time_open:
+        return 0
+    if details.span.all_day:
+        return 4 if _last(details.span) > _first(details.span) else 1  # over several days dates win
+    return 2 if details.span.end is None else 3
+
+
+_COMPARED = (*(name for fields in TOGETHER for name in fields), "span", "time_open", "organizer")
+_compared = attrgetter(*_COMPARED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Merged:
+    """What a group of records says together; `winners` are the records whose word stands in each field."""
+
+    details: Details
+    networks: tuple[str, ...]
+    links: tuple[Link, ...]
+    winners: Mapping[str, RecordKey] = field(default_factory=dict)
+    withdrawn: bool
+
+    @property
+    def provenance(self) -> dict[str, str]:
+        """Field → id of the source whose word it is."""
+        return {name: key.source for name, key in self.winners.items()}
+
+
+def merged(records: Sequence[Record]) -> Merged:
+    """Return the merged account of `records` (the eldest first); organisers, links, categories and topics are united."""
+    if len(records) == 1 and ORGANISERS not in records[0].details.organizer:
+        return _alone(records[0])
+    live = [record for record in records if record.withdrawn is None] or list(records)
+    ranked = sorted(live, key=_rank)
+    values, winners = _timed(ranked)
+    for fields, specific in TOGETHER.items():
+        winner = _winner(ranked, fields, specific)
+        values |= {name: getattr(winner.details, name) for name in fields}
+        winners |= {name: winner.key for name in fields if _says(winner, (name,))}
+    if speaking := [record for record in ranked if record.details.organizer]:
+        winners["organizer"] = speaking[0].key
+    return Merged(
+        details=Details(
+            **values,
+            status=_status(sorted(records, key=_rank), ranked[0]),
+            organizer=ORGANISERS.join(_organisers(speaking)),
+            categories=tuple(dict.fromkeys(text for record in ranked for text in record.details.categories)),
+            topics=tuple(dict.fromkeys(text for record in ranked for text in record.details.topics)),
+        ),
+        networks=tuple(dict.fromkeys(record.network for record in sorted(live, key=lambda r: r.relay))),
+        links=tuple(dict.fromkeys(Link(network=r.network, url=r.details.url) for r in live if r.details.url)),
+        winners=winners,
+        withdrawn=all(record.withdrawn is not None for record in records),
+    )
+
+
+def _alone(record: Record) -> Merged:
+    """What most events are: the account of one record."""
+    details = record.details
+    return Merged(
+        details=details,
+        networks=(record.network,),
+        links=(Link(network=record.network, url=details.url),) if details.url else (),
+        winners=dict.fromkeys(compress(_COMPARED, _compared(details)), record.key),
+        withdrawn=record.withdrawn is not None,
+    )
+
+
+def _rank(record: Record) -> tuple[bool, int, float, RecordKey]:
+    return (*_tier(record), -record.changed.timestamp(), record.key)
+
+
+def _tier(record: Record) -> tuple[bool, int]:
+    return (record.relay, -record.trust)
+
+
+def _winner(ranked: Sequence[Record], fields: Sequence[str], specific: Specific) -> Record:
+    speaking = [record for record in ranked if _says(record, fields)] or ranked[:1]
+    return min(speaking, key=lambda record: (_tier(record), -specific(record.details)))  # the first of equals: the newest
+
+
+def _says(record: Record, fields: Sequence[str]) -> bool:
+    return any(getattr(record.details, name) not in ("", None, (), False) for name in fields)
+
+
+def _timed(ranked: Sequence[Record]) -> tuple[dict[str, Any], dict[str, RecordKey]]:
+    """Start, end and whole days of one record; the hours that others tell of several days stand beside the dates."""
+    dated = _standing([record for record in ranked if record.details.span])
+    if not dated:
+        return {"span": None, "time_open": False}, {}
+    best = dated[0]
+    peers = [r for r in dated if _same_first(r, best) and (_tier(r) == _tier(best) or best.details.time_open or _same_days(r, best))]
+    winner = max(peers, key=lambda record: _precision(record.details))  # the first of equals
+    span = winner.details.span
+    values = {"span": span, "time_open": winner.details.time_open, "hours": None}
+    winners = {name: winner.key for name in ("span", "time_open") if _says(winner, (name,))}
+    if span and span.all_day and _last(span) > _first(span):
+        hourly = next((r for r in dated if _same_first(r, winner) and _precision(r.details) in (2, 3)), None)
+        if hourly:
+            values["hours"], winners["hours"] = hourly.details.span, hourly.key
+    return values, winners
+
+
+def _standing(dated: Sequence[Record]) -> Sequence[Record]:
+    """Without those that stand where the event was moved from, as they or others of the same rank say."""
+    if len({_first(record.details.span) for record in dated if record.details.span}) < 2:
+        return dated
+    seen = [traits_of(record) for record in dated]
+    rivals = [(n, m) for n in range(len(dated)) for m in range(len(dated)) if n != m and _tier(dated[n]) == _tier(dated[m])]
+    old = {n for n, m in rivals if _left_behind(seen[n], seen[m])}
+    return [record for n, record in enumerate(dated) if n not in old] or dated
+
+
+def _left_behind(one: Traits, other: Traits) -> bool:
+    """Whether an event was moved from the day of one to that of the other."""
+    told = [(here, there) for here, there in ((one, other), (other, one)) if here.account.moved and names_day(here.account, there.day)]
+    for here, _ in told:
+        source, target = (bool(cue.search(f"{here.account.plain} {here.account.told}")) for cue in (_MOVED_FROM, _MOVED_TO))
+        if source != target:
+            return target is (here is one)
+    return bool(told) and one.day < other.day  # what is moved is moved to later, as a rule
+
+
+def _same_first(one: Record, other: Record) -> bool:
+    a, b = one.details.span, other.details.span
+    return a is not None and b is not None and _first(a) == _first(b)
+
+
+def _same_days(one: Record, other: Record) -> bool:
+    """Whether both tell the same several days, one of them perhaps with hours."""
+    a, b = one.details.span, other.details.span
+    return a is not None and b is not None and (_first(a), _last(a)) == (_first(b), _last(b)) and _last(a) > _first(a)
+
+
+def _first(span: TimeSpan) -> date:
+    return day_of(span.start)
+
+
+def _last(span: TimeSpan) -> date:
+    zone = span.start.tzinfo if isinstance(span.start, datetime) else None
+    return last_day(span, zone if isinstance(zone, ZoneInfo) else _UTC)
+
+
+def _status(everyone: Sequence[Record], first: Record) -> Status:
+    """Cancelled is a word that others are silent about: one suffices, also the last word of a source that lists the event no more."""
+    if any(record.details.status is Status.CANCELLED for record in everyone):
+        return Status.CANCELLED
+    return first.details.status
+
+
+def _organisers(speaking: Sequence[Record]) -> Iterator[str]:
+    """Every organiser once, by its longest name."""
+    told = list(dict.fromkeys(name for record in speaking for name in record.details.organizer.split(ORGANISERS)))
+    folded = [f" {fold(name)} " for name in told]
+    for n, name in enumerate(told):
+        longer = (m for m in range(len(told)) if m != n and folded[n] in folded[m])
+        if not any(folded[m] != folded[n] or m < n for m in longer):
+            yield name

@@ -1,0 +1,1 @@
+"""One pull: visit a source, follow its pages, commit what it brought."""

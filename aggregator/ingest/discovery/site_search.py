@@ -1,0 +1,244 @@
+"""From a site's address to its sources: one polite search, the cheapest and most explicit leads first."""
+
+import heapq
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import count
+from math import log1p
+from urllib.parse import urljoin
+from zoneinfo import ZoneInfo
+
+from aggregator.advice import Quality, quality
+from aggregator.dates.instants import last_day
+from aggregator.errors import BadStatus, FetchError, InvalidSource, TooSlow, Unreachable, WorkerKilled
+from aggregator.ingest.interfaces import Fetch, Pool
+from aggregator.model import Details, Fetched, ParseResult, Source, Status
+from aggregator.parsing.messages import Task, pack_task, unpack_result
+from aggregator.parsing.sources import PARSERS
+from aggregator.text import absolute_url, canonical_url, fold
+
+from .findings import Candidate, Discovered, Reason, Trial
+from .leads import Lead, Tier, leads_of, sitemap_leads, sitemap_of
+from .page_links import survey
+
+REQUESTS = 15  # of one discovery in all, robots.txt and redirects included
+FOLLOWED = 3  # detail pages of a list that tells no event itself
+PAGE_KINDS = ("jsonld", "microdata", "hevent", "html", "prose")  # what one page can be read as, the surest first
+SURE = frozenset({"ical", "xcal", "tribe", "squarespace"})  # after one with events no page is searched any more
+
+_TRUST = {  # how far the count of events of a kind can be believed, and how long reading it will last
+    "tribe": 1.1, "squarespace": 1.1, "ical": 1.0, "xcal": 1.0, "jsonld": 0.95, "json": 0.9, "microdata": 0.9, "hevent": 0.85,
+    "feed": 0.85, "jsonfeed": 0.85, "csv": 0.8, "html": 0.7, "wordpress": 0.6, "prose": 0.4,
+}  # fmt: skip
+
+
+def discover(
+    source: Source,
+    *,
+    fetch: Fetch,
+    pool: Pool,
+    now: datetime,
+    zone: str,
+    page: Fetched | None = None,
+    requests: int = REQUESTS,
+    allow: frozenset[tuple[str, int]] = frozenset(),
+) -> Discovered:
+    """Return where the site around a source's address announces events, best first; never raises for anything a site can do.
+
+    At most `requests` are made. `page` is what the address answered, if it was asked just now; `zone` is the site's of ours; `allow`:
+    (address, port) pairs that may be linked to though they are not public.
+    """
+    search = _Search(source=source, fetch=fetch, pool=pool, now=now, zone=zone, left=requests, allow=allow)
+    for address in _addresses(source.url):
+        search.home = address
+        search.follow(Lead(url=address, reason=Reason("pasted"), tier=Tier.PASTED), page)
+        if search.reached:
+            break
+    search.run()
+    return Discovered(
+        candidates=tuple(sorted(search.candidates, key=lambda one: -one.score)), tried=tuple(search.tried), answered=search.reached
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Search:
+    """One search under way."""
+
+    source: Source
+    fetch: Fetch
+    pool: Pool
+    now: datetime
+    zone: str
+    left: int  # requests
+    allow: frozenset[tuple[str, int]]
+    home: str = ""
+    reached: bool = False
+    candidates: list[Candidate] = field(default_factory=list)
+    tried: list[Trial] = field(default_factory=list)
+    _waiting: list[tuple[int, int, int, Lead]] = field(default_factory=list)
+    _numbers: "count[int]" = field(default_factory=count)
+    _known: set[str] = field(default_factory=set)
+    _hosts: set[str] = field(default_factory=set)
+    _silent: set[str] = field(default_factory=set)
+    _seen_events: set[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=set)
+
+    def run(self) -> None:
+        """Follow leads, the best first, until enough is found or nothing is left."""
+        self._add(sitemap_of(self.home))
+        while self._waiting:
+            lead = heapq.heappop(self._waiting)[-1]
+            if lead.tier >= self._enough():
+                return
+            self.follow(lead)
+
+    def follow(self, lead: Lead, page: Fetched | None = None) -> None:
+        """Ask for a lead's address, read what it answers, and add where that leads."""
+        self._known.add(canonical_url(lead.url))
+        fetched = page or self._asked(lead)
+        if fetched is None:
+            return
+        if lead.tier is Tier.PASTED:
+            self.home, self.reached = fetched.url, True
+        shown = survey(fetched)
+        if lead.tier is Tier.SITEMAP:
+            leads = list(sitemap_leads(shown.text, self.home))
+            self._note(lead, f"names {len(leads)} pages that may list events")
+        else:
+            leads = list(leads_of(shown, self.home)) if lead.tier is not Tier.FEED else []
+            self._read(lead, fetched)
+        for found in leads:
+            if lead.tier in (Tier.PASTED, Tier.SITEMAP) or found.tier < Tier.PAGE or found.order < lead.order:
+                self._add(found)
+
+    def _enough(self) -> int:
+        """The first tier that is not worth asking any more, after what was found."""
+        if any(one.events > 1 and one.kind in SURE for one in self.candidates):
+            return Tier.PAGE
+        if any(one.events > (one.reason.way == "pasted") for one in self.candidates):
+            return Tier.FEED
+        return max(Tier) + 1
+
+    def _add(self, lead: Lead) -> None:
+        known = canonical_url(lead.url)
+        if known and known not in self._known:
+            self._known.add(known)
+            heapq.heappush(self._waiting, (lead.tier, lead.order, next(self._numbers), lead))
+
+    def _asked(self, lead: Lead) -> Fetched | None:
+        """What an address answers, None when it brings nothing or may not be asked any more."""
+        host = _origin(lead.url)
+        cost = 1 + (host not in self._hosts)  # its robots.txt
+        if host in self._silent or cost > self.left:
+            return None
+        self._hosts.add(host)
+        self.left -= cost
+        try:
+            result = self.fetch.visit(lead.url)
+        except FetchError as error:
+            if isinstance(error, (Unreachable, TooSlow)) or (isinstance(error, BadStatus) and error.retry_after):
+                self._silent.add(host)
+            self._note(lead, str(error))
+            return None
+        if not isinstance(result, Fetched):
+            self._note(lead, "it answered 304 (not modified) to a request that did not ask for that")
+            return None
+        self._pay_redirect(lead.url, result.url)
+        return result
+
+    def _pay_redirect(self, asked: str, answered: str) -> None:
+        host = _origin(answered)
+        self.left -= (asked != answered) + (host not in self._hosts)
+        self._hosts.add(host)
+        self._known.add(canonical_url(answered))
+
+    def _read(self, lead: Lead, fetched: Fetched) -> None:
+        """Read an answer as what it seems to be; a page without events also as everything else that a page can be."""
+        best, outcome = self._read_as(None, lead, fetched)
+        if best is None or (not best.events and best.kind in PAGE_KINDS):
+            for kind in PAGE_KINDS if _is_page(fetched) else ():
+                if kind in PARSERS and (best is None or best.kind != kind):
+                    other, _ = self._read_as(kind, lead, fetched)
+                    best = max(filter(None, (best, other)), key=lambda one: one.score, default=None)
+                if best and best.events:
+                    break
+        if best and best.events:
+            outcome = f"{best.events} coming events, read as {best.kind}"
+        if not lead.index or (best and best.events):
+            self._note(lead, outcome)
+        if best and (best.events or best.kind not in PAGE_KINDS):
+            self.candidates.append(best)
+
+    def _read_as(self, kind: str | None, lead: Lead, fetched: Fetched) -> tuple[Candidate | None, str]:
+        """The answer as a candidate, and what came of reading it."""
+        source = replace(self.source, url=fetched.url, kind=kind, select={})
+        task = Task(source=source, fetched=fetched, now=self.now, zone=self.zone, allow=tuple(sorted(self.allow)))
+        try:
+            reading = self._reading(task)
+            if not reading.records and reading.follow:
+                pages = [page for one in reading.follow[:FOLLOWED] if (page := self._detail(one.url))]
+                reading = self._reading(replace(task, details=tuple(pages))) if pages else reading
+        except (InvalidSource, WorkerKilled) as error:
+            return None, str(error)
+        candidate = self._judged(lead, fetched, reading)
+        if candidate is None:
+            return None, "the same events as before"
+        return candidate, f"no coming events, read as {reading.kind}"
+
+    def _reading(self, task: Task) -> ParseResult:
+        answer = unpack_result(self.pool.run(pack_task(task)))
+        if answer.reading is None:
+            raise InvalidSource(answer.error)
+        return answer.reading
+
+    def _detail(self, url: str) -> Fetched | None:
+        return self._asked(Lead(url=url, reason=Reason("page"), tier=Tier.PAGE))
+
+    def _judged(self, lead: Lead, fetched: Fetched, reading: ParseResult) -> Candidate | None:
+        """What was read as a candidate; None when another address told the same as the same kind."""
+        zone = ZoneInfo(self.zone)
+        today = self.now.astimezone(zone).date()
+        coming = [
+            record
+            for record in reading.records
+            if record.details.span and record.details.status is not Status.CANCELLED and last_day(record.details.span, zone) >= today
+        ]
+        told = reading.kind, frozenset((fold(one.details.summary), str(one.details.span)) for one in coming)
+        if coming and told in self._seen_events:
+            return None
+        self._seen_events.add(told)
+        once: Sequence[Details] = list({one.key.uid: one.details for one in reversed(coming)}.values())
+        described = quality(once)
+        return Candidate(
+            url=fetched.moved_to or lead.url,
+            kind=reading.kind,
+            reason=lead.reason,
+            events=len(coming),
+            quality=described,
+            title=reading.title,
+            advice=reading.advice,
+            score=_score(reading.kind, described),
+        )
+
+    def _note(self, lead: Lead, outcome: str) -> None:
+        self.tried.append(Trial(url=lead.url, reason=lead.reason, outcome=outcome))
+
+
+def _addresses(written: str) -> list[str]:
+    """The addresses that somebody may mean who writes one: with https, and without where that cannot be reached."""
+    written = written.strip()
+    if "://" in written:
+        return [absolute_url(written)] if absolute_url(written) else [written]
+    return [url for scheme in ("https", "http") if (url := absolute_url(f"{scheme}://{written}"))] or [written]
+
+
+def _origin(url: str) -> str:
+    return urljoin(url, "/")
+
+
+def _is_page(fetched: Fetched) -> bool:
+    return "html" in fetched.media_type or (fetched.body[:2_000].lstrip()[:1] == b"<" and b"<html" in fetched.body[:5_000].lower())
+
+
+def _score(kind: str, described: Quality) -> float:
+    return _TRUST.get(kind, 0.7) * log1p(described.events) * (0.5 + 0.5 * described.overall)

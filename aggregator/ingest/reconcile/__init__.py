@@ -1,0 +1,1 @@
+"""What one visit means for the records that are already known."""

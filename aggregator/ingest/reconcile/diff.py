@@ -1,0 +1,140 @@
+"""What one pull means for the records of its source: new, changed, unconfirmed, withdrawn; holds back what looks like an accident.
+
+Promise 3: absence withdraws only after three good pulls over at least 24 hours that missed a record, only inside what the list covers,
+never from an empty or suddenly shorter list, never from a stream, never once the event's own day has come.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from aggregator.dates.instants import instant
+from aggregator.model import MISSED_FOR, MissingSince, ParseResult, PullOutcome, Record, RecordKey
+
+from .pairing import Visit, coming, pair_records
+
+PULLS = 3
+SHRUNK = 0.6  # a list with less than this share of the known future events is held
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changeset:
+    """What is to be written after a pull."""
+
+    outcome: PullOutcome
+    written: tuple[Record, ...] = ()
+    renamed: Mapping[RecordKey, RecordKey]  # old key → new key
+    dropped: tuple[RecordKey, ...] = ()  # told, but not wanted any more: they leave unannounced
+    issues: tuple[str, ...] = ()
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    unconfirmed_since: datetime | None = None
+
+
+def reconcile(before: Sequence[Record], reading: ParseResult, visit: Visit) -> Changeset:
+    """Return what a good answer changes.
+
+    `before` holds all records of the source that are inside the window, its news, and those under a key that is told now; those that
+    the reading names as the same may be left out, if something is missed or something is new, not both.
+    """
+    unwanted = set(reading.unwanted)
+    pairing = pair_records([r for r in before if r.key not in unwanted], reading.records, visit)
+    listed = [_continued(record, pairing.continued[record.key], visit.now) for record in reading.records]
+    missed = [r for r in pairing.missed if r.withdrawn is None and coming(r, visit)]
+    held = _accident([r for r in before if r.key not in unwanted], reading, visit)
+    absent = [r if held else _missed(r, reading, visit) for r in missed]
+    kept = {r.key: r for r in (*pairing.set_aside, *listed, *absent)}
+    written = tuple(r for r in kept.values() if pairing.known.get(r.key) != r)
+    new = sum(old is None for old in pairing.continued.values())
+    changed = sum(1 for r in listed if (old := pairing.continued[r.key]) and (old.details != r.details or old.withdrawn))
+    gone = sum(r.withdrawn is not None for r in absent)
+    dropped = tuple(r.key for r in before if r.key in unwanted)
+    return Changeset(
+        outcome=PullOutcome.HELD if held else PullOutcome.UPDATED if new + changed + gone + len(dropped) else PullOutcome.UNCHANGED,
+        written=written,
+        renamed=pairing.renamed,
+        dropped=dropped,
+        issues=(held,) if held else (),
+        new=new,
+        changed=changed,
+        gone=gone + len(dropped),
+        unconfirmed_since=_earliest(absent),
+    )
+
+
+def reconcile_unchanged(before: Sequence[Record], visit: Visit) -> Changeset:
+    """Return what a pull changes that confirmed the last answer (304, same bytes): records that it misses once more."""
+    absent = [r for r in before if r.absence and r.withdrawn is None and coming(r, visit)]
+    after = [_withdrawn_in_time(r, visit) for r in absent]
+    written = tuple(r for r in after if r.withdrawn is not None)
+    return Changeset(
+        outcome=PullOutcome.UPDATED if written else PullOutcome.UNCHANGED,
+        written=written,
+        renamed={},
+        gone=len(written),
+        unconfirmed_since=_earliest(after),
+    )
+
+
+def _continued(record: Record, old: Record | None, now: datetime) -> Record:
+    """The record as it is kept: what it was before stays where nothing about it changed."""
+    if old is None:
+        return record
+    same = old.details == record.details
+    return replace(
+        record,
+        first_seen=old.first_seen,
+        changed=old.changed if same else now,
+        sequence=old.sequence if same else record.sequence,
+        published=old.published or record.published,
+    )
+
+
+def _accident(before: Iterable[Record], reading: ParseResult, visit: Visit) -> str:
+    """One sentence if the answer lists so little that it is taken for an accident, else ""; a series counts as one."""
+    known = len({_entry(r) for r in before if r.withdrawn is None and coming(r, visit)})
+    known += reading.same_coming
+    listed = len({_entry(r) for r in reading.records if coming(r, visit)}) + reading.same_coming
+    if not reading.records and not reading.same and known:
+        return f"the list is empty, {known} coming events were known: nothing is withdrawn"
+    if reading.covers is not None and listed < SHRUNK * known:
+        return f"the list names {listed} coming events, {known} were known: nothing is withdrawn"
+    return ""
+
+
+def _entry(record: Record) -> RecordKey:
+    """What stands for a record in a list: itself, or the series that it is an occurrence of."""
+    return RecordKey(record.key.source, record.key.uid) if record.key.recurrence_id else record.key
+
+
+def _missed(record: Record, reading: ParseResult, visit: Visit) -> Record:
+    """The record as one more pull missed it; where the list does not reach, absence says nothing and begins anew."""
+    if not _covered(record, reading, visit.zone):
+        return replace(record, absence=None)
+    return _withdrawn_in_time(replace(record, absence=record.absence or MissingSince(since=visit.now, pull=visit.number)), visit)
+
+
+def _covered(record: Record, reading: ParseResult, zone: ZoneInfo) -> bool:
+    """Whether the list reaches to where the record stood: an occurrence by its own series, while that is listed."""
+    if reading.covers is None:
+        return False
+    series = [r for r in reading.records if record.key.recurrence_id and r.key.recurrence_id and r.key.uid == record.key.uid]
+    until = max((_start(r, zone) for r in series), default=reading.covers)
+    return _start(record, zone) <= until
+
+
+def _withdrawn_in_time(record: Record, visit: Visit) -> Record:
+    absence = record.absence
+    if absence is None or visit.number - absence.pull + 1 < PULLS or visit.now - absence.since < MISSED_FOR:
+        return record
+    return replace(record, withdrawn=visit.now)
+
+
+def _start(record: Record, zone: ZoneInfo) -> datetime:
+    return instant(record.details.span.start, zone) if record.details.span else datetime.max.replace(tzinfo=UTC)
+
+
+def _earliest(records: Iterable[Record]) -> datetime | None:
+    return min((r.absence.since for r in records if r.absence and r.withdrawn is None), default=None)

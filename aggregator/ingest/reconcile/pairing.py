@@ -1,0 +1,93 @@
+"""Which told record continues which known one: by its key where that fits, by what it says where keys were renamed, re-used or swapped."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from aggregator.dates.instants import instant, last_day
+from aggregator.model import Record, RecordKey
+from aggregator.serialization import moment_text
+from aggregator.text import fold
+
+from .rekeying import rekeyed, shared_links
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """When a good pull took place, and the how many-th of its source it is."""
+
+    number: int
+    now: datetime
+    zone: ZoneInfo  # of the site
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.zone).date()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pairing:
+    """Told records beside known ones."""
+
+    known: Mapping[RecordKey, Record]
+    continued: Mapping[RecordKey, Record | None]  # told key → the known record that it continues
+    missed: tuple[Record, ...]  # known records that nothing told continues, under the keys they keep
+    set_aside: tuple[Record, ...]  # those among them whose key now means another event
+    renamed: Mapping[RecordKey, RecordKey]  # old key → new key
+
+
+def pair_records(before: Sequence[Record], told: Sequence[Record], visit: Visit) -> Pairing:
+    """Return which record continues which.
+
+    An equal key is believed where title or start are the same too; elsewhere what the records say comes first, and the key only after.
+    """
+    known, now = {r.key: r for r in before}, {r.key: r for r in told}
+    both = known.keys() & now.keys()
+    over = {key for key in both if _repeated(known[key], now[key], visit)}
+    sure = {key for key in both - over if _alike(known[key], now[key])}
+    doubtful = both - over - sure
+    old = [r for key, r in known.items() if key not in now or key in doubtful]
+    new = [r for key, r in now.items() if key not in known or key in doubtful]
+    moved = rekeyed(old, new, shared_links(before, told), visit.zone, visit.now) if old and new else {}
+    taken = {r.key for r in moved.values()}
+    by_key = sure | {key for key in doubtful if key not in moved and key not in taken}
+    continued = {key: known[key] if key in by_key else moved.get(key) for key in now}
+    seen = {r.key for r in continued.values() if r}
+    aside = {key: _set_aside(r) for key, r in known.items() if key not in seen and key in now}
+    return Pairing(
+        known=known,
+        continued=continued,
+        missed=tuple(aside.get(key, r) for key, r in known.items() if key not in seen),
+        set_aside=tuple(aside.values()),
+        renamed={r.key: key for key, r in moved.items() if r.key != key} | {key: r.key for key, r in aside.items()},
+    )
+
+
+def coming(record: Record, visit: Visit) -> bool:
+    """Whether its own day is still to come."""
+    if record.details.span is None:
+        return False
+    start = record.details.span.start
+    return (start.astimezone(visit.zone).date() if isinstance(start, datetime) else start) > visit.today
+
+
+def _alike(old: Record, new: Record) -> bool:
+    start = old.details.span.start if old.details.span else None
+    same_start = start == (new.details.span.start if new.details.span else None)
+    return same_start or fold(old.details.summary) == fold(new.details.summary)
+
+
+def _repeated(old: Record, new: Record, visit: Visit) -> bool:
+    """Whether a source reuses the key of an event that is over for a coming one (the round table's page with its next date)."""
+    if old.details.span is None or new.details.span is None or not coming(new, visit):
+        return False
+    ended = old.details.span.end or old.details.span.start
+    over = instant(ended, visit.zone) < visit.now if isinstance(ended, datetime) else last_day(old.details.span, visit.zone) < visit.today
+    return over and old.details.span.start != new.details.span.start
+
+
+def _set_aside(record: Record) -> Record:
+    """The record under a key that its source will not use again."""
+    told = moment_text(record.details.span.start) if record.details.span else fold(record.details.summary)[:40]
+    return replace(record, key=record.key._replace(uid=f"{record.key.uid}#was {told}"))

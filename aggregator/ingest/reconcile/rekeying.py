@@ -1,0 +1,127 @@
+"""Which new record is an old one under another key: a source that renames its UIDs or links must not make new events of old ones.
+
+Promise 1: same source and same link, or same title and start; in a series whose rule moved, old and new occurrences are paired in order.
+Every rule pairs only what is unambiguous on both sides, strongest rule first.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from aggregator.dates.instants import instant
+from aggregator.model import Record, RecordKey
+from aggregator.text import canonical_url, fold
+
+Trait = Callable[[Record], Hashable | None]
+FURTHEST = timedelta(days=15)  # further apart, two occurrences of a moved series are not the same one, nor two events of one title
+
+
+def rekeyed(
+    old: Sequence[Record], new: Sequence[Record], shared: Collection[str], zone: ZoneInfo, now: datetime
+) -> dict[RecordKey, Record]:
+    """Return for keys of `new` the record of `old` that it continues; both hold only what no sure key names. `shared`: links of several.
+
+    A link alone continues only a single event that has not begun: next month's round table often stands where last month's stood. A title
+    alone, one that moved by some days at most.
+    """
+    pairs: dict[RecordKey, Record] = {}
+    left_old, left_new = list(old), list(new)
+    for trait in _TRAITS:
+        found = _one_to_one(left_old, left_new, trait)
+        pairs |= found
+        left_old, left_new = _without(left_old, left_new, found)
+    coming = [r for r in left_old if r.details.span and _start(r, zone) > now and not r.key.recurrence_id]
+    own_link = [r for r in left_new if not r.key.recurrence_id and _link(r) not in shared]
+    linked = _one_to_one([r for r in coming if _link(r) not in shared], own_link, _link)
+    left_old, left_new = _without(left_old, left_new, linked)
+    single = [r for r in left_new if r.details.span and not r.key.recurrence_id]
+    moved = {key: r for key, r in _one_to_one([r for r in coming if r in left_old], single, _title).items() if _near(r, key, single, zone)}
+    return pairs | linked | moved | _moved_series(*_without(left_old, left_new, moved), zone)
+
+
+def shared_links(*lists: Iterable[Record]) -> frozenset[str]:
+    """Return the links that stand at several events of one of the lists: a calendar's page, not an event's."""
+    counted = [Counter(canonical_url(r.details.url) for r in records if r.details.url) for records in lists]
+    return frozenset(url for counts in counted for url, n in counts.items() if n > 1)
+
+
+def _link_and_start(record: Record) -> Hashable | None:
+    return (canonical_url(record.details.url), record.details.span) if record.details.url and record.details.span else None
+
+
+def _link(record: Record) -> Hashable | None:
+    return canonical_url(record.details.url) or None
+
+
+def _title(record: Record) -> Hashable | None:
+    return fold(record.details.summary)
+
+
+def _near(old: Record, key: RecordKey, new: Iterable[Record], zone: ZoneInfo) -> bool:
+    return any(r.key == key and abs(_start(r, zone) - _start(old, zone)) <= FURTHEST for r in new)
+
+
+def _title_and_span(record: Record) -> Hashable | None:
+    return (fold(record.details.summary), record.details.span)
+
+
+def _title_and_start(record: Record) -> Hashable | None:
+    return (fold(record.details.summary), record.details.span.start) if record.details.span else None
+
+
+_TRAITS: tuple[Trait, ...] = (_link_and_start, _title_and_span, _title_and_start)
+
+
+def _one_to_one(old: Iterable[Record], new: Iterable[Record], trait: Trait) -> dict[RecordKey, Record]:
+    before, after = _grouped(old, trait), _grouped(new, trait)
+    return {after[t][0].key: before[t][0] for t in after.keys() & before.keys() if len(after[t]) == len(before[t]) == 1}
+
+
+def _grouped(records: Iterable[Record], trait: Trait) -> dict[Hashable, list[Record]]:
+    groups: dict[Hashable, list[Record]] = defaultdict(list)
+    for record in records:
+        if (seen := trait(record)) is not None:
+            groups[seen].append(record)
+    return groups
+
+
+def _without(old: list[Record], new: list[Record], found: dict[RecordKey, Record]) -> tuple[list[Record], list[Record]]:
+    taken = {record.key for record in found.values()}
+    return [r for r in old if r.key not in taken], [r for r in new if r.key not in found]
+
+
+def _moved_series(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo) -> dict[RecordKey, Record]:
+    """Pair the occurrences of a series whose rule moved, in order: by its UID at the source, else by its title."""
+    pairs: dict[RecordKey, Record] = {}
+    for trait in (_series_uid, _series_title):
+        before, after = _grouped(old, trait), _grouped(new, trait)
+        for series in before.keys() & after.keys():
+            pairs |= _in_order(before[series], after[series], zone)
+        old, new = _without(list(old), list(new), pairs)
+    return pairs
+
+
+def _series_uid(record: Record) -> Hashable | None:
+    return record.key.uid if record.key.recurrence_id and record.details.span else None
+
+
+def _series_title(record: Record) -> Hashable | None:
+    return fold(record.details.summary) if record.key.recurrence_id and record.details.span else None
+
+
+def _in_order(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo) -> dict[RecordKey, Record]:
+    """Pair the n-th with the n-th, shifted by at most one so that each moves as little as can be (the window cuts a series anywhere)."""
+    before, after = sorted(old, key=lambda r: _start(r, zone)), sorted(new, key=lambda r: _start(r, zone))
+    shifts = [list(zip(before[skip_old:], after[skip_new:], strict=False)) for skip_old, skip_new in ((0, 0), (1, 0), (0, 1))]
+    best = min((pairs for pairs in shifts if pairs), key=lambda pairs: _mean_distance(pairs, zone), default=[])
+    return {late.key: early for early, late in best if abs(_start(late, zone) - _start(early, zone)) <= FURTHEST}
+
+
+def _mean_distance(pairs: Sequence[tuple[Record, Record]], zone: ZoneInfo) -> timedelta:
+    return sum((abs(_start(b, zone) - _start(a, zone)) for a, b in pairs), timedelta()) / len(pairs)
+
+
+def _start(record: Record, zone: ZoneInfo) -> datetime:
+    assert record.details.span is not None  # noqa: S101 (series have dates)
+    return instant(record.details.span.start, zone)

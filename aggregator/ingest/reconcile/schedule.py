@@ -1,0 +1,163 @@
+"""When a source is asked again, and what is remembered of how its last visit ended. Pure: a state in, the next state out."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlsplit
+
+from aggregator.errors import BadStatus, Gone, NetzwerktimerError
+from aggregator.model import Fetched, FetchResult, ParseResult, PendingRedirect, PullOutcome, Source, SourceState, Validators
+from aggregator.urls import redacted, redacted_text
+
+from .diff import Changeset
+
+LONGEST_BACK_OFF = timedelta(hours=24)
+RETRY_SHORTEST, RETRY_LONGEST = timedelta(seconds=60), timedelta(days=7)
+JITTER = 0.1  # share of the interval by which visits are spread
+CONFIRMATIONS, CONFIRMED_OVER = 3, timedelta(hours=24)  # until a permanent redirect is believed
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitEnd:
+    """When a visit ended, and the random share (0 to 1) that spreads the next ones."""
+
+    now: datetime
+    jitter: float
+
+
+def before_visit(state: SourceState, source: Source) -> SourceState:
+    """Return the state to visit a source with: a new address in sources.yaml begins anew, an old source is not leaving any more."""
+    if state.configured_url == source.url:
+        return replace(state, left_since=None) if state.left_since else state
+    return SourceState(id=source.id, configured_url=source.url, url=source.url, good_pulls=state.good_pulls)
+
+
+def is_due(state: SourceState, source: Source, now: datetime) -> bool:
+    """Whether a source is to be visited: at its time, or earlier where that was set by an interval or a clock that no longer hold."""
+    if state.paused or not may_be_asked(state, now):
+        return False
+    if state.next_due is None or state.next_due <= now or state.last_pull is None or state.configured_url != source.url:
+        return True
+    return not state.last_pull <= now <= state.last_pull + _longest_wait(state, source)
+
+
+def may_be_asked(state: SourceState, now: datetime) -> bool:
+    """Whether the time is over that a host asked us to wait; a time that was set by a clock that ran ahead does not count."""
+    if state.not_before is None or state.not_before <= now:
+        return True
+    return state.last_pull is not None and not state.last_pull <= now <= state.last_pull + RETRY_LONGEST
+
+
+def after_failure(state: SourceState, source: Source, error: NetzwerktimerError, at: VisitEnd) -> SourceState:
+    """Return the state after a visit that brought nothing: later each time, as late as the host asks, never again after 410."""
+    failures = state.failures + 1
+    due = at.now + _spread(_back_off(source, failures), at.jitter)
+    asked = error.retry_after if isinstance(error, BadStatus) else None
+    not_before = at.now + min(max(asked, RETRY_SHORTEST), RETRY_LONGEST) if asked is not None else None
+    return replace(
+        state,
+        last_pull=at.now,
+        outcome=PullOutcome.ERROR,
+        error=str(error),
+        failure=type(error).__name__ + (f" {error.status}" if isinstance(error, BadStatus) else ""),
+        issues=(),
+        failures=failures,
+        not_before=not_before,
+        next_due=max(due, not_before) if not_before else due,
+        paused=isinstance(error, Gone),
+    )
+
+
+def after_confirmation(state: SourceState, source: Source, judgement: Changeset, result: FetchResult | None, at: VisitEnd) -> SourceState:
+    """Return the state after a visit that brought nothing new (304, or the same bytes)."""
+    calm = _visited(
+        state,
+        source,
+        at,
+        outcome=judgement.outcome,
+        good_pulls=state.good_pulls + 1,
+        unconfirmed_since=judgement.unconfirmed_since,
+        validators=result.validators if isinstance(result, Fetched) else state.validators,
+    )
+    return _moved(calm, result.moved_to, at.now) if result else calm
+
+
+def after_answer(
+    state: SourceState, source: Source, reading: ParseResult, judgement: Changeset, fetched: Fetched, body_hash: str, at: VisitEnd
+) -> SourceState:
+    """Return the state after an answer that was read; one that is held is not remembered, so that the next visit reads again."""
+    listed = sum(record.details.span is not None for record in reading.records) + len(reading.same)
+    read = _visited(
+        state,
+        source,
+        at,
+        kind=reading.kind,
+        outcome=judgement.outcome,
+        issues=tuple(map(redacted_text, (*judgement.issues, *reading.issues))),
+        events=listed,
+        left_out=len(reading.unwanted),
+        moving=reading.moving,
+        title=reading.title,
+    )
+    if judgement.outcome is PullOutcome.HELD:
+        return replace(read, body_hash="", validators=Validators())
+    remembered = replace(
+        read,
+        validators=fetched.validators,
+        body_hash=body_hash,
+        read_on=None,
+        good_pulls=state.good_pulls + 1,
+        unconfirmed_since=judgement.unconfirmed_since,
+    )
+    return _moved(remembered, fetched.moved_to, at.now)
+
+
+def _visited(state: SourceState, source: Source, at: VisitEnd, **news: Any) -> SourceState:
+    """The state after a visit that ended well, with what else it brought."""
+    return replace(
+        state,
+        **news,
+        last_pull=at.now,
+        last_good=at.now,
+        error="",
+        failure="",
+        failures=0,
+        not_before=None,
+        next_due=at.now + source.every * (1 + JITTER * (at.jitter - 0.5)),
+    )
+
+
+def _longest_wait(state: SourceState, source: Source) -> timedelta:
+    """The longest time that may have been set at the last visit, by the rules as they are now."""
+    back_off = _spread(_back_off(source, state.failures), 1.0)
+    if state.not_before is None or state.last_pull is None:
+        return back_off
+    return max(back_off, min(state.not_before - state.last_pull, RETRY_LONGEST))
+
+
+def _back_off(source: Source, failures: int) -> timedelta:
+    """The interval of a source, doubled with each failure in a row."""
+    return min(source.every * (1 << min(failures, 12)), max(LONGEST_BACK_OFF, source.every))
+
+
+def _spread(wait: timedelta, jitter: float) -> timedelta:
+    return wait * (1 + JITTER * jitter)
+
+
+def _moved(state: SourceState, moved_to: str, now: datetime) -> SourceState:
+    """Believe a permanent redirect after three good answers over at least 24 hours, within one site; else tell its owner."""
+    if not moved_to or moved_to == state.url:
+        return replace(state, move=None) if state.move else state
+    if not _same_site(state.url, moved_to):
+        told = f"it redirects for good to {redacted(moved_to)}, another site: put that address into sources.yaml if it is right"
+        return replace(state, issues=tuple(dict.fromkeys((told, *state.issues))))
+    move = state.move if state.move and state.move.url == moved_to else PendingRedirect(url=moved_to, since=now, confirmed=0)
+    move = replace(move, confirmed=move.confirmed + 1)
+    if move.confirmed >= CONFIRMATIONS and now - move.since >= CONFIRMED_OVER:
+        return replace(state, url=move.url, move=None)
+    return replace(state, move=move)
+
+
+def _same_site(one: str, other: str) -> bool:
+    hosts = sorted(((urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)), key=len)
+    return hosts[0] == hosts[1] or hosts[1].endswith("." + hosts[0])

@@ -1,0 +1,1 @@
+"""What people decide about events, and why an event is what it is."""

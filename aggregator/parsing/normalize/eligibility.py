@@ -1,0 +1,61 @@
+"""Which of a source's events are public and wanted, and whose they are when the source only passes them on."""
+
+import re
+from collections.abc import Sequence
+from urllib.parse import urlsplit
+
+from aggregator.model import Details, Network, RawEvent, Source
+from aggregator.text import fold
+
+_INTERNAL = re.compile(
+    r"[\(\[]\s*(?:intern|internal)\s*[\)\]]|^\s*intern\s*[:|–-]|[|–-]\s*intern\s*$|\bmitgliederintern|\bnur\s+(?:für\s+)?(?:mitglieder|intern)\b"
+    r"|\bexklusiv\s+für\s+mitglieder\b|\bnicht[\s-]?öffentlich|\bgeschlossene\s+(?:gesellschaft|veranstaltung)\b|\bmembers[\s-]only\b",
+    re.IGNORECASE,
+)
+_OF_INTERNAL = (
+    "ntern",
+    "tgl",
+    "ffentl",
+    "chlo",
+    "ember",
+)  # a text without these says nothing of it, whatever its capitals
+_LEGAL_FORM = re.compile(r"\b(?:e\.?\s?v\.?|gmbh|ggmbh|ag|ug|mbh|eg)(?=\W|$)", re.IGNORECASE)
+_SHORTEST_NAME = 5  # letters; shorter names stand in other words and texts by chance
+_TEXT = 3_000  # characters that are looked through
+
+
+def is_eligible(event: RawEvent, source: Source) -> bool:
+    """Whether an event is public, and neither excluded nor missing among what is included, by title and categories."""
+    if event.private or _is_internal((event.summary, *event.categories[:20])):
+        return False
+    if not (source.include or source.exclude):
+        return True
+    told = fold(" ".join((event.summary, *event.categories)))
+    excluded = any(fold(word) in told for word in source.exclude)
+    return not excluded and (not source.include or any(fold(word) in told for word in source.include))
+
+
+def _is_internal(texts: Sequence[str]) -> bool:
+    told = "\n".join(texts).lower()
+    return any(word in told for word in _OF_INTERNAL) and any(_INTERNAL.search(text[:500]) for text in texts)
+
+
+def owning_network(details: Details, networks: Sequence[Network]) -> str:
+    """Return the slug of the network whose event this is: by the domain of its link, its organizer, or its text; "" if none is named."""
+    site = _site(details.url)
+    if by_link := [network.slug for network in networks if site and site == _site(network.website)]:
+        return by_link[0]
+    for text in (details.organizer, f"{details.summary} {details.description[:_TEXT]}"):
+        told = f" {fold(text)} "
+        if named := [network.slug for network in networks if (name := _name(network)) and f" {name} " in told]:
+            return named[0]
+    return ""
+
+
+def _site(address: str) -> str:
+    return (urlsplit(address).hostname or "").removeprefix("www.")
+
+
+def _name(network: Network) -> str:
+    name = fold(_LEGAL_FORM.sub(" ", network.name))
+    return name if len(name) >= _SHORTEST_NAME else ""

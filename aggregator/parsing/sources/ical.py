@@ -1,0 +1,66 @@
+"""Calendars (RFC 5545): each VEVENT read alone, so that one broken event is an issue and never the end of the calendar."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
+from aggregator.parsing.entry_guard import read_each
+from aggregator.text import clean
+
+from .ical_event import event_of, properties_of, who
+from .ical_lines import Component, blocks
+from .ical_values import text
+from .ical_zones import Zones
+
+_EVENTS_LIMIT = 5_000
+_ISSUES_LIMIT = 100
+
+
+def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:  # noqa: ARG001  the signature of every kind
+    """Return the events of a calendar as it tells them, or raise InvalidSource where it is none or breaks off.
+
+    A whole calendar is a snapshot: what it does not list is not announced. Of more than 5,000 events the latest are read,
+    and then absence says nothing.
+    """
+    found = blocks(fetched.body, fetched.charset)
+    zones, chosen = Zones(found.zones), _latest(found.events)
+    events, issues = _read(chosen, zones)
+    left_out = len(found.events) - len(chosen)
+    if left_out:
+        issues.insert(0, f"the calendar holds {len(found.events)} events: the {left_out} that start earliest were left out")
+    issues += [f"time zone {clean(name, 60)!r} is unknown: its times are read as local ones" for name in zones.unknown]
+    if len(issues) > _ISSUES_LIMIT:
+        issues[_ISSUES_LIMIT:] = [f"… and {len(issues) - _ISSUES_LIMIT} more"]
+    return Parsed(
+        events=tuple(events),
+        issues=tuple(issues),
+        covers=None if left_out else Covers(),
+        title=text(found.calendar.get("X-WR-CALNAME") or found.calendar.get("NAME", "")),
+        time_zone=found.calendar.get("X-WR-TIMEZONE", ""),
+    )
+
+
+def _latest(events: Sequence[Component]) -> Sequence[Component]:
+    """At most as many events as we read, in their order: series first of all, then those with the latest days."""
+    if len(events) <= _EVENTS_LIMIT:
+        return events
+
+    def weight(number: int) -> tuple[bool, str]:
+        lines = [line.upper() for line in events[number].lines]
+        day = next((line.rpartition(":")[2].strip()[:8] for line in lines if line.startswith("DTSTART")), "")
+        return any(line.startswith(("RRULE", "RDATE")) for line in lines), day
+
+    return [events[number] for number in sorted(sorted(range(len(events)), key=weight)[-_EVENTS_LIMIT:])]
+
+
+def _read(chosen: Iterable[Component], zones: Zones) -> tuple[list[RawEvent], list[str]]:
+    def read(block: Component) -> tuple[RawEvent, list[str]]:
+        properties = properties_of(block)
+        event, notes = event_of(properties, zones, block.method)
+        return event, [f"{who(properties)}: {note}" for note in notes] if notes else []
+
+    events: list[RawEvent] = []
+    issues: list[str] = []
+    for event, notes in read_each(read, chosen, lambda block: who(properties_of(block)), issues):
+        events.append(event)
+        issues += notes
+    return events, issues

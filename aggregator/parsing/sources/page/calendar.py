@@ -1,0 +1,97 @@
+"""What a page says of years and days above its entries: its headings, and the day on which it was read."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from datetime import date
+
+from lxml.html import HtmlElement
+
+from aggregator.dates.instants import day_of
+from aggregator.dates.phrases import phrases
+from aggregator.model import Phrase
+
+from .date_text import day_first, in_year, pointed, spoken
+from .page_words import DAY, DAY_ALONE, MONTH_YEAR, YEAR, YEAR_ALONE, words
+from .text_runs import DateRun, PageText, runs, within
+
+_HEADINGS = words("h1 h2 h3 h4 h5 h6 th caption legend strong b u summary button")
+_HEADING_CLASS = re.compile(r"bold|head|title|separator|divider|month|jahr|year")
+
+
+class Calendar:
+    """What a page says of years: its headings, and the day on which it was read."""
+
+    def __init__(self, text: PageText, today: date, outside: Sequence[tuple[int, int]] = ()) -> None:
+        self.today = today
+        self.day_first = day_first(text)
+        outside = sorted(outside)
+        self._marks = list(self._headings(text, outside))
+        self._places = [place for place, _, _ in self._marks]
+        starts = [first for first, _ in outside]
+        self._days = [run for run in runs(text.bits, 0, len(text.bits)) if run.has_day and not within(run.first, starts, outside)]
+        self._day_places = [run.first for run in self._days]
+
+    def reference(self, index: int) -> date:
+        """The day from which a date without a year is seen, at this bit."""
+        place = bisect_right(self._places, index)
+        return self._marks[place - 1][1] if place else self.today
+
+    def in_its_year(self, phrase: Phrase, index: int) -> Phrase:
+        """The phrase in the year that the heading above this bit names."""
+        place = bisect_right(self._places, index)
+        if not place or phrase.start is None:
+            return phrase
+        _, mark, whole_year = self._marks[place - 1]
+        same = whole_year or phrase.start.month == mark.month
+        return in_year(phrase, mark.year) if same and phrase.start.year != mark.year else phrase
+
+    def with_month(self, run: DateRun) -> str:
+        """The run's text, weekdays with a mere number completed by the month that stands above."""
+        place = bisect_right(self._places, run.first)
+        if DAY.search(run.text) or not place or self._marks[place - 1][2]:
+            return run.text
+        mark = self._marks[place - 1][1]
+        return DAY_ALONE.sub(lambda m: f"{m[1]}, {m[2]}.{mark.month}.{mark.year}", run.text)
+
+    def day_above(self, index: int) -> date | None:
+        """The day that stands by itself before this bit, outside of all entries."""
+        place = bisect_right(self._day_places, index)
+        if not place:
+            return None
+        run = self._days[place - 1]
+        told = phrases(spoken(pointed(run.text, self.day_first)), self.reference(run.first))
+        return day_of(told[0].start) if told and told[0].start else None
+
+    def _headings(self, text: PageText, blocks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, date, bool]]:
+        starts = [first for first, _ in blocks]
+        months: dict[str, date | None] = {}
+        for index, bit in enumerate(text.bits):
+            if len(bit.text) > 80 or within(index, starts, blocks):
+                continue
+            if month := MONTH_YEAR.fullmatch(bit.text):
+                if bit.text not in months:
+                    told = phrases(f"1. {month[1]} {month[2]}", self.today)
+                    months[bit.text] = day_of(told[0].start) if told and told[0].start else None
+                if found := months[bit.text]:
+                    yield index, found, False
+            elif (year := YEAR.search(bit.text)) and not DAY.search(bit.text) and (_is_heading(bit.element) or _stands_alone(text, index)):
+                yield index, date(int(year[1]), 1, 1), True
+
+
+def _stands_alone(text: PageText, index: int) -> bool:
+    """Whether a year has a line of its own, not among other years to choose from."""
+    bit = text.bits[index]
+    beside = text.bits[max(index - 1, 0) : index] + text.bits[index + 1 : index + 2]
+    return bool(YEAR_ALONE.fullmatch(bit.text)) and not any(other.line == bit.line or YEAR_ALONE.fullmatch(other.text) for other in beside)
+
+
+def _is_heading(element: HtmlElement) -> bool:
+    for tried in (element, element.getparent()):
+        if tried is not None and (tried.tag in _HEADINGS or _HEADING_CLASS.search(tried.get("class") or "") or _holds_a_list(tried)):
+            return True
+    return False
+
+
+def _holds_a_list(element: HtmlElement) -> bool:
+    return element.tag == "li" and any(child.tag in ("ul", "ol") for child in element)

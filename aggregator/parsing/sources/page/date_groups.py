@@ -1,0 +1,95 @@
+"""Where a page speaks of days and hours: dates that stand at the same kind of place are a family."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml.html import HtmlElement
+
+from .page_words import CLOCK, DAY, DAY_ALONE, words
+from .text_runs import DateRun, PageText, runs
+
+_ANCHORS_LIMIT = 2_500
+_LINE_LIMIT = 2_000  # characters of a line in which dates are looked for
+_DIGITS = re.compile(r"\d+")
+_STATES = words("first last odd even active current upcoming past today new alt alternate row col item clearfix clear the")
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A place that speaks of a day, or of hours only."""
+
+    first: int
+    last: int  # bits, included
+    element: HtmlElement
+
+
+def families_of(text: PageText) -> dict[tuple[str, ...], list[Anchor]]:
+    """Return the anchors of a page by the kind of place where they stand, in reading order; the key begins with day, line or clock."""
+    found: dict[tuple[str, ...], list[Anchor]] = defaultdict(list)
+    pure = list(runs(text.bits, 0, len(text.bits)))[:_ANCHORS_LIMIT]
+    for run in pure:
+        element = _around(text, run)
+        found[("day" if run.has_day else "clock", *_path(element))].append(Anchor(run.first, run.last, element))
+        for index in _later_hours(text, run):
+            found[("clock", *_path(text.bits[index].element))].append(Anchor(index, index, text.bits[index].element))
+    for anchor in _lines(text, pure):
+        found[("line", *_path(anchor.element))].append(anchor)
+    return found
+
+
+def _later_hours(text: PageText, run: DateRun) -> Iterator[int]:
+    """The hours of a run that stand in a line after that of its day: of the first entry under a date."""
+    if run.has_day:
+        for index in range(run.first + 1, run.last + 1):
+            bit = text.bits[index]
+            if bit.line != text.bits[run.first].line and CLOCK.search(bit.text) and not DAY.search(bit.text):
+                yield index
+                return
+
+
+def signature(element: HtmlElement) -> tuple[str, str]:
+    """Return what elements of one kind have in common: tag and first class name that is no state of its own."""
+    for name in (element.get("class") or "").split()[:8]:
+        word = _DIGITS.sub("", name).lower()
+        if len(word) > 1 and word not in _STATES and not word.startswith(("col-", "row-")):
+            return element.tag, word
+    return element.tag, ""
+
+
+def _around(text: PageText, run: DateRun) -> HtmlElement:
+    """The element that names the day, or the smallest that holds the whole run."""
+    for bit in text.bits[run.first : run.last + 1]:
+        if DAY.search(bit.text) or DAY_ALONE.search(bit.text) or (not run.has_day and CLOCK.search(bit.text)):
+            return bit.element
+    element = text.bits[run.first].element  # day and month in elements of their own
+    while text.span(element)[1] <= run.last and element.getparent() is not None:
+        element = element.getparent()
+    return element
+
+
+def _lines(text: PageText, pure: Sequence[DateRun]) -> Iterator[Anchor]:
+    """The lines that name a day among other words."""
+    taken = {index for run in pure if run.has_day for index in range(run.first, run.last + 1)}
+    index, count = 0, len(text.bits)
+    yielded = 0
+    while index < count and yielded < _ANCHORS_LIMIT:
+        begin, end = text.line_of(index)
+        if taken.isdisjoint(range(begin, end)) and DAY.search(text.joined(begin, end)[:_LINE_LIMIT]):
+            element = text.bits[begin].element
+            while text.span(element)[1] < end and element.getparent() is not None:
+                element = element.getparent()
+            yield Anchor(begin, end - 1, element)
+            yielded += 1
+        index = end
+
+
+def _path(element: HtmlElement) -> tuple[str, ...]:
+    tags = [above.tag for above in element.iterancestors()]
+    return (*signature(element), *tags[:12])
+
+
+def majority(signatures: Sequence[tuple[str, str]]) -> tuple[str, str]:
+    """Return the commonest signature."""
+    return Counter(signatures).most_common(1)[0][0]

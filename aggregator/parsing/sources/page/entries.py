@@ -1,0 +1,116 @@
+"""One entry of a list: a block of the page with the title, the times and the place that it names."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+from lxml.html import HtmlElement
+
+from aggregator.model import RawEvent
+
+from .blocks import Block
+from .calendar import Calendar
+from .entry_times import inherited, published_only, times_of
+from .fields import Title, columns_of, title_of
+from .hours import When
+from .page_words import DAY
+from .places import could_be_place, place_of, without_hours
+from .text_runs import PageText
+
+Row = tuple[RawEvent, HtmlElement]
+"""An event, and the element that tells it."""
+
+_BITS_LIMIT = 400  # of one entry
+_LONG_TITLE, _LONG_LINE = 60, 110  # characters beyond which words are a sentence
+_DATE_BEGIN = 24  # characters of a line in which its date begins and ends
+
+
+@dataclass(frozen=True, slots=True)
+class PageEntry:
+    """A block with what it says."""
+
+    block: Block
+    title: Title
+    whens: tuple[When, ...]
+    place: str
+    published: bool  # its only dates are of publication
+    is_sentence: bool  # a paragraph that speaks of a day, with no title of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The entries that one family of dates makes."""
+
+    entries: tuple[PageEntry, ...]
+    kind: str
+
+    @property
+    def titled(self) -> bool:
+        """Whether most entries have a title that their structure shows."""
+        return sum(entry.title.rank <= 5 for entry in self.entries) >= 0.6 * len(self.entries)
+
+    @property
+    def worth(self) -> float:
+        """How much a listing explains: entries with a title and a date of their own count most."""
+        weight = {"day": 1.0, "line": 0.75, "clock": 0.7}[self.kind]
+        return weight * sum(0.1 + (entry.title.rank < 9) * (1.3 - entry.title.rank / 10) + bool(entry.whens) for entry in self.entries)
+
+
+def called(text: PageText) -> Callable[[Block], str]:
+    """Return how issues speak of an entry: by the words it begins with."""
+    return lambda block: f"The entry {text.joined(block.first, block.after)[:60]!r}"
+
+
+def entry_of(text: PageText, block: Block, calendar: Calendar, hours: bool = False) -> PageEntry:
+    """Return what a block says."""
+    block = replace(block, after=min(block.after, block.first + _BITS_LIMIT))
+    columns = columns_of(text, block)
+    whens = tuple(times_of(text, block, calendar, columns))
+    if hours and block.day is None and (not whens or whens[0].in_words):
+        whens = tuple(filter(None, (inherited(text, block, calendar),))) or whens
+    used = frozenset().union(*(when.bits for when in whens if not when.in_words))
+    lead = _dated_line(text, whens)
+    title = title_of(text, block, used | lead, columns)
+    if lead and title.rank > 5:
+        title = title_of(text, block, used, columns)
+    place = _place(text, block, title, used, columns, whens[0]) if whens else ""
+    if whens and title.rank in (6, 7) and _same_line(text, title, whens[0]):
+        title, place = _apart(title, place)
+    return PageEntry(block, title, whens, place, published_only(text, block), _is_sentence(text, title, whens))
+
+
+def _place(text: PageText, block: Block, title: Title, used: frozenset[int], columns: dict[int, str], when: When) -> str:
+    """The entry's place; what stands beside a date in the title itself is none."""
+    if title.rank < 6 and title.bits & when.bits:
+        when = replace(when, in_words=False)
+    place = place_of(text, block, used | title.bits, columns, when)[0]
+    return "" if place == title.text else place
+
+
+def _dated_line(text: PageText, whens: Sequence[When]) -> frozenset[int]:
+    """The bits of a line that begins with the date and goes on with other words."""
+    if not whens or not whens[0].in_words:
+        return frozenset()
+    begins = DAY.search(text.joined(min(whens[0].bits), max(whens[0].bits) + 1)[:_DATE_BEGIN])
+    return whens[0].bits if begins else frozenset()
+
+
+def _is_sentence(text: PageText, title: Title, whens: Sequence[When]) -> bool:
+    """Whether the day is said in running text, and what seems to be the title is that text or stands somewhere else."""
+    if title.rank < 6 or not whens or not whens[0].in_words:
+        return False
+    line = text.joined(min(whens[0].bits), max(whens[0].bits) + 1)
+    return len(title.text) > _LONG_TITLE or (len(line) > _LONG_LINE and not _same_line(text, title, whens[0]))
+
+
+def _same_line(text: PageText, title: Title, when: When) -> bool:
+    return bool(when.bits and title.bits) and text.bits[min(when.bits)].line == text.bits[min(title.bits)].line
+
+
+def _apart(title: Title, place: str) -> tuple[Title, str]:
+    """Title and place of a line that names both, with a comma between them."""
+    said, _, rest = title.text.partition(", ")
+    rest = without_hours(rest)
+    in_brackets = said.count("(") > said.count(")")
+    if in_brackets or not rest or not could_be_place(rest) or len(rest.split()) > 6 or (place and place not in title.text):
+        return title, place
+    return replace(title, text=said), rest

@@ -1,0 +1,251 @@
+"""When an entry is: what its stretches of days and hours amount to, read together and against what stands above them."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from itertools import islice
+from types import MappingProxyType
+
+from lxml.html import HtmlElement
+
+from aggregator.dates.instants import day_of
+from aggregator.dates.phrases import alike, phrases
+from aggregator.model import Moment, Phrase
+
+from .blocks import Block
+from .calendar import Calendar
+from .date_text import in_year, pointed, says_year, spoken
+from .fields import column_of
+from .hours import Said, When, with_hours
+from .page_words import DAY, MOVED_AWAY, OTHER_LABEL, PUBLISHED_CLASS, YEAR
+from .text_runs import DateRun, PageText, runs
+from .tree import named
+
+_LINE_LIMIT = 2_000
+_LABEL_LIMIT = 60
+_MOST_DATES = 60  # of one entry
+_LINES = 60  # of an entry that are read
+_ISO_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
+_END = re.compile(r"\W{0,3}(?:bis|ende|enddatum|end|to)\b", re.IGNORECASE)  # what a column is called
+
+
+def times_of(text: PageText, block: Block, calendar: Calendar, columns: Mapping[int, str] = MappingProxyType({})) -> list[When]:
+    """Return when the entry is, once for each of its separate dates; nothing where only other days are named."""
+    found = [run for run in runs(text.bits, block.first, block.after) if not _is_other(text, run, block)]
+    if columns:
+        own = [run for run in found if not OTHER_LABEL.search(column_of(text.bits[run.first].element, block.root, columns))]
+        if found and not own:
+            return []
+        found = own
+    ends = frozenset(run.first for run in found if columns and _END.match(column_of(text.bits[run.first].element, block.root, columns)))
+    days = [run for run in found if run.has_day]
+    clocks = [run for run in found if not run.has_day]
+    if block.day:
+        days = [run for run in runs(text.bits, *block.day) if run.has_day] + days
+    said = list(_said(text, block, days, calendar))
+    if said:
+        return [with_hours(text, one, clocks, calendar.today, block) for one in _events(said, ends)]
+    return list(_in_lines(text, block, clocks, calendar))
+
+
+def inherited(text: PageText, block: Block, calendar: Calendar) -> When | None:
+    """Return when an entry is that says only hours, by the day of the calendar's cell or of the heading that it stands under."""
+    day = _cell_day(block.root) or calendar.day_above(block.first)
+    if day is None:
+        return None
+    clocks = [run for run in runs(text.bits, block.first, block.after) if not run.has_day]
+    return with_hours(text, Said(Phrase(start=day), DateRun(block.first, block.first - 1, "", True), block.root), clocks, calendar.today)
+
+
+def _cell_day(root: HtmlElement) -> date | None:
+    """The ISO date in an attribute of what holds an entry, or in that of a time element beside it."""
+    for count, element in enumerate((root, *root.iterancestors())):
+        if count > 6 or element.tag in ("body", "table", "tr"):
+            return None
+        times = list(islice(element.iter("time"), 2)) if element.tag == "td" or element is root else []
+        values = [element.get(name) or "" for name in ("id", "data-date", "data-datum", "data-day", "datetime")]
+        for value in (*values, *((found.get("datetime") or "") for found in times[:1])):
+            if found := _ISO_DAY.search(value):
+                try:
+                    return date(int(found[1]), int(found[2]), int(found[3]))
+                except ValueError:
+                    continue
+    return None
+
+
+def published_only(text: PageText, block: Block) -> bool:
+    """Return whether an entry has dates of publication and no other ones of its own line."""
+    own = [run for run in runs(text.bits, block.first, block.after) if run.has_day]
+    return bool(own) and all(_is_other(text, run, block) for run in own)
+
+
+def _is_other(text: PageText, run: DateRun, block: Block) -> bool:
+    """Whether a label or a class name says that the run is not about the event."""
+    element = text.bits[run.first].element
+    for above in (element, *element.iterancestors()):
+        if "published" not in (above.get("itemprop") or "").lower() and above.get("itemprop") in ("startDate", "endDate"):
+            return False
+        if (above.get("itemprop") or "") in ("datePublished", "dateModified", "dateCreated"):
+            return True
+        if PUBLISHED_CLASS.search(named(above)) and not re.search(r"time-details|event|termin", named(above)):
+            return True
+        if above is block.root:
+            break
+    before = text.joined(max(block.first, run.first - 2), run.first)[-_LABEL_LIMIT:]
+    near = run.first > block.first and text.bits[run.first].line - text.bits[run.first - 1].line <= 3
+    return bool(near and OTHER_LABEL.search(before)) or bool(OTHER_LABEL.search(run.text.split(":")[0]) and ":" in run.text)
+
+
+def _said(text: PageText, block: Block, days: Sequence[DateRun], calendar: Calendar) -> Iterator[Said]:
+    hints: dict[tuple[int, int], int] | None = None
+    for run in days:
+        said = spoken(pointed(calendar.with_month(run), calendar.day_first))
+        told = phrases(said, calendar.reference(run.first))[:_MOST_DATES]
+        if not says_year(run.text):
+            hints = _hints(block.root) if hints is None else hints
+            told = tuple(_in_year(calendar.in_its_year(phrase, run.first), hints) for phrase in told)
+        for phrase in _same_hours(told):
+            if phrase.start is not None:
+                yield Said(phrase, run, text.bits[run.first].element)
+
+
+def _same_hours(told: Sequence[Phrase]) -> Sequence[Phrase]:
+    """Several days with the hours that the last ones of them name for all."""
+    first = next((index for index, one in enumerate(told) if isinstance(one.start, datetime)), 0)
+    timed = [one.start for one in told[first:] if isinstance(one.start, datetime)]
+    if not first or len({start.time() for start in timed}) > 1 or len(timed) < len(told) - first:
+        return told
+    start, end = timed[-1], told[-1].end if isinstance(told[-1].end, datetime) else None
+    hours = []
+    for one in told[:first]:
+        if one.start is None or one.end is not None:
+            return told
+        begin = datetime.combine(one.start, start.time(), start.tzinfo)
+        hours.append(replace(one, start=begin, end=begin + (end - start) if end else None))
+    return [*hours, *told[first:]]
+
+
+def _hints(root: HtmlElement) -> dict[tuple[int, int], int]:
+    """Years that the attributes of an entry give to its days."""
+    found: dict[tuple[int, int], int] = {}
+    for count, element in enumerate(root.iter()):
+        if count > 200:
+            break
+        for value in element.attrib.values():
+            for year, month, day in _ISO_DAY.findall(value[:300]):
+                found.setdefault((int(month), int(day)), int(year))
+        for name in ("aria-label", "title"):
+            written = (element.get(name) or "")[:200]
+            if YEAR.search(written):
+                for phrase in phrases(written, date(2000, 1, 1)):
+                    if phrase.start:
+                        found.setdefault((phrase.start.month, phrase.start.day), phrase.start.year)
+    return found
+
+
+def _in_year(phrase: Phrase, hints: dict[tuple[int, int], int]) -> Phrase:
+    if phrase.start is None or (year := hints.get((phrase.start.month, phrase.start.day))) is None:
+        return phrase
+    return in_year(phrase, year)
+
+
+def _events(said: Sequence[Said], ends: frozenset[int]) -> list[Said]:
+    """The separate dates of an entry: the same day once, as precisely as it is told; two dates of a range as one."""
+    kept: list[Said] = []
+    for one in _without_span(said):
+        last = kept[-1] if kept else None
+        if last and _is_end_of(last, one, ends):
+            kept[-1] = replace(last, phrase=replace(last.phrase, end=_end_of(last.phrase, one.phrase)))
+            continue
+        twin = next((i for i, other in enumerate(kept) if _same_day(other.phrase, one.phrase)), None)
+        if twin is None:
+            kept.append(one)
+        elif _precision(one.phrase) > _precision(kept[twin].phrase):
+            kept[twin] = one
+    return kept
+
+
+def _end_of(last: Phrase, one: Phrase) -> Moment | None:
+    return one.start if last.start is None or one.start is None else alike(last.start, one.start)
+
+
+def _without_span(said: Sequence[Said]) -> Sequence[Said]:
+    """The dates without the span that only sums up the single ones."""
+    timed = [day_of(one.phrase.start) for one in said if isinstance(one.phrase.start, datetime)]
+
+    def sums_up(phrase: Phrase) -> bool:
+        if isinstance(phrase.start, datetime) or phrase.start is None or phrase.end is None:
+            return False
+        return len({day for day in timed if phrase.start <= day <= day_of(phrase.end)}) > 2
+
+    return [one for one in said if not sums_up(one.phrase)]
+
+
+def _same_day(one: Phrase, other: Phrase) -> bool:
+    assert one.start is not None  # noqa: S101 (only phrases with a start are said)
+    assert other.start is not None  # noqa: S101
+    first, second = day_of(one.start), day_of(other.start)
+    if first == second:
+        both_timed = isinstance(one.start, datetime) and isinstance(other.start, datetime)
+        return not (both_timed and one.start != other.start)
+    return any(
+        end is not None and start <= day <= day_of(end) for start, end, day in ((first, one.end, second), (second, other.end, first))
+    )
+
+
+def _precision(phrase: Phrase) -> tuple[bool, bool]:
+    return phrase.end is not None, isinstance(phrase.start, datetime)
+
+
+def _is_end_of(last: Said, one: Said, ends: frozenset[int]) -> bool:
+    """Whether a date is the end of the one right before it: called so, or two date fields in a row (Drupal prints no word between)."""
+    start, end = last.phrase.start, one.phrase.start
+    if start is None or end is None or last.phrase.end is not None or day_of(end) < day_of(start) or one.run is last.run:
+        return False
+    called = one.run.first in ends or re.search(r"(?:^|[-_ ])(?:end|ende|enddate|date-end|bis|to)(?:$|[-_ ])|end-?date", named(one.element))
+    neighbours = one.run.first == last.run.last + 1 and one.element.tag == "time" == last.element.tag
+    return bool(called or (neighbours and one.element.getparent() is last.element.getparent())) and end != start
+
+
+def _in_lines(text: PageText, block: Block, clocks: Sequence[DateRun], calendar: Calendar) -> Iterator[When]:
+    """Dates that stand among other words: those of the first line that has some, as precisely as a later line tells them."""
+    said: list[Said] = []
+    index, count = block.first, 0
+    while index < block.after and count < _LINES:
+        begin, end = text.line_of(index, block.first, block.after)
+        told = _line_phrases(text, block, begin, end, calendar)
+        run = DateRun(begin, end - 1, "", True)
+        if not said:
+            said = [Said(phrase, run, block.root) for phrase in told]
+        for phrase in told:
+            for place, one in enumerate(said):
+                if _same_day(one.phrase, phrase) and _precision(phrase) > _precision(one.phrase):
+                    said[place] = replace(one, phrase=phrase)
+        index, count = end, count + 1
+    for one in said:
+        yield replace(with_hours(text, one, clocks, calendar.today, block), in_words=True)
+
+
+def _line_phrases(text: PageText, block: Block, begin: int, end: int, calendar: Calendar) -> list[Phrase]:
+    line = without_other_days(text.joined(begin, end)[:_LINE_LIMIT])
+    if not DAY.search(line) or _is_other(text, DateRun(begin, end - 1, "", True), block):
+        return []
+    told = phrases(pointed(line, calendar.day_first), calendar.reference(begin))
+    dated = [phrase for phrase in told if phrase.start is not None]
+    if not says_year(line):
+        dated = [_in_year(calendar.in_its_year(phrase, begin), _hints(block.root)) for phrase in dated]
+    return dated
+
+
+def without_other_days(line: str) -> str:
+    """Return a line without the days that are deadlines, stamps or a date before the event was moved."""
+    kept = MOVED_AWAY.sub(" ", line)
+    position = 0
+    while found := DAY.search(kept, position):
+        if OTHER_LABEL.search(kept[max(found.start() - _LABEL_LIMIT, 0) : found.start()]):
+            kept = kept[: found.start()] + re.sub(r"^(?:19|20)?\d\d", "", kept[found.end() :].lstrip())
+            position = found.start()
+        else:
+            position = found.end()
+    return kept

@@ -1,0 +1,60 @@
+"""Month grids: tables whose cells bear the numbers of a month's days."""
+
+from collections.abc import Iterator
+from itertools import islice, pairwise
+
+from lxml.html import HtmlElement
+
+from .page_words import MONTH_YEAR
+
+_DAYS = range(10, 50)  # numbered cells of a month's table, those of its neighbours included
+_CELLS, _NUMBER = 120, 4  # cells that are looked at, characters of a number with its point
+
+
+def name_days(body: HtmlElement) -> None:
+    """Write the whole date where a cell of a month's table has but a number before its words."""
+    month = ""
+    for element in list(body.iter("table", "caption", "th", "h1", "h2", "h3", "h4", "h5", "strong", "b", "span", "div", "p", "td", "a")):
+        if element.tag != "table":
+            month = _month_in(element.text) or month
+            continue
+        inside = _month_in(element.findtext("caption")) or next(filter(None, (_month_in(cell.text) for cell in _heads(element))), "")
+        cells = _numbered(element)
+        if (inside or month) and len(cells) in _DAYS and _counts_up([number for _, number in cells]):
+            for cell, number in cells:
+                _name(cell, number, inside or month)
+
+
+def _month_in(text: str | None) -> str:
+    found = MONTH_YEAR.fullmatch(" ".join((text or "").split())[:40])
+    return f"{found[1]} {found[2]}" if found else ""
+
+
+def _heads(table: HtmlElement) -> Iterator[HtmlElement]:
+    for row in islice(table.iter("tr"), 2):
+        yield from row.iter("td", "th", "a", "strong", "b", "span")
+
+
+def _numbered(table: HtmlElement) -> list[tuple[HtmlElement, int]]:
+    """The cells that begin with the number of a day, with the element that bears it."""
+    found = []
+    for cell in islice(table.iter("td"), _CELLS):
+        for element in islice(cell.iter(), 3):
+            if said := (element.text or "").strip():
+                number = said.rstrip(".")
+                if len(said) < _NUMBER and number.isdecimal() and 0 < int(number) < 32:
+                    found.append((element, int(number)))
+                break
+    return found
+
+
+def _counts_up(numbers: list[int]) -> bool:
+    """Whether numbers are those of one month in their order, perhaps with the ends of its neighbours."""
+    steps = sum(after == before + 1 for before, after in pairwise(numbers))
+    return steps >= len(numbers) - 3
+
+
+def _name(element: HtmlElement, number: int, month: str) -> None:
+    cell = next((e for e in (element, *element.iterancestors()) if e.tag == "td"), element)
+    if any(map(str.isalpha, "".join(islice(cell.itertext(), 20)))):
+        element.text = f"{number}. {month}"

@@ -1,0 +1,117 @@
+"""WordPress posts as REST answers (wp/v2, and WordPress.com's own): every post, with the date of the event it announces."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from aggregator.errors import InvalidSource
+from aggregator.model import Fetched, Parsed, RawEvent, Source
+from aggregator.parsing.entry_guard import read_each
+
+from .iso_dates import moment
+from .json_event import event_of
+from .json_fields import json_of, link, marked_up, objects, plain, raw, text_of
+from .json_times import dated
+from .jsonld_fields import JSON, Node
+from .news_dates import announced_dates
+
+_POSTS_LIMIT = 5_000
+
+
+def is_wordpress(value: JSON) -> bool:
+    """Return whether the data is a list of posts: objects with a title and a text, and no dates but those of publication."""
+    first = next(iter(_posts(value)), {})
+    names = {name.lower() for name in first}
+    title = first.get("title")
+    if isinstance(title, dict) and "rendered" in title:
+        return bool(names & {"content", "excerpt"}) and "link" in names
+    return "title" in names and bool(names & {"content", "excerpt"}) and "url" in names and isinstance(value, dict) and "posts" in value
+
+
+def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
+    """Return all posts, those that announce no event as news (start None): a post's own date is when it was published.
+
+    Raises InvalidSource for what is no list of posts.
+    """
+    del source, details
+    value = json_of(fetched)
+    posts = _posts(value)
+    if not posts and value not in ([], {}) and not (isinstance(value, dict) and value.get("posts") == []):
+        raise InvalidSource(f"{fetched.url} lists no posts of WordPress.")
+    issues: list[str] = []
+    events = tuple(read_each(lambda post: _event(post, fetched), posts[:_POSTS_LIMIT], _name, issues))
+    return Parsed(events=events, issues=tuple(issues))
+
+
+def _name(post: Node) -> str:
+    return f"The post {title[:80]!r}" if (title := plain(post.get("title"))) else ""
+
+
+def _posts(value: JSON) -> list[Node]:
+    listed = value.get("posts", value) if isinstance(value, dict) else value
+    return [node for node in objects(listed) if "title" in node]
+
+
+def _event(post: Node, fetched: Fetched) -> RawEvent:
+    if (own := _own_fields(post)) and dated(own) == 2:
+        try:
+            event = event_of({**post, **own}, fetched.url)
+            return replace(event, categories=tuple(dict.fromkeys(_terms(post))), published=_stamp(post, "date_gmt", "date"))
+        except (ValueError, OverflowError):  # its text may tell the date
+            pass
+    title = plain(post.get("title"))
+    description, description_html = marked_up(post.get("content")) if raw(post.get("content")) else marked_up(post.get("excerpt"))
+    published = _stamp(post, "date_gmt", "date")
+    when = announced_dates(title, description, published, fetched.fetched_at)
+    url = link(post.get("link") or post.get("URL") or post.get("url"), fetched.url)
+    return RawEvent(
+        uid=text_of(post.get("id") or post.get("ID")) or url,
+        summary=title,
+        start=when.start,
+        end=when.end,
+        time_open=when.time_open,
+        description=description,
+        description_html=description_html,
+        url=url,
+        categories=tuple(dict.fromkeys(_terms(post))),
+        image=image if (image := _image(post, fetched.url)).startswith("https://") else "",
+        published=published if published and published <= fetched.fetched_at else None,
+        last_modified=_stamp(post, "modified_gmt", "modified"),
+    )
+
+
+def _own_fields(post: Node) -> Node:
+    """What a plugin adds to the post (Advanced Custom Fields, registered meta): of events their times."""
+    added = [part for name in ("acf", "meta", "event") if isinstance(part := post.get(name), dict)]
+    return {name: value for part in added for name, value in part.items()}
+
+
+def _terms(post: Node) -> Iterator[str]:
+    """The names of categories and tags, where the answer embeds them (numbers say nothing)."""
+    embedded = post.get("_embedded")
+    groups = embedded.get("wp:term") if isinstance(embedded, dict) else None
+    for group in groups if isinstance(groups, list) else ():
+        yield from (name for term in objects(group) if (name := plain(term.get("name"))))
+    for field in ("categories", "tags"):
+        terms = post.get(field)
+        yield from (str(name) for name in terms if not str(name).isdigit()) if isinstance(terms, dict) else ()
+
+
+def _image(post: Node, base: str) -> str:
+    embedded = post.get("_embedded")
+    media = embedded.get("wp:featuredmedia") if isinstance(embedded, dict) else None
+    return next((found for node in objects(media) if (found := link(node.get("source_url"), base))), "") or link(
+        post.get("jetpack_featured_media_url") or post.get("featured_image"), base
+    )
+
+
+def _stamp(post: Node, in_utc: str, local: str) -> datetime | None:
+    """When something happened to the post; the field in UTC does not say that it is."""
+    for name in (in_utc, local):
+        try:
+            found = moment(text_of(post.get(name)))
+        except (ValueError, OverflowError):
+            continue
+        if isinstance(found, datetime):
+            return found if found.tzinfo else found.replace(tzinfo=UTC)
+    return None

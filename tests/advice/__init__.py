@@ -1,0 +1,1 @@
+"""Tests of advice to the owners of sources."""

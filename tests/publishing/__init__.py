@@ -1,0 +1,1 @@
+"""Tests of the weekly listing and of publishing as files."""
