@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""One door for whoever works here: makes `.venv` from the lock when needed, then runs a command in it (standard library only)."""
+"""Makes `.venv` from requirements.lock when needed, then runs a command in it; needs the standard library only."""
 
 from __future__ import annotations
 
@@ -20,10 +20,11 @@ PROJECT = ROOT / "pyproject.toml"
 STAMP = VENV / "installed-from"
 OLDEST = (3, 11)
 
-CHECKS = (
-    ("ruff", "format", "--check", "."),
-    ("ruff", "check", "."),
-    ("mypy", "--strict", "."),
+CHECKS = (  # what Python runs
+    ("-m", "ruff", "format", "--check", "."),
+    ("-m", "ruff", "check", "."),
+    ("-m", "mypy", "--strict", "."),
+    (str(BIN / "lint-imports"), "--no-logo"),  # the layers; it has no module to start it by
 )
 
 
@@ -49,7 +50,7 @@ def serve(extra: list[str]) -> None:
 
 def check(extra: list[str]) -> None:
     for command in CHECKS:
-        run_or_end(in_venv(*command, *extra))
+        run_or_end([str(BIN / "python"), *command, *extra])
 
 
 def test(extra: list[str]) -> None:
@@ -62,10 +63,10 @@ def soak(extra: list[str]) -> None:
 
 
 def lock(extra: list[str]) -> None:
-    """Write requirements.lock anew; which registry is asked stands in the environment (UV_*) and never in the file."""
+    """Write requirements.lock anew; which registry is asked is a setting of the environment (UV_*), never of the file."""
     fresh = LOCK.with_suffix(".new")
     if LOCK.exists():
-        fresh.write_bytes(LOCK.read_bytes())  # uv keeps the versions it finds there unless told to --upgrade
+        fresh.write_bytes(LOCK.read_bytes())  # uv keeps the versions that it finds there, unless --upgrade is given
     options = "--extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet"
     command = in_venv("uv", "pip", "compile", PROJECT.name, "-", *options.split(), "-o", fresh.name, *extra)
     run_or_end(command, stdin="\n".join(build_requirements()))
@@ -81,22 +82,23 @@ COMMANDS = {
     "demo": (demo, "serve the bundled example region at 127.0.0.1:8000"),
     "serve": (serve, "serve what sources.yaml names at 127.0.0.1:8000"),
     "test": (test, "check, then all tests; what continuous integration runs"),
-    "check": (check, "format, lint and types"),
+    "check": (check, "format, lint, types and layers"),
     "lock": (lock, "write requirements.lock anew (--upgrade for newer versions)"),
     "soak": (soak, "run the demo for some minutes and watch its memory"),
 }
 
 
 def prepare() -> None:
-    """Have in `.venv` what the lock names, and the project itself; quick when nothing changed."""
+    """Install what the lock names, and the project itself, into `.venv`; returns at once when nothing changed."""
     if sys.version_info < OLDEST:
-        found = sys.version.split()[0]
-        end(f"Python 3.11 or newer is needed, this is {found}: start dev.py with a newer one, such as python3.11 dev.py.")
+        version = sys.version.split()[0]
+        end(f"Python 3.11 or newer is needed, this is {version}: start dev.py with a newer one, such as python3.11 dev.py.")
     if not LOCK.exists():
         end("requirements.lock is missing: take it from the repository (git checkout requirements.lock).")
     wanted = stamp()
     if STAMP.exists() and STAMP.read_text() == wanted:
         return
+    say("installing the packages of requirements.lock into .venv, which takes about a minute")
     if not runs(BIN / "python", "-m", "pip", "--version"):
         make_venv()
     pip = in_venv("pip", "install", "--quiet", "--disable-pip-version-check")
@@ -112,7 +114,7 @@ def make_venv() -> None:
 
 
 def stamp() -> str:
-    """What the installation depends on, as one line."""
+    """Return one line that changes with whatever the installation depends on."""
     digest = hashlib.sha256()
     for part in (LOCK.read_bytes(), PROJECT.read_bytes(), str(ROOT).encode()):
         digest.update(hashlib.sha256(part).digest())
@@ -120,7 +122,7 @@ def stamp() -> str:
 
 
 def build_requirements() -> list[str]:
-    """What building the project takes; it is locked too, because the project is installed without an isolated (unlocked) build."""
+    """Return what building the project needs; it is locked too, since the project is built without isolation, by what is in `.venv`."""
     import tomllib
 
     requires: list[str] = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["build-system"]["requires"]
@@ -147,7 +149,7 @@ def run_or_end(command: list[str], stdin: str | None = None) -> None:
 
 
 def become(command: list[str]) -> None:
-    """Turn into the command, so that Ctrl-C and kill reach the program itself and no wrapper stays behind."""
+    """Replace this process by the command, so that Ctrl-C and kill reach the program itself."""
     show(command)
     os.chdir(ROOT)
     os.execv(command[0], command)
@@ -156,6 +158,10 @@ def become(command: list[str]) -> None:
 def show(command: list[str]) -> None:
     words = [word.replace(str(ROOT) + os.sep, "") for word in command]
     print("+ " + shlex.join(words), file=sys.stderr, flush=True)
+
+
+def say(sentence: str) -> None:
+    print(f"dev.py: {sentence}", file=sys.stderr, flush=True)
 
 
 def end(sentence: str) -> None:

@@ -1,6 +1,6 @@
-"""Every error raised on purpose, in one tree: it says whose, what and which value, and carries data where code decides by it.
+"""Every error raised on purpose, in one tree: it says whose fault it is, what is wrong and which value was found.
 
-The text of an error is one sentence for the person who can mend it, in which addresses are redacted; code decides by class and
+The text of an error is one sentence for the person who can fix the cause; addresses in it are redacted. Code decides by class and
 attributes, never by the text.
 """
 
@@ -11,14 +11,14 @@ from .urls import redacted, redacted_text
 
 
 class NetzwerktimerError(Exception):
-    """Whatever we raise on purpose; its text shows no secret of an address, since texts of errors are stored, published and logged."""
+    """Any error raised on purpose; its text shows no secret of an address, since it is stored, published and logged."""
 
     def __init__(self, text: str = "") -> None:
         super().__init__(redacted_text(text))
 
 
 class ConfigError(NetzwerktimerError):
-    """sources.yaml or the environment cannot be used; `mistakes` holds all that is wrong, one sentence each."""
+    """sources.yaml or the environment cannot be used; `mistakes` lists everything that is wrong, one sentence each."""
 
     def __init__(self, *mistakes: str) -> None:
         super().__init__("\n".join(mistakes))
@@ -26,60 +26,60 @@ class ConfigError(NetzwerktimerError):
 
 
 class WrongCall(NetzwerktimerError):
-    """A person asked for something that cannot be: an event that is none, a value that is no date."""
+    """A person asked for something impossible: an event that does not exist, a value that is no date."""
 
 
 class InvalidEvent(NetzwerktimerError):
-    """One event that cannot be published; the others of its source go on."""
+    """One event cannot be published; the other events of its source are not affected."""
 
 
 class InvalidSource(NetzwerktimerError):
-    """What a source answered cannot be read as its kind: broken off, another format, no page with events."""
+    """The answer of a source cannot be read as its kind: truncated, another format, no page with events."""
 
 
 class WorkerKilled(NetzwerktimerError):
-    """Reading a source took more time or memory than it may."""
+    """Parsing took more time or memory than allowed."""
 
 
 class StoreError(NetzwerktimerError):
-    """The database cannot be opened, is newer than this program, or refused a write."""
+    """The database cannot be opened, was written by another version of this program, or refused a write."""
 
 
 class CannotPublish(NetzwerktimerError):
-    """The folder of published files refused a write; what was published before stands."""
+    """The folder of published files refused a write; the files published before stay as they are."""
 
 
 class FetchError(NetzwerktimerError):
-    """A visit brought no body."""
+    """A request brought no body."""
 
 
 class Unreachable(FetchError):
-    """No address, no connection, a broken or cut answer."""
+    """The host has no address, no connection could be made, or the answer was broken or truncated."""
 
 
 class TooSlow(FetchError):
-    """The visit took longer than its deadline."""
+    """The request took longer than its deadline."""
 
 
 class TooLarge(FetchError):
-    """The answer is larger than we read, packed or unpacked, or its headers are."""
+    """The answer exceeds our limit: its body, compressed or decompressed, or its headers."""
 
 
 class Refused(FetchError):
-    """The guard forbids this address: not public, no web port, no http."""
+    """This address must not be requested: not public, not a web port, not http(s)."""
 
 
 class RobotsDisallowed(FetchError):
-    """robots.txt of the host forbids this address to us."""
+    """The host's robots.txt disallows this address for us (RFC 9309)."""
 
 
 class TooManyRedirects(FetchError):
-    """More redirects in a row than we follow."""
+    """There were more redirects in a row than we follow."""
 
 
 @dataclass
 class BadStatus(FetchError):
-    """The host answered with a status that carries no events."""
+    """The host answered with a status other than success; `retry_after` is the delay it asked for."""
 
     url: str
     status: int
@@ -90,4 +90,4 @@ class BadStatus(FetchError):
 
 
 class Gone(BadStatus):
-    """410: the host says that this address will not come back."""
+    """410: the host says that this address is gone for good."""

@@ -37,8 +37,8 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 class Scheduler:
     """The scheduler of one process."""
 
-    def __init__(self, line: Services, reload: Callable[[], None]) -> None:
-        self._line, self._reload = line, reload
+    def __init__(self, services: Services, reload: Callable[[], None]) -> None:
+        self._services, self._reload = services, reload
         self._owner = new_owner()
         self._visitors = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="visit")
         self._results: queue.SimpleQueue[FetchOutcome | None] = queue.SimpleQueue()
@@ -49,7 +49,7 @@ class Scheduler:
         self._refresher = threading.Thread(target=self._settle_forever, name="refresher", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
         self._beat: datetime | None = None
-        self._began = line.clock()
+        self._began = services.clock()
         self._heartbeat_at: datetime | None = None
 
     def start(self) -> None:
@@ -73,7 +73,7 @@ class Scheduler:
         if self._refresher.is_alive():
             self._refresher.join(STOPS_WITHIN)
         try:
-            with self._line.store.write() as tx:
+            with self._services.store.write() as tx:
                 tx.sources.release_all(self._owner)
         except NetzwerktimerError as error:  # the leases end with this process
             log.error("leases could not be given back: %s", error)
@@ -96,9 +96,9 @@ class Scheduler:
 
     def _tell(self) -> None:
         """Let other processes see that we are there."""
-        self._beat = self._line.clock()
+        self._beat = self._services.clock()
         if self._heartbeat_at is None or self._beat - self._heartbeat_at >= BEAT:
-            with self._line.store.write() as tx:
+            with self._services.store.write() as tx:
                 tx.service.save("heartbeat", self._beat.isoformat(timespec="seconds"))
             self._heartbeat_at = self._beat
 
@@ -106,15 +106,15 @@ class Scheduler:
         """Once a night: bring the index of search into one piece, in steps between which others write."""
         more = True
         while more and not self._stopping.is_set():
-            with self._line.store.write() as tx:
+            with self._services.store.write() as tx:
                 more = tx.events.tidy()
 
     def _forget(self) -> None:
-        forget_departed(self._line)
+        forget_departed(self._services)
 
     def _freeze(self) -> None:
         """Freeze the weekly listing when it is due; after a start not before what was due has been read, or has had time to be."""
-        store, config, now = self._line.store, self._line.config(), self._line.clock()
+        store, config, now = self._services.store, self._services.config(), self._services.clock()
         if not is_freeze_due(store, config, now) or store.events.version().number == 0:  # before the first event there is nothing to tell
             return
         with self._lock:
@@ -129,7 +129,7 @@ class Scheduler:
 
     def _due(self) -> list[Source]:
         """The sources that are due now, as many as may be visited at once."""
-        here = {source.id: source for source in self._line.config().sources}
+        here = {source.id: source for source in self._services.config().sources}
         with self._lock:
             idle = here.keys() - self._in_flight.keys()
             hosts = Counter(self._in_flight.values())
@@ -144,8 +144,8 @@ class Scheduler:
 
     def _in_turn(self, sources: Sequence[Source]) -> list[Source]:
         """Those of the sources that are due, never visited ones first, then the longest due."""
-        now = self._line.clock()
-        states = {state.id: state for state in self._line.store.sources.states()}
+        now = self._services.clock()
+        states = {state.id: state for state in self._services.store.sources.states()}
         due = [(states.get(source.id) or SourceState(id=source.id), source) for source in sources]
         due = [(state, source) for state, source in due if is_due(state, source, now)]
         return [source for _, source in sorted(due, key=lambda pair: (pair[0].next_due or BEGINNING, pair[1].id))]
@@ -153,8 +153,8 @@ class Scheduler:
     def _leased(self, sources: Sequence[Source]) -> list[Source]:
         if not sources:
             return []
-        now = self._line.clock()
-        with self._line.store.write() as tx:
+        now = self._services.clock()
+        with self._services.store.write() as tx:
             ours = set(tx.sources.lease([source.id for source in sources], self._owner, now, now + LEASE, is_alive))
             leased = [source for source in sources if source.id in ours]
             done = [source for source in leased if not is_due(tx.sources.state(source.id), source, now)]  # by somebody else, meanwhile
@@ -169,7 +169,7 @@ class Scheduler:
 
     def _visit(self, source: Source) -> None:
         try:
-            self._results.put(visit(self._line, source))
+            self._results.put(visit(self._services, source))
         except Exception:
             if not self._stopping.is_set():
                 log.exception("source %s could not be visited", source.id)
@@ -179,7 +179,7 @@ class Scheduler:
         while (first := self._results.get()) is not None:
             batch, ending = self._together(first)
             try:
-                for report in commit(self._line, batch, self._owner):
+                for report in commit(self._services, batch, self._owner):
                     log.info("%s", ": ".join(filter(None, (report.source, report.outcome, report.error or "; ".join(report.issues)))))
             except NetzwerktimerError as error:
                 log.error("results could not be settled: %s", error)

@@ -1,7 +1,7 @@
-"""Model types as JSON and back, by their annotations: how results leave a worker and how details lie in the database.
+"""Model types as JSON and back, by their annotations: the form in which results leave a worker and details are stored.
 
-Moments are text: a date as ISO 8601, an aware time as RFC 9557 ("2026-03-12T09:00:00+01:00[Europe/Berlin]"), a naive one without offset.
-Fields at their default are left out, so a new field needs no migration.
+A date is written as ISO 8601, an aware time as RFC 9557 ("2026-03-12T09:00:00+01:00[Europe/Berlin]"), a naive time without an offset.
+Fields that have their default value are left out, so a new field needs no migration.
 """
 
 import json
@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import lru_cache
 from hashlib import sha256
-from typing import Any, TypeVar, get_args, get_origin
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -36,26 +36,26 @@ def dumps(value: object) -> str:
     data = _converter.unstructure(value)
     try:
         return orjson.dumps(data, option=orjson.OPT_SORT_KEYS).decode()
-    except orjson.JSONEncodeError:  # half a surrogate pair, which UTF-8 cannot hold
+    except orjson.JSONEncodeError:  # a lone surrogate, which UTF-8 cannot encode
         text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return text.encode("utf-8", "replace").decode()
 
 
 def load(kind: type[T], data: Json) -> T:
-    """Return the `kind` that `dump` made `data` of; raises KeyError, TypeError or ValueError for anything else."""
+    """Return the value of type `kind` that `dump` turned into `data`; raises KeyError, TypeError or ValueError for other data."""
     try:
         return _converter.structure(data, kind)
-    except (AttributeError, OSError, OverflowError) as error:  # a list for a mapping; "[Europe]" for a zone; a moment beyond all years
+    except (AttributeError, OSError, OverflowError) as error:  # a list for a mapping; "[Europe]" for a zone; a year out of range
         raise ValueError(f"this is no {kind.__name__}: {error}") from error
 
 
 def loads(kind: type[T], text: str | bytes) -> T:
-    """Return the `kind` that `dumps` wrote; raises as `load`."""
+    """Return the value of type `kind` that `dumps` wrote; raises as `load` does."""
     return load(kind, orjson.loads(text))
 
 
 def moment_text(moment: date | datetime) -> str:
-    """Return a moment as text that sorts by wall clock and reads back exactly."""
+    """Return a date or time as text that sorts by wall clock and reads back exactly."""
     text = moment.isoformat()
     zone = moment.tzinfo if isinstance(moment, datetime) else None
     return f"{text}[{zone.key}]" if isinstance(zone, ZoneInfo) else text
@@ -66,12 +66,12 @@ def moment_of(text: str) -> date | datetime:
     """Read what `moment_text` wrote; raises KeyError or ValueError for other text."""
     if len(text) == _DAY:
         return date.fromisoformat(text)
-    clock, bracket, zone = text.partition("[")
-    return datetime.fromisoformat(clock).astimezone(ZoneInfo(zone[:-1])) if bracket else datetime.fromisoformat(clock)
+    timestamp, bracket, zone = text.partition("[")
+    return datetime.fromisoformat(timestamp).astimezone(ZoneInfo(zone[:-1])) if bracket else datetime.fromisoformat(timestamp)
 
 
 def fingerprint(*texts: str) -> str:
-    """Return what stands for texts: the same for the same ones, another one for others (SHA-256)."""
+    """Return the SHA-256 of texts in hexadecimal: equal for equal texts."""
     return sha256("\n".join(texts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -91,7 +91,7 @@ def _exactly(kind: type[T]) -> Callable[[Json, Any], T]:
     return checked
 
 
-def _only_of(form: type, read: Callable[[Json, Any], Any]) -> Callable[[Json, Any], Any]:
+def _only_from(form: type, read: Callable[[Json, Any], Any]) -> Callable[[Json, Any], Any]:
     def checked(data: Json, kind: Any) -> Any:
         if type(data) is form:
             return read(data, kind)
@@ -100,16 +100,30 @@ def _only_of(form: type, read: Callable[[Json, Any], Any]) -> Callable[[Json, An
     return checked
 
 
-def _is_row(kind: Any) -> bool:
-    """Whether a type is a tuple of any number of values of one type."""
+def _is_uniform_tuple(kind: Any) -> bool:
+    """Whether a type is a tuple of any number of values of one type, such as tuple[str, ...]."""
     return get_origin(kind) is tuple and get_args(kind)[-1] is Ellipsis
 
 
-def _row_reader(kind: Any, converter: Converter) -> Callable[[Json, Any], Any]:
-    """The hook for such a tuple: cattrs' own one looks for the values' hook again for each value."""
-    (of, _) = get_args(kind)
-    read = converter.get_structure_hook(of)
-    return _only_of(list, lambda data, _: tuple([read(item, of) for item in data]))
+def _uniform_tuple_reader(kind: Any, converter: Converter) -> Callable[[Json, Any], Any]:
+    """The hook that reads such a tuple; the one of cattrs looks up the hook of the values again for each value."""
+    item_kind, _ = get_args(kind)
+    read = converter.get_structure_hook(item_kind)
+    return _only_from(list, lambda data, _: tuple([read(item, item_kind) for item in data]))
+
+
+def _namedtuple_reader(kind: Any, converter: Converter) -> Callable[[Json, Any], Any]:
+    """The hook that reads a NamedTuple; those of texts alone, such as record keys, take a fast path, since there are many."""
+    types = get_type_hints(kind)
+    if set(types.values()) != {str}:
+        return namedtuple_structure_factory(kind, converter)
+
+    def read(data: Json, _: Any) -> Any:
+        if len(data) == len(types) and all(type(text) is str for text in data):
+            return kind(*data)
+        raise TypeError(f"this is no {kind.__name__}")
+
+    return read
 
 
 def _new_converter() -> Converter:
@@ -124,15 +138,17 @@ def _new_converter() -> Converter:
     ):
         converter.register_unstructure_hook(kind, write)
         converter.register_structure_hook(kind, lambda data, _, read=read: read(data))
-    for exact in (str, int, float, bool):  # cattrs would make text of anything
+    for exact in (str, int, float, bool):  # cattrs would convert anything to text
         converter.register_structure_hook(exact, _exactly(exact))
     converter.register_unstructure_hook(float, lambda number: number + 0.0)  # 50 as 50.0, so that equal numbers are the same text
     converter.register_unstructure_hook(StrEnum, str)
-    converter.register_structure_hook(StrEnum, lambda data, kind: kind(data))  # not as text, which it is too
-    converter.register_structure_hook_factory(is_dataclass, lambda kind: _only_of(dict, make_dict_structure_fn(kind, converter)))
-    converter.register_structure_hook_factory(is_namedtuple, lambda kind: _only_of(list, namedtuple_structure_factory(kind, converter)))
-    converter.register_structure_hook_factory(_is_row, lambda kind: _row_reader(kind, converter))
-    converter.register_unstructure_hook_factory(is_namedtuple, lambda _: list)  # orjson writes no tuple that has names
+    converter.register_structure_hook(
+        StrEnum, lambda data, kind: kind(data)
+    )  # a StrEnum is a str too, whose hook would leave the text as it is
+    converter.register_structure_hook_factory(is_dataclass, lambda kind: _only_from(dict, make_dict_structure_fn(kind, converter)))
+    converter.register_structure_hook_factory(is_namedtuple, lambda kind: _only_from(list, _namedtuple_reader(kind, converter)))
+    converter.register_structure_hook_factory(_is_uniform_tuple, lambda kind: _uniform_tuple_reader(kind, converter))
+    converter.register_unstructure_hook_factory(is_namedtuple, lambda _: list)  # orjson does not write named tuples
     return converter
 
 

@@ -1,6 +1,6 @@
-"""Addresses that must not show their secrets, and those that cannot be reached from everywhere.
+"""Redacted addresses, and addresses on the public internet.
 
-Every function takes what a stranger wrote, whatever its length, in about linear time, and none raises.
+Every function takes untrusted text of any length, runs in about linear time and does not raise.
 """
 
 import re
@@ -10,24 +10,24 @@ from ipaddress import IPv4Address, IPv4Network, IPv6Network, ip_address
 from urllib.parse import unquote, urlsplit
 
 _WEB = frozenset({"", "http", "https", "webcal", "webcals"})
-CUT = "…"  # stands for what is left out
+CUT = "…"  # in place of what is left out
 
 _HOST = re.compile(r"(?:[\w.-]+|…|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?")
-_UNPRINTED = re.compile(r"[\x00-\x20\x7f\\]")
+_UNPRINTABLE = re.compile(r"[\x00-\x20\x7f\\]")
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 _PIECES = re.compile(r"[.@]")
-_WORDS = re.compile(r"[-_~\s+,]")  # what stands between the words of a slug
-_LONG = 16  # characters from which on letters mixed with digits are no name
-_SHORTEST = 5  # characters; what is no longer stands in other addresses by chance
-_ENCODED = 5  # times that a part may be percent-encoded
+_WORD_SEPARATOR = re.compile(r"[-_~\s+,]")  # between the words of a slug
+_LONG = 16  # characters; letters and digits mixed over this length are no name
+_SHORTEST = 5  # characters; values of this length or less occur in other addresses by chance
+_ENCODINGS = 5  # times that a part may be percent-encoded
 _SECRET_NAME = re.compile(r"token|secret|passw|pwd|auth|credential|signature|api_?key|private_?key", re.IGNORECASE)
 _SECRET_NAMES = frozenset({"key", "sig", "hash", "code", "pass", "pw", "psk"})
-_CHECKSUMS = frozenset({"chash"})  # of TYPO3: it proves that a link was made by its site, and opens nothing
+_CHECKSUMS = frozenset({"chash"})  # of TYPO3: proves that the site made the link, grants no access
 _IN_TEXT = re.compile(
     r"(?:\b[a-z][a-z0-9+.-]{1,20}:)?//[^\s\"'<>|]+|(?<=\burl: )/[^\s\"'<>|)]*|(?<=\"GET )/[^\s\"'<>|]*",
     re.IGNORECASE,
 )
-_AFTER_AN_ADDRESS = ".,:;!?)]}"
+_TRAILING_PUNCTUATION = ".,:;!?)]}"
 
 # RFC 6890 and the IANA special-purpose registries; `ipaddress.is_global` of older Pythons lets several of these through.
 NOT_GLOBAL_4 = tuple(
@@ -65,12 +65,12 @@ _LOCAL_NAME = re.compile(
 
 
 def redacted(url: str) -> str:
-    """Return an address without what may be a secret: user-info, query and fragment go, parts of the path like a token become "…".
+    """Return an address without what may be a secret: no user-info, query or fragment; parts of the path that look like a token become "…".
 
-    An address that cannot be taken apart is "…" as a whole; the path of a file is treated as that of an address.
+    An address that cannot be parsed becomes "…"; the path of a file is treated as that of an address.
     """
     try:
-        parts = urlsplit(_UNPRINTED.sub("", url))
+        parts = urlsplit(_UNPRINTABLE.sub("", url))
     except ValueError:
         return CUT
     path = "/".join(map(_shown_part, parts.path.split("/")))
@@ -83,12 +83,12 @@ def redacted(url: str) -> str:
 
 
 def redacted_text(text: str) -> str:
-    """Return a text in which every address is redacted."""
+    """Return the text with every address in it redacted."""
     return _IN_TEXT.sub(_redacted_match, text) if "/" in text else text
 
 
 def secrets_of(url: str) -> frozenset[str]:
-    """Return what makes an address one that only its owner may know: parts of its path, and values of its query."""
+    """Return the secrets in an address: parts of its path and values of its query that look like tokens."""
     try:
         parts = urlsplit(url)
     except ValueError:
@@ -99,24 +99,24 @@ def secrets_of(url: str) -> frozenset[str]:
 
 
 def shows_secret(url: str, secrets: frozenset[str]) -> bool:
-    """Return whether an address shows one of these secrets."""
+    """Return whether an address contains one of these secrets."""
     return bool(secrets) and any(secret in url for secret in secrets)
 
 
 def is_global_ip(address: str) -> bool:
-    """Return whether this is the plain address of a host on the public internet; forms that carry another address inside are not."""
+    """Return whether this is an IP address on the public internet; forms that embed another address (NAT64, 6to4 …) are not."""
     try:
-        known = ip_address(address)
+        ip = ip_address(address)
     except ValueError:
         return False
-    if isinstance(known, IPv4Address):
-        return not any(known in network for network in NOT_GLOBAL_4)
-    return known.scope_id is None and known in UNICAST_6 and not any(known in network for network in NOT_GLOBAL_6)
+    if isinstance(ip, IPv4Address):
+        return not any(ip in network for network in NOT_GLOBAL_4)
+    return ip.scope_id is None and ip in UNICAST_6 and not any(ip in network for network in NOT_GLOBAL_6)
 
 
 @lru_cache(2_048)  # the links of a source lead to few hosts
 def is_global_host(host: str) -> bool:
-    """Return whether a host can be reached from everywhere, as far as its name tells; addresses only in their usual notation."""
+    """Return whether a host may be on the public internet, judged by its name; IP addresses only in their usual notation."""
     name = host.rstrip(".").lower()
     if ":" in name or _is_ipv4(name):
         return is_global_ip(name)
@@ -124,7 +124,7 @@ def is_global_host(host: str) -> bool:
 
 
 def leads_everywhere(url: str, allow: frozenset[tuple[str, int]] = frozenset()) -> bool:
-    """Return whether a web address can be followed from everywhere, or leads to one of the (host, port) pairs in `allow`."""
+    """Return whether a web address leads to the public internet, or to one of the (host, port) pairs in `allow`."""
     if (plain := _PLAIN.match(url)) and is_global_host(plain[1]):
         return True
     host, port = host_and_port(url)
@@ -134,7 +134,7 @@ def leads_everywhere(url: str, allow: frozenset[tuple[str, int]] = frozenset()) 
 
 
 def host_and_port(url: str) -> tuple[str, int]:
-    """Return where a web address leads, ("", 0) where that cannot be told."""
+    """Return host and port of a web address, ("", 0) if it cannot be parsed."""
     try:
         parts = urlsplit(url)
         return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
@@ -143,7 +143,7 @@ def host_and_port(url: str) -> tuple[str, int]:
 
 
 def _without_host(url: str, scheme: str, path: str) -> str:
-    """The path of a file, in whatever scheme; an address of the web without a host is none."""
+    """The path of a file, with its scheme if it has one; "…" for a web address without a host."""
     if not scheme and not url.startswith("//"):
         return path.rpartition("@")[2]
     return CUT if scheme in _WEB or "//" not in url or "@" in path else f"{scheme}://{path}"
@@ -157,26 +157,26 @@ def _is_ipv4(name: str) -> bool:
 
 
 def _without_user(netloc: str) -> str:
-    """Host and port; an @ that is percent-encoded ends the user-info too, for whoever decodes it."""
+    """Host and port; a percent-encoded @ ends the user-info too, since some programs decode it."""
     return (_decoded(netloc) if "%" in netloc else netloc).rpartition("@")[2]
 
 
 def _shown_part(part: str) -> str:
-    """A part of a path without its parameters, "…" for one like a token."""
+    """A part of a path without its parameters, "…" if it looks like a token."""
     bare = part.partition(";")[0]
     return CUT if any(map(_is_token, _decoded(bare).split("/"))) else bare
 
 
 def _is_token(part: str) -> bool:
-    """Whether a part of a path is nothing that people would read."""
+    """Whether a part of a path looks like a token: "private-…", a UUID, or a long mix of letters and digits."""
     return part.lower().startswith("private-") or bool(_UUID.search(part)) or any(map(_is_mixed, _PIECES.split(part)))
 
 
 def _is_mixed(piece: str) -> bool:
-    """Whether letters and digits are mixed over a length that no name has; most words of a slug are of one or the other."""
+    """Whether a piece of 16 and more characters mixes letters and digits; in a slug most words consist of one or the other."""
     if len(piece) < _LONG or not _mixes(piece):
         return False
-    words = [word for word in _WORDS.split(piece) if word]
+    words = [word for word in _WORD_SEPARATOR.split(piece) if word]
     mixed = [word for word in words if _mixes(word)]
     return any(len(word) >= _LONG for word in mixed) or 2 * len(mixed) >= len(words)
 
@@ -186,7 +186,7 @@ def _mixes(text: str) -> bool:
 
 
 def _decoded(text: str) -> str:
-    for _ in range(_ENCODED):
+    for _ in range(_ENCODINGS):
         if "%" not in text:
             break
         text = unquote(text)
@@ -206,6 +206,6 @@ def _is_secret_value(name: str, value: str) -> bool:
     return (named and len(value) > _SHORTEST) or any(map(_is_token, _decoded(value).split("/")))
 
 
-def _redacted_match(found: re.Match[str]) -> str:
-    address = found[0].rstrip(_AFTER_AN_ADDRESS)
-    return redacted(address) + found[0][len(address) :]
+def _redacted_match(match: re.Match[str]) -> str:
+    address = match[0].rstrip(_TRAILING_PUNCTUATION)
+    return redacted(address) + match[0][len(address) :]

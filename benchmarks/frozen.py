@@ -138,8 +138,8 @@ def pulled_made(clock: Clock, out: Path) -> None:
 
 
 def pulled(out: Path, number: int, *, together: bool) -> None:
-    with opened() as house:
-        reports = pull(house, together=together)
+    with opened() as application:
+        reports = pull(application, together=together)
     lines = [json.dumps(report, ensure_ascii=False, default=str) for report in reports]
     save(out / f"pull-{number}.jsonl", "\n".join(lines).encode())
 
@@ -174,8 +174,8 @@ def written(out: Path) -> None:
     for event in chosen:
         command(out, "explain", event, "--json")
         command(out, "explain", event)
-    with opened() as house:
-        browse(client_of(house), facts(chosen), out / "web")
+    with opened() as application:
+        browse(client_of(application), facts(chosen), out / "web")
 
 
 def facts(events: Sequence[str]) -> Facts:

@@ -46,30 +46,30 @@ def opened() -> Application:
     return Application(settings_here(), workers=1)
 
 
-def pull(house: Application, *, together: bool) -> list[dict[str, object]]:
+def pull(application: Application, *, together: bool) -> list[dict[str, object]]:
     """Pull every source in turn, follow up, freeze the weekly listing if it is due; returns the reports."""
-    line, store = house.line, house.store
-    house.remember_base_url()
-    house.bring_up_to_date()
-    forget_departed(line)
-    sources = line.config().sources
+    services, store = application.services, application.store
+    application.remember_base_url()
+    application.bring_up_to_date()
+    forget_departed(services)
+    sources = services.config().sources
     if together:
-        reports = list(commit(line, [visit(line, source) for source in sources]))
+        reports = list(commit(services, [visit(services, source) for source in sources]))
     else:
-        reports = [report for source in sources for report in commit(line, [visit(line, source)])]
-    freeze_issue(store, line.config(), line.clock())
-    house.bring_up_to_date()
+        reports = [report for source in sources for report in commit(services, [visit(services, source)])]
+    freeze_issue(store, services.config(), services.clock())
+    application.bring_up_to_date()
     return [{name: getattr(report, name) for name in REPORTED} for report in reports]
 
 
-def client_of(house: Application) -> Client:
+def client_of(application: Application) -> Client:
     """The web application over the store, at the clock's moment."""
-    now, config = house.clock(), house.config()
+    now, config = application.clock(), application.config()
     context = Context(
-        store=house.store,
+        store=application.store,
         config=lambda: config,
-        settings=house.settings,
-        today=lambda: now.astimezone(house.zone).date(),
+        settings=application.settings,
+        today=lambda: now.astimezone(application.zone).date(),
         now=lambda: now,
         heartbeat=lambda: now - timedelta(seconds=30),
     )

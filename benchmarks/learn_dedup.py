@@ -19,10 +19,10 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from aggregator.events.dedup import blocking
-from aggregator.events.dedup.clustering import clustered
+from aggregator.events.dedup.clustering import cluster
 from aggregator.events.dedup.scoring import SIGNALS, levels
 from aggregator.events.dedup.traits import Traits, traits_of
-from aggregator.events.dedup.weights import PERHAPS
+from aggregator.events.dedup.weights import POSSIBLE_MATCH
 from benchmarks.dedup import read, region_towns
 from benchmarks.dedup_priors import MOST, ORDERS, PRIORS
 from benchmarks.figures import Figure, report
@@ -106,8 +106,8 @@ def scored(data: Labelled, score: Callable[[str, str], int]) -> tuple[float, flo
     keys = {name: traits.key for name, traits in data.traits.items()}
     by_key = {key: name for name, key in keys.items()}
     found = {(min(keys[a], keys[b]), max(keys[a], keys[b])): score(a, b) for a, b in data.pairs}
-    near = {pair: value for pair, value in found.items() if value >= PERHAPS}
-    clusters = clustered(keys.values(), near, lambda one, other: score(by_key[one], by_key[other])).groups
+    near = {pair: value for pair, value in found.items() if value >= POSSIBLE_MATCH}
+    clusters = cluster(keys.values(), near, lambda one, other: score(by_key[one], by_key[other])).groups
     made = [[by_key[key] for key in cluster] for cluster in clusters]
     right = sum(data.one(pair) for group in made for pair in combinations(group, 2))
     put = sum(len(group) * (len(group) - 1) // 2 for group in made)

@@ -53,7 +53,7 @@ def measured(folder: Path, number: int) -> dict[str, float]:
     store = Store(f"sqlite:///{folder / 'many.db'}", ZONE)
     fetcher = Fetcher(allow=allowed, contact_page="https://n.example/about")
     with WorkerPool(run_task, preload=("aggregator.parsing.task",)) as pool:
-        line = Services(
+        services = Services(
             store=store,
             config=lambda: config,
             fetch=fetcher,
@@ -62,19 +62,19 @@ def measured(folder: Path, number: int) -> dict[str, float]:
             clock=lambda: datetime.now(UTC),
             jitter=lambda: 0.5,
         )
-        a_round(line)
+        a_round(services)
         began, spent = time.monotonic(), cpu.of_tree(os.getpid())
-        outcomes = a_round(line)
+        outcomes = a_round(services)
         seconds, spent = time.monotonic() - began, cpu.of_tree(os.getpid()) - spent
     fetcher.close()
     floor = number * LATENCY / SIDE_BY_SIDE
     return {"sources": number, "seconds": seconds, "cpu_s": spent, "floor_s": floor, "unchanged": outcomes.count(PullOutcome.UNCHANGED)}
 
 
-def a_round(line: Services) -> list[PullOutcome]:
+def a_round(services: Services) -> list[PullOutcome]:
     with ThreadPoolExecutor(SIDE_BY_SIDE) as visitors:
-        visits = list(visitors.map(lambda source: visit(line, source), line.config().sources))
-    return [report.outcome for report in commit(line, visits)]
+        visits = list(visitors.map(lambda source: visit(services, source), services.config().sources))
+    return [report.outcome for report in commit(services, visits)]
 
 
 if __name__ == "__main__":

@@ -58,35 +58,38 @@ def main() -> None:
     store = Store(f"sqlite:///{database}", ZONE)
     with WorkerPool(run_task, preload=("aggregator.parsing.task",)) as pool:
         warm(folder, config, fetch, pool)
-        line = line_of(config, store, fetch, pool)
-        found = steps(line, fetch, before, after)
+        services = services_of(config, store, fetch, pool)
+        found = steps(services, fetch, before, after)
     store.close()
     print(json.dumps(found))
 
 
-def line_of(config: Config, store: Store, fetch: FromFolder, pool: WorkerPool) -> Services:
-    """The line of a program with this configuration, over this store."""
+def services_of(config: Config, store: Store, fetch: FromFolder, pool: WorkerPool) -> Services:
+    """The services of a program with this configuration, over this store."""
     ids = count()
     context = RefreshContext(new_id=lambda: f"P{next(ids):09d}", zone=ZoneInfo(ZONE))  # no id that the events of a filled store have
     return Services(store=store, config=lambda: config, fetch=fetch, pool=pool, context=context, clock=lambda: NOW, jitter=lambda: 0.5)
 
 
-def steps(line: Services, fetch: FromFolder, before: list[Path], after: list[Path]) -> dict[str, float]:
+def steps(services: Services, fetch: FromFolder, before: list[Path], after: list[Path]) -> dict[str, float]:
     """Refresh five times; CPU seconds of each, and what was published."""
     bodies = [path.read_bytes() for path in before]
     changed = [path.read_bytes() for path in after]
-    found = {name: cost(lambda these=these: refreshed(line, fetch, these)) for name, these in (("cold", bodies), ("one_percent", changed))}  # type: ignore[misc]
-    found["rendering"] = rendering(line)
+    found = {
+        name: cost(lambda these=these: refreshed(services, fetch, these))  # type: ignore[misc]
+        for name, these in (("cold", bodies), ("one_percent", changed))
+    }
+    found["rendering"] = rendering(services)
     news = one_by_one(changed)
-    found["one_event"] = cost(lambda: refreshed(line, fetch, next(news)), ONE_BY_ONE)
+    found["one_event"] = cost(lambda: refreshed(services, fetch, next(news)), ONE_BY_ONE)
     one = next(news)
-    refreshed(line, fetch, one)
-    version = line.store.events.version()
-    found["same_bytes"] = cost(lambda: refreshed(line, fetch, one), 20)
+    refreshed(services, fetch, one)
+    version = services.store.events.version()
+    found["same_bytes"] = cost(lambda: refreshed(services, fetch, one), 20)
     fetch.not_modified = True
-    found["all_304"] = cost(lambda: refreshed(line, fetch, one), 20)
-    found["quiet_writes"] = line.store.events.version().number - version.number
-    found["events"] = len(line.store.events.published(NOW.date()))
+    found["all_304"] = cost(lambda: refreshed(services, fetch, one), 20)
+    found["quiet_writes"] = services.store.events.version().number - version.number
+    found["events"] = len(services.store.events.published(NOW.date()))
     return found
 
 
@@ -101,18 +104,18 @@ def one_by_one(bodies: list[bytes]) -> Iterator[list[bytes]]:
         yield list(now)
 
 
-def refreshed(line: Services, fetch: FromFolder, bodies: list[bytes]) -> None:
-    sources = line.config().sources
+def refreshed(services: Services, fetch: FromFolder, bodies: list[bytes]) -> None:
+    sources = services.config().sources
     fetch.bodies |= {source.url: body for source, body in zip(sources, bodies, strict=True)}
-    states = {state.id: state for state in line.store.sources.states()}
-    commit(line, [visit(line, source, states.get(source.id)) for source in sources])
+    states = {state.id: state for state in services.store.sources.states()}
+    commit(services, [visit(services, source, states.get(source.id)) for source in sources])
 
 
-def rendering(line: Services) -> float:
+def rendering(services: Services) -> float:
     """CPU seconds of every format of all events in the default language, asked the first time of a warm program."""
-    config, today = line.config(), NOW.date()
+    config, today = services.config(), NOW.date()
     context = Context(
-        store=line.store,
+        store=services.store,
         config=lambda: config,
         settings=Settings(base_url="https://n.example"),
         today=lambda: today,
@@ -139,11 +142,11 @@ def ask(client: Client, extension: str) -> None:
 def warm(folder: Path, config: Config, fetch: FromFolder, pool: WorkerPool) -> None:
     """Pull three events and change one of them, in a store of its own: workers start, what is imported late is, statements are compiled."""
     store = Store(f"sqlite:///{folder / f'warm-{os.getpid()}.db'}", ZONE)
-    line, one = line_of(config, store, fetch, pool), config.sources[0]
+    services, one = services_of(config, store, fetch, pool), config.sources[0]
     for word in ("Licht", "Glas"):
         events = (_event(number, f"{word} {number}" if number else "Forum") for number in range(3))
         fetch.bodies[one.url] = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", "")).encode()
-        commit(line, [visit(line, one)])
+        commit(services, [visit(services, one)])
     store.close()
     fetch.bodies.clear()
 

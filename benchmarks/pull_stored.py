@@ -11,7 +11,7 @@ from aggregator.ingest.sandbox import WorkerPool
 from aggregator.parsing.task import run_task
 from aggregator.store import Store
 from benchmarks.filling import fill
-from benchmarks.pull_ours import ONE_BY_ONE, ZONE, FromFolder, config_of, cost, line_of, one_by_one, refreshed
+from benchmarks.pull_ours import ONE_BY_ONE, ZONE, FromFolder, config_of, cost, one_by_one, refreshed, services_of
 
 
 def main() -> None:
@@ -25,12 +25,12 @@ def main() -> None:
     store = Store(f"sqlite:///{asked.folder / f'stored-{asked.stored}.db'}", ZONE)
     fill(store, asked.stored)
     with WorkerPool(run_task, preload=("aggregator.parsing.task",)) as pool:
-        line = line_of(config, store, fetch, pool)
-        refreshed(line, fetch, [body])
+        services = services_of(config, store, fetch, pool)
+        refreshed(services, fetch, [body])
         news = one_by_one([body])
         for bodies in islice(news, 3):
-            refreshed(line, fetch, bodies)
-        spent = [cost(lambda: refreshed(line, fetch, next(news)), ONE_BY_ONE) for _ in range(asked.rounds)]
+            refreshed(services, fetch, bodies)
+        spent = [cost(lambda: refreshed(services, fetch, next(news)), ONE_BY_ONE) for _ in range(asked.rounds)]
     store.close()
     print(json.dumps({f"one_event_{n}": seconds for n, seconds in enumerate(spent)}))
 

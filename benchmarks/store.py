@@ -134,9 +134,9 @@ def questions(round_: int) -> dict[str, tuple[Callable[[Store, Selection], int],
     week = TODAY + timedelta(days=7 * round_)
     common, rare = WORDS[round_], WORDS[3_000 + round_]
     return {
-        "entries of a network": (entries, Selection(networks=(network,)), 5),
-        "entries of a topic": (entries, Selection(topics=(topic,)), 5),
-        "entries of a week": (entries, Selection(first=week, last=week + timedelta(days=6)), 5),
+        "entries of a network": (entries, Selection(networks=(network,)), 10),
+        "entries of a topic": (entries, Selection(topics=(topic,)), 10),
+        "entries of a week": (entries, Selection(first=week, last=week + timedelta(days=6)), 10),
         "entries of a network and a topic": (entries, Selection(networks=(network,), topics=(topic,)), 25),
         "entries of two networks, two topics, a region and a mode": (
             entries,
@@ -149,11 +149,11 @@ def questions(round_: int) -> dict[str, tuple[Callable[[Store, Selection], int],
             25,
         ),
         "entries of a network with a word": (entries, Selection(networks=(network,), q=common), 25),
-        "search for a common word": (found, Selection(q=common), 5),
-        "search for a rare word": (found, Selection(q=rare), 5),
-        "search for two words": (found, Selection(q=f"{common} {WORDS[40 + round_]}"), 5),
-        "search for part of compounds": (found, Selection(q=ENDS[round_ % len(ENDS)]), 5),
-        "search for three letters": (found, Selection(q=common[:3]), 5),
+        "search for a common word": (found, Selection(q=common), 10),
+        "search for a rare word": (found, Selection(q=rare), 10),
+        "search for two words": (found, Selection(q=f"{common} {WORDS[40 + round_]}"), 10),
+        "search for part of compounds": (found, Selection(q=ENDS[round_ % len(ENDS)]), 10),
+        "search for three letters": (found, Selection(q=common[:3]), 10),
     }
 
 

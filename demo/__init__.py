@@ -1,4 +1,4 @@
-"""The example region: small sites of every kind, with events that are always about to take place."""
+"""The example region: small sites of every kind, with events in the near future."""
 
 from .region import Region
 

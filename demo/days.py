@@ -16,7 +16,7 @@ def days_of(first: str, last: str, today: date) -> tuple[date, date]:
     """Return the first and the last day that two words mean; the last is `first` again where it is empty.
 
     "+2" is the second working day from now, "3 thu" the Thursday of the third week from this one, "month 2 tue" the month's second Tuesday.
-    What would touch a holiday takes place some weeks later, except for "month" days: they begin a series, whose rule would not know.
+    An event on a holiday moves to a later week, except for "month" days: they begin a series, and its rule has no exceptions.
     """
     if first.startswith("+"):
         day = _nth_working_day(today, int(first))
@@ -31,7 +31,7 @@ def days_of(first: str, last: str, today: date) -> tuple[date, date]:
 
 
 def is_holiday(day: date) -> bool:
-    """Say whether nobody in Germany would set a meeting for this day, though it is no weekend."""
+    """Return whether the day is a public holiday in Germany or between Christmas and New Year."""
     around_easter = {easter_sunday(day.year) + timedelta(days=days) for days in (-2, 1, 39, 50)}
     between_the_years = (day.month, day.day) >= (12, 24) or (day.month, day.day) == (1, 1)
     return between_the_years or (day.month, day.day) in {(5, 1), (10, 3)} or day in around_easter

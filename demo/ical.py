@@ -1,4 +1,4 @@
-"""Writes iCalendar lines the way three programs of this world write them."""
+"""Writes iCalendar lines as three real programs write them."""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
@@ -75,14 +75,14 @@ def instant(when: datetime) -> str:
 
 
 def _folded(line: str) -> str:
-    pieces, current, room = [], "", 75
+    pieces, current, remaining = [], "", 75
     for character in line:
         octets = len(character.encode())
-        if octets > room:
+        if octets > remaining:
             pieces.append(current)
-            current, room = "", 74  # the space that opens the next line counts
+            current, remaining = "", 74  # the space that opens the next line counts
         current += character
-        room -= octets
+        remaining -= octets
     return "\r\n ".join([*pieces, current])
 
 
@@ -95,4 +95,4 @@ def _change(part: str, before: str, after: str, name: str, day: date) -> str:
     return (
         f"BEGIN:{part}\nTZOFFSETFROM:{before}\nTZOFFSETTO:{after}\nTZNAME:{name}\n"
         f"DTSTART:{day:%Y%m%d}T010000\nEND:{part}"
-    )  # the hour is UTC, which is that plugin's sin
+    )  # the plugin wrongly writes the hour in UTC

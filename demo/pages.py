@@ -13,7 +13,7 @@ HOME = "/"
 
 @cache
 def _templates() -> Environment:
-    made = Environment(
+    environment = Environment(
         loader=PackageLoader("demo"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -21,13 +21,13 @@ def _templates() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    made.globals.update(when=wording.when, when_short=wording.when_short, where=wording.where, about=wording.about)
-    made.globals.update(headline=wording.headline)
-    return made
+    environment.globals.update(when=wording.when, when_short=wording.when_short, where=wording.where, about=wording.about)
+    environment.globals.update(headline=wording.headline)
+    return environment
 
 
 def write(template: str, show: Show, **more: object) -> str:
-    """Return a template, filled with what the site has to show."""
+    """Return a template, rendered for a visit to the site."""
     return _templates().get_template(template).render(show=show, member=show.member, **more)
 
 
@@ -36,12 +36,12 @@ def html(template: str, show: Show, **more: object) -> Page:
 
 
 def ordinary(show: Show, target: str, alternates: Sequence[tuple[str, str]], calendar: str) -> Page | None:
-    """Return the home page, one event's page or its registration; all name the feeds (media type, path) and the page with the list."""
+    """Return the home page, the page of an event or its registration; all link the feeds (media type, path) and the page with the list."""
     if target == HOME:
         return html("home.html", show, alternates=alternates, calendar=calendar)
-    for one in show.listed:
-        if show.page_of(one) == show.base + target:
-            return html("event.html", show, one=one, alternates=alternates, calendar=calendar)
-        if target == f"/anmeldung/{one.slug}":
-            return html("registration.html", show, one=one, alternates=alternates, calendar=calendar)
+    for announcement in show.listed:
+        if show.page_of(announcement) == show.base + target:
+            return html("event.html", show, announcement=announcement, alternates=alternates, calendar=calendar)
+        if target == f"/anmeldung/{announcement.slug}":
+            return html("registration.html", show, announcement=announcement, alternates=alternates, calendar=calendar)
     return None

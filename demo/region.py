@@ -18,7 +18,7 @@ from .sites import SITES
 class Region:
     """The sites of the example region, each on a free port of its own.
 
-    What they show follows from `today` and from how often they were asked: after the first time some events move or are called off.
+    What they show depends on `today` and on the number of visits: after the first visit some events move or are cancelled.
     """
 
     def __init__(self, today: date, host: str = "127.0.0.1") -> None:
@@ -48,7 +48,7 @@ class Region:
         self.stop()
 
     def allow_addresses(self) -> frozenset[tuple[str, int]]:
-        """Return the (address, port) of every site: what the guard must let through, and nothing else."""
+        """Return the (address, port) of every site: the only addresses that the guard must allow."""
         return frozenset((self._host, server.port) for server in self._servers.values())
 
     def sources_yaml(self) -> str:
@@ -70,11 +70,11 @@ class Region:
 
 def _network(slug: str, base: str, site: Site) -> dict[str, Any]:
     facts = member(slug).facts
-    wanted = ("name", "city", "topics", "about", "offers", "contact", "video")
+    names = ("name", "city", "topics", "about", "offers", "contact", "video")
     source: dict[str, Any] = {"id": slug, "url": base + site.feed}
     if site.kind:
         source["kind"] = site.kind
     source["every"] = site.every
     if site.select:
         source["select"] = dict(site.select)
-    return {"slug": slug, "website": base + "/", **{key: facts[key] for key in wanted if key in facts}, "sources": [source]}
+    return {"slug": slug, "website": base + "/", **{key: facts[key] for key in names if key in facts}, "sources": [source]}

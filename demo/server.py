@@ -7,7 +7,7 @@ from threading import Thread
 
 from .show import Page
 
-Answer = Callable[[str], Page | None]
+PageOf = Callable[[str], Page | None]
 """Path and query → page; called once for every GET."""
 
 NOT_FOUND = Page(body=b"<!DOCTYPE html><title>404</title><p>Diese Seite gibt es nicht.</p>\n", status=404)
@@ -18,7 +18,7 @@ class SiteServer(ThreadingHTTPServer):
 
     daemon_threads = True
 
-    def __init__(self, host: str, answer: Answer) -> None:
+    def __init__(self, host: str, answer: PageOf) -> None:
         super().__init__((host, 0), _Handler)
         self.answer = answer
 
@@ -49,23 +49,23 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _send(self, *, body: bool) -> None:
         page = self.server.answer(self.path) or NOT_FOUND
-        known = page.last_modified is not None and self._knows(page)
-        self.send_response(304 if known else page.status)
+        not_modified = page.last_modified is not None and self._has_current(page)
+        self.send_response(304 if not_modified else page.status)
         if page.last_modified is not None:
             self.send_header("ETag", page.etag)
             self.send_header("Last-Modified", format_datetime(page.last_modified, usegmt=True))
-        if not known:
+        if not not_modified:
             self.send_header("Content-Type", page.media_type)
             self.send_header("Content-Length", str(len(page.body)))
         self.end_headers()
-        if body and not known:
+        if body and not not_modified:
             self.wfile.write(page.body)
 
-    def _knows(self, page: Page) -> bool:
+    def _has_current(self, page: Page) -> bool:
         if "If-None-Match" in self.headers:
             return page.etag in self.headers["If-None-Match"]
-        asked = self.headers.get("If-Modified-Since", "")
-        return page.last_modified is not None and asked == format_datetime(page.last_modified, usegmt=True)
+        since = self.headers.get("If-Modified-Since", "")
+        return page.last_modified is not None and since == format_datetime(page.last_modified, usegmt=True)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the name is the library's)
-        """Say nothing: the example is watched from the other side."""
+        """Log nothing: the client of the example writes the log."""

@@ -1,4 +1,4 @@
-"""What every example site is made of: what it has to show, and the pages it shows it on."""
+"""The parts of every example site: its content at a visit, and its pages."""
 
 import hashlib
 from collections.abc import Callable, Mapping
@@ -10,7 +10,7 @@ from .programme import Announcement, Member, announcements, member
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """What a site has to show at one visit; `bases` are the addresses of all sites, without a slash at their end."""
+    """The content of a site at one visit; `bases` are the addresses of all sites, without a slash at their end."""
 
     slug: str
     today: date
@@ -31,31 +31,33 @@ class Show:
 
     @property
     def coming(self) -> tuple[Announcement, ...]:
-        return tuple(one for one in self.listed if one.day >= self.today or one.series)
+        return tuple(announcement for announcement in self.listed if announcement.day >= self.today or announcement.series)
 
     @property
     def stamp(self) -> datetime:
-        """When the site was last worked on; never the future."""
-        return datetime.combine(max((one.edited for one in self.listed), default=self.today - timedelta(days=9)), time(16, 30), tzinfo=UTC)
+        """When the site was last edited; never in the future."""
+        return datetime.combine(
+            max((announcement.edited for announcement in self.listed), default=self.today - timedelta(days=9)), time(16, 30), tzinfo=UTC
+        )
 
-    def page_of(self, one: Announcement) -> str:
+    def page_of(self, announcement: Announcement) -> str:
         """Return the address of an announcement's own page, or "" where a site has none."""
-        owner = one.host if one.linked else self.slug
+        owner = announcement.host if announcement.linked else self.slug
         pattern = str(member(owner).facts["detail"])
-        return self.bases[owner] + pattern.format(slug=one.slug) if pattern else ""
+        return self.bases[owner] + pattern.format(slug=announcement.slug) if pattern else ""
 
-    def registration_of(self, one: Announcement) -> str:
-        return f"{self.bases[one.host]}/anmeldung/{one.slug}" if one.registers else ""
+    def registration_of(self, announcement: Announcement) -> str:
+        return f"{self.bases[announcement.host]}/anmeldung/{announcement.slug}" if announcement.registers else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """One answer of a site."""
+    """A response of a site."""
 
     body: bytes
     media_type: str = "text/html; charset=utf-8"
     status: int = 200
-    last_modified: datetime | None = None  # set: sent with validators, and 304 is given
+    last_modified: datetime | None = None  # if set, the page has validators and is answered with 304
 
     @property
     def etag(self) -> str:
@@ -64,7 +66,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """How a site is built, and what sources.yaml says of it."""
+    """How a site is built, and its entry in sources.yaml."""
 
     feed: str  # path and query of what is pulled
     pages: Callable[[Show, str], Page | None]  # path and query → page, None where there is none

@@ -6,53 +6,53 @@ from .days import german_day, short_day, weekday
 from .programme import Announcement, member
 
 
-def when(one: Announcement) -> str:
+def when(announcement: Announcement) -> str:
     """Return day and hours in long German words, as an editor would type them."""
-    last = _last_day(one)
-    if last != one.day:
-        if isinstance(one.start, datetime) and isinstance(one.end, datetime):
-            return f"{german_day(one.day)}, {one.start:%H:%M} Uhr bis {german_day(last)}, {one.end:%H:%M} Uhr"
-        first = f"{one.day.day}." if one.day.month == last.month else german_day(one.day)
+    last = _last_day(announcement)
+    if last != announcement.day:
+        if isinstance(announcement.start, datetime) and isinstance(announcement.end, datetime):
+            return f"{german_day(announcement.day)}, {announcement.start:%H:%M} Uhr bis {german_day(last)}, {announcement.end:%H:%M} Uhr"
+        first = f"{announcement.day.day}." if announcement.day.month == last.month else german_day(announcement.day)
         return f"{first} bis {german_day(last)}"
-    return f"{weekday(one.day)}, {german_day(one.day)}{_hours(one, ':')}"
+    return f"{weekday(announcement.day)}, {german_day(announcement.day)}{_hours(announcement, ':')}"
 
 
-def when_short(one: Announcement) -> str:
+def when_short(announcement: Announcement) -> str:
     """Return day and hours in digits, as in a narrow column of a table."""
-    last = _last_day(one)
-    if last != one.day:
-        return f"{short_day(one.day)} - {short_day(last)}"
-    return f"{weekday(one.day)[:2]}, {short_day(one.day)}{_hours(one, '.')}"
+    last = _last_day(announcement)
+    if last != announcement.day:
+        return f"{short_day(announcement.day)} - {short_day(last)}"
+    return f"{weekday(announcement.day)[:2]}, {short_day(announcement.day)}{_hours(announcement, '.')}"
 
 
-def where(one: Announcement) -> str:
+def where(announcement: Announcement) -> str:
     """Return name and address of the place, "online", or "" where the site does not say."""
-    if one.place:
-        return f"{one.place.name}, {one.place.address}"
-    return "Online" if one.mode == "online" else ""
+    if announcement.place:
+        return f"{announcement.place.name}, {announcement.place.address}"
+    return "Online" if announcement.mode == "online" else ""
 
 
-def about(one: Announcement, slug: str) -> str:
-    """Return the text that the site of a network prints; a partner says whose event it is."""
-    if one.host == slug:
-        return one.text
-    return f"{member(one.host).name} lädt ein: {one.text}"
+def about(announcement: Announcement, slug: str) -> str:
+    """Return the text on the site of a network; a partner's text names the host."""
+    if announcement.host == slug:
+        return announcement.text
+    return f"{member(announcement.host).name} lädt ein: {announcement.text}"
 
 
-def headline(one: Announcement) -> str:
-    """Return the title, opened by the word that says it is off."""
-    return f"ABGESAGT: {one.title}" if one.cancelled else one.title
+def headline(announcement: Announcement) -> str:
+    """Return the title, with a prefix for a cancelled event."""
+    return f"ABGESAGT: {announcement.title}" if announcement.cancelled else announcement.title
 
 
-def _last_day(one: Announcement) -> date:
-    return one.end.date() if isinstance(one.end, datetime) else (one.end or one.day)
+def _last_day(announcement: Announcement) -> date:
+    return announcement.end.date() if isinstance(announcement.end, datetime) else (announcement.end or announcement.day)
 
 
-def _hours(one: Announcement, colon: str) -> str:
-    if one.time_open:
+def _hours(announcement: Announcement, colon: str) -> str:
+    if announcement.time_open:
         return ", Uhrzeit folgt"
-    if not isinstance(one.start, datetime):
+    if not isinstance(announcement.start, datetime):
         return ""
     clock = f"%H{colon}%M"
-    until = f"–{one.end.strftime(clock)}" if isinstance(one.end, datetime) else ""
-    return f", {one.start.strftime(clock)}{until} Uhr"
+    until = f"–{announcement.end.strftime(clock)}" if isinstance(announcement.end, datetime) else ""
+    return f", {announcement.start.strftime(clock)}{until} Uhr"

@@ -1,4 +1,4 @@
-"""Writes feeds: an entry for each event, a frame around entries; pure."""
+"""Writes feeds: each event becomes an entry, and a frame makes a feed of entries; pure."""
 
 from collections.abc import Mapping
 from zoneinfo import ZoneInfo
@@ -23,7 +23,7 @@ FORMATS: Mapping[str, Format] = {
 
 
 def looks(event: Event) -> tuple[str, ...]:
-    """Return the looks in which feeds may show an event; none when it is in no feed: it left, or has no date (news)."""
+    """Return the looks in which feeds may show an event; none when it is in no feed, because its source left or it has no date (news)."""
     if event.details.span is None or event.publication.state is State.LEFT:
         return ()
     if event.publication.state is not State.ANNOUNCED:

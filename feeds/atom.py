@@ -1,4 +1,4 @@
-"""Writes Atom (RFC 4287) with the event module: in the order of announcement as our RSS, but telling also when an entry changed."""
+"""Writes Atom (RFC 4287) with the event module: ordered by announcement like our RSS, with the time of each entry's last change."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -7,7 +7,7 @@ from urllib.parse import quote
 from aggregator.model import Event, FeedEntry
 
 from . import event_html, event_text, sanitize
-from .elements import element, lookalike, plain, xml
+from .elements import element, plain, without_tags, xml
 from .format import Channel, FeedContext
 from .rss import MAX_ITEMS, NAMESPACES, event_module, picture, summary, title
 from .timestamps import rfc3339
@@ -28,7 +28,7 @@ def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> 
         element("published", rfc3339(event.publication.created)),
         element("updated", rfc3339(event.publication.last_modified)),
         *(f"<author>{plain('name', name).strip()}</author>\n" for name in _authors(event, feed_context)),
-        *(f'<category term="{xml(lookalike(tag))}"/>\n' for tag in event_text.tags(event, feed_context, language)),
+        *(f'<category term="{xml(without_tags(tag))}"/>\n' for tag in event_text.tags(event, feed_context, language)),
         _html("summary", xml(summary(event, feed_context, language, look))),
         _html("content", event_html.escaped(event, feed_context, language, look)),
         event_module(event),
@@ -53,20 +53,20 @@ def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
     return b"".join(("".join(head).encode(), *(entry.body for entry in entries[:MAX_ITEMS]), b"</feed>\n"))
 
 
-def _tag(feed_context: FeedContext, what: str) -> str:
-    """An identifier that stays when the site moves to another address (RFC 4151)."""
-    return f"tag:{quote(feed_context.site.uid_domain, safe='')},{SINCE}:{quote(what, safe='/?&=')}"
+def _tag(feed_context: FeedContext, specific: str) -> str:
+    """Return an identifier that stays the same when the site moves to another address (RFC 4151)."""
+    return f"tag:{quote(feed_context.site.uid_domain, safe='')},{SINCE}:{quote(specific, safe='/?&=')}"
 
 
 def _authors(event: Event, feed_context: FeedContext) -> tuple[str, ...]:
-    """Who makes the event, else the networks that announce it."""
+    """Return the organizer of the event, or the networks that announce it when no organizer is known."""
     organizer = sanitize.line(event.details.organizer)
     return (organizer,) if organizer.strip() else event_text.network_names(event, feed_context)
 
 
 def _link(relation: str, address: str, media_type: str = "") -> str:
-    told = f' type="{media_type}"' if media_type else ""
-    return f'<link rel="{relation}"{told} href="{xml(address)}"/>\n' if address else ""
+    type_attribute = f' type="{media_type}"' if media_type else ""
+    return f'<link rel="{relation}"{type_attribute} href="{xml(address)}"/>\n' if address else ""
 
 
 def _html(name: str, html: str) -> str:

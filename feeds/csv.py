@@ -1,4 +1,4 @@
-"""Writes a table (RFC 4180) that spreadsheets open by a double click: every event of the selection, one a line, by start.
+"""Writes a table (RFC 4180) that spreadsheets open by a double click: every event of the selection, one on each line, by start.
 
 UTF-8 with a byte order mark, without which Excel takes the bytes for Windows-1252. A cell is never a formula.
 """
@@ -22,18 +22,18 @@ COLUMNS = (
     *("created", "last_modified", "sequence"),
 )
 _BOM = "\ufeff"
-# What a spreadsheet may take for the start of a formula: at the start of a cell, and behind a semicolon, which parts cells in German ones
-_OPENING = frozenset("=+-@＝＋－＠\"'")
+# What may start a formula: at the start of a cell, and after a semicolon, which separates cells in German ones
+_FORMULA_STARTS = frozenset("=+-@＝＋－＠\"'")
 _NEEDS_QUOTES = re.compile(r"[\",\r\n]")
 _FORMULA = re.compile(r"(^|;)([\s\"']*)(?=[=+\-@＝＋－＠])")
 
 
 def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> bytes:
-    """Return the event's line, its text on that one line."""
+    """Return the event's line; its texts have no line breaks."""
     cells = (
         _identity(event, feed_context, language)
         | _when(event, feed_context)
-        | _what(event, feed_context, language)
+        | _facts(event, feed_context, language)
         | _links(event, feed_context, language)
     )
     cells |= {"status": event_text.status(event, look), "state": str(event.publication.state)}
@@ -42,15 +42,15 @@ def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> 
 
 
 def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
-    """Return the table of all entries, which come by start."""
+    """Return the table of all entries (sorted by start)."""
     return b"".join(parts(channel, entries))
 
 
-def parts(channel: Channel, entries: Iterable[FeedEntry]) -> Iterator[bytes]:  # noqa: ARG001 (the table says nothing of itself)
-    """Return the same in parts."""
+def parts(channel: Channel, entries: Iterable[FeedEntry]) -> Iterator[bytes]:  # noqa: ARG001 (the table has no head)
+    """Return the table in parts."""
     yield _BOM.encode() + _line(COLUMNS)
-    for line in entries:
-        yield line.body
+    for entry in entries:
+        yield entry.body
 
 
 def _identity(event: Event, feed_context: FeedContext, language: str) -> dict[str, str]:
@@ -65,7 +65,7 @@ def _identity(event: Event, feed_context: FeedContext, language: str) -> dict[st
 
 
 def _when(event: Event, feed_context: FeedContext) -> dict[str, str]:
-    """The exact times (ISO 8601, the end exclusive), and days and hours as the site's clock shows them, the last day included."""
+    """Return the exact times (ISO 8601, end exclusive), and days and hours in the time zone of the site (last day inclusive)."""
     span = event.details.span
     if span is None:
         return dict.fromkeys(("start", "end", "all_day", "time_zone", "first_day", "first_hour", "last_day", "last_hour"), "")
@@ -83,7 +83,7 @@ def _when(event: Event, feed_context: FeedContext) -> dict[str, str]:
     }
 
 
-def _what(event: Event, feed_context: FeedContext, language: str) -> dict[str, str]:
+def _facts(event: Event, feed_context: FeedContext, language: str) -> dict[str, str]:
     details = event.details
     latitude, longitude = details.geo or ("", "")
     return {
@@ -123,13 +123,13 @@ def _hour(moment: date | None, zone: ZoneInfo) -> str:
 
 
 def _text(text: str) -> str:
-    """The text on one line, no part of which is taken for a formula."""
-    told = sanitize.line(text).strip()
-    return _FORMULA.sub(r"\1\2'", told) if ";" in told or told[:1] in _OPENING else told
+    """Return the text on one line. No part of it can be taken for a formula."""
+    cell = sanitize.line(text).strip()
+    return _FORMULA.sub(r"\1\2'", cell) if ";" in cell or cell[:1] in _FORMULA_STARTS else cell
 
 
 def _address(address: str) -> str:
-    return _FORMULA.sub(lambda found: found[0].replace(";", "%3B"), sanitize.url(address))
+    return _FORMULA.sub(lambda match: match[0].replace(";", "%3B"), sanitize.url(address))
 
 
 def _line(cells: Sequence[str]) -> bytes:
@@ -137,5 +137,5 @@ def _line(cells: Sequence[str]) -> bytes:
 
 
 def _quoted(cell: str) -> str:
-    """A cell in quotes where it needs them (RFC 4180, 2.6 and 2.7)."""
+    """Return the cell, in quotes where it needs them (RFC 4180, 2.6 and 2.7)."""
     return f'"{cell.replace(chr(34), chr(34) * 2)}"' if _NEEDS_QUOTES.search(cell) else cell

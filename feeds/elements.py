@@ -1,4 +1,4 @@
-"""XML elements as the feeds write them; nothing of a stranger's can close or open one."""
+"""XML elements as the feeds write them. A text from a source can neither close nor open one."""
 
 import re
 from html import escape
@@ -9,17 +9,17 @@ _TAG = re.compile(r"<(?=[a-zA-Z/!?])")  # HTML, 13.2.5.6: what may follow the br
 
 
 def element(name: str, text: str) -> str:
-    """Return an element that holds a text; "" where there is none."""
+    """Return an element that holds a text; "" for an empty text."""
     return f"<{name}>{xml(text)}</{name}>\n" if text else ""
 
 
 def plain(name: str, text: str) -> str:
-    """Return an element of plain text. Many readers take a title for HTML all the same, so what would open a tag becomes a look-alike."""
-    return element(name, lookalike(text))
+    """Return an element of plain text. Many readers take a title for HTML, so the bracket of a tag becomes a similar character."""
+    return element(name, without_tags(text))
 
 
-def lookalike(text: str) -> str:
-    """Return a text in which no bracket can be read as that of a tag."""
+def without_tags(text: str) -> str:
+    """Return the text with a similar character in place of every bracket that could open a tag."""
     return _TAG.sub("‹", text) if "<" in text else text
 
 

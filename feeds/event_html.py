@@ -1,4 +1,4 @@
-"""What an event says as a piece of HTML, for the formats that carry it."""
+"""The description of an event as HTML, for the formats that carry HTML."""
 
 from collections.abc import Iterator, Sequence
 from html import escape
@@ -9,11 +9,11 @@ from aggregator.text import sanitize_html
 from . import event_text, sanitize
 from .elements import xml
 from .format import FeedContext
-from .phrasebook import span_text, words
+from .phrasebook import phrasebook_of, span_text
 
 
 def html(event: Event, feed_context: FeedContext, language: str, look: str) -> str:
-    """Return the event in paragraphs, what changed first; nothing of a stranger's is active in it."""
+    """Return the event in paragraphs, changes first. A source's HTML is sanitized."""
     lines = [f"<strong>{escape(note)}</strong>" for note in event_text.notes(event, feed_context, language, look)]
     lines.append(escape(" · ".join(filter(None, (_when(event, feed_context, language), event_text.place(event.details))))))
     below = [
@@ -24,18 +24,18 @@ def html(event: Event, feed_context: FeedContext, language: str, look: str) -> s
 
 
 def escaped(event: Event, feed_context: FeedContext, language: str, look: str) -> str:
-    """Return the same as XML character data."""
+    """Return the HTML of the event as XML character data."""
     return xml(html(event, feed_context, language, look))
 
 
 def _when(event: Event, feed_context: FeedContext, language: str) -> str:
     """Return from when to when the event is; "" when it has no date."""
     span = event.details.span
-    return span_text(span, words(language), feed_context.site.time_zone) if span else ""
+    return span_text(span, phrasebook_of(language), feed_context.site.time_zone) if span else ""
 
 
 def _body(event: Event) -> str:
-    """The event's own text: its HTML, else its paragraphs."""
+    """Return the event's own text: its sanitized HTML, or else its plain text in paragraphs."""
     if event.details.description_html:
         return sanitize_html(sanitize.lines(event.details.description_html))
     paragraphs = sanitize.lines(event.details.description).strip().split("\n\n")

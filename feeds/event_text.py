@@ -1,4 +1,4 @@
-"""What an event says in a feed, whatever the format: its title, its facts, its links, in words."""
+"""What a feed says about an event, in every format: its title, facts and links as text."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -8,14 +8,14 @@ from aggregator.model import Details, Event, State
 from . import sanitize
 from .changes import note
 from .format import FeedContext
-from .phrasebook import Phrasebook, in_language, moment_text, span_text, words
+from .phrasebook import Phrasebook, in_language, moment_text, phrasebook_of, span_text
 
-_LINKS = 30  # networks that announce one event, more is an accident
+_MOST_ANNOUNCERS = 30  # a higher number of networks for one event is a mistake
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fact:
-    """One thing that companies ask about an event: a label with a text, an address, or both."""
+    """One fact that visitors ask for: a label with a text, an address, or both."""
 
     label: str
     text: str = ""
@@ -23,55 +23,59 @@ class Fact:
 
 
 def uid(event: Event, feed_context: FeedContext) -> str:
-    """Return the identifier that the event keeps for ever (promise 1)."""
+    """Return the permanent identifier of the event (promise 1)."""
     return sanitize.line(f"{event.id}@{feed_context.site.uid_domain}")
 
 
 def title(event: Event, language: str) -> str:
-    """Return the event's title, opened by what became of it."""
-    return prefix(event.publication.state, words(language)) + sanitize.line(event.details.summary)
+    """Return the event's title, with a prefix when it was cancelled, withdrawn or merged."""
+    return prefix(event.publication.state, phrasebook_of(language)) + sanitize.line(event.details.summary)
 
 
 def prefix(state: State, book: Phrasebook) -> str:
-    """Return how the title of a cancelled, withdrawn or merged event begins; "" for any other."""
+    """Return the prefix for the title of a cancelled, withdrawn or merged event; "" for any other."""
     return {State.CANCELLED: book.cancelled, State.WITHDRAWN: book.withdrawn, State.MERGED: book.merged}.get(state, "")
 
 
 def status(event: Event, look: str) -> str:
-    """Return confirmed, tentative or cancelled; with the look "mark" the title alone says that an event is off."""
+    """Return confirmed, tentative or cancelled. In the look "mark" only the title says that an event is cancelled."""
     if look == "show":
         return "cancelled"
     return "tentative" if event.details.status == "tentative" and look != "mark" else "confirmed"
 
 
 def page_url(event: Event, feed_context: FeedContext, language: str = "") -> str:
-    """Return the address of the event's page with us."""
-    return _page_of(event.id, feed_context, language)
+    """Return the address of the event's page on this site."""
+    return _page_url(event.id, feed_context, language)
 
 
-def _page_of(event_id: str, feed_context: FeedContext, language: str) -> str:
-    asked = f"?lang={language}" if language and language != feed_context.site.languages[0] else ""
-    return f"{feed_context.base_url}/events/{event_id}{asked}"
+def language_query(feed_context: FeedContext, language: str) -> str:
+    """Return the query string that asks for a language; "" for the site's first language."""
+    return f"?lang={language}" if language and language != feed_context.site.languages[0] else ""
+
+
+def _page_url(event_id: str, feed_context: FeedContext, language: str) -> str:
+    return f"{feed_context.base_url}/events/{event_id}{language_query(feed_context, language)}"
 
 
 def place(details: Details) -> str:
-    """Return where it is on one line, "" when unknown."""
+    """Return location and address on one line; "" when both are unknown."""
     location, address = sanitize.line(details.location), sanitize.line(details.address)
     return location if address in location else ", ".join(filter(None, (location, address)))
 
 
 def tags(event: Event, feed_context: FeedContext, language: str) -> tuple[str, ...]:
-    """Return the names of the networks that announce it and of its topics."""
+    """Return the names of the networks that announce the event, and of its topics."""
     return tuple(dict.fromkeys((*network_names(event, feed_context), *topic_names(event, feed_context, language))))
 
 
 def network_names(event: Event, feed_context: FeedContext) -> tuple[str, ...]:
-    """Return the names of the networks that announce it."""
+    """Return the names of the networks that announce the event."""
     return tuple(filter(None, (sanitize.line(feed_context.networks.get(slug, slug)) for slug in event.publication.networks)))
 
 
 def topic_names(event: Event, feed_context: FeedContext, language: str) -> tuple[str, ...]:
-    """Return the names of its topics."""
+    """Return the names of the event's topics in a language, else in the site's first one, else their slugs."""
     default, topics = feed_context.site.languages[0], event.details.topics
     return tuple(
         filter(None, (sanitize.line(in_language(feed_context.topics.get(slug, {}), language, default) or slug) for slug in topics))
@@ -79,21 +83,21 @@ def topic_names(event: Event, feed_context: FeedContext, language: str) -> tuple
 
 
 def notes(event: Event, feed_context: FeedContext, language: str, look: str) -> tuple[str, ...]:
-    """Return what stands above the description: what changed, what is still to come, the hours of several days."""
-    book, zone, details, publication = words(language), feed_context.site.time_zone, event.details, event.publication
-    changed = "" if look == "plain" else note(event, language, zone)
+    """Return the notes to put above the description: changes, a missing time of day, the hours of an event of several days."""
+    book, zone, details, publication = phrasebook_of(language), feed_context.site.time_zone, event.details, event.publication
+    change_note = "" if look == "plain" else note(event, language, zone)
     if publication.state is State.MERGED:
-        survivor = _page_of(publication.merged_into, feed_context, language)
-        changed = book.merged_with.format(title=sanitize.line(publication.merged_title), url=survivor)
+        survivor = _page_url(publication.merged_into, feed_context, language)
+        change_note = book.merged_with.format(title=sanitize.line(publication.merged_title), url=survivor)
     hours = book.hours.format(span=span_text(details.hours, book, zone)) if details.hours else ""
-    return tuple(filter(None, (changed, book.time_open if details.time_open else "", hours)))
+    return tuple(filter(None, (change_note, book.time_open if details.time_open else "", hours)))
 
 
 def facts(event: Event, feed_context: FeedContext, language: str) -> tuple[Fact, ...]:
-    """Return what stands below the description: how to take part, what it costs, who makes it (promise 11)."""
-    details, book = event.details, words(language)
+    """Return the facts to put below the description: how to take part, price, organizer, language (promise 11)."""
+    details, book = event.details, phrasebook_of(language)
     deadline = moment_text(details.deadline, book, feed_context.site.time_zone) if details.deadline else ""
-    told = (
+    rows = (
         (book.registration, "", sanitize.url(details.registration_url)),
         (book.deadline, deadline, ""),
         (book.price, sanitize.line(details.price), ""),
@@ -101,18 +105,18 @@ def facts(event: Event, feed_context: FeedContext, language: str) -> tuple[Fact,
         (book.organizer, sanitize.line(details.organizer), ""),
         (book.language, _foreign(details.language, language, book), ""),
     )
-    return tuple(Fact(label=label, text=text, url=url) for label, text, url in told if text or url)
+    return tuple(Fact(label=label, text=text, url=url) for label, text, url in rows if text or url)
 
 
 def announcers(event: Event, feed_context: FeedContext) -> tuple[Fact, ...]:
     """Return every network that announces the event, with its links."""
-    return tuple(_announcers(event, feed_context))[:_LINKS]
+    return tuple(_announcers(event, feed_context))[:_MOST_ANNOUNCERS]
 
 
 def announced_by(event: Event, feed_context: FeedContext, language: str) -> str:
-    """Return what stands above the announcers; of an event whose organiser nobody tells, relays are only where it was found."""
+    """Return the heading of the announcers: "found at" when only relays announce the event and its organizer is unknown."""
     relayed = not event.details.organizer and feed_context.relays.issuperset(event.publication.networks)
-    return words(language).found_at if relayed else words(language).announced_by
+    return phrasebook_of(language).found_at if relayed else phrasebook_of(language).announced_by
 
 
 def _announcers(event: Event, feed_context: FeedContext) -> Iterator[Fact]:
@@ -123,6 +127,6 @@ def _announcers(event: Event, feed_context: FeedContext) -> Iterator[Fact]:
 
 
 def _foreign(code: str, language: str, book: Phrasebook) -> str:
-    """The name of the event's language where it is not the one of our words."""
+    """Return the name of the event's language; "" when it is the language of the feed."""
     own = sanitize.line(code).partition("-")[0]
     return "" if own == language else book.values.get(own, own)

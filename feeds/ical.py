@@ -1,6 +1,6 @@
-"""Writes iCalendar (RFC 5545 with RFC 7986) as the calendar programs of our subscribers take it.
+"""Writes iCalendar (RFC 5545 with RFC 7986) in the form that common calendar programs accept.
 
-Promise 5: TZID with its VTIMEZONE, or UTC, or dates; never floating. Promise 7: a feed stays within what Google reads.
+Promise 5: times have a TZID with its VTIMEZONE, or are UTC, or dates; never floating. Promise 7: a feed is small enough for Google.
 """
 
 import re
@@ -15,66 +15,66 @@ from aggregator.model import MAX_BYTES, MAX_EVENTS, Details, Event, FeedEntry, T
 
 from . import event_text, sanitize
 from .format import Channel, FeedContext
-from .phrasebook import day_text, words
-from .timestamps import utc, wall
-from .timezone import is_utc, says, vtimezone
+from .phrasebook import day_text, phrasebook_of
+from .timestamps import ical_local, ical_utc
+from .timezone import is_utc, rules_give, vtimezone
 
 REFRESH = "PT1H"
 COLOR = "teal"  # RFC 7986, 5.9: a CSS3 colour name
 _LINE = 75  # octets, RFC 5545, 3.1
-_TEXT = 4_000  # characters of one description: long ones would push out other events
+_MAX_TEXT = 4_000  # characters of one description: longer ones would leave less of the feed for other events
 _MAIL = re.compile(r"[<(\[]?(?:mailto:)?[^\s<>()\[\]]+@[^\s<>()\[\]]+[>)\]]?", re.IGNORECASE)
 
 Lines = list[str]
 
 
 def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> bytes:
-    """Return the event's VEVENT, folded, ending with CRLF; the event has a span."""
+    """Return the event's VEVENT, folded, ended by CRLF. Raises ValueError for an event without a date."""
     details = event.details
     lines = [
         "BEGIN:VEVENT",
         f"UID:{_escape(event_text.uid(event, feed_context))}",
-        *_stamps(event),
+        *_timestamps(event),
         *_times(event),
         f"SUMMARY:{_escape(event_text.title(event, language))}",
         f"STATUS:{event_text.status(event, look).upper()}",
-        *_text("DESCRIPTION", _description(event, feed_context, language, look)),
-        *_where(details),
+        *_text_property("DESCRIPTION", _description(event, feed_context, language, look)),
+        *_place(details),
         *_conference(details.online_url, language),
         *_organizer(event, feed_context),
         f"URL:{sanitize.url(details.url) or event_text.page_url(event, feed_context)}",
         *_image(details.image),
         *_categories(event_text.tags(event, feed_context, language)),
     ]
-    return _folded(lines) + _ALWAYS
+    return _folded(lines) + _VEVENT_END
 
 
 def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
-    """Return the calendar of the entries, which come by start; where they are too many, the last days are left out and the text says so."""
-    book = words(channel.language)
+    """Return the calendar of the entries (sorted by start). Too many lose their last days, and the description says so."""
+    book = phrasebook_of(channel.language)
     head = _head(channel, book.all_events.format(url=channel.home_url))
-    end = _end(entries, MAX_BYTES - len(head) - _SPARE)
+    end = _end(entries, MAX_BYTES - len(head) - _RESERVED)
     if end == len(entries):
-        return b"".join((head, _zones(entries), *(vevent.body for vevent in entries), _TAIL))
-    kept = entries[:end]
-    last = max(entries[end].day - timedelta(days=1), kept[-1].day) if kept else entries[end].day - timedelta(days=1)
+        return b"".join((head, _zones(entries), *(vevent.body for vevent in entries), _CALENDAR_END))
+    included = entries[:end]
+    last = max(entries[end].day - timedelta(days=1), included[-1].day) if included else entries[end].day - timedelta(days=1)
     cut = book.cut.format(day=day_text(last, book, weekday=False), url=channel.home_url)
-    return b"".join((_head(channel, cut), _zones(kept), *(vevent.body for vevent in kept), _TAIL))
+    return b"".join((_head(channel, cut), _zones(included), *(vevent.body for vevent in included), _CALENDAR_END))
 
 
 def zone_of(event: Event) -> str:
-    """Return the IANA zone in which the event's times are written; "" for whole days and for times written in UTC."""
+    """Return the IANA zone in which the event's times are written; "" for dates and for times written in UTC."""
     span = event.details.span
     if span is None or not isinstance(span.start, datetime) or not isinstance(span.start.tzinfo, ZoneInfo):
         return ""
     zone = span.start.tzinfo.key or ""
     moments = (span.start, span.end.astimezone(span.start.tzinfo)) if isinstance(span.end, datetime) else (span.start,)
-    return zone if not is_utc(zone) and all(says(zone, moment) for moment in moments) else ""
+    return zone if not is_utc(zone) and all(rules_give(zone, moment) for moment in moments) else ""
 
 
-_ALWAYS = b"TRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\nEND:VEVENT\r\n"
-_TAIL = b"END:VCALENDAR\r\n"
-_SPARE = 500  # bytes: the tail, and a longer sentence when the feed is cut
+_VEVENT_END = b"TRANSP:TRANSPARENT\r\nX-MICROSOFT-CDO-BUSYSTATUS:FREE\r\nEND:VEVENT\r\n"
+_CALENDAR_END = b"END:VCALENDAR\r\n"
+_RESERVED = 500  # bytes for the tail, and for the longer description of a cut feed
 
 
 def _head(channel: Channel, description: str) -> bytes:
@@ -85,48 +85,48 @@ def _head(channel: Channel, description: str) -> bytes:
             "VERSION:2.0",
             "PRODID:-//Netzwerktimer//Netzwerktimer 1//DE",
             "CALSCALE:GREGORIAN",
-            *_text("NAME", channel.title),
-            *_text("X-WR-CALNAME", channel.title),
-            *_text("DESCRIPTION", description),
-            *_text("X-WR-CALDESC", description),
+            *_text_property("NAME", channel.title),
+            *_text_property("X-WR-CALNAME", channel.title),
+            *_text_property("DESCRIPTION", description),
+            *_text_property("X-WR-CALDESC", description),
             f"X-WR-TIMEZONE:{sanitize.line(site.time_zone)}",
             f"REFRESH-INTERVAL;VALUE=DURATION:{REFRESH}",
             f"X-PUBLISHED-TTL:{REFRESH}",
-            *_uri("SOURCE;VALUE=URI", channel.self_url),
-            *_uri("URL", channel.home_url),
+            *_uri_property("SOURCE;VALUE=URI", channel.self_url),
+            *_uri_property("URL", channel.home_url),
             f"COLOR:{COLOR}",
         ]
     )
 
 
 def _zones(entries: Sequence[FeedEntry]) -> bytes:
-    """The VTIMEZONEs that the entries name."""
+    """Return the VTIMEZONE of every zone in the entries."""
     return b"".join(vtimezone(zone) or b"" for zone in sorted({vevent.zone for vevent in entries if vevent.zone}))
 
 
-def _end(entries: Sequence[FeedEntry], room: int) -> int:
-    """How many entries fit: whole days, or as much as fits of a first day that is too full by itself; whatever comes behind them."""
-    end, named = 0, {""}
+def _end(entries: Sequence[FeedEntry], remaining: int) -> int:
+    """Return how many entries fit into a number of bytes: whole days only, unless the first day alone does not fit."""
+    end, zones = 0, {""}
     for vevent in entries[:MAX_EVENTS]:
-        room -= len(vevent.body) + (0 if vevent.zone in named else len(vtimezone(vevent.zone) or b""))
-        named.add(vevent.zone)
-        if room < 0:
+        remaining -= len(vevent.body) + (0 if vevent.zone in zones else len(vtimezone(vevent.zone) or b""))
+        zones.add(vevent.zone)
+        if remaining < 0:
             break
         end += 1
     if end == len(entries):
         return end
-    whole = end
-    while whole and entries[whole - 1].day == entries[end].day:
-        whole -= 1
-    return whole or end
+    end_of_day = end
+    while end_of_day and entries[end_of_day - 1].day == entries[end].day:
+        end_of_day -= 1
+    return end_of_day or end
 
 
-def _stamps(event: Event) -> Lines:
-    """When it was published and changed; DTSTAMP too is the last change, as RFC 5545, 3.8.7.2 has it without METHOD."""
-    changed = utc(event.publication.last_modified)
+def _timestamps(event: Event) -> Lines:
+    """Return when the event was published and changed. Without METHOD, DTSTAMP too is the last change (RFC 5545, 3.8.7.2)."""
+    changed = ical_utc(event.publication.last_modified)
     return [
         f"DTSTAMP:{changed}",
-        f"CREATED:{utc(event.publication.created)}",
+        f"CREATED:{ical_utc(event.publication.created)}",
         f"LAST-MODIFIED:{changed}",
         f"SEQUENCE:{event.publication.sequence}",
     ]
@@ -141,20 +141,20 @@ def _times(event: Event) -> Lines:
     zone = zone_of(event)
     moments = {"DTSTART": span.start} | ({"DTEND": span.end} if isinstance(span.end, datetime) and _lasts(span) else {})
     if not zone:
-        return [f"{name}:{utc(moment)}" for name, moment in moments.items()]
-    return [f"{name};TZID={zone}:{wall(moment.astimezone(span.start.tzinfo))}" for name, moment in moments.items()]
+        return [f"{name}:{ical_utc(moment)}" for name, moment in moments.items()]
+    return [f"{name};TZID={zone}:{ical_local(moment.astimezone(span.start.tzinfo))}" for name, moment in moments.items()]
 
 
 def _lasts(span: TimeSpan) -> bool:
-    """Whether it ends after its start: RFC 5545, 3.8.2.2 forbids any other DTEND."""
+    """Return whether the span ends after its start: RFC 5545, 3.8.2.2 forbids any other DTEND."""
     return span.end is not None and span.end > span.start
 
 
 def _description(event: Event, feed_context: FeedContext, language: str, look: str) -> str:
-    """The plain text: what changed, what is to come, the event's own text, facts, who announces it."""
-    book, text = words(language), sanitize.lines(event.details.description).strip()
-    if len(text) > _TEXT:
-        text = f"{sanitize.short(text, _TEXT)}\n{book.more.format(url=event_text.page_url(event, feed_context, language))}"
+    """Return the plain text: notes, the event's own text, facts, and the networks that announce it."""
+    book, text = phrasebook_of(language), sanitize.lines(event.details.description).strip()
+    if len(text) > _MAX_TEXT:
+        text = f"{sanitize.short(text, _MAX_TEXT)}\n{book.more.format(url=event_text.page_url(event, feed_context, language))}"
     facts = "\n".join(_fact(fact) for fact in event_text.facts(event, feed_context, language))
     announcers = "\n".join(
         (event_text.announced_by(event, feed_context, language), *(_fact(fact) for fact in event_text.announcers(event, feed_context)))
@@ -166,8 +166,8 @@ def _fact(fact: event_text.Fact) -> str:
     return ": ".join(filter(None, (fact.label, fact.text, fact.url)))
 
 
-def _where(details: Details) -> Lines:
-    lines = _text("LOCATION", event_text.place(details))
+def _place(details: Details) -> Lines:
+    lines = _text_property("LOCATION", event_text.place(details))
     if details.geo:
         latitude, longitude = details.geo
         if abs(latitude) <= 90 and abs(longitude) <= 180:
@@ -176,23 +176,26 @@ def _where(details: Details) -> Lines:
 
 
 def _conference(address: str, language: str) -> Lines:
-    """Where to take part online (RFC 7986, 5.11)."""
-    return _uri(f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={_parameter(words(language).online)}", address)
+    """Return the address to take part online (RFC 7986, 5.11)."""
+    return _uri_property(f"CONFERENCE;VALUE=URI;FEATURE=VIDEO;LABEL={_parameter(phrasebook_of(language).online)}", address)
 
 
 def _organizer(event: Event, feed_context: FeedContext) -> Lines:
-    """Who makes it, with our page of the event as address: programs send mail to a mailto, and nobody asked a stranger for that."""
+    """Return the organizer, with the event's page on this site as address.
+
+    Programs would send mail to a mailto address, and its owner did not agree to that.
+    """
     name = sanitize.line(event.details.organizer)
     name = " ".join(_MAIL.sub(" ", name).split()) if "@" in name else name
-    return _uri(f"ORGANIZER;CN={_parameter(name)}", event_text.page_url(event, feed_context)) if name else []
+    return _uri_property(f"ORGANIZER;CN={_parameter(name)}", event_text.page_url(event, feed_context)) if name else []
 
 
 def _image(address: str) -> Lines:
-    """A picture (RFC 7986, 5.10) that programs may load."""
-    found = sanitize.image(address)
-    kind, _ = guess_type(urlsplit(found).path) if found else (None, None)
-    told = f";FMTTYPE={kind}" if kind and kind.startswith("image/") else ""
-    return [f"IMAGE;VALUE=URI;DISPLAY=GRAPHIC{told}:{found}"] if found else []
+    """Return a picture (RFC 7986, 5.10) that programs may load."""
+    url = sanitize.image(address)
+    kind, _ = guess_type(urlsplit(url).path) if url else (None, None)
+    format_type = f";FMTTYPE={kind}" if kind and kind.startswith("image/") else ""
+    return [f"IMAGE;VALUE=URI;DISPLAY=GRAPHIC{format_type}:{url}"] if url else []
 
 
 @lru_cache(maxsize=1_000)
@@ -201,39 +204,39 @@ def _categories(tags: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _parameter(text: str) -> str:
-    """The text as a quoted parameter value, which cannot hold quotes itself (RFC 5545, 3.2)."""
+    """Return the text as a quoted parameter value. It cannot contain double quotes (RFC 5545, 3.2)."""
     return f'"{sanitize.line(text).replace(chr(34), chr(39))}"'
 
 
-def _text(name: str, text: str) -> Lines:
+def _text_property(name: str, text: str) -> Lines:
     return [f"{name}:{_escape(text)}"] if text else []
 
 
-def _uri(name: str, address: str) -> Lines:
-    found = sanitize.url(address)
-    return [f"{name}:{found}"] if found else []
+def _uri_property(name: str, address: str) -> Lines:
+    url = sanitize.url(address)
+    return [f"{name}:{url}"] if url else []
 
 
 def _escape(text: str) -> str:
-    """The text as a TEXT value (RFC 5545, 3.3.11)."""
+    """Return the text as a TEXT value (RFC 5545, 3.3.11)."""
     plain = sanitize.lines(text)
     return plain.replace("\\", "\\\\").replace(";", "\\;").replace(",", "\\,").replace("\n", "\\n")
 
 
 def _folded(lines: Lines) -> bytes:
-    """The content lines as bytes: at most 75 octets each, cut between characters, ended by CRLF."""
-    made = [line.encode() if len(line) <= _LINE and line.isascii() else _fold(line.encode()) for line in lines]
-    return b"\r\n".join((*made, b""))
+    """Return the content lines as bytes: at most 75 octets each, cut between characters, ended by CRLF."""
+    folded = [line.encode() if len(line) <= _LINE and line.isascii() else _fold(line.encode()) for line in lines]
+    return b"\r\n".join((*folded, b""))
 
 
 def _fold(data: bytes) -> bytes:
-    parts, start, room = [], 0, _LINE
-    while len(data) - start > room:
-        end = start + room
+    parts, start, octets = [], 0, _LINE
+    while len(data) - start > octets:
+        end = start + octets
         while data[end] & 0xC0 == 0x80:  # inside a character
             end -= 1
         parts.append(data[start:end])
-        start, room = end, _LINE - 1  # the blank that marks a continuation counts
+        start, octets = end, _LINE - 1  # the space that marks a continuation counts
     parts.append(data[start:])
     return b"\r\n ".join(parts)
 

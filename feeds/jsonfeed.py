@@ -30,18 +30,18 @@ def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> 
             "date_modified": rfc3339(publication.last_modified),
             "tags": list(event_text.tags(event, feed_context, language)),
             "language": sanitize.line(details.language),
-            "_event": _filled({**_when(event), **_what(event, look)}),
+            "_event": _filled({**_when(event), **_facts(event, look)}),
         }
     )
 
 
 def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
-    """Return the feed of all entries, which come by start."""
+    """Return the feed of all entries (sorted by start)."""
     return b"".join(parts(channel, entries))
 
 
 def parts(channel: Channel, entries: Iterable[FeedEntry]) -> Iterator[bytes]:
-    """Return the same in parts."""
+    """Return the feed in parts."""
     head = _json(
         {
             "version": _VERSION,
@@ -58,7 +58,7 @@ def parts(channel: Channel, entries: Iterable[FeedEntry]) -> Iterator[bytes]:
 
 
 def _when(event: Event) -> dict[str, object]:
-    """The event's times: ISO 8601 with offset, or dates; the end is exclusive, null when unknown."""
+    """Return the event's times: ISO 8601 with offset, or dates; the end is exclusive, null when unknown."""
     span = event.details.span
     if span is None:
         return {}
@@ -67,7 +67,7 @@ def _when(event: Event) -> dict[str, object]:
     return {"start": span.start.isoformat(), "end": end, "all_day": span.all_day, "time_open": event.details.time_open, "time_zone": zone}
 
 
-def _what(event: Event, look: str) -> dict[str, object]:
+def _facts(event: Event, look: str) -> dict[str, object]:
     details, publication = event.details, event.publication
     links = [{"network": sanitize.line(link.network), "url": sanitize.url(link.url)} for link in event.links]
     return {
@@ -89,18 +89,18 @@ def _what(event: Event, look: str) -> dict[str, object]:
 
 
 def _text(event: Event, feed_context: FeedContext, language: str, look: str) -> str:
-    """The plain text: what changed, then the event's own."""
+    """Return the plain text: the notes, then the event's own text."""
     notes = event_text.notes(event, feed_context, language, look)
     return "\n\n".join(filter(None, (*notes, sanitize.lines(event.details.description).strip())))
 
 
 def _filled(item: Mapping[str, object]) -> dict[str, object]:
-    """The fields that say something; an unknown end stays as null."""
+    """Return the fields that are not empty; an unknown end stays as null."""
     return {name: value for name, value in item.items() if value not in ("", [], ())}
 
 
 def _json(item: Mapping[str, object]) -> bytes:
-    return orjson.dumps(_filled(item)).replace(b"<", b"\\u003c")  # inert also where somebody guesses the type to be HTML
+    return orjson.dumps(_filled(item)).replace(b"<", b"\\u003c")  # no markup, even for a client that guesses the type to be HTML
 
 
 def _moment(moment: Moment | None) -> str:

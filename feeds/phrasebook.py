@@ -1,4 +1,4 @@
-"""The few words that feeds say themselves, in one table, and dates as people write them."""
+"""The words of the feeds in German and English, and dates as people write them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,21 +10,21 @@ from aggregator.model import Moment, TimeSpan, Words
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrasebook:
-    """What feeds say in one language; `{…}` is filled in."""
+    """The words of feeds in one language; `{…}` is filled in."""
 
     weekdays: tuple[str, ...]
     months: tuple[str, ...]  # () where dates are written in figures
     day: str
-    clock: str  # how an hour stands in a sentence
-    cancelled: str  # opens a title
+    clock: str  # a time of day in a sentence
+    cancelled: str  # prefix of a title
     withdrawn: str
     merged: str
     cancelled_on: str
     withdrawn_on: str
     merged_with: str
-    hours: str  # of an event whose days are told as dates
+    hours: str  # of an event whose days are dates
     changed_on: str
-    changed_title: str  # opens a title among changes
+    changed_title: str  # prefix of a title in the feed of changes
     now: str
     now_was: str
     gone: str
@@ -39,13 +39,13 @@ class Phrasebook:
     found_at: str
     more: str
     all_events: str
-    cut: str  # the feed is larger than programs take
-    changed: Mapping[str, str]  # field of Details → what is said to have changed
+    cut: str  # for a feed larger than programs accept
+    changed: Mapping[str, str]  # name of a field → its words in a list of changes
     rest: str  # for a field that is not in `changed`
-    values: Mapping[str, str]  # codes that are no words: statuses, languages
+    values: Mapping[str, str]  # statuses and languages, by their code
 
 
-WORDS: Mapping[str, Phrasebook] = {
+PHRASEBOOKS: Mapping[str, Phrasebook] = {
     "de": Phrasebook(
         weekdays=("Mo", "Di", "Mi", "Do", "Fr", "Sa", "So"),
         months=(),
@@ -159,9 +159,9 @@ WORDS: Mapping[str, Phrasebook] = {
 }
 
 
-def words(language: str) -> Phrasebook:
-    """Return the phrasebook of a language, English for one that we do not speak."""
-    return WORDS.get(language, WORDS["en"])
+def phrasebook_of(language: str) -> Phrasebook:
+    """Return the phrasebook of a language; English for a language without one."""
+    return PHRASEBOOKS.get(language, PHRASEBOOKS["en"])
 
 
 def in_language(text: Words, language: str, default: str) -> str:
@@ -177,13 +177,13 @@ def day_text(day: date, book: Phrasebook, *, weekday: bool = True) -> str:
 
 
 def hour_text(moment: datetime, zone: str) -> str:
-    """Return the hour as the clock at the event's place shows it, with the place's zone where that clock is not the one of `zone`."""
+    """Return the time of day in the moment's own zone, followed by that zone's name when `zone` has another offset then."""
     text = f"{moment.hour:02}:{moment.minute:02}"
-    return text if moment.utcoffset() == _by_clock_of(zone, moment).utcoffset() else f"{text} ({moment.tzinfo})"
+    return text if moment.utcoffset() == _in_zone(zone, moment).utcoffset() else f"{text} ({moment.tzinfo})"
 
 
 def moment_text(moment: Moment, book: Phrasebook, zone: str) -> str:
-    """Return a day, or a day and its hour as a sentence has them: "Do, 12.03.2026, 09:00 Uhr"."""
+    """Return a day, or day and time, for a sentence: "Do, 12.03.2026, 09:00 Uhr"."""
     moment = _local(moment, zone)
     if not isinstance(moment, datetime):
         return day_text(moment, book)
@@ -211,13 +211,13 @@ def span_text(span: TimeSpan, book: Phrasebook, zone: str) -> str:
 
 
 def _local(moment: Moment, zone: str) -> Moment:
-    """A time that names no place (UTC, an offset) by the clock of `zone`; any other as it stands."""
+    """Return a time in UTC or with a bare offset in `zone`, any other moment unchanged."""
     if not isinstance(moment, datetime) or (isinstance(moment.tzinfo, ZoneInfo) and moment.tzinfo.key != "UTC"):
         return moment
-    return _by_clock_of(zone, moment)
+    return _in_zone(zone, moment)
 
 
-def _by_clock_of(zone: str, moment: datetime) -> datetime:
+def _in_zone(zone: str, moment: datetime) -> datetime:
     try:
         return moment.astimezone(ZoneInfo(zone))
     except OverflowError:  # the first or last day of the calendar

@@ -1,4 +1,4 @@
-"""Writes RSS 2.0 with the event module: when an event was announced orders the feed, when it happens stands in the title."""
+"""Writes RSS 2.0 with the event module: items are ordered by announcement, and each title has the date of its event."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -10,7 +10,7 @@ from aggregator.model import Event, FeedEntry, TimeSpan
 from . import event_html, event_text, sanitize
 from .elements import element, plain, xml
 from .format import Channel, FeedContext
-from .phrasebook import start_text, words
+from .phrasebook import phrasebook_of, start_text
 from .timestamps import rfc822
 
 MAX_ITEMS = 100
@@ -21,22 +21,22 @@ NAMESPACES = {
     "ev": "http://purl.org/rss/1.0/modules/event/",
     "media": "http://search.yahoo.com/mrss/",
 }
-_SHORT = 400  # characters of the description that stands in lists
+_MAX_DESCRIPTION = 400  # characters of the description for lists
 _HEAD = "".join(f' xmlns:{prefix}="{name}"' for prefix, name in NAMESPACES.items())
 
 
 def entry(event: Event, feed_context: FeedContext, language: str, look: str) -> bytes:
     """Return the event's item. `pubDate` is its first publication (promise 10), so a change does not move it."""
-    named = title(event, feed_context, language), event_text.uid(event, feed_context), rfc822(event.publication.created)
-    return item(event, feed_context, language, look, named)
+    identity = title(event, feed_context, language), event_text.uid(event, feed_context), rfc822(event.publication.created)
+    return item(event, feed_context, language, look, identity)
 
 
-def item(event: Event, feed_context: FeedContext, language: str, look: str, named: tuple[str, str, str]) -> bytes:
-    """Return an item about an event; `named` is its title, its guid and its pubDate."""
-    told, guid, date = named
+def item(event: Event, feed_context: FeedContext, language: str, look: str, identity: tuple[str, str, str]) -> bytes:
+    """Return an item about an event; `identity` is its title, guid and pubDate."""
+    heading, guid, date = identity
     parts = [
         "<item>\n",
-        plain("title", told),
+        plain("title", heading),
         element("link", event_text.page_url(event, feed_context, language)),
         f'<guid isPermaLink="false">{xml(guid)}</guid>\n',
         element("pubDate", date),
@@ -51,12 +51,12 @@ def item(event: Event, feed_context: FeedContext, language: str, look: str, name
 
 
 def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
-    """Return the feed of the events announced last; entries come newest first, so one that changed stays where it is."""
+    """Return the feed of the events announced last. Entries come newest first; a change does not move an entry."""
     head = [
         f'<?xml version="1.0" encoding="UTF-8"?>\n<rss version="2.0"{_HEAD}>\n<channel>\n',
         plain("title", channel.title),
         element("link", channel.home_url),
-        element("description", words(channel.language).all_events.format(url=channel.home_url)),
+        element("description", phrasebook_of(channel.language).all_events.format(url=channel.home_url)),
         element("language", channel.language),
         element("lastBuildDate", rfc822(channel.updated) if channel.updated else ""),
         element("ttl", str(TTL)),
@@ -66,7 +66,7 @@ def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
 
 
 def whole_item(*, title: str, link: str, guid: str, published: datetime, summary: str, html: str) -> bytes:
-    """Return an item that is no single event; `html` is its whole content, `summary` plain text."""
+    """Return an item about something other than one event; `html` is its whole content, `summary` plain text."""
     parts = [
         "<item>\n",
         plain("title", title),
@@ -81,21 +81,21 @@ def whole_item(*, title: str, link: str, guid: str, published: datetime, summary
 
 
 def title(event: Event, feed_context: FeedContext, language: str) -> str:
-    """Return the title for lists: what became of the event, its date, its name."""
-    book, span = words(language), event.details.span
+    """Return the title for lists: the prefix of a cancelled or withdrawn event, the date, the summary."""
+    book, span = phrasebook_of(language), event.details.span
     when = f"{start_text(span, book, feed_context.site.time_zone)}: " if span else ""
     return event_text.prefix(event.publication.state, book) + when + sanitize.line(event.details.summary)
 
 
 def summary(event: Event, feed_context: FeedContext, language: str, look: str) -> str:
-    """Return a few lines for lists, as HTML without a tag: readers take a description for HTML."""
-    text = sanitize.short(sanitize.line(event.details.description), _SHORT)
-    sentences = (*event_text.notes(event, feed_context, language, look), event_text.place(event.details), text)
-    return escape(" · ".join(filter(None, sentences)), quote=False)
+    """Return a short description for lists, as HTML without tags: readers take a description for HTML."""
+    text = sanitize.short(sanitize.line(event.details.description), _MAX_DESCRIPTION)
+    parts = (*event_text.notes(event, feed_context, language, look), event_text.place(event.details), text)
+    return escape(" · ".join(filter(None, parts)), quote=False)
 
 
 def event_module(event: Event) -> str:
-    """Return the event module's elements: its dates (W3C-DTF), its place, who makes it."""
+    """Return the elements of the event module: dates (W3C-DTF), place, organizer."""
     details = event.details
     return "".join(
         (
@@ -107,12 +107,12 @@ def event_module(event: Event) -> str:
 
 
 def picture(event: Event) -> str:
-    """Return the event's picture as the element of Media RSS; "" where it has none that readers may load."""
+    """Return the event's picture as an element of Media RSS; "" when it has none that readers may load."""
     address = sanitize.image(event.details.image)
     return f'<media:content url="{xml(address)}" medium="image"/>\n' if address else ""
 
 
 def _times(span: TimeSpan) -> tuple[str, ...]:
-    """The start and the end; of whole days the last one, since readers of the module know no exclusive end."""
+    """Return start and end. The end of whole days is the last day, since the module has no exclusive ends."""
     end = span.end if span.end is None or isinstance(span.end, datetime) else span.end - timedelta(days=1)
     return element("ev:startdate", moment_json(span.start)), element("ev:enddate", moment_json(end) if end else "")

@@ -1,11 +1,11 @@
-"""Takes out of a text what a feed cannot carry, whatever happened before: the last gate in front of every format."""
+"""Removes from a text what a feed cannot carry. Every format passes each text and address of a source through this."""
 
 import re
 from urllib.parse import quote, urlsplit
 
 from aggregator.urls import is_global_host
 
-# Control characters, surrogates and noncharacters (XML 1.0, 2.2; RFC 5545, 3.1), and what turns the direction of reading or hides
+# Control characters, surrogates and noncharacters (XML 1.0, 2.2; RFC 5545, 3.1), and invisible ones that may turn the text around
 _FORBIDDEN = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u200b\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufdd0-\ufdef\ud800-\udfff\ufffe\uffff"
     + "".join(chr(plane * 0x10000 + last) for plane in range(1, 17) for last in (0xFFFE, 0xFFFF))
@@ -31,27 +31,27 @@ def line(text: str) -> str:
 
 
 def url(address: str) -> str:
-    """Return the http(s) address in ASCII without blanks and quotes, or "" for any other."""
+    """Return the http(s) address in ASCII without spaces and quotes; "" for any other."""
     if len(address) > _URL_LIMIT or not _URL.match(address):
         return ""
     return address if _PLAIN_URL.fullmatch(address) else quote(lines(address).replace("\n", ""), safe=_UNQUOTED)
 
 
 def image(address: str) -> str:
-    """Return the address of a picture that a subscriber's program may load unasked: https, at a public host; "" for any other."""
+    """Return the address of a picture that a subscriber's program may load by itself: https, at a public host; "" for any other."""
     if address[:8].lower() != "https://":
         return ""
-    found = url(address)
+    sanitized = url(address)
     try:
-        parts = urlsplit(found)
-        public = parts.port in (None, 443) and "@" not in parts.netloc and is_global_host(parts.hostname or "")
+        parts = urlsplit(sanitized)
+        is_public = parts.port in (None, 443) and "@" not in parts.netloc and is_global_host(parts.hostname or "")
     except ValueError:
         return ""
-    return found if public else ""
+    return sanitized if is_public else ""
 
 
 def short(text: str, limit: int) -> str:
-    """Return the text cut at `limit` characters, on a word where there is one."""
+    """Return the text cut at `limit` characters, between words if possible."""
     if len(text) <= limit:
         return text
     head = text[:limit]

@@ -1,6 +1,6 @@
-"""Writes moments as the formats want them. Many events share one, so the last ones written are kept.
+"""Writes moments as the formats want them. Many events share one, so the last ones written are cached.
 
-They are kept as UTC: the two instants that one wall clock shows in an autumn night are equal to Python.
+The keys of the cache are in UTC: for Python, the two instants of a repeated hour in autumn are equal.
 """
 
 from datetime import UTC, datetime
@@ -10,12 +10,12 @@ _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
-def wall(moment: datetime) -> str:
-    """Return what the clock shows as RFC 5545 writes it: 20261203T170000."""
+def ical_local(moment: datetime) -> str:
+    """Return the local date and time as RFC 5545 writes them: 20261203T170000."""
     return moment.isoformat(timespec="seconds")[:19].replace("-", "").replace(":", "")
 
 
-def utc(moment: datetime) -> str:
+def ical_utc(moment: datetime) -> str:
     """Return an instant as RFC 5545 writes it: 20261203T160000Z."""
     return _utc(moment.astimezone(UTC))
 
@@ -32,7 +32,7 @@ def rfc822(moment: datetime) -> str:
 
 @lru_cache(maxsize=1_000)
 def _utc(at: datetime) -> str:
-    return f"{wall(at)}Z"
+    return f"{ical_local(at)}Z"
 
 
 @lru_cache(maxsize=1_000)

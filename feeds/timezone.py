@@ -1,8 +1,8 @@
 """Writes VTIMEZONEs: the yearly rules of the tzdata package as RRULEs, the only form that Outlook understands.
 
 The last line of a zone's file (RFC 9636, 3.3) holds the rules that apply from the last listed change on, as a POSIX TZ string. A zone
-without such rules, or whose rules no RRULE can say, has no VTIMEZONE; and a moment that the rules get wrong (a table still differs from
-them) must not be written in that zone: `says` knows.
+without such rules, or whose rules no RRULE can express, has no VTIMEZONE. A moment for which the rules are wrong (because the table of
+changes still differs from them) must not be written in that zone: see `rules_give`.
 """
 
 import re
@@ -23,7 +23,7 @@ _POSIX = re.compile(rf"{_NAME}{_TIME}(?:{_NAME}{_TIME}?{_CHANGE}{_CHANGE})?")
 
 @dataclass(frozen=True, slots=True)
 class _Onset:
-    """When one half of the year begins: the `week`th (5: last) `day` of a month, `time` after that day's midnight on the clock before."""
+    """When a half of the year begins: on the `week`th (5: last) `day` of a month, `time` after midnight by the offset before."""
 
     month: int
     week: int
@@ -42,7 +42,7 @@ class _Half:
 
 @cache
 def vtimezone(name: str) -> bytes | None:
-    """Return the VTIMEZONE of an IANA zone, lines ended by CRLF, or None where its rules cannot be said in RRULEs."""
+    """Return the VTIMEZONE of an IANA zone, lines ended by CRLF; None if RRULEs cannot express its rules."""
     halves = _halves(_rules(name))
     if not halves:
         return None
@@ -56,25 +56,25 @@ def vtimezone(name: str) -> bytes | None:
     return "".join(f"{line}\r\n" for line in [*lines, "END:VTIMEZONE"]).encode()
 
 
-def says(name: str, moment: datetime) -> bool:
-    """Whether the wall clock of the moment, read by the VTIMEZONE of the zone, is that moment."""
+def rules_give(name: str, moment: datetime) -> bool:
+    """Return whether the moment's local time, read by the VTIMEZONE of the zone, is that moment again."""
     if not _FIRST_YEAR < moment.year < MAXYEAR:
         return False
-    calm = _offset_of_day(name, moment.toordinal())
-    if calm is not None:
-        return calm == moment.utcoffset()
-    rules = _clock(name)
+    offset = _offset_of_day(name, moment.toordinal())
+    if offset is not None:
+        return offset == moment.utcoffset()
+    rules = _rules_zone(name)
     if rules is None or vtimezone(name) is None:
         return False
-    wall = moment.replace(tzinfo=rules, fold=0)  # RFC 5545, 3.3.5: an hour that comes twice means the first
-    there_and_back = wall.astimezone(UTC).astimezone(rules)  # another hour where the clock skips this one
-    return wall.utcoffset() == moment.utcoffset() and there_and_back.replace(fold=0) == wall
+    local = moment.replace(tzinfo=rules, fold=0)  # RFC 5545, 3.3.5: an hour that comes twice means the first
+    round_trip = local.astimezone(UTC).astimezone(rules)  # another hour where the clock skips this one
+    return local.utcoffset() == moment.utcoffset() and round_trip.replace(fold=0) == local
 
 
 @lru_cache(maxsize=10_000)
 def _offset_of_day(name: str, ordinal: int) -> timedelta | None:
-    """The one offset that the rules give a whole day; None where it changes on that day or beside it, or there are no rules."""
-    rules = _clock(name)
+    """Return the offset of a whole day; None if it changes on this day or a neighbouring one, or if there are no rules."""
+    rules = _rules_zone(name)
     if rules is None or vtimezone(name) is None:
         return None
     noon = datetime.fromordinal(ordinal).replace(hour=12, tzinfo=rules)
@@ -84,13 +84,13 @@ def _offset_of_day(name: str, ordinal: int) -> timedelta | None:
 
 @cache
 def is_utc(name: str) -> bool:
-    """Whether the name is one of UTC itself, whose times are written with a Z."""
+    """Return whether the name means UTC, whose times are written with a Z."""
     return _rules(name) == "UTC0"
 
 
 @cache
 def _rules(name: str) -> str:
-    """The POSIX TZ string at the end of the zone's file; "" for an unknown zone."""
+    """Return the POSIX TZ string at the end of the zone's file; "" for an unknown zone."""
     if name not in _names():  # a name is part of a path
         return ""
     return files("tzdata").joinpath("zoneinfo", *name.split("/")).read_bytes().rstrip(b"\n").rpartition(b"\n")[2].decode()
@@ -102,8 +102,8 @@ def _names() -> frozenset[str]:
 
 
 @cache
-def _clock(name: str) -> tzinfo | None:
-    """The zone as its yearly rules alone make it, for all times."""
+def _rules_zone(name: str) -> tzinfo | None:
+    """Return a time zone in which the yearly rules apply at all times; None if there are no rules."""
     rules = _rules(name)
     if not rules:
         return None
@@ -113,15 +113,15 @@ def _clock(name: str) -> tzinfo | None:
 
 
 def _halves(rules: str) -> list[_Half]:
-    """The halves of the year by POSIX rules (signs turned: POSIX counts west of Greenwich); [] where they are of another form."""
+    """Return the halves of the year by POSIX rules, whose offsets count west of Greenwich; [] for rules of another form."""
     match = _POSIX.fullmatch(rules)
     if not match:
         return []
-    name, west, second, second_west, *changes = match.groups()
-    first = _Half(name.strip("<>"), -_span(west))
+    name, offset_west, second, second_offset_west, *changes = match.groups()
+    first = _Half(name.strip("<>"), -_span(offset_west))
     if second is None:
         return [first]
-    offset = -_span(second_west) if second_west else first.offset + timedelta(hours=1)
+    offset = -_span(second_offset_west) if second_offset_west else first.offset + timedelta(hours=1)
     to_second, to_first = (_onset(*changes[at : at + 4]) for at in (0, 4))
     return [_Half(first.name, first.offset, to_first), _Half(second.strip("<>"), offset, to_second)]
 
@@ -137,7 +137,7 @@ def _span(text: str) -> timedelta:
 
 
 def _part(kind: str, half: _Half, before: timedelta) -> list[str]:
-    """One STANDARD or DAYLIGHT; [] when no RRULE says its onset."""
+    """Return one STANDARD or DAYLIGHT; [] if no RRULE can express its onset."""
     start, rule = datetime(_FIRST_YEAR, 1, 1), []  # noqa: DTZ001 (RFC 5545, 3.6.5: local time)
     if half.onset:
         by_day = _by_day(half.onset)
@@ -156,7 +156,7 @@ def _part(kind: str, half: _Half, before: timedelta) -> list[str]:
 
 
 def _by_day(onset: _Onset) -> str:
-    """The day of the RRULE; "" where the onset's time of day leads to another one.
+    """Return the BYDAY of the RRULE; "" if the onset's time of day leads to another day.
 
     Jerusalem's 26 o'clock, Santiago's 24 and Nuuk's −1 need BYDAY with BYMONTHDAY, which Outlook refuses (MS-OXCICAL, 2.1.3.1.1.19.2.2).
     """
@@ -164,7 +164,7 @@ def _by_day(onset: _Onset) -> str:
 
 
 def _first(onset: _Onset) -> datetime:
-    """The onset in the first year."""
+    """Return the onset in the first year, as local time."""
     last = monthrange(_FIRST_YEAR, onset.month)[1]
     day = date(_FIRST_YEAR, onset.month, last - 6 if onset.week == 5 else onset.week * 7 - 6)
     day += timedelta(days=(onset.day - day.isoweekday()) % 7)

@@ -1,4 +1,4 @@
-"""What all tests share: the rules of the tzdata package, as the program uses them; no limits of time; the line over a fresh database."""
+"""What all tests share: the rules of the tzdata package, as the program uses them; no limits of time; the pipeline over a fresh database."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from aggregator.dates.zones import use_packaged_rules
-from tests.line import TestLine
+from tests.pipeline import Pipeline
 
 use_packaged_rules()
 settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])  # a busy machine is no failure
@@ -15,16 +15,16 @@ settings.load_profile("untimed")
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Iterator[TestLine]:
-    """A line with the sources a and b."""
-    made = TestLine(tmp_path)
+def pipeline(tmp_path: Path) -> Iterator[Pipeline]:
+    """The pipeline with the sources a and b."""
+    made = Pipeline(tmp_path)
     yield made
     made.store.close()
 
 
 @pytest.fixture
-def lone(tmp_path: Path) -> Iterator[TestLine]:
-    """A line with the source a alone."""
-    made = TestLine(tmp_path, "a")
+def lone(tmp_path: Path) -> Iterator[Pipeline]:
+    """The pipeline with the source a alone."""
+    made = Pipeline(tmp_path, "a")
     yield made
     made.store.close()

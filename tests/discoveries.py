@@ -7,7 +7,7 @@ from aggregator.errors import BadStatus, FetchError
 from aggregator.ingest.discovery import Candidate, Discovered, discover
 from aggregator.model import Fetched, FetchResult, Source, Validators
 
-from .line import InPlace, calendar, vevent
+from .pipeline import InPlace, calendar, vevent
 
 NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
 HOME = "https://netz.example/"

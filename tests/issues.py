@@ -7,7 +7,7 @@ from typing import Any
 
 from aggregator.dates.instants import instant
 from aggregator.model import Event, WeeklyIssue
-from aggregator.publishing.weekly import composed
+from aggregator.publishing.weekly import listed_events
 from tests.factories import BERLIN, event
 
 MONDAY = date(2026, 11, 23)
@@ -29,7 +29,7 @@ def evening(id: str = "A" * 10, day: int = 1, **said: Any) -> Event:  # noqa: A0
 def issue(events: Sequence[Event], former: WeeklyIssue | None = None, fates: Sequence[Event] = (), monday: date = MONDAY) -> WeeklyIssue:
     """The frozen issue of these events, which may come in any order."""
     ordered = sorted(events, key=lambda one: (instant(one.details.span.start, BERLIN), one.id) if one.details.span else ())
-    listed = composed(monday, ordered, former, {one.id: one for one in fates}, BERLIN)
+    listed = listed_events(monday, ordered, former, {one.id: one for one in fates}, BERLIN)
     return WeeklyIssue(first=monday, listed=listed, networks=NAMES, before=former.first if former else None, frozen_at=FROZEN)
 
 

@@ -66,8 +66,8 @@ class Served:
 
     def say(self, data: bytes) -> bytes:
         """Return the first bytes that come back for these."""
-        with self.opened(data) as line:
-            return line.recv(1_000)
+        with self.opened(data) as pipeline:
+            return pipeline.recv(1_000)
 
     def opened(self, data: bytes) -> socket.socket:
         """Return a connection on which these bytes were sent."""

@@ -44,8 +44,9 @@ def test_the_lock_holds_what_the_project_and_its_build_need() -> None:
     assert {name_of(requirement) for requirement in wanted} <= locked
 
 
-def test_the_checks_are_those_of_the_house() -> None:
-    assert [" ".join(command) for command in dev.CHECKS] == ["ruff format --check .", "ruff check .", "mypy --strict ."]
+def test_format_lint_types_and_layers_are_checked() -> None:
+    checks = [" ".join(command).replace(f"{dev.BIN}{os.sep}", "") for command in dev.CHECKS]
+    assert checks == ["-m ruff format --check .", "-m ruff check .", "-m mypy --strict .", "lint-imports --no-logo"]
 
 
 def test_ci_runs_the_test_command_and_nothing_else() -> None:

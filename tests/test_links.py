@@ -8,7 +8,7 @@ import pytest
 from aggregator.model import Details, RawEvent
 from aggregator.parsing.normalize import SourceContext, normalize
 from tests.factories import BERLIN, START, TODAY
-from tests.line import TestLine, calendar, vevent
+from tests.pipeline import Pipeline, calendar, vevent
 
 AROUND = SourceContext(base_url="https://a.example/termine/", zone=BERLIN, today=TODAY)
 LOCAL = [
@@ -61,7 +61,7 @@ def test_the_allowed_pairs_may_be_linked_to_and_nothing_beside_them() -> None:
     assert "href" in details(around, description_html='<a href="http://127.0.0.1:8001/x">x</a>').description_html
 
 
-def test_the_pairs_that_the_operator_allows_reach_the_reading_of_a_source(lone: TestLine) -> None:
+def test_the_pairs_that_the_operator_allows_reach_the_reading_of_a_source(lone: Pipeline) -> None:
     events = [
         vevent("1", "Forum Jena", more="URL:http://127.0.0.1:8001/1"),
         vevent("2", "Laser-Runde", "20261210T100000", "URL:http://127.0.0.1:8002/2"),
@@ -69,12 +69,12 @@ def test_the_pairs_that_the_operator_allows_reach_the_reading_of_a_source(lone: 
     lone.answer("a", calendar(*events))
     lone.pull()
     assert [event.details.url for event in lone.published()] == ["", ""]
-    lone.line = replace(lone.line, allow=frozenset({("127.0.0.1", 8001)}))
+    lone.services = replace(lone.services, allow=frozenset({("127.0.0.1", 8001)}))
     lone.pull_after(hours=1)
     assert [event.details.url for event in lone.published()] == ["http://127.0.0.1:8001/1", ""]
 
 
-def test_a_site_that_was_read_may_link_to_itself(lone: TestLine) -> None:
+def test_a_site_that_was_read_may_link_to_itself(lone: Pipeline) -> None:
     address = "http://intranet.local:8080/termine.ics"
     lone.config = replace(
         lone.config, networks=(replace(lone.config.networks[0], sources=(replace(lone.config.sources[0], url=address),)),)

@@ -16,8 +16,8 @@ from aggregator.cli.web_process import Redacted
 from aggregator.errors import BadStatus, ConfigError, InvalidSource, Unreachable
 from aggregator.model import Fetched, PendingRedirect, PullOutcome, SourceState
 from tests.factories import NOW
-from tests.line import TestLine, calendar, vevent, weeks
 from tests.loopback import Answer, Site, moved, ok
+from tests.pipeline import Pipeline, calendar, vevent, weeks
 from tests.web_site import web_site
 
 SECRET = "geheim7f3a9c1e5b8d2"
@@ -110,7 +110,7 @@ def test_no_output_shows_a_secret_whatever_becomes_of_the_source(
     assert any("Photonik-Forum" in text for text in shown.values())
 
 
-def test_a_relative_link_does_not_publish_the_address_it_was_found_at(lone: TestLine) -> None:
+def test_a_relative_link_does_not_publish_the_address_it_was_found_at(lone: Pipeline) -> None:
     secret = f"https://a.example/{SECRET}/list?key={SECRET}"
     lone.config = replace(lone.config, networks=(replace(lone.config.networks[0], sources=(replace(lone.config.sources[0], url=secret),)),))
     lone.fetch.answers[secret] = calendar(
@@ -121,19 +121,19 @@ def test_a_relative_link_does_not_publish_the_address_it_was_found_at(lone: Test
     assert "Abonnieren unter https://a.example/…/list?key=…" in {event.details.description for event in lone.published()}
 
 
-def test_a_fault_of_ours_is_logged_without_addresses(lone: TestLine, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_fault_of_ours_is_logged_without_addresses(lone: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
     class Broken:
         def run(self, request: bytes) -> bytes:
             raise KeyError(f"https://a.example/?token={SECRET}")
 
-    lone.line = replace(lone.line, pool=Broken())
+    lone.services = replace(lone.services, pool=Broken())
     lone.answer("a", calendar(*weeks(1)))
     assert lone.pull()[0].outcome is PullOutcome.ERROR
     assert "KeyError" in caplog.text
     assert not secrets_in(caplog.text)
 
 
-def test_the_owner_of_a_source_that_moved_sees_where_but_no_secret(lone: TestLine) -> None:
+def test_the_owner_of_a_source_that_moved_sees_where_but_no_secret(lone: Pipeline) -> None:
     there = f"https://other.example/list?token={SECRET}"
     lone.answer("a", Fetched(url=there, moved_to=there, body=calendar(*weeks(1)), fetched_at=NOW))
     assert lone.pull()[0].issues == (

@@ -63,7 +63,7 @@ SOURCES = st.builds(
 )
 FETCHED = st.builds(Fetched, url=TEXT, body=st.binary(max_size=20), fetched_at=TIMES)
 TOPICS = st.builds(Topic, slug=TEXT, name=st.dictionaries(TEXT, TEXT, max_size=3), words=TEXTS)
-CORRECTIONS = st.builds(Correction, event=TEXT, field=TEXT, value=TEXT, told=TEXT, conflict=st.none() | TEXT, decided=TIMES)
+CORRECTIONS = st.builds(Correction, event=TEXT, field=TEXT, value=TEXT, source_value=TEXT, conflict=st.none() | TEXT, decided=TIMES)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | TEXT | st.sampled_from(["2026-12-01[", "0001-01-01T00:00+01:00[Europe]"]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(TEXT, inner, max_size=3),

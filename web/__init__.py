@@ -1,4 +1,4 @@
-"""The lobby for people and programs that ask: pages, feeds, and what stands around them."""
+"""Pages and feeds over HTTP: one blueprint a file, and the response cache in front of Flask."""
 
 from flask import Blueprint
 

@@ -1,4 +1,4 @@
-"""Style sheet and icon, under addresses that change with their content and so may be kept for a year."""
+"""Style sheet and icon. Their addresses change with their content, so clients may cache them for a year."""
 
 import hashlib
 from functools import cache
@@ -13,8 +13,8 @@ blueprint = Blueprint("assets", __name__)
 
 
 @cache
-def contents() -> dict[str, bytes]:
-    """Return what we serve as it is, by a name that carries a hash of it."""
+def hashed_files() -> dict[str, bytes]:
+    """Return the files of the static folder, by names that contain a hash of their bytes."""
     files = [path for path in sorted(STATIC.iterdir()) if path.suffix in MEDIA_TYPES]
     return {_hashed(path, path.read_bytes()): path.read_bytes() for path in files}
 
@@ -22,24 +22,25 @@ def contents() -> dict[str, bytes]:
 def asset(name: str) -> str:
     """Return the address of a file in the static folder."""
     path = STATIC / name
-    wanted = path.stem + "."
+    prefix = path.stem + "."
     return url_for(
-        "assets.static_file", name=next(known for known in contents() if known.startswith(wanted) and known.endswith(path.suffix))
+        "assets.static_file",
+        name=next(hashed_name for hashed_name in hashed_files() if hashed_name.startswith(prefix) and hashed_name.endswith(path.suffix)),
     )
 
 
 def init_assets(app: Flask) -> None:
-    """Let the templates name a file of the static folder."""
+    """Make `asset` available in templates."""
     app.jinja_env.globals.update(asset=asset)
 
 
 @blueprint.get("/static/<name>")
 def static_file(name: str) -> Response:
-    """Answer with the file of that name and content."""
-    if name not in contents():
+    """Answer with a file of the static folder by its hashed name; 404 for any other name."""
+    if name not in hashed_files():
         abort(404)
     media_type = MEDIA_TYPES[Path(name).suffix]
-    return Response(contents()[name], content_type=media_type, headers={"Cache-Control": "public, max-age=31536000, immutable"})
+    return Response(hashed_files()[name], content_type=media_type, headers={"Cache-Control": "public, max-age=31536000, immutable"})
 
 
 def _hashed(path: Path, body: bytes) -> str:

@@ -1,4 +1,4 @@
-"""What changed, in words: one line for each published detail, with what stood there before."""
+"""The changes of an event in words: one line for each published detail, with its value before."""
 
 import re
 from collections.abc import Iterable
@@ -13,12 +13,12 @@ from .language import gettext as _
 
 LONGEST = 200
 _MOMENT = re.compile(r"[^/\[\]]+(?:\[[^\]]*\])?")  # a zone's name has slashes of its own
-_SILENT = frozenset({"description", "time_open", "online_url", "registration_url"})  # too long to compare, or no words at all
+_WITHOUT_VALUES = frozenset({"description", "time_open", "online_url", "registration_url"})  # too long to compare, or not readable
 
 
 @dataclass(frozen=True)
 class ChangeLine:
-    """One changed detail; a value is empty where there was none or where it says nothing to people."""
+    """One changed detail; a value is "" if there was none or if people cannot read it."""
 
     field: str
     before: str
@@ -26,18 +26,18 @@ class ChangeLine:
 
 
 def change_lines(changes: Iterable[Change]) -> tuple[ChangeLine, ...]:
-    """Return the changes people can use, one line each."""
-    told = [(field_words(change.field), change) for change in changes]
+    """Return the changes that people can read, one line each."""
+    named_changes = [(field_words(change.field), change) for change in changes]
     lines = [
         ChangeLine(words, _value_words(change.field, change.before), _value_words(change.field, change.after))
-        for words, change in told
+        for words, change in named_changes
         if words
     ]
     return tuple(dict.fromkeys(lines))
 
 
 def field_words(field: str) -> str:
-    """Return what a detail is called, empty for those that mean nothing to people."""
+    """Return the name of a detail; "" for a detail that is not shown to people."""
     return {
         "summary": _("Titel"),
         "span": _("Zeit"),
@@ -58,12 +58,12 @@ def field_words(field: str) -> str:
 
 
 def mode_words(mode: str) -> str:
-    """Return how people attend."""
+    """Return how people attend, in words."""
     return {"onsite": _("vor Ort"), "online": _("online"), "hybrid": _("vor Ort und online")}.get(mode, mode)
 
 
 def _value_words(field: str, text: str) -> str:
-    if field in _SILENT or not text:
+    if field in _WITHOUT_VALUES or not text:
         return ""
     try:
         return _as_words(field, text)

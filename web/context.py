@@ -1,4 +1,4 @@
-"""The running app's store, configuration and clock, typed."""
+"""The store, configuration and clock of the running app."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,9 +16,9 @@ _KEY = "netzwerktimer"
 
 @dataclass(frozen=True)
 class Context:
-    """What one running app is given: a store to read, and functions that return the configuration and the time of this moment.
+    """What a running app needs: a store to read, and functions that return the current configuration and time.
 
-    `today` is the site's local day, `now` an aware moment; `heartbeat` is when the scheduler last looked for work, None when it never did.
+    `today` is the local day of the site, `now` an aware datetime. `heartbeat` is when the scheduler last looked for work, None for never.
     """
 
     store: ReadStore
@@ -40,5 +40,5 @@ def init_context(app: Flask, context: Context) -> None:
 
 
 def current() -> Context:
-    """Return what the running app was given; raises RuntimeError outside of one."""
+    """Return the context of the running app; raises RuntimeError outside of one."""
     return cast(Context, current_app.extensions[_KEY])

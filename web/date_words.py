@@ -1,4 +1,4 @@
-"""Times in words, in the language of the answer and the site's time zone."""
+"""Times in words, in the language of the answer and the time zone of the site."""
 
 from datetime import date, datetime
 
@@ -10,12 +10,12 @@ from aggregator.dates import instants
 from aggregator.model import Details, Moment, TimeSpan
 
 from .context import current
+from .language import current_language
 from .language import gettext as _
-from .language import spoken
 
 
 def local(moment: Moment) -> Moment:
-    """Return an instant on the site's clock; days stay what they are."""
+    """Return a datetime in the time zone of the site; a date stays the same."""
     if not isinstance(moment, datetime):
         return moment
     try:
@@ -25,50 +25,50 @@ def local(moment: Moment) -> Moment:
 
 
 def day_of(moment: Moment) -> date:
-    """Return the local day a moment lies on."""
-    told = local(moment)
-    return told.date() if isinstance(told, datetime) else told
+    """Return the local day of a moment."""
+    local_moment = local(moment)
+    return local_moment.date() if isinstance(local_moment, datetime) else local_moment
 
 
 def last_day(span: TimeSpan) -> date:
-    """Return the last local day of a span, where the small hours belong to the evening before."""
+    """Return the last local day of a span; the first hours after midnight count as the day before."""
     return instants.last_day(span, current().zone)
 
 
 def clock(moment: datetime) -> str:
     """Return the time of day: 09:00."""
-    return format_skeleton("Hm", local(moment), tzinfo=None, locale=spoken().locale)
+    return format_skeleton("Hm", local(moment), tzinfo=None, locale=current_language().locale)
 
 
 def day_words(day: date) -> str:
     """Return a day in full: Donnerstag, 12. März 2026."""
-    return format_date(day, "full", locale=spoken().locale)
+    return format_date(day, "full", locale=current_language().locale)
 
 
 def moment_words(moment: Moment) -> str:
-    """Return a day, or a day and its hour."""
-    told = format_date(day_of(moment), "long", locale=spoken().locale)
-    return _("%(day)s, %(time)s Uhr") % {"day": told, "time": clock(moment)} if isinstance(moment, datetime) else told
+    """Return a day, or day and time: 12. März 2026, 09:00 Uhr."""
+    day = format_date(day_of(moment), "long", locale=current_language().locale)
+    return _("%(day)s, %(time)s Uhr") % {"day": day, "time": clock(moment)} if isinstance(moment, datetime) else day
 
 
 def short_words(moment: datetime) -> str:
-    """Return a day in figures and its hour: 12.03.2026, 09:00."""
-    return f"{format_date(day_of(moment), 'medium', locale=spoken().locale)}, {clock(moment)}"
+    """Return day and time in digits: 12.03.2026, 09:00."""
+    return f"{format_date(day_of(moment), 'medium', locale=current_language().locale)}, {clock(moment)}"
 
 
 def weekday_words(day: date) -> str:
     """Return a weekday, short: Do."""
-    return format_skeleton("E", day, locale=spoken().locale).rstrip(".")
+    return format_skeleton("E", day, locale=current_language().locale).rstrip(".")
 
 
 def month_words(day: date) -> str:
     """Return month and year: März 2026."""
-    return format_skeleton("yMMMM", day, locale=spoken().locale)
+    return format_skeleton("yMMMM", day, locale=current_language().locale)
 
 
 def range_words(first: date, last: date) -> str:
-    """Return the days of something that lasts: 12.–14. März; the year only where there are two."""
-    return format_interval(first, last, "MMMd" if first.year == last.year else "yMMMd", locale=spoken().locale)
+    """Return a range of days: 12.–14. März; with years only if there are two."""
+    return format_interval(first, last, "MMMd" if first.year == last.year else "yMMMd", locale=current_language().locale)
 
 
 def hours_words(details: Details) -> str:
@@ -84,7 +84,7 @@ def hours_words(details: Details) -> str:
 
 
 def span_words(details: Details) -> str:
-    """Return day or days and hours as one line."""
+    """Return the day or days and the hours of an event on one line; "" without a date."""
     if details.span is None:
         return ""
     first, last = day_of(details.span.start), last_day(details.span)
@@ -97,23 +97,23 @@ def span_words(details: Details) -> str:
 
 
 def ago(moment: datetime) -> str:
-    """Return how long ago, or in how long: vor 5 Minuten, in 2 Stunden."""
-    return format_timedelta(moment - current().now(), add_direction=True, locale=spoken().locale)
+    """Return the distance from now: vor 5 Minuten, in 2 Stunden."""
+    return format_timedelta(moment - current().now(), add_direction=True, locale=current_language().locale)
 
 
 def number_words(number: int) -> str:
-    """Return a number with its separators: 1.000."""
-    return format_decimal(number, locale=spoken().locale)
+    """Return a number with thousands separators: 1.000."""
+    return format_decimal(number, locale=current_language().locale)
 
 
-def machine(moment: Moment) -> str:
-    """Return a moment for `<time datetime>` and for data."""
+def iso8601(moment: Moment) -> str:
+    """Return a moment in the time zone of the site as ISO 8601, for `<time datetime>` and data."""
     return local(moment).isoformat()
 
 
 def init_dates(app: Flask) -> None:
-    """Let the templates put times into words."""
+    """Make these functions available in templates."""
     app.jinja_env.filters.update(
-        day_words=day_words, moment_words=moment_words, ago=ago, machine=machine, short_words=short_words, number=number_words
+        day_words=day_words, moment_words=moment_words, ago=ago, iso8601=iso8601, short_words=short_words, number=number_words
     )
     app.jinja_env.filters.update(weekday_words=weekday_words)

@@ -1,4 +1,4 @@
-"""Errors as their readers meet them: a page in the usual look, plain text in a feed, never a traceback."""
+"""Error answers: a page like the others, plain text for feeds, never a traceback."""
 
 import logging
 from http import HTTPStatus
@@ -8,7 +8,7 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from aggregator.errors import StoreError
 
-from .filters import known_words, no_such
+from .filters import known_values, unknown_value_sentence
 from .language import gettext as _
 from .selection import BadDate, UnknownValue
 
@@ -16,22 +16,22 @@ log = logging.getLogger(__name__)
 
 
 def init_errors(app: Flask) -> None:
-    """Let the app answer every error in words."""
-    app.register_error_handler(HTTPException, _explain)
+    """Answer every HTTP error and every error of the store with a sentence."""
+    app.register_error_handler(HTTPException, _error_response)
     app.register_error_handler(StoreError, _without_store)
 
 
-def _explain(error: HTTPException) -> Response:
+def _error_response(error: HTTPException) -> Response:
     status = error.code or 500
     if request.path.startswith("/feeds/"):
         response = make_response(f"{_sentence(error)}\n", status)
         response.content_type = "text/plain; charset=utf-8"
     else:
         parameter = error.parameter if isinstance(error, UnknownValue) else ""
-        known = known_words(parameter)
-        sentence = no_such(parameter, error.value) if isinstance(error, UnknownValue) and known else _sentence(error)
-        told = {"heading": _heading(status), "sentence": sentence, "parameter": parameter, "known": known}
-        response = make_response(render_template("error.html", status=status, **told), status)
+        known = known_values(parameter)
+        sentence = unknown_value_sentence(parameter, error.value) if isinstance(error, UnknownValue) and known else _sentence(error)
+        variables = {"heading": _heading(status), "sentence": sentence, "parameter": parameter, "known": known}
+        response = make_response(render_template("error.html", status=status, **variables), status)
     response.headers["Cache-Control"] = "no-store"
     for name, value in error.get_headers():
         if name in ("Allow", "Retry-After"):
@@ -41,7 +41,7 @@ def _explain(error: HTTPException) -> Response:
 
 def _without_store(error: Exception) -> Response:
     log.error("%r cannot be answered: %s", request.path, error)
-    return _explain(ServiceUnavailable(retry_after=60))
+    return _error_response(ServiceUnavailable(retry_after=60))
 
 
 def _heading(status: int) -> str:
@@ -57,11 +57,11 @@ def _heading(status: int) -> str:
 
 def _sentence(error: HTTPException) -> str:
     if isinstance(error, UnknownValue):
-        told = _("„%(value)s“ ist kein gültiger Wert für %(parameter)s. Möglich sind: %(known)s.")
-        return told % {"value": error.value, "parameter": error.parameter, "known": ", ".join(error.known)}
+        sentence = _("„%(value)s“ ist kein gültiger Wert für %(parameter)s. Möglich sind: %(known)s.")
+        return sentence % {"value": error.value, "parameter": error.parameter, "known": ", ".join(error.known)}
     if isinstance(error, BadDate):
-        told = _("„%(value)s“ ist kein Tag. Schreiben Sie Jahr, Monat und Tag so: %(parameter)s=2026-12-03.")
-        return told % {"value": error.value, "parameter": error.parameter}
+        sentence = _("„%(value)s“ ist kein Tag. Schreiben Sie Jahr, Monat und Tag so: %(parameter)s=2026-12-03.")
+        return sentence % {"value": error.value, "parameter": error.parameter}
     return {
         404: _("Vielleicht ist die Adresse unvollständig. Alle kommenden Termine stehen auf der Startseite."),
         410: _("Er steht in keiner der Quellen mehr, aus denen wir lesen."),

@@ -1,4 +1,4 @@
-"""One event: a page that tells all we know of it, and a calendar file."""
+"""One event: its page and its calendar file."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -6,21 +6,20 @@ from datetime import date
 
 from flask import Blueprint, Response, abort, make_response, redirect, render_template, request
 
-from aggregator.events.dedup import ORGANISERS
-from aggregator.model import ALL, Event, Network, State
+from aggregator.model import ALL, ORGANIZER_SEPARATOR, Event, Network, State
 from feeds import FORMATS, Channel, looks, render
 
 from .change_words import change_lines, field_words
 from .context import current
 from .date_words import last_day, span_words
-from .feeds import CACHE, feed_context, media_type
+from .feeds import CACHE, feed_context_for, media_type
 from .jsonld import event_data
+from .language import current_language
 from .language import gettext as _
-from .language import spoken
 from .links import absolute, host, link, network_names, web_link
-from .listing_rows import is_noted, marks, place
+from .listing_rows import is_noted, place
 from .response_cache import CachedView, answer
-from .selection import CANCELLED, cancelled_of
+from .selection import CANCELLED_OPTIONS, cancelled_of
 
 CACHE_PAGE = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 
@@ -28,8 +27,8 @@ blueprint = Blueprint("events", __name__)
 
 
 @dataclass(frozen=True)
-class Named:
-    """Who organises or announces: a name and where to read on, which may be empty."""
+class NamedLink:
+    """A name with an address, which may be ""."""
 
     name: str
     url: str
@@ -37,7 +36,7 @@ class Named:
 
 @dataclass(frozen=True)
 class Origin:
-    """One place the event was found at, the pages that say so there, and which details are its word."""
+    """One source of an event: its network, its host, its pages for the event, and the details taken from it."""
 
     name: str
     place: str
@@ -47,8 +46,8 @@ class Origin:
 
 @blueprint.get("/events/<event_id>")
 def page(event_id: str) -> Response:
-    """Answer with all we know of an event: 404 for an id that never was, 308 for one merged away, 410 for one no longer announced."""
-    event = _found(event_id)
+    """Answer with the page of an event: 404 for an unknown id, 308 for a merged event, 410 for one that is no longer announced."""
+    event = _event_or_404(event_id)
     publication = event.publication
     if publication.merged_into:
         return _to_survivor(publication.merged_into)
@@ -69,15 +68,15 @@ def page(event_id: str) -> Response:
 
 @blueprint.get("/events/<event_id>.ics")
 def calendar(event_id: str) -> Response:
-    """Answer with the event as a calendar of one entry; 410 once it left the feeds unannounced."""
-    event, cancelled = _found(event_id), cancelled_of(request.args)
+    """Answer with a calendar that has only this event; 410 when no feed has it any more."""
+    event, cancelled = _event_or_404(event_id), cancelled_of(request.args)
     return answer(
         CachedView(
             address=link(f"/events/{event.id}.ics", cancelled=cancelled),
             feeds=(ALL,),
             media_type=media_type("ics"),
             cache_control=CACHE,
-            make=lambda _: _single(event, _look(event, cancelled)),
+            make=lambda _: _single_calendar(event, _look(event, cancelled)),
             headers=(("Content-Disposition", f'attachment; filename="netzwerktimer-{event.id}.ics"'),),
         )
     )
@@ -92,80 +91,83 @@ def _rendered(event: Event, today: date) -> str:
         when=span_words(event.details),
         hours=span_words(replace(event.details, span=event.details.hours)) if event.details.hours else "",
         place=place(event),
-        marks=marks(event, today, fresh=False),
         past=span is not None and last_day(span) < today,
-        organisers=tuple(_organisers(event)),
+        organizers=tuple(_organizers(event)),
         found_at=tuple(_relays(event)),
         links=tuple(_links(event)),
         changes=change_lines(event.publication.changes),
         origins=tuple(_origins(event)),
-        corrected=_words_of(field for field in event.corrected if field != "time_open"),  # goes with the time
+        corrected=_words_of(field for field in event.corrected if field != "time_open"),  # belongs to the time
         data=event_data(event, network_names(), absolute(link(f"/events/{event.id}"))),
     )
 
 
 def _to_survivor(event_id: str) -> Response:
     response = make_response(redirect(link(f"/events/{event_id}"), 308))
-    response.headers["Cache-Control"] = CACHE_PAGE  # a person may split the two again
+    response.headers["Cache-Control"] = CACHE_PAGE  # an editor may split the two again
     return response
 
 
-def _single(event: Event, look: str) -> bytes:
-    """The calendar that holds just this event."""
+def _single_calendar(event: Event, look: str) -> bytes:
+    """Return the calendar that has only this event."""
     path = f"/events/{event.id}"
     channel = Channel(
-        feed_context=feed_context(current().config()),
-        language=spoken().code,
+        feed_context=feed_context_for(current().config()),
+        language=current_language().code,
         title=event.details.summary,
         home_url=absolute(link(path)),
         self_url=absolute(link(f"{path}.ics")),
         updated=event.publication.last_modified,
     )
-    return FORMATS["ics"].frame(channel, [render(event, channel.feed_context, "ics", spoken().code, look)])
+    return FORMATS["ics"].frame(channel, [render(event, channel.feed_context, "ics", current_language().code, look)])
 
 
-def _found(event_id: str) -> Event:
+def _event_or_404(event_id: str) -> Event:
     event = current().store.events.get(event_id)
     return event if event is not None and event.details.span is not None else abort(404)
 
 
 def _look(event: Event, cancelled: str) -> str:
-    """Choose among the looks this event has: cancelled as asked for, noted as long as the change is news."""
-    known = looks(event)
-    if not known:
+    """Return the look to show: the requested one of a cancelled event, "noted" while a change is recent. 410 without any look."""
+    event_looks = looks(event)
+    if not event_looks:
         abort(410)
-    wanted = (cancelled if cancelled in known else CANCELLED[0], "noted" if is_noted(event, current().today()) else "plain", "plain")
-    return next(look for look in (*wanted, *known) if look in known)
+    preferred = (
+        cancelled if cancelled in event_looks else CANCELLED_OPTIONS[0],
+        "noted" if is_noted(event, current().today()) else "plain",
+        "plain",
+    )
+    return next(look for look in (*preferred, *event_looks) if look in event_looks)
 
 
-def _organisers(event: Event) -> Iterator[Named]:
+def _organizers(event: Event) -> Iterator[NamedLink]:
     networks = {network.slug: network for network in current().config().networks}
     relaying = {network.slug for network in _relays(event)}
-    named = {slug: networks[slug] for slug in event.publication.networks if slug in networks and slug not in relaying}
-    for network in named.values():
-        yield Named(network.name, network.website)
-    for told in filter(None, event.details.organizer.split(ORGANISERS)):
-        if told.casefold() not in {network.name.casefold() for network in named.values()}:
-            yield Named(told, "")
+    organizing = {slug: networks[slug] for slug in event.publication.networks if slug in networks and slug not in relaying}
+    for network in organizing.values():
+        yield NamedLink(network.name, network.website)
+    for organizer in filter(None, event.details.organizer.split(ORGANIZER_SEPARATOR)):
+        if organizer.casefold() not in {network.name.casefold() for network in organizing.values()}:
+            yield NamedLink(organizer, "")
 
 
 def _relays(event: Event) -> Iterator[Network]:
-    """The networks that announce it only as they pass on what others do."""
+    """Return the networks that announce the event only through relays."""
     networks = {network.slug: network for network in current().config().networks}
     sources = {source.id: source for source in current().config().sources}
     relaying = {sources[key.source].network for key in event.records if key.source in sources and sources[key.source].relay}
     return (networks[slug] for slug in event.publication.networks if slug in relaying and slug in networks)
 
 
-def _links(event: Event) -> Iterator[Named]:
+def _links(event: Event) -> Iterator[NamedLink]:
     names = network_names()
     seen = {""}
-    for own in event.links:
-        if web_link(own.url) not in seen:
-            seen.add(own.url)
-            yield Named(names.get(own.network.lower(), own.network), own.url)
+    for event_link in event.links:
+        if web_link(event_link.url) not in seen:
+            seen.add(event_link.url)
+            yield NamedLink(names.get(event_link.network.lower(), event_link.network), event_link.url)
     if web_link(event.details.url) not in seen:
-        yield Named(_("Seite der Veranstaltung"), event.details.url)
+        yield NamedLink(_("Seite der Veranstaltung"), event.details.url)
 
 
 def _origins(event: Event) -> Iterator[Origin]:
@@ -174,7 +176,9 @@ def _origins(event: Event) -> Iterator[Origin]:
     for source_id in dict.fromkeys(key.source for key in event.records):
         source = sources.get(source_id)
         name = names.get(source.network.lower(), source.network) if source else source_id
-        links = tuple(own.url for own in event.links if source and own.network == source.network and web_link(own.url))
+        links = tuple(
+            event_link.url for event_link in event.links if source and event_link.network == source.network and web_link(event_link.url)
+        )
         fields = _words_of(field for field, owner in event.provenance.items() if owner == source_id)
         yield Origin(name, host(source.url) if source else "", links, fields)
 

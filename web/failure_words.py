@@ -1,4 +1,4 @@
-"""Why a visit failed, in words that the owner of a source understands; the program's own sentence stands beside them."""
+"""Why a pull failed, in words for the source's owner. The status page shows the error message beside them."""
 
 from collections.abc import Callable, Mapping
 
@@ -24,7 +24,7 @@ _STATUS: Mapping[str, Callable[[], str]] = {
 
 
 def failure_words(failure: str) -> str:
-    """Return a sentence for what SourceState.failure names, "" for what has none."""
+    """Return a sentence for a value of SourceState.failure; "" for an unknown one."""
     kind, _space, status = failure.partition(" ")
     if status in _STATUS:
         return _STATUS[status]()

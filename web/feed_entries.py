@@ -1,4 +1,4 @@
-"""The entries of feeds, rendered when a feed is asked for and remembered in memory, as long as the configuration is the same."""
+"""The entries of feeds, rendered when a feed is asked for and cached in memory until the configuration changes."""
 
 import logging
 from collections import OrderedDict
@@ -16,26 +16,26 @@ from feeds import FeedContext, render
 log = logging.getLogger(__name__)
 
 _KEY = "netzwerktimer.feed_entries"
-_MOST = 32_000_000  # bytes
-_OF_AN_ENTRY = 400  # bytes that one takes beside its body
-_AT_ONCE = 500  # events that are read together
+_MAX_BYTES = 32_000_000
+_ENTRY_OVERHEAD = 400  # bytes of memory for an entry beside its body
+_CHUNK = 500  # events that are read from the store together
 
-Key = tuple[str, int, str, str, str]
+EntryKey = tuple[str, int, str, str, str]
 """Event, revision, format, language, look."""
 
 
 class EntryCache:
-    """Entries by event, revision, format, language and look, up to a number of bytes; None for an event that cannot be rendered."""
+    """Rendered entries up to `most` bytes; the least recently used go first. None stands for an event that cannot be rendered."""
 
-    def __init__(self, most: int = _MOST) -> None:
+    def __init__(self, most: int = _MAX_BYTES) -> None:
         self._most = most
-        self._entries: OrderedDict[Key, FeedEntry | None] = OrderedDict()
+        self._entries: OrderedDict[EntryKey, FeedEntry | None] = OrderedDict()
         self._bytes = 0
         self._config: Config | None = None
         self._lock = Lock()
 
-    def take(self, keys: Sequence[Key], config: Config) -> dict[Key, FeedEntry | None]:
-        """Return those of these entries that are known; under another configuration none is."""
+    def get(self, keys: Sequence[EntryKey], config: Config) -> dict[EntryKey, FeedEntry | None]:
+        """Return the cached entries among these. A change of configuration empties the cache first."""
         with self._lock:
             if self._config is not config:
                 self._entries.clear()
@@ -45,8 +45,8 @@ class EntryCache:
                 self._entries.move_to_end(key)
             return known
 
-    def put(self, key: Key, entry: FeedEntry | None, config: Config) -> None:
-        """Remember an entry that was rendered under a configuration."""
+    def put(self, key: EntryKey, entry: FeedEntry | None, config: Config) -> None:
+        """Cache an entry that was rendered under a configuration."""
         with self._lock:
             if self._config is not config or key in self._entries:
                 return
@@ -57,19 +57,19 @@ class EntryCache:
 
 
 def init_feed_entries(app: Flask) -> None:
-    """Give an app its memory of entries."""
+    """Give an app its cache of entries."""
     app.extensions[_KEY] = EntryCache()
 
 
 def entries_of(
     refs: Iterable[EventRef], extension: str, language: str, store: ReadStore, feed_context: FeedContext, config: Config
 ) -> Iterator[FeedEntry]:
-    """Return the entries of events in their order; an event that cannot be rendered is left out, never the feed."""
+    """Return the entries of events in their order. An event that cannot be rendered is left out and logged."""
     cache = cast(EntryCache, current_app.extensions[_KEY])
     remaining = iter(refs)
-    while chunk := list(islice(remaining, _AT_ONCE)):
+    while chunk := list(islice(remaining, _CHUNK)):
         keys = {ref: (ref.id, ref.revision, extension, language, ref.look) for ref in chunk}
-        known = cache.take(tuple(keys.values()), config)
+        known = cache.get(tuple(keys.values()), config)
         missing = [ref for ref in chunk if keys[ref] not in known]
         events = store.events.stored([ref.id for ref in missing]) if missing else {}
         for ref in missing:
@@ -89,4 +89,4 @@ def _rendered(event: Event, feed_context: FeedContext, extension: str, language:
 
 
 def _weight(entry: FeedEntry | None) -> int:
-    return _OF_AN_ENTRY + (len(entry.body) if entry else 0)
+    return _ENTRY_OVERHEAD + (len(entry.body) if entry else 0)

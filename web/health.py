@@ -1,4 +1,4 @@
-"""What machines ask: whether we are alive, and what they may read."""
+"""Addresses for machines: the health check and robots.txt."""
 
 import json
 
@@ -6,18 +6,18 @@ from flask import Blueprint, Response
 
 from .context import current
 
-blueprint = Blueprint("service", __name__)
+blueprint = Blueprint("health", __name__)
 
 
 @blueprint.get("/healthz")
 def healthz() -> Response:
-    """Say that the process answers, and whether its database does."""
+    """Answer that the process is alive, and whether its database is readable."""
     body = json.dumps({"status": "ok", "store": current().store.alive()})
     return Response(body, content_type="application/json", headers={"Cache-Control": "no-store"})
 
 
 @blueprint.get("/robots.txt")
 def robots() -> Response:
-    """Allow everything, expressly the feeds: Google Calendar reads no feed of a host whose robots.txt is silent or forbids it."""
+    """Allow everything and name the feeds: Google Calendar reads no feed that robots.txt does not allow explicitly."""
     body = "User-agent: *\nAllow: /\nAllow: /feeds/\n"
     return Response(body, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "public, max-age=86400"})

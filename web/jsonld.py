@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from aggregator.model import Details, Event, Mode, State, TimeSpan
 
-from .date_words import machine
+from .date_words import iso8601
 from .links import web_link
 
 SCHEMA = "https://schema.org/"
@@ -18,7 +18,7 @@ _ESCAPES = str.maketrans({"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u202
 
 
 def event_data(event: Event, names: Mapping[str, str], url: str) -> Markup:
-    """Return the event as JSON-LD that cannot end the script element it stands in."""
+    """Return the event as JSON-LD that cannot end its script element."""
     details, state = event.details, event.publication.state
     data = {
         "@context": "https://schema.org",
@@ -32,19 +32,19 @@ def event_data(event: Event, names: Mapping[str, str], url: str) -> Markup:
         "description": details.description,
         "image": web_link(details.image),
         "url": url,
-        "sameAs": list(dict.fromkeys(own.url for own in event.links if web_link(own.url))),
+        "sameAs": list(dict.fromkeys(event_link.url for event_link in event.links if web_link(event_link.url))),
     }
-    told = {key: value for key, value in data.items() if value}
-    return Markup(json.dumps(told, ensure_ascii=False, indent=1).translate(_ESCAPES))  # noqa: S704 (escaped one line above)
+    filled = {key: value for key, value in data.items() if value}
+    return Markup(json.dumps(filled, ensure_ascii=False, indent=1).translate(_ESCAPES))  # noqa: S704 (escaped one line above)
 
 
 def _times(span: TimeSpan | None) -> dict[str, str]:
     if span is None:
         return {}
     if span.end is None:
-        return {"startDate": machine(span.start)}
+        return {"startDate": iso8601(span.start)}
     end = span.end if isinstance(span.end, datetime) else max(span.start, span.end - timedelta(days=1))  # schema.org counts the last day
-    return {"startDate": machine(span.start), "endDate": machine(end)}
+    return {"startDate": iso8601(span.start), "endDate": iso8601(end)}
 
 
 def _places(details: Details) -> list[dict[str, Any]]:

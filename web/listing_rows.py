@@ -1,4 +1,4 @@
-"""Events as the listing shows them: by month and day, each once, with what is to be noticed about it."""
+"""The events of the listing by month and day, each once, with its badges."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ NEW_DAYS = 7
 
 @dataclass(frozen=True)
 class Badge:
-    """One thing to notice about an event; `kind` is for the style sheet."""
+    """One word about an event, such as "new"; `kind` is for the style sheet."""
 
     kind: str
     words: str
@@ -28,7 +28,7 @@ class ListingRow:
     event: Event
     when: str
     place: str
-    marks: tuple[Badge, ...]
+    badges: tuple[Badge, ...]
     networks: tuple[str, ...]
 
 
@@ -38,7 +38,7 @@ class ListingDay:
 
     date: date
     weekday: str
-    near: str  # "Heute", "Morgen", else empty
+    relative_day: str  # "Heute", "Morgen", else ""
     rows: tuple[ListingRow, ...]
 
 
@@ -51,29 +51,34 @@ class ListingMonth:
 
 
 def listed_since(selection: Selection, today: date) -> date:
-    """Return the day a listing begins with: today, or an earlier one that is asked for."""
+    """Return the first day of a listing: today, or an earlier day that the selection asks for."""
     return min(selection.first or today, today)
 
 
 def months(events: Iterable[Event], today: date, since: date, names: Mapping[str, str]) -> tuple[ListingMonth, ...]:
-    """Return the events (sorted by start) by month and day; what ran already on the first day stands under it."""
+    """Return the events (sorted by start) by month and day. Events that began before `since` are under that day."""
     shown = [event for event in events if event.details.span is not None and last_day(event.details.span) >= since]
-    fresh = _fresh(shown, today)
+    new_ids = _new_ids(shown, today)
     days = [
-        ListingDay(day, weekday_words(day), _near(day, today), tuple(row(event, day, names, today, event.id in fresh) for event in of_day))
-        for day, of_day in groupby(shown, key=lambda event: _shown_on(event, since))
+        ListingDay(
+            day,
+            weekday_words(day),
+            _relative_day(day, today),
+            tuple(listing_row(event, day, names, today, event.id in new_ids) for event in day_events),
+        )
+        for day, day_events in groupby(shown, key=lambda event: _shown_on(event, since))
     ]
-    return tuple(ListingMonth(words, tuple(of_month)) for words, of_month in groupby(days, key=lambda day: month_words(day.date)))
+    return tuple(ListingMonth(words, tuple(month_days)) for words, month_days in groupby(days, key=lambda day: month_words(day.date)))
 
 
-def row(event: Event, day: date, names: Mapping[str, str], today: date, fresh: bool) -> ListingRow:
-    """Return one event as it stands under a day."""
-    told = tuple(names.get(slug.lower(), slug) for slug in event.publication.networks)
-    return ListingRow(event, _when(event, day), place(event), marks(event, today, fresh), told)
+def listing_row(event: Event, day: date, names: Mapping[str, str], today: date, is_new: bool) -> ListingRow:
+    """Return the row of an event under a day."""
+    networks = tuple(names.get(slug.lower(), slug) for slug in event.publication.networks)
+    return ListingRow(event, _when(event, day), place(event), badges(event, today, is_new), networks)
 
 
-def marks(event: Event, today: date, fresh: bool) -> tuple[Badge, ...]:
-    """Return what is to be noticed: its state, else that it is tentative, changed or new."""
+def badges(event: Event, today: date, is_new: bool) -> tuple[Badge, ...]:
+    """Return the badges of an event: its state if it is off, else tentative, changed or new."""
     publication = event.publication
     if publication.state is State.CANCELLED:
         return (Badge("cancelled", _("Abgesagt")),)
@@ -82,28 +87,28 @@ def marks(event: Event, today: date, fresh: bool) -> tuple[Badge, ...]:
     tentative = (Badge("tentative", _("Vorläufig")),) if event.details.status is Status.TENTATIVE else ()
     if is_noted(event, today):
         return (*tentative, Badge("changed", _("Geändert")))
-    return (*tentative, Badge("new", _("Neu"))) if fresh else tentative
+    return (*tentative, Badge("new", _("Neu"))) if is_new else tentative
 
 
 def is_noted(event: Event, today: date) -> bool:
-    """Tell whether something changed so lately that subscribers are still told."""
+    """Return whether a change of the event is recent enough to be noted in feeds."""
     until = event.publication.noted_until
     return until is not None and today < until
 
 
 def place(event: Event) -> str:
-    """Return where it is, as short as the source has it."""
+    """Return the location, else the address, else "Online"; "" when unknown."""
     details = event.details
     if details.location or details.address:
         return details.location or details.address
     return _("Online") if details.mode == "online" or details.online_url else ""
 
 
-def _fresh(events: list[Event], today: date) -> frozenset[str]:
-    """Which events are marked as new: none when most are, since then the mark would say nothing."""
+def _new_ids(events: list[Event], today: date) -> frozenset[str]:
+    """Return the ids of the events with the badge "new": none if most are new, because then the badge says nothing."""
     since = today - timedelta(days=NEW_DAYS)
-    fresh = frozenset(event.id for event in events if day_of(event.publication.created) > since)
-    return fresh if 2 * len(fresh) <= len(events) else frozenset()
+    new_ids = frozenset(event.id for event in events if day_of(event.publication.created) > since)
+    return new_ids if 2 * len(new_ids) <= len(events) else frozenset()
 
 
 def _shown_on(event: Event, since: date) -> date:
@@ -117,9 +122,9 @@ def _when(event: Event, day: date) -> str:
     first, last = day_of(span.start), last_day(span)
     if first == last:
         return hours_words(event.details)
-    told = range_words(first, last)
-    return told if span.all_day or first < day else f"{told}, {hours_words(event.details)}"
+    days = range_words(first, last)
+    return days if span.all_day or first < day else f"{days}, {hours_words(event.details)}"
 
 
-def _near(day: date, today: date) -> str:
+def _relative_day(day: date, today: date) -> str:
     return {today: _("Heute"), today + timedelta(days=1): _("Morgen")}.get(day, "")

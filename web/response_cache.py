@@ -1,7 +1,7 @@
-"""Answers are made once for each version of their feeds, kept, sent again, and sent when the store cannot be read (promise 9).
+"""Makes each answer once for each version of its feeds, and sends the last one when the store cannot be read (promise 9).
 
-A view says how its answer is made (`CachedView`, `answer`). In front of Flask, `CacheMiddleware` sends what is kept and still fresh, and
-every "not modified": such a request costs one look at a version and two dictionaries.
+A view declares how its answer is made (`CachedView`, `answer`). In front of Flask, `CacheMiddleware` sends cached answers that are still
+fresh, and every "not modified": such a request costs one query for a version and two lookups in dictionaries.
 """
 
 import logging
@@ -21,7 +21,7 @@ from aggregator.errors import NetzwerktimerError, StoreError
 
 from .context import Context, current
 from .log_rate import LogRate
-from .negotiation import has_it, takes_gzip
+from .negotiation import accepts_gzip, is_not_modified
 from .representations import Basis, CachedResponse, Content, Headers
 
 if TYPE_CHECKING:
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _KEY = "netzwerktimer.response_cache"
-_COMMON, _OTHER = 64_000_000, 16_000_000  # bytes of memory
-_ON_DISK = 2_000_000_000  # bytes of temporary files
-_WAIT = 1.0  # seconds for somebody else who is making the same answer, then the last one goes out
+_COMMON_BYTES, _OTHER_BYTES = 64_000_000, 16_000_000  # bytes of memory
+_MAX_DISK = 2_000_000_000  # bytes of temporary files
+_MAX_WAIT = 1.0  # seconds for another thread that makes the same answer; then the last answer is sent
 _LOG_AGAIN = 60.0  # seconds until one cause of answers from the last copy is logged again
 _SAFE = frozenset({"GET", "HEAD"})
-_MOST_ADDRESSES = 4_096  # spellings that are known
-_LONGEST = 1_024  # characters of one
+_MOST_ADDRESSES = 4_096  # spellings of addresses that are remembered
+_LONGEST_KEY = 1_024  # characters of one spelling
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,71 +44,71 @@ class CachedView:
     """How one answer is made, and how long it is fresh."""
 
     address: str  # the same for every spelling of a selection
-    feeds: tuple[str, ...]  # with whose versions it changes
+    feeds: tuple[str, ...]  # a new version of one of them makes the answer stale
     media_type: str
     cache_control: str
     make: Callable[[Basis], bytes | Iterable[bytes]]
-    common: bool = False  # everybody asks for it: kept whatever else is asked for
+    common: bool = False  # many clients ask for it: cached apart from all other answers
     headers: tuple[tuple[str, str], ...] = ()
 
 
 class ResponseCache:
-    """The last answer of each address in two parts, so that a thousand odd selections never push out what everybody reads."""
+    """The last answer of each address, in two parts: rare selections never push out what many clients ask for."""
 
     def __init__(self) -> None:
-        self._common, self._other = _LeastRecentlyUsed(_COMMON), _LeastRecentlyUsed(_OTHER)
+        self._common, self._other = _LeastRecentlyUsed(_COMMON_BYTES), _LeastRecentlyUsed(_OTHER_BYTES)
         self._making: WeakValueDictionary[str, Lock] = WeakValueDictionary()
-        self._addresses: dict[tuple[str, str], str] = {}  # path and query string as sent → address that stands for all spellings
+        self._addresses: dict[tuple[str, str], str] = {}  # path and query string as sent → canonical address
         self._counts: Counter[str] = Counter()
         self._failures = LogRate(_LOG_AGAIN, time.monotonic)
         self._lock = Lock()
 
-    def take(self, address: str) -> CachedResponse | None:
-        """Return what was last made for an address, of whatever version."""
-        return self._common.take(address) or self._other.take(address)
+    def get(self, address: str) -> CachedResponse | None:
+        """Return the last answer made for an address, of any version."""
+        return self._common.get(address) or self._other.get(address)
 
     def put(self, response: CachedResponse, *, common: bool) -> None:
-        """Keep a response in place of the former one."""
+        """Cache a response in place of the former one of its address."""
         (self._common if common else self._other).put(response)
 
     def last_for(self, environ: "WSGIEnvironment") -> CachedResponse | None:
-        """Return what was last sent for this request, of whatever version."""
-        address = self._addresses.get(_asked(environ)) if environ["REQUEST_METHOD"] in _SAFE else None
-        return self.take(address) if address is not None else None
+        """Return the last answer sent for this request, of any version."""
+        address = self._addresses.get(_request_key(environ)) if environ["REQUEST_METHOD"] in _SAFE else None
+        return self.get(address) if address is not None else None
 
     def learn(self, environ: "WSGIEnvironment", address: str) -> None:
-        """Remember which address this request spells."""
-        asked = _asked(environ)
-        if sum(map(len, asked)) > _LONGEST:
+        """Remember the canonical address of this request."""
+        key = _request_key(environ)
+        if sum(map(len, key)) > _LONGEST_KEY:
             return
         with self._lock:
             if len(self._addresses) >= _MOST_ADDRESSES:
                 del self._addresses[next(iter(self._addresses))]
-            self._addresses[asked] = address
+            self._addresses[key] = address
 
     @contextmanager
     def making(self, address: str, timeout: float) -> Iterator[bool]:
-        """Let one at a time make an answer; gives whether that is us, after waiting `timeout` seconds at most (-1: for ever)."""
+        """Let one thread at a time make an answer. Gives True to that thread, False after `timeout` seconds (-1: no limit)."""
         with self._lock:
             lock = self._making.setdefault(address, Lock())
-        ours = lock.acquire(timeout=timeout)
+        acquired = lock.acquire(timeout=timeout)
         try:
-            yield ours
+            yield acquired
         finally:
-            if ours:
+            if acquired:
                 lock.release()
 
     def last_copy_sent(self, address: str, cause: str, error: Exception | None = None) -> None:
-        """Count an answer from the last copy, and log its cause, but not at every request; a fault of ours with its traceback."""
+        """Count an answer from the last copy and log its cause, at a limited rate; an unexpected error with its traceback."""
         self.count("last_good")
         if self._failures.allows(cause):
             fault = None if isinstance(error, NetzwerktimerError) else error
             log.error("answers such as %r come from the last good copy: %s", address, cause, exc_info=fault)
 
-    def count(self, what: str) -> None:
-        """Count one more answer of a kind."""
+    def count(self, kind: str) -> None:
+        """Count an answer of a kind."""
         with self._lock:
-            self._counts[what] += 1
+            self._counts[kind] += 1
 
     def counts(self) -> Mapping[str, int]:
         """Return how many answers of each kind this process gave since its start."""
@@ -117,7 +117,7 @@ class ResponseCache:
 
 
 class CacheMiddleware:
-    """A WSGI application before another one."""
+    """A WSGI middleware that answers from the cache where it can."""
 
     def __init__(self, inner: "WSGIApplication", context: Context, cache: ResponseCache) -> None:
         self._inner, self._context, self._cache = inner, context, cache
@@ -127,13 +127,13 @@ class CacheMiddleware:
         last = self._cache.last_for(environ)
         if last is not None and self._is_fresh(last):
             return _send(last, self._cache, environ, start_response)
-        held = _HeldStart()
-        result = self._inner(environ, held)
-        if held.status.startswith("5") and (last := self._cache.last_for(environ)) is not None:
+        start = _DeferredStart()
+        result = self._inner(environ, start)
+        if start.status.startswith("5") and (last := self._cache.last_for(environ)) is not None:
             _close(result)
-            self._cache.last_copy_sent(last.address, held.status)
+            self._cache.last_copy_sent(last.address, start.status)
             return _send(last, self._cache, environ, start_response)
-        start_response(held.status, held.headers)
+        start_response(start.status, start.headers)
         return result
 
     def _is_fresh(self, response: CachedResponse) -> bool:
@@ -144,7 +144,7 @@ class CacheMiddleware:
 
 
 def init_response_cache(app: Flask, context: Context) -> None:
-    """Keep the answers of an app, and answer from them before Flask does."""
+    """Put the response cache in front of an app."""
     cache = app.extensions[_KEY] = ResponseCache()
     app.wsgi_app = CacheMiddleware(app.wsgi_app, context, cache)  # type: ignore[method-assign] # Flask's documented way
 
@@ -155,18 +155,18 @@ def counts(app: Flask) -> Mapping[str, int]:
 
 
 def answer(view: CachedView) -> Response:
-    """Answer with the response of this version, made now if it isn't kept; if that fails, with the last good one.
+    """Answer with the cached response of the current version, made now if there is none; if that fails, with the last good one.
 
-    Raises what `make` or the store raises when there is none, and HTTP errors always.
+    Without a last good one, raises what `make` or the store raises. HTTP errors are always raised.
     """
     cache = cast(ResponseCache, current_app.extensions[_KEY])
-    response = _kept(view, cache)
+    response = _cached_or_made(view, cache)
     cache.learn(request.environ, view.address)
     return _FromCache(response, cache)
 
 
 def is_fresh(response: CachedResponse, context: Context) -> bool:
-    """Whether a response is still what would be made now; raises StoreError."""
+    """Return whether a response has the current version of its feeds, day and configuration; raises StoreError."""
     basis = response.basis
     if basis.config is not context.config() or basis.day != context.today():
         return False
@@ -174,26 +174,26 @@ def is_fresh(response: CachedResponse, context: Context) -> bool:
 
 
 class _FromCache(Response):
-    """A response of Flask's that is sent as it was kept."""
+    """A Flask response that sends a cached response."""
 
-    def __init__(self, kept: CachedResponse, cache: ResponseCache) -> None:
+    def __init__(self, response: CachedResponse, cache: ResponseCache) -> None:
         super().__init__()
-        self._kept, self._cache = kept, cache
+        self._response, self._cache = response, cache
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        return _send(self._kept, self._cache, environ, start_response)
+        return _send(self._response, self._cache, environ, start_response)
 
 
-def _kept(view: CachedView, cache: ResponseCache) -> CachedResponse:
-    last = cache.take(view.address)
+def _cached_or_made(view: CachedView, cache: ResponseCache) -> CachedResponse:
+    last = cache.get(view.address)
     try:
         if last is not None and is_fresh(last, current()):
             return last
-        with cache.making(view.address, _WAIT if last is not None else -1) as ours:
-            there = cache.take(view.address)
-            if there is not None and (not ours or is_fresh(there, current())):
-                return there  # somebody else has just made it, or has been at it for too long
-            return _made(view, cache)
+        with cache.making(view.address, _MAX_WAIT if last is not None else -1) as acquired:
+            latest = cache.get(view.address)
+            if latest is not None and (not acquired or is_fresh(latest, current())):
+                return latest  # another thread has just made it, or takes too long
+            return _make(view, cache)
     except HTTPException:
         raise
     except Exception as error:  # whatever fails, database or disk: subscribers keep the last good answer
@@ -203,11 +203,11 @@ def _kept(view: CachedView, cache: ResponseCache) -> CachedResponse:
         return last
 
 
-def _made(view: CachedView, cache: ResponseCache) -> CachedResponse:
+def _make(view: CachedView, cache: ResponseCache) -> CachedResponse:
     basis = Basis(current().store.versions.of(view.feeds), current().today(), current().config())
     headers = (("Content-Type", view.media_type), ("Cache-Control", view.cache_control), *view.headers)
-    made = view.make(basis)
-    content = Content((made,) if isinstance(made, bytes) else made)
+    body = view.make(basis)
+    content = Content((body,) if isinstance(body, bytes) else body)
     response = CachedResponse(view.address, view.feeds, content, headers, basis)
     cache.put(response, common=view.common)
     cache.count("made")
@@ -215,18 +215,18 @@ def _made(view: CachedView, cache: ResponseCache) -> CachedResponse:
 
 
 def _send(response: CachedResponse, cache: ResponseCache, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-    chosen = response.compressed() if takes_gzip(environ) else response.plain
-    if has_it(environ, chosen.etag, response.modified):
+    representation = response.compressed() if accepts_gzip(environ) else response.plain
+    if is_not_modified(environ, representation.etag, response.modified):
         cache.count("not_modified")
-        start_response("304 Not Modified", chosen.not_modified.copy())
+        start_response("304 Not Modified", representation.not_modified.copy())
         return []
     cache.count("sent")
-    start_response("200 OK", chosen.headers.copy())
-    return [] if environ["REQUEST_METHOD"] == "HEAD" else chosen.content.parts()
+    start_response("200 OK", representation.headers.copy())
+    return [] if environ["REQUEST_METHOD"] == "HEAD" else representation.content.parts()
 
 
 class _LeastRecentlyUsed:
-    """The last response of each address, up to a number of bytes; the one unused for longest goes first."""
+    """The last response of each address, up to a number of bytes; the least recently used one goes first."""
 
     def __init__(self, most: int) -> None:
         self._most = most
@@ -234,7 +234,7 @@ class _LeastRecentlyUsed:
         self._bytes = self._disk = 0
         self._lock = Lock()
 
-    def take(self, address: str) -> CachedResponse | None:
+    def get(self, address: str) -> CachedResponse | None:
         with self._lock:
             if address in self._responses:
                 self._responses.move_to_end(address)
@@ -247,17 +247,17 @@ class _LeastRecentlyUsed:
             self._responses[response.address] = response
             self._bytes += response.weight
             self._disk += response.disk
-            while (self._bytes > self._most or self._disk > _ON_DISK) and len(self._responses) > 1:
+            while (self._bytes > self._most or self._disk > _MAX_DISK) and len(self._responses) > 1:
                 self._drop(next(iter(self._responses)))
 
     def _drop(self, address: str) -> None:
-        gone = self._responses.pop(address)
-        self._bytes -= gone.weight
-        self._disk -= gone.disk
+        response = self._responses.pop(address)
+        self._bytes -= response.weight
+        self._disk -= response.disk
 
 
-class _HeldStart:
-    """Keeps the status and headers that an application starts with before they are passed on."""
+class _DeferredStart:
+    """Holds back the status and headers of an application until they are passed on."""
 
     def __init__(self) -> None:
         self.status, self.headers = "", Headers()
@@ -271,7 +271,7 @@ def _refuse(_: bytes) -> None:
     raise NotImplementedError("Flask returns its bodies and never writes them")
 
 
-def _asked(environ: "WSGIEnvironment") -> tuple[str, str]:
+def _request_key(environ: "WSGIEnvironment") -> tuple[str, str]:
     return environ.get("PATH_INFO", ""), environ.get("QUERY_STRING", "")
 
 

@@ -1,4 +1,4 @@
-"""A stranger's HTML on our pages: cleaned once more at the door, and here only."""
+"""HTML from sources on our pages, sanitized once more before it is shown."""
 
 from flask import Flask
 from markupsafe import Markup
@@ -9,10 +9,10 @@ from .change_words import mode_words
 
 
 def sanitized(html: str) -> Markup:
-    """Return foreign HTML that may stand in a page as it is."""
-    return Markup(sanitize_html(html))  # noqa: S704 (the one place where foreign markup is let in, sanitized)
+    """Return HTML from a source, safe to be part of a page."""
+    return Markup(sanitize_html(html))  # noqa: S704 (sanitized; no other place accepts markup from sources)
 
 
 def init_sanitize(app: Flask) -> None:
-    """Let the templates show foreign HTML, and words of ours for coded values."""
+    """Make `sanitized` and `mode_words` available in templates."""
     app.jinja_env.filters.update(sanitized=sanitized, mode_words=mode_words)

@@ -1,4 +1,4 @@
-"""Headers that protect readers, on every answer: pages, feeds, errors."""
+"""Security headers for every answer: pages, feeds, errors."""
 
 from flask import Flask, Response
 
@@ -16,14 +16,14 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    "Referrer-Policy": "strict-origin",  # networks see that readers come from here, never what they looked at
+    "Referrer-Policy": "strict-origin",  # networks see that visitors come from this site, but not from which page
     "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 
 
 def init_security(app: Flask) -> None:
-    """Put the headers on all that the app answers."""
+    """Add the headers to every answer of the app."""
     app.after_request(_with_headers)
 
 

@@ -1,4 +1,4 @@
-"""How each source is, in words its owner understands."""
+"""The state of each source, in words for the source's owner."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from flask import Blueprint, Response, make_response, render_template
 
-from aggregator.advice import words
+from aggregator.advice import advice_text
 from aggregator.model import Network, PullOutcome, Selection, Source, SourceState
 from aggregator.text import clean
 from aggregator.urls import redacted, redacted_text
@@ -14,8 +14,8 @@ from aggregator.urls import redacted, redacted_text
 from .context import current
 from .date_words import ago, moment_words
 from .failure_words import failure_words
+from .language import current_language, ngettext
 from .language import gettext as _
-from .language import ngettext, spoken
 
 LONGEST_MESSAGE = 300
 LONGEST_HINT = 600
@@ -44,7 +44,7 @@ blueprint = Blueprint("status", __name__)
 
 @dataclass(frozen=True)
 class SourceHealth:
-    """How one source is; `kind` is for the style sheet: well, waiting, ill."""
+    """The state of one source in a word or two; `kind` is for the style sheet: well, waiting, ill."""
 
     kind: str
     words: str
@@ -69,7 +69,7 @@ class SourceRow:
 
 @blueprint.get("/status")
 def page() -> Response:
-    """Answer with every source's last good pull, count and trouble; 503 with the same page when the store cannot be read."""
+    """Answer with last good pull, number of events and problems of every source; 503 without sources if the store is not readable."""
     readable = current().store.alive()
     rows = tuple(_rows()) if readable else ()
     body = render_template(
@@ -90,11 +90,11 @@ def _rows() -> Iterator[SourceRow]:
     states = {state.id: state for state in current().store.sources.states()}
     for network in current().config().networks:
         for source in network.sources:
-            yield row(network, source, states, current().now())
+            yield source_row(network, source, states, current().now())
 
 
-def row(network: Network, source: Source, states: Mapping[str, SourceState], now: datetime) -> SourceRow:
-    """Return what is to be said of a source."""
+def source_row(network: Network, source: Source, states: Mapping[str, SourceState], now: datetime) -> SourceRow:
+    """Return what the page shows about a source."""
     state = states.get(source.id) or SourceState(id=source.id)
     kind = source.kind or state.kind
     return SourceRow(
@@ -108,12 +108,12 @@ def row(network: Network, source: Source, states: Mapping[str, SourceState], now
         message=clean(redacted_text(state.error), LONGEST_MESSAGE),
         issues=tuple(clean(redacted_text(issue), LONGEST_MESSAGE) for issue in state.issues[:SHOWN_ISSUES]),
         more_issues=max(0, len(state.issues) - SHOWN_ISSUES),
-        hints=tuple(filter(None, (clean(words(one, spoken().code), LONGEST_HINT) for one in state.advice))),
+        hints=tuple(filter(None, (clean(advice_text(advice, current_language().code), LONGEST_HINT) for advice in state.advice))),
     )
 
 
 def health(source: Source, state: SourceState, now: datetime) -> SourceHealth:
-    """Return how a source is, in one word or two."""
+    """Return the state of a source in a word or two."""
     if state.paused or state.outcome is PullOutcome.PAUSED:
         return SourceHealth("ill", _("Pausiert"))
     if state.last_pull is None:
@@ -130,7 +130,7 @@ def health(source: Source, state: SourceState, now: datetime) -> SourceHealth:
 
 
 def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
-    """What is wrong and what its owner can do, most important first."""
+    """Return what is wrong and what the owner can do, most important first."""
     if state.paused or state.outcome is PullOutcome.PAUSED:
         yield _(
             "Die Website meldet, dass es diese Adresse nicht mehr gibt. Wir fragen nicht weiter. Bitte nennen Sie uns die neue Adresse."
@@ -139,10 +139,10 @@ def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
         times = ngettext("Der letzte Abruf ist gescheitert.", "Die letzten %(num)s Abrufe sind gescheitert.", state.failures) % {
             "num": state.failures
         }
-        known = (
+        kept_events = (
             _("Die zuletzt gelesenen Termine bleiben stehen.") if state.last_good else _("Von dieser Quelle haben wir noch keine Termine.")
         )
-        yield " ".join(filter(None, (failure_words(state.failure), times, known)))
+        yield " ".join(filter(None, (failure_words(state.failure), times, kept_events)))
     elif state.outcome is PullOutcome.HELD:
         yield _(
             "Die Quelle nennt plötzlich viel weniger Termine als zuvor. Falls das ein Versehen ist: Der alte Stand bleibt vorerst stehen."
@@ -151,11 +151,11 @@ def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
         yield _("Der letzte gelungene Abruf ist länger her als vorgesehen.")
     if state.not_before is not None and state.not_before > now:
         yield _("Die Website bittet uns, bis %(moment)s nicht zu fragen.") % {"moment": moment_words(state.not_before)}
-    yield from _remarks(state)
+    yield from _notices(state)
 
 
-def _remarks(state: SourceState) -> Iterator[str]:
-    """What is not wrong with the source as a whole, but worth a look."""
+def _notices(state: SourceState) -> Iterator[str]:
+    """Return what the owner should know although the source as a whole works."""
     if state.last_good and not state.events and state.outcome in (PullOutcome.UPDATED, PullOutcome.UNCHANGED):
         yield _("Die Quelle ist lesbar, nennt aber zurzeit keine kommenden Termine.")
     if state.unconfirmed_since is not None:
@@ -177,19 +177,19 @@ def _remarks(state: SourceState) -> Iterator[str]:
 
 
 def _alarms(readable: bool) -> Iterator[str]:
-    """What is wrong with the service itself."""
+    """Return what is wrong with this service itself."""
     if not readable:
         yield _("Der Datenspeicher antwortet nicht. Terminliste und Kalender zeigen den letzten guten Stand.")
-    beat = current().heartbeat()
-    if beat is None:
+    heartbeat = current().heartbeat()
+    if heartbeat is None:
         yield _("Der Zeitplaner hat noch nicht begonnen: Es wird nichts abgerufen.")
-    elif current().now() - beat > SILENT_AFTER:
-        yield _("Der Zeitplaner hat sich zuletzt %(ago)s gemeldet: Es wird nichts abgerufen.") % {"ago": ago(beat)}
+    elif current().now() - heartbeat > SILENT_AFTER:
+        yield _("Der Zeitplaner hat sich zuletzt %(ago)s gemeldet: Es wird nichts abgerufen.") % {"ago": ago(heartbeat)}
 
 
 def _is_stale(source: Source, state: SourceState, now: datetime) -> bool:
     return state.last_good is not None and now - state.last_good > STALE_AFTER * source.every
 
 
-def _worst_first(shown: SourceRow) -> tuple[int, str, str]:
-    return ("ill", "waiting", "well").index(shown.health.kind), shown.network.name.casefold(), shown.source.id
+def _worst_first(row: SourceRow) -> tuple[int, str, str]:
+    return ("ill", "waiting", "well").index(row.health.kind), row.network.name.casefold(), row.source.id

@@ -1,4 +1,4 @@
-"""The weekly listing for newsletters: a page for editors, the listing in the formats they paste, and the feed of its issues."""
+"""The weekly listing for newsletters: a page for editors, each issue in several formats, and the feed of issues."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -10,15 +10,15 @@ from werkzeug.exceptions import NotFound
 
 from aggregator.dates.instants import monday_before, monday_of
 from aggregator.model import AHEAD, ALL, WEEKLY, FeedEntry, WeeklyIssue
-from aggregator.publishing.weekly import WEEK, draft_issue, following
+from aggregator.publishing.weekly import WEEK, draft_issue, neighbouring_issues
 from feeds import FORMATS, Channel
-from feeds.weekly import ITEMS, SHEETS, DayText, issue_text, item
+from feeds.weekly import MAX_ISSUES, WEEKLY_FORMATS, DayText, issue_text, item
 
 from .context import current
 from .date_words import range_words
-from .feeds import CACHE, feed_context, media_type
+from .feeds import CACHE, feed_context_for, media_type
+from .language import current_language
 from .language import gettext as _
-from .language import spoken
 from .links import absolute, link
 from .representations import Basis
 from .response_cache import CachedView, answer
@@ -31,12 +31,12 @@ blueprint = Blueprint("weekly", __name__)
 
 
 class NoIssue(NotFound):
-    """There is no listing of that week."""
+    """There is no issue for the week."""
 
 
 @dataclass(frozen=True)
-class Neighbour:
-    """Another issue: its address and what it is called."""
+class IssueLink:
+    """The address and title of an issue."""
 
     path: str
     words: str
@@ -52,7 +52,7 @@ class Week:
 
 @blueprint.get("/weekly")
 def this_week() -> Response:
-    """Lead to the issue of this week."""
+    """Redirect to the issue of this week."""
     response = make_response(redirect(link(_path(monday_before(current().today()))), 302))
     response.headers["Cache-Control"] = CACHE_PAGE
     return response
@@ -60,39 +60,39 @@ def this_week() -> Response:
 
 @blueprint.get("/weekly/<week>")
 def page(week: str) -> Response:
-    """Answer with the listing of that ISO week and the next, and all that an editor takes from it; 404 for a week that has none."""
+    """Answer with the page of an issue: an ISO week and the next; 404 for a week without an issue."""
     return answer(_view(f"/weekly/{week}", MEDIA_TYPE, lambda basis: _page(week, basis).encode()))
 
 
 @blueprint.get("/weekly/<week>.<extension>")
-def sheet(week: str, extension: str) -> Response:
-    """Answer with the listing in the format of that name."""
-    if extension not in SHEETS:
+def rendered_issue(week: str, extension: str) -> Response:
+    """Answer with an issue in the format of that name; 404 for a week without an issue and for an unknown format."""
+    if extension not in WEEKLY_FORMATS:
         raise NoIssue
-    form, language = SHEETS[extension], spoken().code
+    weekly_format, language = WEEKLY_FORMATS[extension], current_language().code
 
-    def made(basis: Basis) -> bytes:
-        return form.render(_issue(week, basis), feed_context(basis.config), language)
+    def render(basis: Basis) -> bytes:
+        return weekly_format.render(_issue(week, basis), feed_context_for(basis.config), language)
 
-    policy = (
-        (("Content-Security-Policy", MAIL_POLICY),) if extension == "html" else ()
-    )  # what mail programs need stands in style attributes
-    return answer(replace(_view(f"/weekly/{week}.{extension}", form.media_type, made), headers=policy))
+    policy = (("Content-Security-Policy", MAIL_POLICY),) if extension == "html" else ()  # mail programs need style attributes
+    return answer(replace(_view(f"/weekly/{week}.{extension}", weekly_format.media_type, render), headers=policy))
 
 
 @blueprint.get("/feeds/weekly.rss")
 def feed() -> Response:
-    """Answer with the last frozen issues, an item each."""
+    """Answer with the feed of the last frozen issues, one item for each."""
     view = _view("/feeds/weekly.rss", media_type("rss"), _feed)
     return answer(replace(view, feeds=(WEEKLY,), cache_control=CACHE, common=True))
 
 
 @blueprint.errorhandler(NoIssue)
 def missing(_error: NoIssue) -> Response:
-    """Answer that there is no such issue, and which there are."""
+    """Answer that there is no such issue, with links to existing ones."""
     store, today = current().store, current().today()
-    mondays = {*store.weekly.mondays()[-ITEMS:], monday_before(today), monday_before(today) + WEEK}
-    response = make_response(render_template("weekly_missing.html", issues=[_neighbour(one) for one in sorted(mondays, reverse=True)]), 404)
+    mondays = {*store.weekly.mondays()[-MAX_ISSUES:], monday_before(today), monday_before(today) + WEEK}
+    response = make_response(
+        render_template("weekly_missing.html", issues=[_issue_link(monday) for monday in sorted(mondays, reverse=True)]), 404
+    )
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -102,7 +102,7 @@ def _view(path: str, media_type: str, make: Callable[[Basis], bytes]) -> CachedV
 
 
 def _issue(week: str, basis: Basis) -> WeeklyIssue:
-    """The issue as it was frozen, or for this week and those to come as it would be now."""
+    """Return the frozen issue of a week, or the draft for this week or a coming one; raises NoIssue."""
     try:
         monday = monday_of(week)
     except ValueError as error:
@@ -116,31 +116,32 @@ def _issue(week: str, basis: Basis) -> WeeklyIssue:
 
 
 def _page(week: str, basis: Basis) -> str:
-    issue, names, language = _issue(week, basis), feed_context(basis.config), spoken().code
-    said = issue_text(issue, names, language)
-    before, after = following(current().store.weekly.mondays(), issue.first, basis.day)
+    issue, feed_context, language = _issue(week, basis), feed_context_for(basis.config), current_language().code
+    text = issue_text(issue, feed_context, language)
+    before, after = neighbouring_issues(current().store.weekly.mondays(), issue.first, basis.day)
     return render_template(
         "weekly.html",
-        sheet=said,
-        weeks=tuple(_weeks(said.days)),
+        text=text,
+        weeks=tuple(_weeks(text.days)),
         preview=issue.frozen_at is None,
         name=f"netzwerktimer-{issue.week}",
-        addresses={extension: link(f"{_path(issue.first)}.{extension}") for extension in SHEETS} | {"rss": link("/feeds/weekly.rss")},
-        texts={extension: SHEETS[extension].render(issue, names, language).decode() for extension in ("txt", "md")},
-        before=_neighbour(before) if before else None,
-        after=_neighbour(after) if after else None,
+        addresses={extension: link(f"{_path(issue.first)}.{extension}") for extension in WEEKLY_FORMATS}
+        | {"rss": link("/feeds/weekly.rss")},
+        copy_texts={extension: WEEKLY_FORMATS[extension].render(issue, feed_context, language).decode() for extension in ("txt", "md")},
+        before=_issue_link(before) if before else None,
+        after=_issue_link(after) if after else None,
     )
 
 
 def _weeks(days: tuple[DayText, ...]) -> Iterator[Week]:
-    for monday, of_week in groupby(days, key=lambda day: monday_before(day.date)):
-        yield Week(_("Kalenderwoche %(number)s") % {"number": monday.isocalendar().week}, tuple(of_week))
+    for monday, week_days in groupby(days, key=lambda day: monday_before(day.date)):
+        yield Week(_("Kalenderwoche %(number)s") % {"number": monday.isocalendar().week}, tuple(week_days))
 
 
 def _feed(basis: Basis) -> bytes:
-    names, language = feed_context(basis.config), spoken().code
+    feed_context, language = feed_context_for(basis.config), current_language().code
     channel = Channel(
-        feed_context=names,
+        feed_context=feed_context,
         language=language,
         title=_("%(site)s: Wochenliste") % {"site": basis.config.site.title},
         home_url=absolute(link("/weekly")),
@@ -148,16 +149,16 @@ def _feed(basis: Basis) -> bytes:
         updated=basis.version.changed,
     )
     entries = [
-        FeedEntry(event_id=issue.week, day=issue.first, zone="", body=item(issue, names, language))
-        for issue in current().store.weekly.latest(ITEMS)
+        FeedEntry(event_id=issue.week, day=issue.first, zone="", body=item(issue, feed_context, language))
+        for issue in current().store.weekly.latest(MAX_ISSUES)
     ]
     return FORMATS["rss"].frame(channel, entries)
 
 
-def _neighbour(monday: date) -> Neighbour:
+def _issue_link(monday: date) -> IssueLink:
     days = range_words(monday, WeeklyIssue(first=monday).last)
-    told = {"one": monday.isocalendar().week, "next": (monday + WEEK).isocalendar().week, "days": days}
-    return Neighbour(link(_path(monday)), _("Kalenderwochen %(one)s und %(next)s: %(days)s") % told)
+    words = {"one": monday.isocalendar().week, "next": (monday + WEEK).isocalendar().week, "days": days}
+    return IssueLink(link(_path(monday)), _("Kalenderwochen %(one)s und %(next)s: %(days)s") % words)
 
 
 def _path(monday: date) -> str:

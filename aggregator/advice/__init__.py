@@ -1,6 +1,6 @@
 """How well a source describes its events, and what would make it better, in sentences to its owner.
 
-Pure: figures and advice come from what was read; `words` says an advice in German or English.
+Pure: figures and advice come from parsed events and the bytes of the source; `advice_text` gives the sentence.
 """
 
 import re
@@ -23,12 +23,12 @@ FEEDS = frozenset({"feed", "jsonfeed"})
 DATA = frozenset({"tribe", "wordpress", "squarespace", "json"})
 TABLES = frozenset({"csv"})
 
-AT_MOST = 6  # pieces of advice on one source: more is read by nobody
-WORTH_SAYING = 0.2  # share of events that lack something
-CUTS = frozenset({10, 15, 20, 25, 30, 50, 100})  # lengths at which systems cut their lists
-TEC_CUT = 30
-NEW_NAMES = 0.8  # share of entries whose UID was another one than at the visit before
-_SEEN = 3_000_000  # bytes of a body that are looked at
+MOST_ADVICE = 6  # pieces of advice on one source; nobody reads more
+NOTABLE_SHARE = 0.2  # share of events that lack a value, from which it is worth a sentence
+USUAL_LIMITS = frozenset({10, 15, 20, 25, 30, 50, 100})  # numbers of entries to which programs limit their feeds
+TEC_LIMIT = 30  # events in a calendar of The Events Calendar
+RENAMED_SHARE = 0.8  # share of entries with another UID than at the previous visit
+_BODY_LIMIT = 3_000_000  # bytes of a body that are searched
 
 _MONTH = r"(?:Jan|Feb|M(?:ä|ae)r|Apr|Mai|Jun|Jul|Aug|Sep|Okt|Nov|Dez)[a-zä]{0,7}\.?"
 _DAY_AND_MONTH = re.compile(
@@ -43,7 +43,7 @@ _MACHINE_DATES = re.compile(rb"<time\b[^<>]{0,300}datetime|itemprop=.startDate|\
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
-    """How many events there are, and the share of them (0 to 1) that says each of these."""
+    """How many events there are, and which share of them (0 to 1) has a time, place, link and end."""
 
     events: int = 0
     time: float = 0.0
@@ -53,22 +53,23 @@ class Quality:
 
     @property
     def overall(self) -> float:
-        """One figure of it all, 0 to 1."""
+        """The weighted mean of the shares, 0 to 1."""
         return 0.35 * self.time + 0.3 * self.place + 0.2 * self.link + 0.15 * self.end
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Evidence:
-    """All that advice is given by."""
+    """Everything on which advice is based."""
 
     kind: str
     events: Sequence[AnyEvent]  # with a date
     undated: int
-    listed: int  # entries of the source, before anything was left out
+    listed: int  # entries of the source, including those that were left out
     body: bytes
 
     @property
     def noun(self) -> str:
+        """The code of the noun by which sentences call the source."""
         groups = (("calendar", CALENDARS), ("feed", FEEDS), ("data", DATA), ("table", TABLES))
         return next((noun for noun, kinds in groups if self.kind in kinds), "page")
 
@@ -77,98 +78,100 @@ def quality(events: Sequence[AnyEvent]) -> Quality:
     """Return how well events are described; those without a date do not count."""
     dated = [event for event in events if _times(event)[0]]
 
-    def share(says: Callable[[AnyEvent], bool]) -> float:
-        return sum(map(says, dated)) / len(dated) if dated else 0.0
+    def share(has: Callable[[AnyEvent], bool]) -> float:
+        return sum(map(has, dated)) / len(dated) if dated else 0.0
 
     return Quality(events=len(dated), time=share(_has_time), place=share(_has_place), link=share(_has_link), end=share(_has_end))
 
 
-def that_count(events: Sequence[EventType], today: date) -> list[EventType]:
-    """Return the events that a source is judged by: its coming ones, or all that have a date where none is to come."""
+def judged_events(events: Sequence[EventType], today: date) -> list[EventType]:
+    """Return the events by which a source is judged: its coming ones, or all with a date if none is coming."""
     dated = [event for event in events if _times(event)[0]]
     return [event for event in dated if _is_coming(event, today)] or dated
 
 
 def advise(kind: str, events: Sequence[AnyEvent], *, today: date, body: bytes = b"", listed: int = 0) -> tuple[Advice, ...]:
-    """Return what would make a source better, most important first; its coming events count, where it has any."""
+    """Return advice to the owner of a source, the most important first; it is judged by its coming events, if it has any."""
     undated = sum(_times(event)[0] is None for event in events)
-    sight = _Evidence(kind=kind, events=that_count(events, today), undated=undated, listed=listed or len(events), body=body[:_SEEN])
-    found = [advice for check in _CHECKS for advice in check(sight)]
-    return tuple(found[:AT_MOST])
+    evidence = _Evidence(
+        kind=kind, events=judged_events(events, today), undated=undated, listed=listed or len(events), body=body[:_BODY_LIMIT]
+    )
+    advice = [piece for check in _CHECKS for piece in check(evidence)]
+    return tuple(advice[:MOST_ADVICE])
 
 
 def advise_on_uids(renamed: int, listed: int) -> tuple[Advice, ...]:
-    """Return what is to be said when so many of the listed entries came under another UID than at the last visit."""
-    return (Advice("uids_change", (str(renamed), str(listed))),) if renamed >= 3 and renamed >= NEW_NAMES * listed else ()
+    """Return the advice for a source of which `renamed` of `listed` entries have another UID than at the previous visit."""
+    return (Advice("uids_change", (str(renamed), str(listed))),) if renamed >= 3 and renamed >= RENAMED_SHARE * listed else ()
 
 
-def words(advice: Advice, language: str) -> str:
-    """Return an advice as a sentence in German, or English for every other language; "" for one that nobody knows any more."""
+def advice_text(advice: Advice, language: str) -> str:
+    """Return the sentence of an advice, in German for "de", else in English; "" if its code is unknown."""
     return sentence(advice, "de" if language == "de" else "en")
 
 
-def _what_is_missing(sight: _Evidence) -> Iterator[Advice]:
-    """Time, place, end and link, where many events lack them."""
-    timed = [event for event in sight.events if isinstance(_times(event)[0], datetime)]
-    for code, events, says in (
-        ("no_time", sight.events, _has_time),
-        ("no_place", sight.events, _has_place),
+def _what_is_missing(evidence: _Evidence) -> Iterator[Advice]:
+    """Time, place, end and link, if many events lack them."""
+    timed = [event for event in evidence.events if isinstance(_times(event)[0], datetime)]
+    for code, events, has in (
+        ("no_time", evidence.events, _has_time),
+        ("no_place", evidence.events, _has_place),
         ("no_end", timed, _has_end),
-        ("no_link", sight.events, _has_link),
+        ("no_link", evidence.events, _has_link),
     ):
-        lacking = sum(not says(event) for event in events)
-        if lacking and lacking >= WORTH_SAYING * len(events):
-            yield Advice(code, (sight.noun, str(lacking), str(len(events))))
+        lacking = sum(not has(event) for event in events)
+        if lacking and lacking >= NOTABLE_SHARE * len(events):
+            yield Advice(code, (evidence.noun, str(lacking), str(len(events))))
 
 
-def _news_only(sight: _Evidence) -> Iterator[Advice]:
-    if sight.noun != "feed" and sight.kind != "wordpress":
+def _news_only(evidence: _Evidence) -> Iterator[Advice]:
+    if evidence.noun != "feed" and evidence.kind != "wordpress":
         return
-    if sight.undated and not sight.events:
-        yield Advice("news_dates_only", (sight.noun,))
-    elif sight.noun == "feed" and sight.events and not _EVENT_FIELDS.search(sight.body):
-        yield Advice("dates_in_text", (sight.noun,))
+    if evidence.undated and not evidence.events:
+        yield Advice("news_dates_only", (evidence.noun,))
+    elif evidence.noun == "feed" and evidence.events and not _EVENT_FIELDS.search(evidence.body):
+        yield Advice("dates_in_text", (evidence.noun,))
 
 
-def _cut_short(sight: _Evidence) -> Iterator[Advice]:
-    if sight.kind == "ical" and sight.listed == TEC_CUT and b"ECPv" in sight.body:
-        yield Advice("tec_cut", (str(TEC_CUT),))
-    elif sight.noun == "feed" and sight.listed in CUTS:
-        yield Advice("list_cut", (sight.noun, str(sight.listed)))
+def _truncated(evidence: _Evidence) -> Iterator[Advice]:
+    if evidence.kind == "ical" and evidence.listed == TEC_LIMIT and b"ECPv" in evidence.body:
+        yield Advice("tec_cut", (str(TEC_LIMIT),))
+    elif evidence.noun == "feed" and evidence.listed in USUAL_LIMITS:
+        yield Advice("list_cut", (evidence.noun, str(evidence.listed)))
 
 
-def _names_and_zones(sight: _Evidence) -> Iterator[Advice]:
-    if sight.kind != "ical":
+def _uids_and_zones(evidence: _Evidence) -> Iterator[Advice]:
+    if evidence.kind != "ical":
         return
-    if sight.body.count(b"BEGIN:VEVENT") > len(_UID.findall(sight.body)):
-        yield Advice("no_uids", (sight.noun,))
-    if b"X-WR-TIMEZONE" not in sight.body and any(_FLOATING.search(part) for part in _outside_zones(sight.body)):
-        yield Advice("no_zone", (sight.noun,))
+    if evidence.body.count(b"BEGIN:VEVENT") > len(_UID.findall(evidence.body)):
+        yield Advice("no_uids", (evidence.noun,))
+    if b"X-WR-TIMEZONE" not in evidence.body and any(_FLOATING.search(part) for part in _outside_zones(evidence.body)):
+        yield Advice("no_zone", (evidence.noun,))
 
 
-def _as_text_only(sight: _Evidence) -> Iterator[Advice]:
-    """What is read off a page's layout: dates without a year, and none that a machine was meant to read."""
-    if sight.kind not in ("html", "prose") or not sight.events:
+def _as_text_only(evidence: _Evidence) -> Iterator[Advice]:
+    """Faults of a page without structured data: dates without a year, no dates for programs."""
+    if evidence.kind not in ("html", "prose") or not evidence.events:
         return
-    without, dates = _days_without_year(decode(sight.body))
+    without, dates = _days_without_year(decode(evidence.body))
     if without >= 2 and 2 * without >= dates:
-        yield Advice("no_year", (sight.noun,))
-    if sight.body and not _MACHINE_DATES.search(sight.body):
-        yield Advice("only_text", (sight.noun,))
+        yield Advice("no_year", (evidence.noun,))
+    if evidence.body and not _MACHINE_DATES.search(evidence.body):
+        yield Advice("only_text", (evidence.noun,))
 
 
-def _insecure_images(sight: _Evidence) -> Iterator[Advice]:
-    images = [event.image for event in sight.events if event.image]
+def _insecure_images(evidence: _Evidence) -> Iterator[Advice]:
+    images = [event.image for event in evidence.events if event.image]
     insecure = sum(image.lower().startswith("http://") for image in images)
     if insecure:
-        yield Advice("insecure_images", (sight.noun, str(insecure), str(len(images))))
+        yield Advice("insecure_images", (evidence.noun, str(insecure), str(len(images))))
 
 
-_CHECKS = (_news_only, _cut_short, _what_is_missing, _names_and_zones, _as_text_only, _insecure_images)
+_CHECKS = (_news_only, _truncated, _what_is_missing, _uids_and_zones, _as_text_only, _insecure_images)
 
 
 def _outside_zones(calendar: bytes) -> Iterator[bytes]:
-    """The calendar without its VTIMEZONEs: their DTSTART is local by definition (RFC 5545, 3.6.5)."""
+    """The parts of a calendar outside its VTIMEZONEs, whose DTSTART is local by definition (RFC 5545, 3.6.5)."""
     first, *others = calendar.split(b"BEGIN:VTIMEZONE")
     yield first
     for part in others:
@@ -176,9 +179,9 @@ def _outside_zones(calendar: bytes) -> Iterator[bytes]:
 
 
 def _days_without_year(page: str) -> tuple[int, int]:
-    """How many dates with day and month the page prints without a year, and how many in all; the first half of a range may lack it."""
-    found = [match for match in _DAY_AND_MONTH.finditer(page) if not _RANGE.match(page, match.end())]
-    return sum(match[1] is None for match in found), len(found)
+    """How many dates of day and month lack a year, and how many there are; the first of a range needs none and is not counted."""
+    dates = [match for match in _DAY_AND_MONTH.finditer(page) if not _RANGE.match(page, match.end())]
+    return sum(match[1] is None for match in dates), len(dates)
 
 
 def _times(event: AnyEvent) -> tuple[Moment | None, Moment | None]:
@@ -195,7 +198,7 @@ def _is_coming(event: AnyEvent, today: date) -> bool:
 
 
 def _has_time(event: AnyEvent) -> bool:
-    """An hour, or several days: a fair needs none."""
+    """Whether an event has a time, or several days and so needs none."""
     start, end = _times(event)
     if isinstance(start, datetime):
         return True

@@ -1,4 +1,4 @@
-"""The sentences of every advice, in German and English: what is the matter, and what its owner can do."""
+"""The sentences of all advice in German and English: what is wrong, and what the owner can do."""
 
 from collections.abc import Mapping
 
@@ -12,14 +12,14 @@ _NOUNS: Mapping[str, Words] = {
     "table": {"de": "Ihre Tabelle", "en": "Your table"},
 }
 
-_LACKS: Mapping[str, Mapping[str, tuple[str, str]]] = {  # code → language → of some events, of all
+_LACKS: Mapping[str, Mapping[str, tuple[str, str]]] = {  # code → language → for some events, for all events
     "no_time": {"de": ("keine Uhrzeit", "eine Uhrzeit"), "en": ("no time of day", "a time of day")},
     "no_place": {"de": ("keinen Ort", "einen Ort"), "en": ("no place", "a place")},
     "no_end": {"de": ("kein Ende", "ein Ende"), "en": ("no end", "an end")},
     "no_link": {"de": ("keinen Link", "einen Link"), "en": ("no link", "a link")},
 }
 
-_SENTENCES: Mapping[str, Words] = {  # {0} is mostly the noun; {lack} is what so many of so many events do not say
+_SENTENCES: Mapping[str, Words] = {  # {0} is mostly the noun; {lack} is how many of how many events lack a value
     "no_time": {
         "de": "{lack}: Schreiben Sie den Beginn dazu (etwa „9 Uhr“ oder „9–17 Uhr“); sonst steht der Termin als ganzer Tag im Kalender.",
         "en": "{lack}: add when they begin (such as “9:00” or “9:00–17:00”); otherwise they fill the whole day in a calendar.",
@@ -97,14 +97,14 @@ CODES = frozenset(_SENTENCES)
 
 
 def sentence(advice: Advice, language: str) -> str:
-    """Return an advice in words, "" for one whose code or values nobody knows any more."""
+    """Return the sentence of an advice, "" if its code or values are unknown."""
     try:
-        return _said(advice, language)
+        return _formatted(advice, language)
     except (KeyError, IndexError, ValueError):  # stored by another version of the program
         return ""
 
 
-def _said(advice: Advice, language: str) -> str:
+def _formatted(advice: Advice, language: str) -> str:
     pattern = _SENTENCES[advice.code][language]
     noun = _NOUNS[advice.values[0]][language] if advice.values[0] in _NOUNS else advice.values[0]
     lack = _lack(advice, noun, language) if advice.code in _LACKS else ""
@@ -113,7 +113,11 @@ def _said(advice: Advice, language: str) -> str:
 
 def _lack(advice: Advice, noun: str, language: str) -> str:
     _, lacking, events = advice.values
-    some, every = _LACKS[advice.code][language]
+    of_some, of_all = _LACKS[advice.code][language]
     if language == "de":
-        return f"{noun} nennt zu keinem Termin {every}" if lacking == events else f"{noun} nennt bei {lacking} von {events} Terminen {some}"
-    return f"{noun} gives no event {every}" if lacking == events else f"{noun} gives {some} for {lacking} of {events} events"
+        return (
+            f"{noun} nennt zu keinem Termin {of_all}"
+            if lacking == events
+            else f"{noun} nennt bei {lacking} von {events} Terminen {of_some}"
+        )
+    return f"{noun} gives no event {of_all}" if lacking == events else f"{noun} gives {of_some} for {lacking} of {events} events"

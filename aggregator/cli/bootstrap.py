@@ -1,4 +1,4 @@
-"""Builds the house: from sources.yaml and the environment to a line that can run."""
+"""The composition root: builds the application from sources.yaml and the environment."""
 
 import os
 import random
@@ -53,7 +53,7 @@ class Application:
         self._open.callback(self.pool.close)
         fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about", clock=self.clock)
         self._open.callback(fetcher.close)
-        self.line = Services(
+        self.services = Services(
             store=self.store,
             config=self.config,
             fetch=FileFetcher(fetcher, Path(settings.sources).parent, self.clock),
@@ -75,7 +75,7 @@ class Application:
 
         Blocking keys when the towns changed; and every feed has a new version when anything did that feeds are made with.
         """
-        towns = self.line.context.towns
+        towns = self.services.context.towns
         index_again(self.store, towns, serialization.fingerprint(BLOCKING_KEYS, *sorted(towns)))
         now = serialization.fingerprint(version("netzwerktimer"), self.settings.base_url, serialization.dumps(self.config()))
         if self.store.service.get("feeds") != now:
@@ -103,8 +103,11 @@ class Application:
 
 
 def towns_of(config: Config) -> frozenset[str]:
-    """Return the towns that matching knows: those of the regions, and where networks are."""
-    return known_towns([*(town for region in config.regions for town in region.towns), *(network.city for network in config.networks)])
+    """Return the towns that matching knows beside the cities that it always knows: those of the regions.
+
+    The towns of networks are none of them: one more network must not change the blocking keys of all records.
+    """
+    return known_towns([town for region in config.regions for town in region.towns])
 
 
 def settings_here() -> Settings:

@@ -16,7 +16,7 @@ BETWEEN = "  "
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]], room: int | None = None) -> str:
-    """Return rows in columns: wrapped where they need more than `room`, the terminal's width unless told; as they are when piped."""
+    """Return rows in columns: wrapped where they need more than `room`, by default the terminal's width; as they are when piped."""
     cells = [[tame(cell) for cell in row] for row in (head, *rows)]
     widths = [max(map(_width, column)) for column in zip(*cells, strict=True)]
     if room is None and sys.stdout.isatty():

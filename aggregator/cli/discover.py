@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-from aggregator.advice import words
+from aggregator.advice import advice_text
 from aggregator.errors import WrongCall
 from aggregator.ingest.discovery import REQUESTS, Candidate, Discovered
 from aggregator.ingest.discovery import discover as search
@@ -38,12 +38,12 @@ def discover(address: str, as_json: bool) -> int:
 
 def discovered_json(address: str, found: Discovered) -> str:
     """Return a discovery as one line of JSON."""
-    told = {
+    report = {
         "address": address,
         "candidates": [_candidate(candidate) for candidate in found.candidates],
         "tried": [{"url": trial.url, "outcome": trial.outcome} for trial in found.tried],
     }
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(report, ensure_ascii=False)
 
 
 def discovered_text(address: str, found: Discovered, language: str) -> str:
@@ -87,7 +87,7 @@ def _candidate(candidate: Candidate) -> dict[str, object]:
         "events": candidate.events,
         "quality": {name: round(getattr(shares, name), 2) for name in ("time", "place", "link", "end")},
         "reason": candidate.reason.words("en"),
-        "advice": {language: [words(one, language) for one in candidate.advice] for language in ("de", "en")},
+        "advice": {language: [advice_text(one, language) for one in candidate.advice] for language in ("de", "en")},
     }
 
 

@@ -22,8 +22,8 @@ def explain(name: str, as_json: bool) -> int:
     """Print what made an event."""
     with Application(settings_here()) as application:
         found = explanation_of(application.store, name, towns_of(application.config()))
-        told = _explanation(found, application.config().site.uid_domain)
-    print(json.dumps(told, ensure_ascii=False) if as_json else "\n".join(_text(told)))
+        explanation = _explanation(found, application.config().site.uid_domain)
+    print(json.dumps(explanation, ensure_ascii=False) if as_json else "\n".join(_text(explanation)))
     return 0
 
 
@@ -63,13 +63,15 @@ def _explanation(found: Explanation, domain: str) -> Json:
             for name, key in found.winners.items()
         ],
         "corrections": [
-            {"field": c.field, "value": c.value, "told": c.told, "conflict": c.conflict, "decided": moment_json(c.decided)}
+            {"field": c.field, "value": c.value, "told": c.source_value, "conflict": c.conflict, "decided": moment_json(c.decided)}
             for c in found.corrections
         ],
         "verdicts": [
-            {"records": [record_name(r.a), record_name(r.b)], "same": r.same, "decided": moment_json(r.decided)} for r in found.rulings
+            {"records": [record_name(r.a), record_name(r.b)], "same": r.same, "decided": moment_json(r.decided)} for r in found.constraints
         ],
-        "possible_duplicates": [{"event": _event(other), **_compared(doubt.score, doubt.signals)} for doubt, other in found.doubts],
+        "possible_duplicates": [
+            {"event": _event(other), **_compared(doubt.score, doubt.signals)} for doubt, other in found.possible_matches
+        ],
     }
 
 
@@ -97,22 +99,22 @@ def _record(record: Record) -> Json:
 
 def _compared(score: int, signals: Signals) -> Json:
     """A comparison in units of the logarithm of the odds: above nought is rather the same."""
-    told = [{"signal": name, "level": level, "weight": weight / 1000} for name, level, weight in signals]
-    return {"score": score / 1000, "signals": told}
+    weighed = [{"signal": name, "level": level, "weight": weight / 1000} for name, level, weight in signals]
+    return {"score": score / 1000, "signals": weighed}
 
 
-def _text(told: Json) -> Iterator[str]:
-    yield f"{told['id']}  {_short(told)}"
-    yield f"UID {told['uid']}, {told['state']}, SEQUENCE {told['sequence']}"
-    if told["merged_from"]:
-        yield f"merged into it: {', '.join(told['merged_from'])}"
+def _text(explanation: Json) -> Iterator[str]:
+    yield f"{explanation['id']}  {_short(explanation)}"
+    yield f"UID {explanation['uid']}, {explanation['state']}, SEQUENCE {explanation['sequence']}"
+    if explanation["merged_from"]:
+        yield f"merged into it: {', '.join(explanation['merged_from'])}"
     for title, head, rows in (
-        ("Records, the eldest first", ("record", "what it tells", "address"), map(_record_row, told["records"])),
-        ("How they compare (above 0: rather the same)", ("records", "score", "signals"), map(_link_row, told["links"])),
-        ("Whose word stands", ("field", "record"), _winner_rows(told["fields"])),
-        ("Corrected by a person", ("field", "is", "sources said", "conflict"), map(_correction_row, told["corrections"])),
-        ("Decided by a person", ("records", "verdict", "on"), map(_verdict_row, told["verdicts"])),
-        ("Perhaps the same", ("event", "score", "signals"), map(_doubt_row, told["possible_duplicates"])),
+        ("Records, the eldest first", ("record", "what it tells", "address"), map(_record_row, explanation["records"])),
+        ("How they compare (above 0: rather the same)", ("records", "score", "signals"), map(_link_row, explanation["links"])),
+        ("Whose word stands", ("field", "record"), _winner_rows(explanation["fields"])),
+        ("Corrected by a person", ("field", "is", "sources said", "conflict"), map(_correction_row, explanation["corrections"])),
+        ("Decided by a person", ("records", "verdict", "on"), map(_verdict_row, explanation["verdicts"])),
+        ("Perhaps the same", ("event", "score", "signals"), map(_doubt_row, explanation["possible_duplicates"])),
     ):
         if found := list(rows):
             yield f"\n{title}:\n{table(head, found)}"
@@ -126,10 +128,10 @@ def _winner_rows(won: Sequence[Json]) -> Iterator[tuple[str, str]]:
     """Whose word stands, under the names that `correct` takes and in their order, then what cannot be corrected."""
     records = {one["field"]: one["record"] for one in won}
     for name, field in FIELDS.items():
-        if told := next((records[part] for part in field.details if part in records), ""):
-            yield name, told
+        if record := next((records[part] for part in field.details if part in records), ""):
+            yield name, record
     ours = {part for field in FIELDS.values() for part in field.details}
-    yield from sorted((name, told) for name, told in records.items() if name not in ours)
+    yield from sorted((name, record) for name, record in records.items() if name not in ours)
 
 
 def _link_row(link: Json) -> tuple[str, ...]:
@@ -155,5 +157,5 @@ def _signals(compared: Json) -> str:
     return ", ".join(f"{signal['signal']} {signal['level']} {signal['weight']:+.1f}" for signal in strongest)
 
 
-def _short(told: Json) -> str:
-    return f"{(told['start'] or '')[:16].replace('T', ' ')}  {told['title']}"
+def _short(event: Json) -> str:
+    return f"{(event['start'] or '')[:16].replace('T', ' ')}  {event['title']}"

@@ -78,7 +78,7 @@ def _interrupt(number: int, _: FrameType | None) -> NoReturn:
 
 def _watch(signals: socket.socket, farewell: _Farewell) -> None:
     with signals:
-        while told := signals.recv(1):
-            if told[0] in ENDING:
+        while numbers := signals.recv(1):
+            if numbers[0] in ENDING:
                 time.sleep(CLEANS_UP_WITHIN)
-                farewell.say(told[0], flush=False)  # the main thread may hold stdout
+                farewell.say(numbers[0], flush=False)  # the main thread may hold stdout

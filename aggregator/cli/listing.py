@@ -26,8 +26,8 @@ def events(as_json: bool) -> int:
             print(json.dumps(_event(event, domain), ensure_ascii=False))
     else:
         rows = [
-            (str(told["start"])[:16].replace("T", " "), str(told["title"]), str(told["location"] or ""), str(told["status"]))
-            for told in (_event(event, domain) for event in published if event.publication.state is not State.MERGED)
+            (str(row["start"])[:16].replace("T", " "), str(row["title"]), str(row["location"] or ""), str(row["status"]))
+            for row in (_event(event, domain) for event in published if event.publication.state is not State.MERGED)
         ]
         print(table(("start", "title", "place", "status"), rows))
     return 0

@@ -70,7 +70,7 @@ def _decided(word: str, verdict: Verdict) -> tuple[Event, ...]:
     with Application(settings_here()) as application:
         application.bring_up_to_date()
         with application.store.write() as tx:
-            events = verdict(tx, application.line.context, application.clock())
+            events = verdict(tx, application.services.context, application.clock())
     rows = [(event.id, _start(event), event.details.summary, ", ".join(event.publication.networks)) for event in _once(events)]
     print(f"{word}:")
     print(table(("id", "start", "title", "networks"), rows))

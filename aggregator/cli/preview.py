@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
-from aggregator.advice import Quality, quality, that_count, words
+from aggregator.advice import Quality, advice_text, judged_events, quality
 from aggregator.errors import WorkerKilled
 from aggregator.ingest.fetch.files import is_address
 from aggregator.ingest.sandbox import WorkerPool
@@ -33,7 +33,7 @@ def as_published(
         fetched = replace(fetched, url=SOMEWHERE)
     task = Task(source=source, fetched=fetched, now=now, zone=zone, allow=tuple(sorted(allow)))
     try:
-        return unpack_result(pool.run(pack_task(task))).reading
+        return unpack_result(pool.run(pack_task(task))).parse_result
     except WorkerKilled:
         return None
 
@@ -50,7 +50,7 @@ def preview_text(address: str, shown: PreviewResult, published: ParseResult | No
     elif undated:
         said.append(_events_table(undated[:LAST_SHOWN]))
     said += _left_out(dated, coming, picked)
-    judged = that_count(one_per_entry(published.records), now.date()) if published else []
+    judged = judged_events(one_per_entry(published.records), now.date()) if published else []
     if dated:
         said.append(f"  {described(quality(judged or coming or dated))}")
     said += [f"  not read: {clean(issue, 300)}" for issue in shown.issues]
@@ -66,7 +66,7 @@ def described(found: Quality) -> str:
 
 def advice_lines(advice: Iterable[Advice], language: str) -> list[str]:
     """Return pieces of advice as lines that fit the terminal."""
-    sentences = [sentence for one in advice if (sentence := words(one, language))]
+    sentences = [sentence for one in advice if (sentence := advice_text(one, language))]
     heading = "Was dem Anbieter hilft:" if language == "de" else "Advice to its owner:"
     width = max(40, shutil.get_terminal_size((120, 24)).columns)
     lines = [textwrap.fill(clean(said, 1_000), width, initial_indent="  • ", subsequent_indent="    ") for said in sentences]
@@ -135,7 +135,7 @@ def _place(event: RawEvent) -> str:
 
 def _first_day(event: RawEvent) -> date:
     start = event.start
-    assert start is not None  # noqa: S101 (undated events are told apart before)
+    assert start is not None  # noqa: S101 (the caller leaves out undated events)
     return start.date() if isinstance(start, datetime) else start
 
 

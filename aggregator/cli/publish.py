@@ -44,7 +44,7 @@ def publish(path: Path) -> int:
 
 
 def _standing(application: Application) -> Context:
-    """What the pages are told: all of one moment, which is the last at which we were seen to work."""
+    """What the pages are given: all of one moment, which counts as the last at which the scheduler worked."""
     if not any(state.last_pull for state in application.store.sources.states()):
         raise CannotPublish("nothing was ever pulled into this store: run `netzwerktimer pull` first")
     now = application.clock()

@@ -47,7 +47,7 @@ def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
             print(_REHEARSAL.format(application.store.address), file=sys.stderr)
         application.bring_up_to_date()
         if not names:
-            forget_departed(application.line)
+            forget_departed(application.services)
         chosen += _chosen(application.config().sources, names)
         with Progress("pulled", len(chosen)) as progress, closing(_pulled(application, chosen)) as pulled:
             for report in pulled:
@@ -101,9 +101,9 @@ def _pulled(application: Application, sources: Sequence[Source]) -> Generator[Pu
         with application.store.write() as tx:
             ours = set(tx.sources.lease([source.id for source in sources], owner, now, now + LEASE, is_alive))
         yield from (_busy(source) for source in sources if source.id not in ours)
-        for ended in as_completed([visitors.submit(visit, application.line, source) for source in sources if source.id in ours]):
+        for ended in as_completed([visitors.submit(visit, application.services, source) for source in sources if source.id in ours]):
             visited = ended.result()
-            yield from commit(application.line, [visited], owner) or [_busy(visited.source)]
+            yield from commit(application.services, [visited], owner) or [_busy(visited.source)]
     finally:
         visitors.shutdown(wait=False, cancel_futures=True)
         with suppress(StoreError), application.store.write() as tx:  # else they end with this process
@@ -149,7 +149,7 @@ def _brought(fetcher: Fetcher, address: str, base_url: str, now: datetime) -> Fe
 
 
 def _report_json(report: PullReport) -> str:
-    told = {
+    data = {
         "source": report.source,
         "outcome": report.outcome.value,
         "events": report.events,
@@ -157,7 +157,7 @@ def _report_json(report: PullReport) -> str:
         "next_due": moment_json(report.next_due) if report.next_due else None,
         "error": report.error or None,
     }
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(data, ensure_ascii=False)
 
 
 def _report_table(reports: Sequence[PullReport]) -> str:

@@ -34,7 +34,8 @@ THREADS = 8  # of one web process: so many slow answers may be in the making bef
 CONNECTIONS = 1_024  # held open at once by one web process: each may hold a whole feed that its client does not read
 HEADERS = 32_768  # bytes of a request's head
 HEADERS_WITHIN = 10_000  # milliseconds for a head to arrive, and for a connection to idle
-ENDS_WITHIN = 2  # seconds for answers under way when we are told to end
+ENDS_WITHIN = 2  # seconds for answers under way when we are asked to end
+DEMO = "events appear within seconds; after some minutes one moves and one is cancelled; one source fails on purpose"
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (an address to listen on, none to link to)
 
 
@@ -58,7 +59,7 @@ def demo(port: int) -> int:
             base_url=f"http://127.0.0.1:{port}",
             allow_addresses=region.allow_addresses(),
         )
-        code = _serve(settings, address, port, "the example region is being pulled, events appear within seconds")
+        code = _serve(settings, address, port, DEMO)
     return _end_now(code)
 
 
@@ -77,7 +78,7 @@ def _serve(settings: Settings, address: str, port: int, word: str = "", processe
             if application.config.reload():
                 application.bring_up_to_date()
 
-        jobs = Scheduler(application.line, reload)
+        jobs = Scheduler(application.services, reload)
         try:
             jobs.start()
             ours, theirs = multiprocessing.Pipe()  # the web processes end when our end closes, however we ended
@@ -129,8 +130,8 @@ def _announce(lifeline: Connection, address: str, port: int, word: str) -> None:
     """Say where we are as soon as somebody listens there."""
     with suppress(OSError, EOFError):
         lifeline.recv_bytes()
-        told = f"[{address}]" if ":" in address else address
-        print(f"Netzwerktimer: http://{told}:{port}/  (Ctrl-C ends it){f' – {word}' if word else ''}", flush=True)
+        host = f"[{address}]" if ":" in address else address
+        print(f"Netzwerktimer: http://{host}:{port}/  (Ctrl-C ends it){f' – {word}' if word else ''}", flush=True)
 
 
 def _end_now(code: int) -> int:

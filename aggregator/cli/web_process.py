@@ -113,10 +113,10 @@ def _context(orders: WebArguments) -> Context:
 
     def heartbeat() -> datetime | None:
         try:
-            told = store.service.get("heartbeat")
+            stamp = store.service.get("heartbeat")
         except StoreError:
             return None
-        return datetime.fromisoformat(told) if told else None
+        return datetime.fromisoformat(stamp) if stamp else None
 
     return Context(
         store=store,

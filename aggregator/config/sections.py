@@ -53,7 +53,7 @@ class Section:
                 self._entries[key.text] = (key.line, value)
 
     def wrong(self, sentence: str, line: int | None = None) -> None:
-        """Note a mistake of this section, on its first line unless told."""
+        """Note a mistake of this section, on its first line unless another is named."""
         self.mistakes.add(line or self.line, self._whose + sentence)
 
     def line_of(self, key: str) -> int:

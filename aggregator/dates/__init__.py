@@ -1,1 +1,1 @@
-"""Days and times: what phrases say of them, names of zones, instants and whole days."""
+"""Dates and times: phrases in text, names of time zones, instants and local days."""

@@ -1,4 +1,4 @@
-"""Which zone a name means: IANA, Windows, what Outlook displays, and the wrappings in which programs send them."""
+"""Time zones by name: IANA, Windows, display names of Outlook, and the prefixes that programs put before them."""
 
 import re
 import zoneinfo
@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
-_LENGTH = 120  # no zone's name is longer, whatever wraps it
+_LENGTH = 120  # characters; no name of a zone is longer, with any prefix
 _OFFSET = re.compile(r"(?:(?:utc|gmt|etc/utc)\s*)?([+-])\s*(\d{1,2})(?:[:.]?(\d\d))?(?:[:.]?00)?")
 _DISPLAY = re.compile(r"\(\s*(?:utc|gmt)\s*(?:([+-]\s*\d{1,2})[:.]?(\d\d))?\s*\)\s*(.+)")
 _QUOTES = "\"'“”„ \t"
 
-# Zones without summer time for the offsets that Etc/GMT±n does not have.
+# Zones without daylight saving time for the offsets that Etc/GMT±n does not have.
 _BROKEN_OFFSETS = {
     "+330": "Asia/Tehran",
     "+430": "Asia/Kabul",
@@ -24,7 +24,7 @@ _BROKEN_OFFSETS = {
     "-930": "Pacific/Marquesas",
 }
 
-# Names in use that no table holds; only such as mean one zone.
+# Names in use that are in neither table; only those with one meaning.
 _ALIASES = {
     "z": "UTC",
     "utc/gmt": "UTC",
@@ -48,7 +48,7 @@ _ALIASES = {
     "america/nuuk": "America/Godthab",
 }
 
-# What Windows and Outlook show after "(UTC+01:00)"; the cities change with their versions, so one of several is enough.
+# What Windows and Outlook show after "(UTC+01:00)". Versions list different cities, so one known city is enough.
 _CITIES = {
     "abu dhabi": "Arabian Standard Time",
     "adelaide": "Cen. Australia Standard Time",
@@ -170,9 +170,9 @@ _CITIES = {
 
 
 def use_packaged_rules() -> None:
-    """Read zones from the tzdata package alone, so that every machine agrees and a rebuild brings new rules.
+    """Read zones from the tzdata package only, so that all machines agree and an update of the package brings new rules.
 
-    Does nothing the second time: moments compare rightly only while a zone is one object in the whole process.
+    A second call does nothing: times compare correctly only while each zone is one object in the whole process.
     """
     if not zoneinfo.TZPATH:
         return
@@ -184,62 +184,62 @@ def use_packaged_rules() -> None:
 
 @lru_cache(maxsize=2_000)
 def zone(name: str) -> ZoneInfo | None:
-    """Return the zone that a name means whatever its case and wrapping, None where it has no one meaning.
+    """Return the zone of a name, whatever its case and prefix; None if the name is unknown or ambiguous.
 
-    Only names from the zone tables are opened, so no name leads to another file.
+    Only names from the zone tables are opened, so no name can open another file.
     """
     if len(name) > _LENGTH:
         return None
-    told = " ".join(name.strip(_QUOTES).split()).casefold()
-    key = _plain(told) or _wrapped(told) or _displayed(told) or _offset(told)
+    folded = " ".join(name.strip(_QUOTES).split()).casefold()
+    key = _by_table(folded) or _prefixed(folded) or _display_name(folded) or _offset(folded)
     return ZoneInfo(key) if key else None
 
 
 @lru_cache(maxsize=1)
 def _known() -> dict[str, str]:
-    """Every name that stands for a zone by itself, case folded, with its IANA name."""
+    """Every name in the tables, case folded, with its IANA name."""
     names = {name.casefold(): name for name in zoneinfo.available_timezones() if name not in ("Factory", "localtime")}
     tables = {**_ALIASES, **{windows.casefold(): iana for windows, iana in WINDOWS_TO_OLSON.items()}}
-    return {told: iana for told, iana in tables.items() if iana.casefold() in names} | names
+    return {name: iana for name, iana in tables.items() if iana.casefold() in names} | names
 
 
-def _plain(told: str) -> str | None:
+def _by_table(name: str) -> str | None:
     known = _known()
-    daylight = told.replace(" daylight time", " standard time").replace(" summer time", " standard time")
-    return known.get(told) or known.get(told.replace(" ", "_")) or known.get(daylight)
+    standard = name.replace(" daylight time", " standard time").replace(" summer time", " standard time")
+    return known.get(name) or known.get(name.replace(" ", "_")) or known.get(standard)
 
 
-def _wrapped(told: str) -> str | None:
-    """ "/freeassociation.sourceforge.net/Europe/Berlin", "posix/Europe/Vaduz", "tzone://Microsoft/Utc"."""
-    known, parts = _known(), [part.strip() for part in told.replace("\\", "/").split("/") if part.strip()]
+def _prefixed(name: str) -> str | None:
+    """A name behind a prefix: "/freeassociation.sourceforge.net/Europe/Berlin", "posix/Europe/Vaduz", "tzone://Microsoft/Utc"."""
+    known, parts = _known(), [part.strip() for part in name.replace("\\", "/").split("/") if part.strip()]
     if ".." in parts:
         return None
     for length in (3, 2):
-        if len(parts) >= length and (found := known.get("/".join(parts[-length:]).replace(" ", "_"))):
-            return found
+        if len(parts) >= length and (iana := known.get("/".join(parts[-length:]).replace(" ", "_"))):
+            return iana
     return known.get(parts[-1]) if parts and parts[-1] in ("utc", "gmt") else None
 
 
-def _displayed(told: str) -> str | None:
-    """ "(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna" and its older forms with GMT, points and slashes."""
-    found = _DISPLAY.fullmatch(told)
-    if found is None:
+def _display_name(name: str) -> str | None:
+    """A display name: "(UTC+01:00) Amsterdam, Berlin, Bern, Rome, Stockholm, Vienna" and its older forms with GMT, points and slashes."""
+    match = _DISPLAY.fullmatch(name)
+    if match is None:
         return None
     known = _known()
-    for city in re.split(r"\s*[,/;]\s*", found[3]):
+    for city in re.split(r"\s*[,/;]\s*", match[3]):
         if zone_name := _CITIES.get(city.strip(" .")):
             return known.get(zone_name.casefold())
-    return known.get(found[3])
+    return known.get(match[3])
 
 
-def _offset(told: str) -> str | None:
-    """ "UTC+1", "GMT+01:00", "+0100": east of Greenwich is +, other than in Etc/GMT-1."""
-    found = _OFFSET.fullmatch(told)
-    if found is None:
+def _offset(name: str) -> str | None:
+    """An offset: "UTC+1", "GMT+01:00", "+0100". East of Greenwich is +, while Etc/GMT-1 has the opposite sign."""
+    match = _OFFSET.fullmatch(name)
+    if match is None:
         return None
-    hours, minutes = int(found[2]), int(found[3] or 0)
+    hours, minutes = int(match[2]), int(match[3] or 0)
     if minutes:
-        return _BROKEN_OFFSETS.get(f"{found[1]}{hours}{minutes:02d}")
+        return _BROKEN_OFFSETS.get(f"{match[1]}{hours}{minutes:02d}")
     if hours == 0:
         return "UTC"
-    return _known().get(f"etc/gmt{'-' if found[1] == '+' else '+'}{hours}")
+    return _known().get(f"etc/gmt{'-' if match[1] == '+' else '+'}{hours}")

@@ -1,1 +1,1 @@
-"""From records to published events."""
+"""Records → published events."""

@@ -1,4 +1,4 @@
-"""Which fields of an event people correct, how they write them, and what a correction makes of what the sources say."""
+"""Corrections: the fields of an event that people can correct, how their values are written, and how they are applied."""
 
 import difflib
 import re
@@ -19,64 +19,64 @@ _DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[ ,]+(\d{1,2})[:.](\d{2})(?:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectableField:
-    """One field as people correct it: the fields of Details that are theirs then, and how to write it."""
+    """A field that people can correct: the fields of Details that it sets, and how its value is written."""
 
     details: tuple[str, ...]
     how: str
-    parse: Callable[[str, ZoneInfo], str | None]  # what a person wrote → serialized text; None: it cannot be read
-    text: Callable[[Details], str]  # as serialized text
+    parse: Callable[[str, ZoneInfo], str | None]  # input → serialized text; None: not readable
+    text: Callable[[Details], str]  # the present value as serialized text
     put: Callable[[Details, str], Details]
-    empty: bool = True  # whether it may be emptied
+    empty: bool = True  # whether it may be empty
 
 
 def field_named(name: str) -> str:
-    """Return what a field is called in FIELDS; raises WrongCall for a name that no field has."""
-    told = name.strip().lower().replace("-", "_")
-    told = ALIASES.get(told, told)
-    if told in FIELDS:
-        return told
-    close = difflib.get_close_matches(told, FIELDS, 1)
+    """Return the name in FIELDS of a field that a person names; raises WrongCall for an unknown name."""
+    known_as = name.strip().lower().replace("-", "_")
+    known_as = ALIASES.get(known_as, known_as)
+    if known_as in FIELDS:
+        return known_as
+    close = difflib.get_close_matches(known_as, FIELDS, 1)
     hint = f"did you mean {close[0]!r}?" if close else f"write one of {', '.join(FIELDS)}"
     raise WrongCall(f"there is no field {name!r} to correct; {hint}")
 
 
 def value_text(name: str, value: str, details: Details, zone: ZoneInfo) -> str:
-    """Return what a person wrote for a field as serialized text; raises WrongCall, saying how to write it."""
+    """Return a person's input for a field as serialized text; raises WrongCall, which says how to write it."""
     field = FIELDS[name]
-    said = field.parse(value.strip(), zone) if value.strip() else ""
-    if said is None or (not said and not field.empty):
+    text = field.parse(value.strip(), zone) if value.strip() else ""
+    if text is None or (not text and not field.empty):
         raise WrongCall(f"{value!r} is no {name}; write {field.how}")
     span = details.span
-    if name == "end" and said and span and not _follows(span.start, moment_of(said)):
+    if name == "end" and text and span and not _follows(span.start, moment_of(text)):
         form = "a day such as 2026-12-05, the one after the last" if span.all_day else "a time such as 2026-12-03T19:00"
         raise WrongCall(f"{value!r} is no end for what starts on {moment_text(span.start)}; write {form}, later than that")
-    return said
+    return text
 
 
 def apply_corrections(details: Details, corrections: Iterable[Correction]) -> Details:
-    """Return what is published where people corrected what the sources say."""
-    given = {correction.field: correction.value for correction in corrections}
+    """Return the details with the corrections applied."""
+    values = {correction.field: correction.value for correction in corrections}
     for name, field in FIELDS.items():
-        if name in given:
-            details = field.put(details, given[name])
+        if name in values:
+            details = field.put(details, values[name])
     return details
 
 
 def corrected_fields(corrections: Iterable[Correction]) -> tuple[str, ...]:
-    """Return the fields of Details that are a person's word."""
+    """Return the fields of Details that the corrections set."""
     return tuple(dict.fromkeys(name for correction in corrections for name in FIELDS[correction.field].details))
 
 
 def check_conflict(correction: Correction, details: Details) -> Correction:
-    """Return the correction beside what the sources say now: in conflict where they changed to another word than the correction's."""
-    now = FIELDS[correction.field].text(details)
-    return replace(correction, conflict=None if now in (correction.told, correction.value) else now)
+    """Return the correction checked against the sources: in conflict if their value has changed since and differs from the correction."""
+    present = FIELDS[correction.field].text(details)
+    return replace(correction, conflict=None if present in (correction.source_value, correction.value) else present)
 
 
 def _moment(text: str, zone: ZoneInfo) -> str | None:
-    """A day, or a time on the clock of the zone where none is named, as ISO 8601 or as 3.12.2026 18:00."""
-    if found := _DAY.match(text):
-        day, month, year, hour, minute = found.groups()
+    """A date or time as serialized text, written as ISO 8601 or as 3.12.2026 18:00; local time of `zone` unless an offset is given."""
+    if match := _DAY.match(text):
+        day, month, year, hour, minute = match.groups()
         text = f"{year}-{int(month):02}-{int(day):02}" + (f"T{int(hour):02}:{minute}" if hour else "")
     try:
         moment: Moment = date.fromisoformat(text) if len(text) <= len("2026-12-03") else datetime.fromisoformat(text)
@@ -95,7 +95,7 @@ def _follows(start: Moment, end: Moment) -> bool:
 
 
 def _start_put(details: Details, text: str) -> Details:
-    """Another start: on another day the end moves along, on the same day it stays, as far as it can."""
+    """The details with another start: on another day the end moves with it, on the same day it stays if it is still after the start."""
     start, span = moment_of(text), details.span
     end = _moved_end(span, start) if span else None
     still_open = details.time_open and not isinstance(start, datetime)
@@ -145,7 +145,7 @@ def _address(name: str) -> CorrectableField:
 
 
 def _choice(name: str, kind: type[Status] | type[Mode], *, empty: bool) -> CorrectableField:
-    values = tuple(one.value for one in kind)
+    values = tuple(member.value for member in kind)
     return CorrectableField(
         details=(name,),
         how=f"one of {', '.join(values)}",

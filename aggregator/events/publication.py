@@ -1,4 +1,4 @@
-"""What the world has seen of an event, and what it sees next: SEQUENCE, dates of change, state (promises 1 to 3)."""
+"""The publication of an event: SEQUENCE, LAST-MODIFIED, state and notes of change from one state of its records to the next."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
@@ -7,19 +7,17 @@ from datetime import date, datetime
 from aggregator.model import Change, Details, Publication, State, Status, TimeSpan
 from aggregator.serialization import dump, moment_text
 
-SPOKEN = ("summary", "span", "time_open", "location", "address", "status", "online_url", "registration_url", "deadline", "price")
+NOTED_FIELDS = ("summary", "span", "time_open", "location", "address", "status", "online_url", "registration_url", "deadline", "price")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """What is to be published of an event now."""
+    """What an event shall show from now on."""
 
     details: Details
     networks: tuple[str, ...]
     withdrawn: bool = False
-    renewed: bool = (
-        True  # a source changed its own word, or a person corrected it; else only another account joined or left, which is nothing to note
-    )
+    renewed: bool = True  # a source or a person changed a value; False if a record only joined or left, which gives no note of change
 
     @property
     def state(self) -> State:
@@ -28,27 +26,27 @@ class Draft:
         return State.WITHDRAWN if self.withdrawn else State.ANNOUNCED
 
 
-def publish(face: Draft, before: Publication | None, new_id: str, now: datetime, today: date) -> Publication:
-    """Return the publication of an event: `before` itself where nothing that is published differs, else its successor."""
+def publish(draft: Draft, before: Publication | None, new_id: str, now: datetime, today: date) -> Publication:
+    """Return the publication of an event: `before` itself if nothing published differs, else its successor with a higher SEQUENCE."""
     now = now.replace(microsecond=0)
     if before is None:
         return Publication(
-            id=new_id, details=face.details, networks=face.networks, created=now, last_modified=now, state=face.state, since=today
+            id=new_id, details=draft.details, networks=draft.networks, created=now, last_modified=now, state=draft.state, since=today
         )
-    if (before.details, before.networks, before.state) == (face.details, face.networks, face.state):
+    if (before.details, before.networks, before.state) == (draft.details, draft.networks, draft.state):
         return before
     changes, changed_on = before.changes, before.changed_on
-    if face.renewed:
-        changes = _changes(before, face, today)
+    if draft.renewed:
+        changes = _changes(before, draft, today)
         changed_on = today if changes else None
     return replace(
         before,
-        details=face.details,
-        networks=face.networks,
+        details=draft.details,
+        networks=draft.networks,
         sequence=before.sequence + 1,
         last_modified=now,
-        state=face.state,
-        since=before.since if before.state is face.state else today,
+        state=draft.state,
+        since=before.since if before.state is draft.state else today,
         changes=changes,
         changed_on=changed_on,
         merged_into="",
@@ -57,53 +55,53 @@ def publish(face: Draft, before: Publication | None, new_id: str, now: datetime,
 
 
 def changed_details(before: Details, after: Details) -> tuple[Change, ...]:
-    """Return the details that people are told of in which two accounts of an event differ."""
+    """Return the differences between two states of an event, in the fields that notes of change name."""
     old, new = _texts(before), _texts(after)
-    return tuple(Change(field=name, before=old[name], after=new[name]) for name in SPOKEN if old[name] != new[name])
+    return tuple(Change(field=name, before=old[name], after=new[name]) for name in NOTED_FIELDS if old[name] != new[name])
 
 
 def unpublish(before: Publication, today: date) -> Publication:
-    """Return the publication of an event that is in no source any more: out of the feeds, unannounced."""
+    """Return the publication of an event that is in no source any more: it leaves the feeds without a note."""
     return before if before.state in (State.LEFT, State.MERGED) else replace(before, state=State.LEFT, since=today)
 
 
 def unpublish_silent(before: Publication, today: date) -> Publication:
-    """Return the publication of an event whose last source left while the others had gone silent long ago; also of one split off again."""
+    """Return the publication of an event that leaves the feeds without a note, whatever its state: silent for long, or split off again."""
     own = replace(before, merged_into="", merged_title="")
     return own if own.state is State.LEFT else replace(own, state=State.LEFT, since=today)
 
 
 def publish_merged(before: Publication, survivor: Publication, now: datetime, today: date) -> Publication:
-    """Return the publication of an event that turned out to be another one: where subscribers see it, it says so for a while."""
+    """Return the publication of an event that was merged into another one; as long as subscribers see it, it shows that for a while."""
     if before.merged_into:
         return before
-    led = replace(before, since=today, merged_into=survivor.id, merged_title=survivor.details.summary)
+    merged = replace(before, since=today, merged_into=survivor.id, merged_title=survivor.details.summary)
     if before.gone_on is not None and before.gone_on <= today:
-        return replace(led, state=State.LEFT)
-    seen = replace(led, state=State.MERGED, changes=(), changed_on=None)
-    return replace(seen, sequence=before.sequence + 1, last_modified=now.replace(microsecond=0))
+        return replace(merged, state=State.LEFT)
+    shown = replace(merged, state=State.MERGED, changes=(), changed_on=None)
+    return replace(shown, sequence=before.sequence + 1, last_modified=now.replace(microsecond=0))
 
 
-def _changes(before: Publication, face: Draft, today: date) -> tuple[Change, ...]:
-    """What changed, told from where it stood before the note that is still shown."""
+def _changes(before: Publication, draft: Draft, today: date) -> tuple[Change, ...]:
+    """The changes to note, counted from the state before the note that is still shown."""
     still_noted = before.changes if before.noted_until and today < before.noted_until else ()
     origin = {change.field: change.before for change in still_noted}
-    old, new = _texts(before.details), _texts(face.details)
-    found = [
+    old, new = _texts(before.details), _texts(draft.details)
+    changes = [
         Change(field=name, before=origin.get(name, old[name]), after=new[name])
-        for name in SPOKEN
+        for name in NOTED_FIELDS
         if (old[name] != new[name] or name in origin) and origin.get(name, old[name]) != new[name]
     ]
-    unspoken = [
-        f.name for f in fields(Details) if f.name not in SPOKEN and getattr(before.details, f.name) != getattr(face.details, f.name)
+    other_fields = [
+        f.name for f in fields(Details) if f.name not in NOTED_FIELDS and getattr(before.details, f.name) != getattr(draft.details, f.name)
     ]
-    if not found and ("description" in unspoken or "description" in origin):
-        found = [Change(field="description", before="", after="")]
-    return tuple(found)
+    if not changes and ("description" in other_fields or "description" in origin):
+        changes = [Change(field="description", before="", after="")]
+    return tuple(changes)
 
 
 def _texts(details: Details) -> dict[str, str]:
-    return {name: _text(getattr(details, name)) for name in SPOKEN}
+    return {name: _text(getattr(details, name)) for name in NOTED_FIELDS}
 
 
 def _text(value: object) -> str:

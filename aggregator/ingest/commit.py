@@ -1,4 +1,4 @@
-"""The order of the line after a visit: judge what it brought, keep the records, refresh the events; in turn, one transaction a source."""
+"""The steps after a visit: reconcile what it brought, write the records, refresh the events; sources together in one transaction."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from aggregator.model import BACK, MISSED_FOR, Fetched, ParseResult, PullOutcome
 from aggregator.store import Transaction
 
 from .reconcile.diff import Changeset, reconcile, reconcile_unchanged
-from .reconcile.pairing import Visit
+from .reconcile.pairing import PullTime
 from .reconcile.schedule import VisitEnd, after_answer, after_confirmation, after_failure
 from .visit import FetchOutcome, Services, log_fault, parse_fingerprint, today, visit
 
@@ -21,167 +21,174 @@ __all__ = ["FetchOutcome", "Services", "commit", "forget_departed", "visit"]
 
 log = logging.getLogger(__name__)
 
-TOGETHER = 20_000  # records in one transaction
-PAGES = frozenset({"html", "jsonld", "microdata", "hevent", "prose"})  # kinds in which silence may mean that we cannot read
+TOGETHER = 20_000  # records that one transaction writes, at most, unless one source has more
+PAGES = frozenset({"html", "jsonld", "microdata", "hevent", "prose"})  # kinds in which no events may mean that we cannot read the page
 
 
-def commit(line: Services, visits: Sequence[FetchOutcome], owner: str = "") -> tuple[PullReport, ...]:
-    """Write what visits mean and return a report on each.
+def commit(services: Services, visits: Sequence[FetchOutcome], owner: str = "") -> tuple[PullReport, ...]:
+    """Write what visits brought; return a report on each.
 
-    One transaction for sources that brought something to read, each alone where they fail together; one for all that brought nothing new.
-    With an `owner`, results of visits whose lease was lost meanwhile are thrown away, and leases given back.
+    Sources with new answers share transactions; if one of these fails, each source gets its own. Sources with nothing new share one more.
+    With an `owner`, results of visits whose lease was lost meanwhile are dropped, and the leases are released.
     """
-    quiet = [v for v in visits if v.skipped is None and v.reading is None and not _withdrawal_due(v, line.clock())]
-    loud = [v for v in visits if v.skipped is None and v not in quiet]
+    quiet = [v for v in visits if v.skipped is None and v.parse_result is None and not _withdrawal_due(v, services.clock())]
+    with_news = [v for v in visits if v.skipped is None and v not in quiet]
     reports = {v.source.id: _skipped(v) for v in visits if v.skipped is not None}
     if quiet or (reports and owner):
-        with line.store.write() as tx:
-            kept = _held(tx, quiet, owner)
-            ends = [(v, _unchanged(line, v)) for v in kept]
+        with services.store.write() as tx:
+            held = _held(tx, quiet, owner)
+            ends = [(v, _unchanged(services, v)) for v in held]
             tx.sources.save([state for _, state in ends])
-            tx.sources.release([*(v.source.id for v in kept), *reports], owner)
+            tx.sources.release([*(v.source.id for v in held), *reports], owner)
         reports |= {v.source.id: _report(v, state) for v, state in ends}
-    for some in _batches(loud):
-        reports |= {report.source: report for report in _commit_together(line, some, owner)}
+    for batch in _batches(with_news):
+        reports |= {report.source: report for report in _commit_together(services, batch, owner)}
     return tuple(reports[v.source.id] for v in visits if v.source.id in reports)
 
 
-def forget_departed(line: Services, grace: timedelta = timedelta(hours=24)) -> tuple[str, ...]:
-    """Let go of sources that left sources.yaml a day ago, with their records, unannounced; returns their ids."""
-    now, here = line.clock(), {source.id for source in line.config().sources}
-    leaving = [state for state in line.store.sources.states() if state.id not in here]
-    back = [state for state in line.store.sources.states() if state.id in here and state.left_since]
-    fresh = [state for state in leaving if state.left_since is None]
-    over = [state for state in leaving if state.left_since and now - state.left_since >= grace]
-    if fresh or back:
-        with line.store.write() as tx:
-            tx.sources.save([*(replace(s, left_since=now) for s in fresh), *(replace(s, left_since=None) for s in back)])
-    for state in over:
-        _forget(line, state.id, now)
-    return tuple(state.id for state in over)
+def forget_departed(services: Services, grace: timedelta = timedelta(hours=24)) -> tuple[str, ...]:
+    """Delete sources that left sources.yaml a day ago, and their records, without announcing it; return the ids of the sources."""
+    now, configured = services.clock(), {source.id for source in services.config().sources}
+    leaving = [state for state in services.store.sources.states() if state.id not in configured]
+    returned = [state for state in services.store.sources.states() if state.id in configured and state.left_since]
+    just_left = [state for state in leaving if state.left_since is None]
+    departed = [state for state in leaving if state.left_since and now - state.left_since >= grace]
+    if just_left or returned:
+        with services.store.write() as tx:
+            tx.sources.save([*(replace(s, left_since=now) for s in just_left), *(replace(s, left_since=None) for s in returned)])
+    for state in departed:
+        _forget(services, state.id, now)
+    return tuple(state.id for state in departed)
 
 
 def _held(tx: Transaction, visits: Sequence[FetchOutcome], owner: str) -> list[FetchOutcome]:
-    """The visits whose lease still belongs to the owner; without an owner all."""
+    """The visits whose lease still belongs to the owner; all of them without an owner."""
     held = tx.sources.held([visited.source.id for visited in visits], owner) if owner else frozenset()
     return [visited for visited in visits if not owner or visited.source.id in held]
 
 
-def _forget(line: Services, source_id: str, now: datetime) -> None:
+def _forget(services: Services, source_id: str, now: datetime) -> None:
     try:
-        with line.store.write() as tx:
+        with services.store.write() as tx:
             gone = tx.records.delete_source(source_id)
             tx.pages.save(source_id, {})
             tx.pages.save_parse_state(source_id, "")
-            refresh(tx, gone, line.context, now)
+            refresh(tx, gone, services.context, now)
             tx.sources.forget(source_id)
     except Exception:
         log.exception("source %s: cannot be let go", source_id)
 
 
 def _batches(visits: Sequence[FetchOutcome]) -> Iterator[list[FetchOutcome]]:
-    """The visits in runs that are not too much for one transaction."""
+    """The visits in groups whose records fit into one transaction."""
     batch: list[FetchOutcome] = []
     held = 0
-    for one in visits:
-        size = len(one.reading.records) if one.reading else 0
+    for visited in visits:
+        size = len(visited.parse_result.records) if visited.parse_result else 0
         if batch and held + size > TOGETHER:
             yield batch
             batch, held = [], 0
-        batch.append(one)
+        batch.append(visited)
         held += size
     if batch:
         yield batch
 
 
-def _commit_together(line: Services, visits: Sequence[FetchOutcome], owner: str) -> list[PullReport]:
-    """Settle visits together, and one by one if that fails: one source's data must not stop the others."""
+def _commit_together(services: Services, visits: Sequence[FetchOutcome], owner: str) -> list[PullReport]:
+    """Commit visits together, and each alone if that fails: one source's data must not stop the others."""
     if len(visits) > 1:
         try:
-            return _commit_in_one(line, visits, owner)
+            return _commit_in_one(services, visits, owner)
         except Exception:
             log.warning("%d results are settled one by one, since they could not be settled together", len(visits), exc_info=True)
-    return [report for one in visits for report in _commit_alone(line, one, owner)]
+    return [report for visited in visits for report in _commit_alone(services, visited, owner)]
 
 
-def _commit_alone(line: Services, one: FetchOutcome, owner: str) -> list[PullReport]:
-    """Settle one visit in a transaction of its own; a fault of ours leaves the source as it was, in error."""
+def _commit_alone(services: Services, visited: FetchOutcome, owner: str) -> list[PullReport]:
+    """Commit one visit in its own transaction; a fault of ours leaves the records as they were and the source in error."""
     try:
-        return _commit_in_one(line, [one], owner)
+        return _commit_in_one(services, [visited], owner)
     except Exception as error:  # noqa: BLE001 (one source's data must not stop the others)
-        failing = replace(one, error=log_fault(one.source, error), reading=None)
-    with line.store.write() as tx:
-        tx.sources.release([one.source.id], owner)
-        return [_failure(line, tx, failing)]
+        failing = replace(visited, error=log_fault(visited.source, error), parse_result=None)
+    with services.store.write() as tx:
+        tx.sources.release([visited.source.id], owner)
+        return [_failure(services, tx, failing)]
 
 
-def _commit_in_one(line: Services, visits: Sequence[FetchOutcome], owner: str) -> list[PullReport]:
-    """Judge visits, write their records, refresh the events of all: one transaction."""
-    now = line.clock()
-    with line.store.write() as tx:
-        kept = _held(tx, visits, owner)
-        judged = [_reconciled(line, tx, one, now) for one in kept]
-        _keep(tx, [one.judgement for one in judged if one.judgement], line.context.towns)
-        if touched := [record for one in judged for record in one.touched]:
-            refresh(tx, touched, line.context, now, written=[record for one in judged if one.judgement for record in one.judgement.written])
-        tx.sources.save([one.state for one in judged])
-        tx.sources.release([one.source.id for one in kept], owner)
-    return [one.report for one in judged]
+def _commit_in_one(services: Services, visits: Sequence[FetchOutcome], owner: str) -> list[PullReport]:
+    """Reconcile visits, write their records and refresh the events of all in one transaction."""
+    now = services.clock()
+    with services.store.write() as tx:
+        held = _held(tx, visits, owner)
+        results = [_reconciled(services, tx, visited, now) for visited in held]
+        changesets = [result.changeset for result in results if result.changeset]
+        _write_records(tx, changesets, services.context.towns)
+        if touched := [record for result in results for record in result.touched]:
+            refresh(tx, touched, services.context, now, written=[record for changeset in changesets for record in changeset.written])
+        tx.sources.save([result.state for result in results])
+        tx.sources.release([visited.source.id for visited in held], owner)
+    return [result.report for result in results]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Committed:
-    """What one visit came to: the report, the next state, what is to be written, and the records of that as they were and as they are."""
+class _Reconciled:
+    """What one visit means: the report, the next state, the changes to write, and the changed records as they were and as they are."""
 
     report: PullReport
     state: SourceState
-    judgement: Changeset | None = None
+    changeset: Changeset | None = None
     touched: tuple[Record, ...] = ()
 
 
-def _reconciled(line: Services, tx: Transaction, one: FetchOutcome, now: datetime) -> _Committed:
-    """Judge one visit; its records are still to be written, and the events to be refreshed."""
-    when = Visit(number=one.state.good_pulls + 1, now=now, zone=line.context.zone)
-    if one.reading and isinstance(one.result, Fetched):
-        before, told = _known(line, tx, one, one.reading, now)
-        if told.kind in PAGES and not before and not told.records:
-            nothing = InvalidSource(f"no event was found on {one.result.url}: is it the page that lists them?")
-            state = _unchanged(line, replace(one, error=nothing))
-            return _Committed(report=_report(one, state), state=state)
-        judgement = reconcile(before, told, when)
-        state = _read_state(line, tx, one, judgement, now)
+def _reconciled(services: Services, tx: Transaction, visited: FetchOutcome, now: datetime) -> _Reconciled:
+    """Reconcile one visit; its records are not written and the events not refreshed yet."""
+    pull = PullTime(number=visited.state.good_pulls + 1, now=now, zone=services.context.zone)
+    if visited.parse_result and isinstance(visited.result, Fetched):
+        before, parse_result = _known(services, tx, visited, visited.parse_result, now)
+        if parse_result.kind in PAGES and not before and not parse_result.records:
+            error = InvalidSource(f"no event was found on {visited.result.url}: is it the page that lists them?")
+            state = _unchanged(services, replace(visited, error=error))
+            return _Reconciled(report=_report(visited, state), state=state)
+        changeset = reconcile(before, parse_result, pull)
+        state = _read_state(services, tx, visited, changeset, now)
     else:
-        before = tx.records.of_source(one.source.id, today(line, now) - BACK)
-        judgement = reconcile_unchanged(before, when)
-        state = after_confirmation(one.state, one.source, judgement, one.result, _ending(line))
-    touched = (*_touched(before, judgement), *judgement.written)
-    return _Committed(report=_report(one, state, judgement), state=state, judgement=judgement, touched=touched)
+        before = tx.records.of_source(visited.source.id, today(services, now) - BACK)
+        changeset = reconcile_unchanged(before, pull)
+        state = after_confirmation(visited.state, visited.source, changeset, visited.result, _visit_end(services))
+    touched = (*_touched(before, changeset), *changeset.written)
+    return _Reconciled(report=_report(visited, state, changeset), state=state, changeset=changeset, touched=touched)
 
 
-def _read_state(line: Services, tx: Transaction, one: FetchOutcome, judgement: Changeset, now: datetime) -> SourceState:
-    """The state after an answer that was read; its pages and what the next reading is handed are kept beside it."""
-    assert one.reading is not None  # noqa: S101 (for the type checker)
-    assert isinstance(one.result, Fetched)  # noqa: S101 (for the type checker)
-    if one.pages:
-        tx.pages.save(one.source.id, one.pages)
-    state = after_answer(one.state, one.source, one.reading, judgement, one.result, one.body_hash, _ending(line))
-    tx.pages.save_parse_state(one.source.id, one.reading.memory if state.body_hash else "")
-    read = one.reading
-    advice = one.state.advice if read.same else (*advise_on_uids(len(judgement.renamed), len(read.records)), *read.advice)
-    return replace(state, read_on=today(line, now), read_with=parse_fingerprint(line, one.source), advice=advice)
+def _read_state(services: Services, tx: Transaction, visited: FetchOutcome, changeset: Changeset, now: datetime) -> SourceState:
+    """The state after an answer that was parsed; saves the followed pages and the parse state too."""
+    assert visited.parse_result is not None  # noqa: S101 (for the type checker)
+    assert isinstance(visited.result, Fetched)  # noqa: S101 (for the type checker)
+    if visited.pages:
+        tx.pages.save(visited.source.id, visited.pages)
+    state = after_answer(
+        visited.state, visited.source, visited.parse_result, changeset, visited.result, visited.body_hash, _visit_end(services)
+    )
+    tx.pages.save_parse_state(visited.source.id, visited.parse_result.parse_state if state.body_hash else "")
+    parse_result = visited.parse_result
+    advice = (
+        visited.state.advice
+        if parse_result.same
+        else (*advise_on_uids(len(changeset.renamed), len(parse_result.records)), *parse_result.advice)
+    )
+    return replace(state, read_on=today(services, now), read_with=parse_fingerprint(services, visited.source), advice=advice)
 
 
-def _failure(line: Services, tx: Transaction, one: FetchOutcome) -> PullReport:
-    state = _unchanged(line, one)
+def _failure(services: Services, tx: Transaction, visited: FetchOutcome) -> PullReport:
+    state = _unchanged(services, visited)
     tx.sources.save([state])
-    return _report(one, state)
+    return _report(visited, state)
 
 
-def _keep(tx: Transaction, judged: Sequence[Changeset], towns: frozenset[str]) -> None:
+def _write_records(tx: Transaction, changesets: Sequence[Changeset], towns: frozenset[str]) -> None:
     """Write the records of several sources."""
-    written = [record for one in judged for record in one.written]
-    renamed = {old: new for one in judged for old, new in one.renamed.items()}
-    dropped = [key for one in judged for key in one.dropped]
+    written = [record for changeset in changesets for record in changeset.written]
+    renamed = {old: new for changeset in changesets for old, new in changeset.renamed.items()}
+    dropped = [key for changeset in changesets for key in changeset.dropped]
     if renamed:
         tx.publications.rename(renamed)
         tx.decisions.rename(renamed)
@@ -191,67 +198,70 @@ def _keep(tx: Transaction, judged: Sequence[Changeset], towns: frozenset[str]) -
         tx.records.save(written, {record.key: blocking_keys(record, towns) for record in written}, renamed)
 
 
-def _known(line: Services, tx: Transaction, one: FetchOutcome, told: ParseResult, now: datetime) -> tuple[tuple[Record, ...], ParseResult]:
-    """The records that the reading is judged against, and the reading; whole where it may take all to say what continues what.
+def _known(
+    services: Services, tx: Transaction, visited: FetchOutcome, parse_result: ParseResult, now: datetime
+) -> tuple[tuple[Record, ...], ParseResult]:
+    """The known records to compare the parse result with, and the parse result.
 
-    Those are the source's records inside the window, its news, and older ones whose key is told again.
+    The known records are those inside the window, the news, and older ones whose key is listed again. An incremental result that both
+    misses and adds records is completed with the unchanged ones: pairing may need all of them.
     """
-    since = today(line, now) - BACK
-    keys, named = {record.key for record in told.records}, set(told.same)
-    if told.same:
-        there = tx.records.keys_of_source(one.source.id, since)
-        missed = there - keys - named
-        if not (missed and keys - there) and not any(key.recurrence_id for key in missed):
-            return tx.records.get(sorted(missed | keys)), told
-    recent = tx.records.of_source(one.source.id, since)
+    since = today(services, now) - BACK
+    keys, named = {record.key for record in parse_result.records}, set(parse_result.same)
+    if parse_result.same:
+        stored = tx.records.keys_of_source(visited.source.id, since)
+        missed = stored - keys - named
+        if not (missed and keys - stored) and not any(key.recurrence_id for key in missed):
+            return tx.records.get(sorted(missed | keys)), parse_result
+    recent = tx.records.of_source(visited.source.id, since)
     before = recent + tx.records.get(sorted(keys - {record.key for record in recent}))
-    if told.same:
+    if parse_result.same:
         as_before = tuple(record for record in before if record.key in named)
-        told = replace(told, records=told.records + as_before, same=(), same_coming=0)
-    return before, told
+        parse_result = replace(parse_result, records=parse_result.records + as_before, same=(), same_coming=0)
+    return before, parse_result
 
 
-def _touched(before: Sequence[Record], judgement: Changeset) -> list[Record]:
-    """The records as they were, of all that is written now."""
-    keys = {record.key for record in judgement.written} | set(judgement.renamed) | set(judgement.dropped)
+def _touched(before: Sequence[Record], changeset: Changeset) -> list[Record]:
+    """The former versions of the records that are written, renamed or dropped."""
+    keys = {record.key for record in changeset.written} | set(changeset.renamed) | set(changeset.dropped)
     return [record for record in before if record.key in keys]
 
 
-def _unchanged(line: Services, one: FetchOutcome) -> SourceState:
+def _unchanged(services: Services, visited: FetchOutcome) -> SourceState:
     """The state after a visit that changed no record."""
-    if one.error:
-        return after_failure(one.state, one.source, one.error, _ending(line))
-    nothing = Changeset(outcome=PullOutcome.UNCHANGED, renamed={}, unconfirmed_since=one.state.unconfirmed_since)
-    return after_confirmation(one.state, one.source, nothing, one.result, _ending(line))
+    if visited.error:
+        return after_failure(visited.state, visited.source, visited.error, _visit_end(services))
+    no_change = Changeset(outcome=PullOutcome.UNCHANGED, renamed={}, unconfirmed_since=visited.state.unconfirmed_since)
+    return after_confirmation(visited.state, visited.source, no_change, visited.result, _visit_end(services))
 
 
-def _withdrawal_due(one: FetchOutcome, now: datetime) -> bool:
-    since = one.state.unconfirmed_since
-    return one.error is None and since is not None and now - since >= MISSED_FOR
+def _withdrawal_due(visited: FetchOutcome, now: datetime) -> bool:
+    since = visited.state.unconfirmed_since
+    return visited.error is None and since is not None and now - since >= MISSED_FOR
 
 
-def _ending(line: Services) -> VisitEnd:
-    return VisitEnd(now=line.clock(), jitter=line.jitter())
+def _visit_end(services: Services) -> VisitEnd:
+    return VisitEnd(now=services.clock(), jitter=services.jitter())
 
 
-def _skipped(one: FetchOutcome) -> PullReport:
-    said = "it answered 410 Gone: enable it again when it is back" if one.skipped is PullOutcome.PAUSED else "it asked us to wait"
-    due = max(filter(None, (one.state.not_before, one.state.next_due)), default=None)
+def _skipped(visited: FetchOutcome) -> PullReport:
+    said = "it answered 410 Gone: enable it again when it is back" if visited.skipped is PullOutcome.PAUSED else "it asked us to wait"
+    due = max(filter(None, (visited.state.not_before, visited.state.next_due)), default=None)
     return PullReport(
-        source=one.source.id, outcome=one.skipped or PullOutcome.WAITING, events=one.state.events, issues=(said,), next_due=due
+        source=visited.source.id, outcome=visited.skipped or PullOutcome.WAITING, events=visited.state.events, issues=(said,), next_due=due
     )
 
 
-def _report(one: FetchOutcome, state: SourceState, judgement: Changeset | None = None) -> PullReport:
+def _report(visited: FetchOutcome, state: SourceState, changeset: Changeset | None = None) -> PullReport:
     return PullReport(
-        source=one.source.id,
+        source=visited.source.id,
         outcome=state.outcome or PullOutcome.ERROR,
         events=state.events,
-        new=judgement.new if judgement else 0,
-        changed=judgement.changed if judgement else 0,
-        gone=judgement.gone if judgement else 0,
+        new=changeset.new if changeset else 0,
+        changed=changeset.changed if changeset else 0,
+        gone=changeset.gone if changeset else 0,
         issues=state.issues,
         error=state.error,
         next_due=state.next_due,
-        seconds=one.seconds,
+        seconds=visited.seconds,
     )

@@ -1,4 +1,4 @@
-"""Fetches what reading wants followed: next pages and detail pages, within a budget, each detail page again only when its entry changed."""
+"""Fetches the pages that parsing asks for, within a budget: next pages, and detail pages whose list entry changed."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,33 +6,33 @@ from dataclasses import dataclass, replace
 from aggregator.errors import FetchError
 from aggregator.model import DetailPage, Fetched, Follow, ParseResult
 
-ROUNDS = 6  # a reading may want more after it saw what it wanted
+ROUNDS = 6  # a parse may ask for more pages once it has those it asked for
 NEW_PAGES = 25  # requests of one visit, beside the list itself
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowResult:
-    """A reading with all the pages it used; not complete: the budget ended first, the next visit goes on."""
+    """A parse result and all pages it used; not `complete`: the budget ran out, and the next visit goes on."""
 
-    reading: ParseResult
+    parse_result: ParseResult
     pages: Mapping[str, DetailPage]
     complete: bool
 
 
 def follow_pages(
-    read: Callable[[Sequence[Fetched]], ParseResult], fetch: Callable[[str], Fetched], known: Mapping[str, DetailPage]
+    parse: Callable[[Sequence[Fetched]], ParseResult], fetch: Callable[[str], Fetched], known: Mapping[str, DetailPage]
 ) -> FollowResult:
-    """Read, follow, read again until nothing more is wanted; a page that cannot be had is done without."""
+    """Parse, fetch the pages asked for, parse again until no more are wanted; pages that cannot be fetched are left out."""
     pages: dict[str, DetailPage] = {}
     missing: set[str] = set()
     asked, complete = 0, True
-    reading = read([])
+    parse_result = parse([])
     for _ in range(ROUNDS):
-        wanted = [follow for follow in reading.follow if follow.url not in missing]
+        wanted = [follow for follow in parse_result.follow if follow.url not in missing]
         if not wanted:
             break
         for follow in wanted:
-            page = _kept(known, follow)
+            page = _unchanged(known, follow)
             if page is None and asked < NEW_PAGES:
                 asked += 1
                 page = _fetched(fetch, follow)
@@ -41,11 +41,11 @@ def follow_pages(
             else:
                 missing.add(follow.url)
                 complete = complete and asked < NEW_PAGES
-        reading = read([replace(page.fetched, url=url) for url, page in pages.items()])
-    return FollowResult(reading=replace(reading, follow=()), pages=pages, complete=complete)
+        parse_result = parse([replace(page.fetched, url=url) for url, page in pages.items()])
+    return FollowResult(parse_result=replace(parse_result, follow=()), pages=pages, complete=complete)
 
 
-def _kept(known: Mapping[str, DetailPage], follow: Follow) -> DetailPage | None:
+def _unchanged(known: Mapping[str, DetailPage], follow: Follow) -> DetailPage | None:
     page = known.get(follow.url)
     return page if page and follow.mark and page.mark == follow.mark else None
 

@@ -1,4 +1,4 @@
-"""What rooms are handed by the doors, as far as they need to know it."""
+"""What discovery and visits are given to work with, as far as they use it."""
 
 from typing import Protocol
 
@@ -6,7 +6,7 @@ from aggregator.model import FetchResult, Validators
 
 
 class Fetch(Protocol):
-    """What brings bytes from an address."""
+    """Fetches an address."""
 
     def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
         """Return what the address answers; raises FetchError."""
@@ -14,7 +14,7 @@ class Fetch(Protocol):
 
 
 class Pool(Protocol):
-    """What does work on a stranger's bytes where it can be killed."""
+    """Parses a stranger's bytes in a process that can be killed."""
 
     def run(self, request: bytes) -> bytes:
         """Return the worker's answer; raises WorkerKilled."""

@@ -1,7 +1,7 @@
 """Who holds a lease on a source: a process, named so that others on its machine can see that it has ended.
 
-A process that was killed gives nothing back. Its leases hold until they expire where nobody can ask whether it still runs: on other
-machines. A process id alone would not do, since it is used again; with the moment of its start it names one process for ever.
+A killed process releases nothing. On its own machine others see that it has ended; on other machines its leases hold until they
+expire. A process id alone is used again; together with the time of its start it names one process for ever.
 """
 
 import os
@@ -17,7 +17,7 @@ _STATE, _STARTED = 0, 19  # fields of /proc/<pid>/stat behind the name of the pr
 
 
 def new_owner() -> str:
-    """Return a name for this process, another one each time."""
+    """Return a name for this process, a new one at each call."""
     fields = _stat(os.getpid())
     return f"{_machine()} {os.getpid()} {fields[_STARTED] if fields else ''} {secrets.token_hex(4)}"
 
@@ -28,7 +28,7 @@ def is_alive(owner: str) -> bool:
     if match is None or match[1] != _machine():
         return True
     pid, started = int(match[2]), match[3]
-    with suppress(PermissionError):  # it is there, and another user's
+    with suppress(PermissionError):  # it runs, as another user
         try:
             os.kill(pid, 0)
         except ProcessLookupError:

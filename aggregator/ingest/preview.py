@@ -1,4 +1,4 @@
-"""What would be read from some bytes, stored nowhere: for `preview`, and for measuring how well we read."""
+"""What would be read from given bytes; nothing is stored. For the command `preview` and for benchmarks."""
 
 import json
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""One visit: ask a source, have its answer read where that can be killed, follow what reading wants; writes nothing."""
+"""One visit: fetch a source, parse its answer in the sandbox, follow the pages that parsing asks for; writes nothing."""
 
 import logging
 import time
@@ -26,12 +26,12 @@ from .reconcile.schedule import before_visit, may_be_asked
 
 log = logging.getLogger(__name__)
 
-READING = "4"  # raise it when the same bytes are read otherwise than before
+PARSER_VERSION = "4"  # raise it when the parsers read something else from the same bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
-    """What the line works with; made by the doors."""
+    """What the pipeline works with; the composition root builds it."""
 
     store: Store
     config: Callable[[], Config]
@@ -46,7 +46,7 @@ class Services:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FetchOutcome:
-    """How a visit went: an error, a confirmation of the last answer, or something read."""
+    """How a visit went: it was skipped, failed with an error, confirmed the last answer, or brought a parse result."""
 
     source: Source
     state: SourceState
@@ -55,126 +55,129 @@ class FetchOutcome:
     error: NetzwerktimerError | None = None
     result: FetchResult | None = None
     body_hash: str = ""
-    reading: ParseResult | None = None
+    parse_result: ParseResult | None = None
     pages: Mapping[str, DetailPage] = field(default_factory=dict)
 
 
-def visit(line: Services, source: Source, known: SourceState | None = None) -> FetchOutcome:
-    """Ask a source and read its answer; never raises for anything a source can do. `known` is its state, where it was read already."""
-    began, now = time.monotonic(), line.clock()
-    state = before_visit(known or line.store.sources.state(source.id), source)
+def visit(services: Services, source: Source, known: SourceState | None = None) -> FetchOutcome:
+    """Fetch and parse a source; never raises for anything a source can do. `known` is its state, if the caller has read it already."""
+    began, now = time.monotonic(), services.clock()
+    state = before_visit(known or services.store.sources.state(source.id), source)
     if state.paused:
         return FetchOutcome(source=source, state=state, skipped=PullOutcome.PAUSED)
     if not may_be_asked(state, now):
         return FetchOutcome(source=source, state=state, skipped=PullOutcome.WAITING)
     try:
-        found = _asked(line, source, state, now)
+        outcome = _fetch_and_parse(services, source, state, now)
     except (FetchError, InvalidSource, WorkerKilled) as error:
-        found = FetchOutcome(source=source, state=state, error=error)
+        outcome = FetchOutcome(source=source, state=state, error=error)
     except Exception as error:  # noqa: BLE001 (a fault of ours on one source's bytes must not stop the others)
-        found = FetchOutcome(source=source, state=state, error=log_fault(source, error))
-    seconds = time.monotonic() - began
-    return replace(found, seconds=seconds)
+        outcome = FetchOutcome(source=source, state=state, error=log_fault(source, error))
+    return replace(outcome, seconds=time.monotonic() - began)
 
 
 def log_fault(source: Source, error: Exception) -> NetzwerktimerError:
-    """Log a fault of ours on one source, and return what its owner is told."""
+    """Log a fault of ours on one source, and return the sentence for its owner."""
     log.error("source %s: a fault of the program\n%s", source.id, redacted_text("".join(format_exception(error)).rstrip()))
     return NetzwerktimerError(f"a fault of the program ({type(error).__name__}); the log has the details")
 
 
-def today(line: Services, now: datetime) -> date:
-    """The local day of the site."""
-    return now.astimezone(ZoneInfo(line.config().site.time_zone)).date()
+def today(services: Services, now: datetime) -> date:
+    """Return the local day of the site."""
+    return now.astimezone(ZoneInfo(services.config().site.time_zone)).date()
 
 
-def parse_fingerprint(line: Services, source: Source) -> str:
-    """What stands for all that reading depends on beside the bytes: when it changes, the same bytes are read again."""
-    return line.settings.of(line.config(), source, line.allow)
+def parse_fingerprint(services: Services, source: Source) -> str:
+    """Return a hash of everything but the bytes that the parse result depends on: when it changes, the same bytes are parsed again."""
+    return services.settings.of(services.config(), source, services.allow)
 
 
 class ParseFingerprints:
-    """What stands for the settings that each source is read with, worked out once for a configuration."""
+    """The parse fingerprints of the sources, computed once for each configuration."""
 
     def __init__(self) -> None:
         self._known: tuple[Config | None, frozenset[tuple[str, int]], dict[str, tuple[Source, str]]] = (None, frozenset(), {})
 
     def of(self, config: Config, source: Source, allow: frozenset[tuple[str, int]] = frozenset()) -> str:
-        """Return a text that differs where anything differs that reading this source depends on."""
+        """Return the fingerprint of a source: another one whenever anything differs that parsing it depends on."""
         if self._known[0] is not config or self._known[1] != allow:
             self._known = (config, allow, {})
-        known = self._known[2]
-        found = known.get(source.id)
-        if found is None or found[0] is not source:
-            found = known[source.id] = (source, _fingerprint(config, source, allow))
-        return found[1]
+        fingerprints = self._known[2]
+        entry = fingerprints.get(source.id)
+        if entry is None or entry[0] is not source:
+            entry = fingerprints[source.id] = (source, _fingerprint(config, source, allow))
+        return entry[1]
 
 
 def _fingerprint(config: Config, source: Source, allow: frozenset[tuple[str, int]]) -> str:
-    told = (READING, config.site.time_zone, serialization.dumps(source), *map(serialization.dumps, (*config.topics, *config.regions)))
+    settings = (
+        PARSER_VERSION,
+        config.site.time_zone,
+        serialization.dumps(source),
+        *map(serialization.dumps, (*config.topics, *config.regions)),
+    )
     topics = next((network.topics for network in config.networks if network.slug == source.network), ())
     pairs = (f"{address} {port}" for address, port in sorted(allow))
-    return serialization.fingerprint(*told, *topics, *pairs)
+    return serialization.fingerprint(*settings, *topics, *pairs)
 
 
-def _asked(line: Services, source: Source, state: SourceState, now: datetime) -> FetchOutcome:
-    read_with = parse_fingerprint(line, source)
-    known = bool(state.body_hash) and state.read_with == read_with and not (state.moving and state.read_on != today(line, now))
-    result = line.fetch.visit(state.url, state.validators if known else None)
+def _fetch_and_parse(services: Services, source: Source, state: SourceState, now: datetime) -> FetchOutcome:
+    read_with = parse_fingerprint(services, source)
+    known = bool(state.body_hash) and state.read_with == read_with and not (state.moving and state.read_on != today(services, now))
+    result = services.fetch.visit(state.url, state.validators if known else None)
     if isinstance(result, NotModified):
         if not state.body_hash:
             raise InvalidSource(f"{result.url} answered 304 (not modified), to a request that did not ask for that")
         return FetchOutcome(source=source, state=state, result=result)
-    body_hash = xxh3_128_hexdigest(result.body)  # whoever makes two bodies with one hash hides only a change of his own
+    body_hash = xxh3_128_hexdigest(result.body)  # a host that forges a collision hides only its own change
     if known and body_hash == state.body_hash:
         return FetchOutcome(source=source, state=state, result=result)
-    memory = line.store.pages.parse_state(source.id) if known and state.read_on == today(line, now) else ""
-    whole = _read(line, source, state, result, now, memory)
-    place = locate(
+    parse_state = services.store.pages.parse_state(source.id) if known and state.read_on == today(services, now) else ""
+    followed = _parse(services, source, state, result, now, parse_state)
+    located = locate(
         source,
         state,
-        whole.reading,
+        followed.parse_result,
         result,
-        fetch=line.fetch,
-        pool=line.pool,
+        fetch=services.fetch,
+        pool=services.pool,
         now=now,
-        zone=line.config().site.time_zone,
-        allow=line.allow,
+        zone=services.config().site.time_zone,
+        allow=services.allow,
     )
-    if (place.url, place.kind) != (state.url, state.kind):
-        return _asked(line, source, place, now)
-    state = place
+    if (located.url, located.kind) != (state.url, state.kind):
+        return _fetch_and_parse(services, source, located, now)
     return FetchOutcome(
         source=source,
-        state=state,
+        state=located,
         result=result,
-        body_hash=body_hash if whole.complete else "",
-        reading=whole.reading,
-        pages=whole.pages,
+        body_hash=body_hash if followed.complete else "",
+        parse_result=followed.parse_result,
+        pages=followed.pages,
     )
 
 
-def _read(line: Services, source: Source, state: SourceState, fetched: Fetched, now: datetime, memory: str) -> FollowResult:
-    """Read an answer as the kind that its source names or had until now; a site that changed its kind is recognised anew."""
+def _parse(services: Services, source: Source, state: SourceState, fetched: Fetched, now: datetime, parse_state: str) -> FollowResult:
+    """Parse an answer as the configured or remembered kind; where the remembered one fails, recognise the kind again."""
     if source.kind or not state.kind:
-        return _read_as(line, source, fetched, now, memory)
+        return _parse_as(services, source, fetched, now, parse_state)
     try:
-        return _read_as(line, replace(source, kind=state.kind), fetched, now, memory)
+        return _parse_as(services, replace(source, kind=state.kind), fetched, now, parse_state)
     except InvalidSource:
         try:
-            changed = _read_as(line, source, fetched, now)
+            changed = _parse_as(services, source, fetched, now)
         except InvalidSource:
             changed = None
-        if changed is None or not changed.reading.records:
+        if changed is None or not changed.parse_result.records:
             raise
         return changed
 
 
-def _read_as(line: Services, source: Source, fetched: Fetched, now: datetime, memory: str = "") -> FollowResult:
-    config = line.config()
+def _parse_as(services: Services, source: Source, fetched: Fetched, now: datetime, parse_state: str = "") -> FollowResult:
+    config = services.config()
     network = next((n for n in config.networks if n.slug == source.network), None)
     if network and network.website and not is_address(fetched.url):
-        fetched = replace(fetched, url=network.website)  # a file's links are told from where its network lives
+        fetched = replace(fetched, url=network.website)  # a file's links are relative to its network's site
     task = Task(
         source=source,
         fetched=fetched,
@@ -184,28 +187,28 @@ def _read_as(line: Services, source: Source, fetched: Fetched, now: datetime, me
         regions=config.regions,
         network_topics=network.topics if network else (),
         networks=tuple(Network(slug=n.slug, name=n.name, website=n.website) for n in config.networks) if source.relay else (),
-        allow=tuple(sorted(line.allow)),
-        memory=memory,
+        allow=tuple(sorted(services.allow)),
+        parse_state=parse_state,
     )
 
-    def read(pages: Sequence[Fetched]) -> ParseResult:
-        answer = unpack_result(line.pool.run(pack_task(replace(task, details=tuple(pages)))))
-        if answer.reading is None:
+    def parse(pages: Sequence[Fetched]) -> ParseResult:
+        answer = unpack_result(services.pool.run(pack_task(replace(task, details=tuple(pages)))))
+        if answer.parse_result is None:
             raise InvalidSource(_named_as_configured(answer.error, redacted(fetched.url), source))
-        return answer.reading
+        return answer.parse_result
 
-    return follow_pages(read, lambda url: _page(line, url), line.store.pages.of_source(source.id))
+    return follow_pages(parse, lambda url: _fetch_page(services, url), services.store.pages.of_source(source.id))
 
 
 def _named_as_configured(error: str, url: str, source: Source) -> str:
-    """What is wrong with a file, under the path that sources.yaml names it by."""
+    """The error about a file, with the path as sources.yaml has it."""
     if is_address(source.url) or not error.startswith(url):
         return error
     return source.url + error.removeprefix(url)
 
 
-def _page(line: Services, url: str) -> Fetched:
-    result = line.fetch.visit(url)
+def _fetch_page(services: Services, url: str) -> Fetched:
+    result = services.fetch.visit(url)
     if isinstance(result, NotModified):
         raise FetchError(f"{url} answered 304 (not modified) to a request that did not ask for that")
     return result

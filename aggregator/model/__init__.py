@@ -6,6 +6,7 @@ Ends are exclusive. Text is plain text unless a name says `html`.
 
 from .config import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
 from .event import (
+    ORGANIZER_SEPARATOR,
     Change,
     DetailPage,
     Details,
@@ -55,6 +56,7 @@ __all__ = [
     "MISSED_FOR",
     "MOST_OF_SERIES",
     "MOST_OF_SOURCE",
+    "ORGANIZER_SEPARATOR",
     "STAYS",
     "WEEKLY",
     "Advice",

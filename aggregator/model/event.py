@@ -10,6 +10,9 @@ from .promises import STAYS
 from .raw_event import Fetched, Mode, Moment, Status
 from .source_state import Advice
 
+ORGANIZER_SEPARATOR = "; "
+"""Stands in `Details.organizer` between the names of several organizers."""
+
 
 class State(StrEnum):
     """How an event stands with its subscribers (promise 3)."""
@@ -121,11 +124,11 @@ class ParseResult:
     covers: datetime | None = None  # absence speaks from now to here (UTC); None: it says nothing
     moving: bool = False  # a new day alone brings new events: a series, or something beyond the window
     title: str = ""
-    unwanted: tuple[RecordKey, ...] = ()  # told, but private or excluded
+    unwanted: tuple[RecordKey, ...] = ()  # listed, but private or excluded
     follow: tuple[Follow, ...] = ()  # what is still to be fetched before this is complete
-    same: tuple[RecordKey, ...] = ()  # told as they were at the last reading, and not read again
+    same: tuple[RecordKey, ...] = ()  # listed as they were at the last reading, and not read again
     same_coming: int = 0  # entries of the list among them that are still to come
-    memory: str = ""  # what the next reading is handed, so that it need not read all again
+    parse_state: str = ""  # what the next reading is handed, so that it need not read all again
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

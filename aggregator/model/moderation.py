@@ -23,7 +23,7 @@ class Correction:
     event: str
     field: str  # as people call it: "title", "start", …
     value: str
-    told: str  # what the sources said when it was corrected
+    source_value: str  # what the sources said when it was corrected
     conflict: str | None = None  # what they came to say since, where that is something else again
     decided: datetime  # UTC
 

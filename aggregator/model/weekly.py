@@ -17,12 +17,12 @@ class WeeklyChange(StrEnum):
     NEW = "new"  # the issue before did not tell it
     CHANGED = "changed"
     CANCELLED = "cancelled"  # the organiser's own word
-    DROPPED = "dropped"  # told before, and now no longer announced, no longer in the calendar, or on other days
+    DROPPED = "dropped"  # listed before, and now no longer announced, no longer in the calendar, or on other days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedEvent:
-    """One event of an issue, as it was at the time; a dropped one as the issue before told it."""
+    """One event of an issue, as it was at the time; a dropped one as the issue before listed it."""
 
     event: Event  # its text shortened
     day: date  # the local day it stands under: the first of its days in the issue

@@ -1,1 +1,1 @@
-"""What people decide about events, and why an event is what it is."""
+"""Decisions of people about events, and explanations of how an event came about."""

@@ -81,39 +81,39 @@ def parse_changed(
     body: bytes, remembered: str, source_id: str, today: date, zone: ZoneInfo, read: Callable[[bytes], ParseResult]
 ) -> ParseResult:
     """Return what `read` makes of a calendar, where what is `remembered` is named as unchanged and not read."""
-    memory = load_state(remembered)
-    parts = split_calendar(body, {mark: entry.uid for entry in memory.entries for mark in entry.marks.split(",")})
+    state = load_state(remembered)
+    parts = split_calendar(body, {mark: entry.uid for entry in state.entries for mark in entry.marks.split(",")})
     if parts is None:
         return read(body)
     marks, around = parts.marks, xxh3_64_hexdigest(parts.before + parts.after)
-    same = {entry.uid: entry for entry in memory.entries if marks.get(entry.uid) == entry.marks} if around == memory.around else {}
-    reading = read(parts.only([uid for uid in marks if uid not in same])) if same else read(body)
-    if reading.kind != "ical" or reading.issues or (same and any(record.key.uid in same for record in reading.records)):
-        return read(body) if same else reading
-    fresh = _entries(reading, {uid: mark for uid, mark in marks.items() if uid not in same}, zone)
-    moving = reading.moving or (bool(same) and memory.moving)
-    return _completed(reading, same.values(), ParseState(around=around, moving=moving, entries=(*same.values(), *fresh)), source_id, today)
+    same = {entry.uid: entry for entry in state.entries if marks.get(entry.uid) == entry.marks} if around == state.around else {}
+    parse_result = read(parts.only([uid for uid in marks if uid not in same])) if same else read(body)
+    if parse_result.kind != "ical" or parse_result.issues or (same and any(record.key.uid in same for record in parse_result.records)):
+        return read(body) if same else parse_result
+    fresh = _entries(parse_result, {uid: mark for uid, mark in marks.items() if uid not in same}, zone)
+    moving = parse_result.moving or (bool(same) and state.moving)
+    return _completed(parse_result, same.values(), ParseState(around=around, moving=moving, entries=(*same.values(), *fresh)), source_id, today)
 
 
-def _completed(reading: ParseResult, same: Collection[KnownEntry], memory: ParseState, source_id: str, today: date) -> ParseResult:
+def _completed(parse_result: ParseResult, same: Collection[KnownEntry], state: ParseState, source_id: str, today: date) -> ParseResult:
     kept, day = [entry for entry in same if entry.first], today.isoformat()
     covers = [datetime.fromisoformat(max(entry.first for entry in kept))] if kept else []
     return replace(
-        reading,
-        same=tuple(RecordKey(source_id, entry.uid, told) for entry in kept for told in entry.recurrence_ids.split(",")),
+        parse_result,
+        same=tuple(RecordKey(source_id, entry.uid, recurrence_id) for entry in kept for recurrence_id in entry.recurrence_ids.split(",")),
         same_coming=sum(entry.last_day > day for entry in kept),
-        covers=max((*covers, *([reading.covers] if reading.covers else [])), default=None),
-        moving=memory.moving,
-        memory=memory.text(),
+        covers=max((*covers, *([parse_result.covers] if parse_result.covers else [])), default=None),
+        moving=state.moving,
+        parse_state=state.text(),
     )
 
 
-def _entries(reading: ParseResult, marks: Mapping[str, str], zone: ZoneInfo) -> Iterable[KnownEntry]:
+def _entries(parse_result: ParseResult, marks: Mapping[str, str], zone: ZoneInfo) -> Iterable[KnownEntry]:
     """What each UID amounted to; without those that hold an event which is not wanted, or a series and a single event."""
     records: dict[str, list[Record]] = defaultdict(list)
-    for record in reading.records:
+    for record in parse_result.records:
         records[record.key.uid].append(record)
-    unwanted = {key.uid for key in reading.unwanted}
+    unwanted = {key.uid for key in parse_result.unwanted}
     alone = all(uid in marks for uid in (*records, *unwanted))  # else keys were made that are no UIDs, and nobody knows whose
     if not alone:
         return []
@@ -171,6 +171,6 @@ def _uid(block: bytes) -> str:
     end = block.find(b"\n", at + 1)
     if end < 0 or block[end + 1 : end + 2] in (b" ", b"\t"):
         return ""
-    told = block[at + 1 : end].partition(b":")[2].strip()
-    plain = told.decode() if told.isascii() and b" " not in told and len(told) <= _LONGEST_UID else ""
-    return plain if plain.isprintable() and plain else clean(decode(told, "utf-8"), _LONGEST_UID)
+    value = block[at + 1 : end].partition(b":")[2].strip()
+    plain = value.decode() if value.isascii() and b" " not in value and len(value) <= _LONGEST_UID else ""
+    return plain if plain.isprintable() and plain else clean(decode(value, "utf-8"), _LONGEST_UID)

@@ -22,7 +22,7 @@ class Task:
     network_topics: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()  # whose events a relay may pass on
     allow: tuple[tuple[str, int], ...] = ()  # (address, port) that may be read and linked to though they are not public
-    memory: str = ""  # of the last reading, where its settings and its day are still those of this one
+    parse_state: str = ""  # of the last reading, where its settings and its day are still those of this one
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +40,7 @@ class PreviewResult:
 class TaskResult:
     """What comes back from the worker: one of the two results, or one sentence why there is none."""
 
-    reading: ParseResult | None = None
+    parse_result: ParseResult | None = None
     preview: PreviewResult | None = None
     error: str = ""
 

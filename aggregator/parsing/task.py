@@ -36,13 +36,13 @@ def run_task(request: bytes) -> bytes:
     use_packaged_rules()
     task, for_preview = unpack_task(request)
     try:
-        answer = TaskResult(preview=preview(task)) if for_preview else TaskResult(reading=_with_memory(task))
+        answer = TaskResult(preview=preview(task)) if for_preview else TaskResult(parse_result=_read_changed(task))
     except InvalidSource as error:
         answer = TaskResult(error=str(error))
     return pack_result(answer)
 
 
-def _with_memory(task: Task) -> ParseResult:
+def _read_changed(task: Task) -> ParseResult:
     """The reading of an answer, without what it holds unchanged since the last one."""
     if task.source.kind not in (None, "ical") or task.details:
         return read(task)
@@ -50,7 +50,7 @@ def _with_memory(task: Task) -> ParseResult:
     today = task.now.astimezone(zone).date()
     return parse_changed(
         task.fetched.body,
-        task.memory,
+        task.parse_state,
         task.source.id,
         today,
         zone,
@@ -81,8 +81,8 @@ def read(task: Task) -> ParseResult:
         allow=frozenset((*task.allow, host_and_port(task.fetched.url))),  # what was read can be reached by its readers
         secrets=secrets_of(task.source.url) | secrets_of(task.fetched.url),
     )
-    told, issues, ahead = _normalized(expanded.events, around, window)
-    found = with_keys(told, task.source.id)
+    entries, issues, ahead = _normalized(expanded.events, around, window)
+    found = with_keys(entries, task.source.id)
     unwanted = {key: None for key, (raw, _) in found.items() if not is_eligible(raw, task.source)}
     records = tuple(_record(key, raw, details, task) for key, (raw, details) in found.items() if key not in unwanted)
     return ParseResult(
@@ -141,7 +141,7 @@ def _zone(parsed: Parsed, task: Task) -> ZoneInfo:
 
 def _normalized(events: tuple[RawEvent, ...], around: SourceContext, window: Window) -> tuple[list[Keyed], list[str], int]:
     """The events inside the window with their details, what was skipped and why, and how many lie beyond it."""
-    told: list[Keyed] = []
+    dated: list[Keyed] = []
     news: list[Keyed] = []
     issues: list[str] = []
     ahead = 0
@@ -160,11 +160,11 @@ def _normalized(events: tuple[RawEvent, ...], around: SourceContext, window: Win
         elif first > window.last:
             ahead += 1
         elif last >= window.first:
-            told.append(found)
-    if len(told) > MOST_OF_SOURCE:
-        issues.append(f"{len(told)} events, only the first {MOST_OF_SOURCE} are taken")
-        told = sorted(told, key=lambda one: _order(one[0], around.zone))[:MOST_OF_SOURCE]
-    return told + news[:NEWS_AT_MOST], issues, ahead
+            dated.append(found)
+    if len(dated) > MOST_OF_SOURCE:
+        issues.append(f"{len(dated)} events, only the first {MOST_OF_SOURCE} are taken")
+        dated = sorted(dated, key=lambda one: _order(one[0], around.zone))[:MOST_OF_SOURCE]
+    return dated + news[:NEWS_AT_MOST], issues, ahead
 
 
 def _name(raw: RawEvent) -> str:

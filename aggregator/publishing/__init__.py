@@ -1,1 +1,1 @@
-"""What is published beside feeds and pages: the weekly listing, the site as plain files."""
+"""The weekly listing, and the site as plain files."""

@@ -1,4 +1,4 @@
-"""A folder of published files: replaced all together, each one whole at every moment, and none that somebody else put there."""
+"""A folder of published files: replaced together, each complete at any time, and files of others are never touched."""
 
 import errno
 import fcntl
@@ -15,7 +15,7 @@ from aggregator.errors import CannotPublish, WrongCall
 from aggregator.model import SiteAddress
 from aggregator.serialization import dumps, loads
 
-OURS = ".netzwerktimer"  # in it: which files are ours, and what waits to take its place
+OURS = ".netzwerktimer"  # subfolder for the list of our files, and for new files before they are moved into place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,25 +28,25 @@ class ReplaceCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _List:
-    """Which files are ours, and the addresses that people keep."""
+class _Listing:
+    """Our files, and the addresses that must last."""
 
     files: tuple[str, ...] = ()
     lasting: tuple[SiteAddress, ...] = ()
 
 
 class AtomicFolder:
-    """One folder, open for writing by one process at a time; used as a context.
+    """One folder, opened for writing by one process at a time; used as a context manager.
 
-    Files are put or kept one by one, and nothing is seen of it before `replace`. Raises WrongCall for a folder that cannot be meant,
-    CannotPublish for one that cannot be written.
+    Files are put or kept one by one; nothing changes before `replace`. Raises WrongCall if the path is no folder or a file of others is in
+    the way, CannotPublish if the folder cannot be written.
     """
 
     def __init__(self, path: Path) -> None:
         self._path, self._own = path, path / OURS
         self._waiting = self._own / "new"
         self._staged: list[str] = []
-        self._standing: list[str] = []
+        self._unchanged: list[str] = []
 
     def __enter__(self) -> Self:
         if self._path.exists() and not self._path.is_dir():
@@ -55,9 +55,9 @@ class AtomicFolder:
             self._path.mkdir(parents=True, exist_ok=True)
             self._own.mkdir(mode=0o700, exist_ok=True)
             self._lock = self._locked()
-            shutil.rmtree(self._waiting, ignore_errors=True)  # of a run that was killed
-            self._list = self._read()
-            self._ours = frozenset(self._list.files)
+            shutil.rmtree(self._waiting, ignore_errors=True)  # left by a run that was killed
+            self._listing = self._read()
+            self._ours = frozenset(self._listing.files)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -66,42 +66,44 @@ class AtomicFolder:
 
     @property
     def lasting(self) -> tuple[SiteAddress, ...]:
-        """The addresses published before that people keep."""
-        return self._list.lasting
+        """The addresses published before that must last."""
+        return self._listing.lasting
 
     def put(self, file: str, body: bytes) -> None:
-        """Let a file have this content; a file that has it already is not touched. Refuses to replace what is not ours."""
+        """Stage a file with this content, unless it has it already. Raises WrongCall if a file of others is in the way."""
         with self._as_own_error():
             if _holds(self._path / file, body):
-                self._standing.append(file)
+                self._unchanged.append(file)
                 return
-            self._refuse_strangers(file)
+            self._refuse_files_of_others(file)
             new = self._waiting / file
             new.parent.mkdir(parents=True, exist_ok=True)
             _write(new, body)
             self._staged.append(file)
 
     def keep(self, *files: str) -> None:
-        """Leave files as they are, as far as they are ours."""
-        self._standing += [file for file in files if file in self._ours]
+        """Keep these files as they are, as far as they are ours."""
+        self._unchanged += [file for file in files if file in self._ours]
 
     def replace(self, lasting: Iterable[SiteAddress]) -> ReplaceCounts:
-        """Show what was put, and take away our files that were neither put nor kept."""
-        held = _List(files=tuple(sorted({*self._staged, *self._standing})), lasting=tuple(lasting))
-        left = sorted(self._ours - {*held.files})
+        """Move the staged files into place, and remove our files that were neither put nor kept."""
+        listing = _Listing(files=tuple(sorted({*self._staged, *self._unchanged})), lasting=tuple(lasting))
+        removed = sorted(self._ours - {*listing.files})
         with self._as_own_error():
-            self._note(_List(files=tuple(sorted(self._ours | {*held.files})), lasting=held.lasting))  # theirs as soon as it is there
+            self._write_listing(
+                _Listing(files=tuple(sorted(self._ours | {*listing.files})), lasting=listing.lasting)
+            )  # listed before they exist
             for file in self._staged:
                 (self._path / file).parent.mkdir(parents=True, exist_ok=True)
                 os.replace(self._waiting / file, self._path / file)
             for folder in {(self._path / file).parent for file in self._staged}:
-                _settle(folder)
-            for file in left:
+                _flush_folder(folder)
+            for file in removed:
                 self._remove(file)
-            self._note(held)
-        return ReplaceCounts(written=len(self._staged), unchanged=len(self._standing), removed=len(left))
+            self._write_listing(listing)
+        return ReplaceCounts(written=len(self._staged), unchanged=len(self._unchanged), removed=len(removed))
 
-    def _refuse_strangers(self, file: str) -> None:
+    def _refuse_files_of_others(self, file: str) -> None:
         target = self._path / file
         for path in (target, *(self._path / parent for parent in PurePosixPath(file).parents)):
             if (path.is_file() and path != target) or (path.is_dir() and path == target):
@@ -113,7 +115,7 @@ class AtomicFolder:
         target = self._path / file
         target.unlink(missing_ok=True)
         for parent in PurePosixPath(file).parents[:-1]:
-            with suppress(OSError):  # somebody's file is in it, or another one of ours
+            with suppress(OSError):  # not empty
                 (self._path / parent).rmdir()
 
     def _locked(self) -> int:
@@ -125,19 +127,21 @@ class AtomicFolder:
             raise CannotPublish(f"another `publish` is writing to {self._path}: let it finish") from None
         return lock
 
-    def _read(self) -> _List:
+    def _read(self) -> _Listing:
         try:
-            found = loads(_List, (self._own / "files.json").read_text("utf-8"))
+            listed = loads(_Listing, (self._own / "files.json").read_text("utf-8"))
         except FileNotFoundError:
-            return _List()
+            return _Listing()
         except (ValueError, KeyError, TypeError) as error:
             raise CannotPublish(
                 f"{self._own / 'files.json'} is damaged: publish into a new folder and let it take the place of this one"
             ) from error
-        return _List(files=tuple(filter(_is_inside, found.files)), lasting=tuple(one for one in found.lasting if _is_inside(one.file)))
+        return _Listing(
+            files=tuple(filter(_is_inside, listed.files)), lasting=tuple(address for address in listed.lasting if _is_inside(address.file))
+        )
 
-    def _note(self, held: _List) -> None:
-        path, body = self._own / "files.json", dumps(held).encode()
+    def _write_listing(self, listing: _Listing) -> None:
+        path, body = self._own / "files.json", dumps(listing).encode()
         if not _holds(path, body):
             new = self._own / "files.json.new"
             _write(new, body)
@@ -167,20 +171,20 @@ def _holds(path: Path, body: bytes) -> bool:
 
 
 def _write(path: Path, body: bytes) -> None:
-    """Write a file so that it is on the disk whole before anything takes its name."""
+    """Write a file and flush it to disk, so that it is complete before it is renamed."""
     with path.open("wb") as file:
         file.write(body)
         file.flush()
         os.fsync(file.fileno())
 
 
-def _settle(folder: Path) -> None:
-    """Have the disk know the names in a folder."""
-    held = os.open(folder, os.O_RDONLY)
+def _flush_folder(folder: Path) -> None:
+    """Flush the names in a folder to disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
     try:
-        os.fsync(held)
+        os.fsync(descriptor)
     finally:
-        os.close(held)
+        os.close(descriptor)
 
 
 def _is_inside(file: str) -> bool:

@@ -1,15 +1,15 @@
-"""Gzip as we write it everywhere: the same bytes for the same content, without a time of its own (RFC 1952)."""
+"""Gzip (RFC 1952) without a time in its header, so that equal content gives equal bytes."""
 
 from collections.abc import Iterable, Iterator
 
 from isal import isal_zlib
 
-_LEVEL = 2  # of isal: about zlib's size at many times its speed
-_GZIP = 31  # window bits that ask for gzip's head and tail
+_LEVEL = 2  # of isal: about the size of zlib at many times its speed
+_GZIP = 31  # window bits for a gzip header and trailer
 
 
 def gzip_parts(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """Compress parts of one content as they come."""
+    """Compress one content that comes in parts; yields the compressed parts."""
     compressor = isal_zlib.compressobj(_LEVEL, isal_zlib.DEFLATED, _GZIP)
     for part in parts:
         yield compressor.compress(part)
@@ -17,5 +17,5 @@ def gzip_parts(parts: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def gzip_bytes(data: bytes) -> bytes:
-    """Return the content compressed."""
+    """Return the content compressed with gzip."""
     return b"".join(gzip_parts((data,)))

@@ -1,4 +1,4 @@
-"""Engines for one database: one that writes, one that reads; and SQLite's habits, told once.
+"""Engines for one database: one that writes, one that reads; and what SQLite needs, in one place.
 
 SQLite before 3.51.3 (and its back-ports) can corrupt a WAL database with two connections (the WAL-reset bug), so WAL is used only from
 there on. BEGIN IMMEDIATE for writers: a deferred transaction that turns into a write fails at once, whatever busy_timeout says.

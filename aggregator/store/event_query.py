@@ -67,11 +67,14 @@ class _Source:
     lasting: tuple[tuple[int, ColumnElement[bool]], ...]  # a class of length, up to one, and the condition for it
 
 
-def positions(connection: Connection, asked: Question, zone: ZoneInfo) -> Query:
-    """Return the query for the positions of the first selected events, in their order: one column, `position`."""
+def positions(connection: Connection, asked: Question, zone: ZoneInfo, *, all_shown: bool = True) -> Query:
+    """Return the query for the positions of the first selected events, in their order: one column, `position`.
+
+    Without `all_shown`, positions of events that are not `shown` may be among them: for who looks at their rows anyway.
+    """
     behind = _behind(connection, asked.after) if asked.after else -_FAR
     wanted = wanted_facets(asked.selection)
-    parts = [part for cut in _cuts(asked) for part in _parts(connection, asked, cut, wanted, zone, behind)]
+    parts = [part for cut in _cuts(asked) for part in _parts(connection, asked, cut, wanted, zone, behind, all_shown)]
     if not parts:
         return select(events.c.position).where(~true())
     if len(parts) == 1:
@@ -148,27 +151,30 @@ def _cuts(asked: Question) -> Iterable[_Cut]:
     return [cut for cut in cuts if cut.since <= cut.until]
 
 
-def _parts(connection: Connection, asked: Question, cut: _Cut, wanted: Facets, zone: ZoneInfo, behind: int) -> Iterator[Select[int]]:
+def _parts(
+    connection: Connection, asked: Question, cut: _Cut, wanted: Facets, zone: ZoneInfo, behind: int, all_shown: bool
+) -> Iterator[Select[int]]:
     """What begins in the days of a cut; then, by its length, what began before and runs on."""
     begin, end = _bound(cut.since, zone), _bound(cut.until + timedelta(days=1), zone)
     source = _source(connection, wanted, cut.words)
     row_is_there = source.position.table is events
     runs = events.c.last_day >= cut.since.isoformat()
     for condition in source.each:
-        yield _part(source, condition, max(begin, behind), end, shown(asked), row_is_there)
+        yield _part(source, condition, max(begin, behind), end, shown(asked) if all_shown else None, row_is_there)
     for length, condition in source.lasting:
         early = cut.since - timedelta(days=min(REACHES[length - 1], (cut.since - _BEGINNING).days))
         yield _part(source, condition, max(_bound(early, zone), behind), begin, and_(runs, shown(asked)), row_is_there)
 
 
 def _part(
-    source: _Source, condition: ColumnElement[bool], low: int, end: int, of_event: ColumnElement[bool], row_is_there: bool
+    source: _Source, condition: ColumnElement[bool], low: int, end: int, of_event: ColumnElement[bool] | None, row_is_there: bool
 ) -> Select[int]:
-    """The positions of a source between two others; what else holds for the event is looked up in its row."""
+    """The positions of a source between two others; what else holds for the event, if anything, is looked up in its row."""
     position = source.position
-    listed = of_event if row_is_there else exists().where(events.c.position == position, of_event).correlate(source.tables)
-    wanted = select(position.label("position")).select_from(source.tables)
-    return wanted.where(condition, position >= low, position < end, listed)
+    wanted = select(position.label("position")).select_from(source.tables).where(condition, position >= low, position < end)
+    if of_event is None or row_is_there:
+        return wanted if of_event is None else wanted.where(of_event)
+    return wanted.where(exists().where(events.c.position == position, of_event).correlate(source.tables))
 
 
 def _source(connection: Connection, wanted: Facets, words: search_index.Wanted) -> _Source:

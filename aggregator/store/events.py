@@ -187,8 +187,8 @@ class Events:
             days = events.c.last_day >= asked.since.isoformat(), events.c.day <= (asked.today + AHEAD).isoformat()
             wanted: Select[Any] = _REF.where(*days, event_query.shown(asked))
         else:
-            chosen = event_query.positions(connection, replace(asked, limit=MOST), self._zone).subquery()
-            wanted = _REF.join_from(chosen, events, events.c.position == chosen.c.position)
+            chosen = event_query.positions(connection, replace(asked, limit=MOST), self._zone, all_shown=False).subquery()
+            wanted = _REF.join_from(chosen, events, events.c.position == chosen.c.position).where(event_query.shown(asked))
         if order == "changed":  # a note of change is shown for a while; then the event is one like all others
             wanted = wanted.where(or_(events.c.state != State.ANNOUNCED.value, events.c.noted_until > asked.today.isoformat()))
         return connection.execute(wanted.order_by(*_LAST_FIRST[order]).limit(asked.limit)).all()

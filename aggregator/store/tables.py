@@ -65,7 +65,7 @@ records = Table(
     Column("blocking_keys", LargeBinary, nullable=False),  # those it stands under in `blocking_keys`, eight bytes each
     Column("data", Text, nullable=False),  # Record as JSON
 )
-Index("records_by_day", records.c.source, records.c.last_day)
+Index("records_by_day", records.c.source, records.c.last_day, records.c.uid, records.c.recurrence_id)  # all that is asked of it
 
 blocking_keys = Table(  # narrow rows, since there are a dozen for each record
     "blocking_keys",
@@ -134,13 +134,14 @@ events = Table(  # derived: what is published, in the order of all lists
     Column("length", Integer, nullable=False),  # 0: one day; else a class of length, see event_query
     Column("day", String(10), nullable=False),  # local, of the start
     Column("last_day", String(10), nullable=False),  # local, the last one it runs on
-    Column("created", String(20), nullable=False, index=True),
+    Column("created", String(20), nullable=False),
     Column("modified", String(20), nullable=False),
     Column("state", String(10), nullable=False),
     Column("gone_on", String(10), nullable=False),  # the first local day it is no longer shown on; "9999-12-31": none
     Column("noted_until", String(10), nullable=False),  # the first local day without its note of change; "": it has none
     Column("data", Text, nullable=False),  # Event as JSON without its publication
 )
+Index("events_by_creation", events.c.created.desc(), events.c.position)  # the order of news readers
 _RUNS_ON = events.c.length > 0
 Index("events_by_length", events.c.length, events.c.position, events.c.last_day, sqlite_where=_RUNS_ON, postgresql_where=_RUNS_ON)
 CHANGED = text("(noted_until <> '' OR gone_on <> '9999-12-31')")  # of which more is said than that they will be

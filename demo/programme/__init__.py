@@ -1,4 +1,4 @@
-"""What the networks of the example region are up to: one TOML file each, read into announcements for a given day."""
+"""The programme of the example networks: one TOML file for each, read as announcements for a given day."""
 
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -49,7 +49,7 @@ class Announcement:
     title: str
     start: date | datetime
     end: date | datetime | None
-    host: str  # slug of the network that organises it
+    host: str  # slug of the network that organizes it
     time_open: bool = False
     place: Place | None = None
     online: str = ""
@@ -86,7 +86,7 @@ class News:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One network of the example region: what its file says, and its programme."""
+    """One network of the example region, and the content of its file."""
 
     slug: str
     facts: Mapping[str, Any] = field(hash=False)
@@ -110,22 +110,22 @@ def region() -> Mapping[str, Any]:
 
 
 def announcements(slug: str, today: date, visit: int) -> tuple[Announcement, ...]:
-    """Return what the site of a network lists, by start; from the second visit on what changed since then."""
-    listed = [_own(slug, told, today, visit) for told in _events(slug)]
+    """Return what the site of a network lists, by start; from the second visit on, with the changes since the first."""
+    listed = [_announcement(slug, data, today, visit) for data in _events(slug)]
     listed += [
-        replace(_own(host, told, today, visit), linked=slug in told.get("linked_by", ()))
+        replace(_announcement(host, data, today, visit), linked=slug in data.get("linked_by", ()))
         for host in SLUGS
-        for told in _events(host)
-        if slug in told.get("partners", ()) or slug in told.get("linked_by", ())
+        for data in _events(host)
+        if slug in data.get("partners", ()) or slug in data.get("linked_by", ())
     ]
-    return tuple(sorted(listed, key=lambda one: (one.day, str(one.start), one.slug)))
+    return tuple(sorted(listed, key=lambda announcement: (announcement.day, str(announcement.start), announcement.slug)))
 
 
 def news(slug: str, today: date) -> tuple[News, ...]:
     """Return the entries of a network's feed that are no events."""
     return tuple(
-        News(slug=told["slug"], title=told["title"], text=told["text"], announced=today - timedelta(days=told["ago"]))
-        for told in _read(slug).get("news", ())
+        News(slug=entry["slug"], title=entry["title"], text=entry["text"], announced=today - timedelta(days=entry["ago"]))
+        for entry in _read(slug).get("news", ())
     )
 
 
@@ -134,61 +134,61 @@ def _events(slug: str) -> Sequence[Mapping[str, Any]]:
     return events
 
 
-def _own(host: str, told: Mapping[str, Any], today: date, visit: int) -> Announcement:
-    later = told.get("later", {}) if visit > 1 else {}
-    said = {**told, **later}
-    announced = _announced(said["slug"], today)
-    start, end = _times(said, today)
+def _announcement(host: str, data: Mapping[str, Any], today: date, visit: int) -> Announcement:
+    changed_later = data.get("later", {}) if visit > 1 else {}
+    fields = {**data, **changed_later}
+    announced = _announced(fields["slug"], today)
+    start, end = _times(fields, today)
     return Announcement(
-        slug=said["slug"],
-        title=said["title"],
+        slug=fields["slug"],
+        title=fields["title"],
         start=start,
         end=end,
         host=host,
-        time_open=said.get("at") == "open",
-        place=_places().get(said.get("place", "")),
-        online=said.get("online", ""),
-        mode=said.get("mode", "onsite"),
-        text=said["text"],
-        price=said.get("price", ""),
-        language=said.get("language", "de"),
-        tags=tuple(said["tags"]),
-        registers=said.get("register", False),
-        cancelled=said.get("cancelled", False),
-        series=_series(said, start),
+        time_open=fields.get("at") == "open",
+        place=_places().get(fields.get("place", "")),
+        online=fields.get("online", ""),
+        mode=fields.get("mode", "onsite"),
+        text=fields["text"],
+        price=fields.get("price", ""),
+        language=fields.get("language", "de"),
+        tags=tuple(fields["tags"]),
+        registers=fields.get("register", False),
+        cancelled=fields.get("cancelled", False),
+        series=_series(fields, start),
         announced=announced,
-        edited=today - timedelta(days=1) if later else announced,
+        edited=today - timedelta(days=1) if changed_later else announced,
     )
 
 
-def _times(said: Mapping[str, Any], today: date) -> tuple[date | datetime, date | datetime | None]:
-    first, last = days_of(said["on"], said.get("until", ""), today)
-    clock = said.get("at", "")
+def _times(fields: Mapping[str, Any], today: date) -> tuple[date | datetime, date | datetime | None]:
+    first, last = days_of(fields["on"], fields.get("until", ""), today)
+    clock = fields.get("at", "")
     if clock in {"", "open"}:
         return first, last
     opens, _, closes = clock.partition("-")
     return local(first, opens), local(last, closes) if closes else None
 
 
-def _series(said: Mapping[str, Any], start: date | datetime) -> Series | None:
-    if "rule" not in said or not isinstance(start, datetime):
+def _series(fields: Mapping[str, Any], start: date | datetime) -> Series | None:
+    if "rule" not in fields or not isinstance(start, datetime):
         return None
-    if "skipped" not in said:
-        return Series(rule=said["rule"])
+    if "skipped" not in fields:
+        return Series(rule=fields["rule"])
     starts = [start + timedelta(weeks=weeks) for weeks in range(12)]  # aware arithmetic: the wall clock stays
-    skipped = tuple(at for nth, at in enumerate(starts) if nth == said["skipped"] or is_holiday(at.date()))
-    moves = (_moved(said["moved"], at) for nth, at in enumerate(starts) if nth >= said["moved"]["nth"] and at not in skipped)
-    return Series(rule=said["rule"], skipped=skipped, moved=next(move for move in moves if not is_holiday(move[1].date())))
+    skipped = tuple(at for nth, at in enumerate(starts) if nth == fields["skipped"] or is_holiday(at.date()))
+    moves = (_moved(fields["moved"], at) for nth, at in enumerate(starts) if nth >= fields["moved"]["nth"] and at not in skipped)
+    return Series(rule=fields["rule"], skipped=skipped, moved=next(move for move in moves if not is_holiday(move[1].date())))
 
 
-def _moved(said: Mapping[str, Any], original: datetime) -> tuple[datetime, datetime, datetime]:
-    day = original.date() + timedelta(days=said["days"])
-    opens, _, closes = said["at"].partition("-")
+def _moved(fields: Mapping[str, Any], original: datetime) -> tuple[datetime, datetime, datetime]:
+    day = original.date() + timedelta(days=fields["days"])
+    opens, _, closes = fields["at"].partition("-")
     return original, local(day, opens), local(day, closes)
 
 
 def _announced(slug: str, today: date) -> date:
-    """Return some day of the last weeks, always the same for the same event."""
+    """Return a day of the last weeks, always the same for the same event."""
     return today - timedelta(days=25 + sum(slug.encode()) % 30)
 
 
@@ -200,6 +200,6 @@ def _read(name: str) -> Mapping[str, Any]:
 @cache
 def _places() -> Mapping[str, Place]:
     return {
-        key: Place(name=told["name"], address=told["address"], geo=tuple(told["geo"]) if "geo" in told else None)
-        for key, told in _read("places").items()
+        key: Place(name=place["name"], address=place["address"], geo=tuple(place["geo"]) if "geo" in place else None)
+        for key, place in _read("places").items()
     }

@@ -10,15 +10,15 @@ ALTERNATES = (("application/atom+xml", FEED),)
 
 
 def pages(show: Show, target: str) -> Page | None:
-    told = news(show.slug, show.today)
+    entries = news(show.slug, show.today)
     if target == FEED:
-        body = write("atom.xml", show, news=told).encode()
+        body = write("atom.xml", show, news=entries).encode()
         return Page(body=body, media_type="application/atom+xml; charset=utf-8", last_modified=show.stamp)
     if target == LIST:
         return html("plain_list.html", show, alternates=ALTERNATES, calendar=LIST)
-    for one in told:
-        if target == f"/aktuelles/{one.slug}":
-            return html("news.html", show, one=one, alternates=ALTERNATES, calendar=LIST)
+    for entry in entries:
+        if target == f"/aktuelles/{entry.slug}":
+            return html("news.html", show, entry=entry, alternates=ALTERNATES, calendar=LIST)
     return ordinary(show, target, ALTERNATES, LIST)
 
 

@@ -1,4 +1,4 @@
-"""A site in trouble: whatever is asked, it fails."""
+"""A broken site: every page is an error."""
 
 from ..pages import write
 from ..show import Page, Show, Site

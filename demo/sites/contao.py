@@ -22,16 +22,16 @@ def pages(show: Show, target: str) -> Page | None:
     return ordinary(show, target, ALTERNATES, LIST)
 
 
-def _dated(one: Announcement) -> str:
+def _dated(announcement: Announcement) -> str:
     """Return the day, and the hours in brackets, as Contao does."""
-    days = short_day(one.day)
-    last = one.end.date() if isinstance(one.end, datetime) else one.end
-    if last and last != one.day:
+    days = short_day(announcement.day)
+    last = announcement.end.date() if isinstance(announcement.end, datetime) else announcement.end
+    if last and last != announcement.day:
         days = f"{days}–{short_day(last)}"
-    if not isinstance(one.start, datetime):
+    if not isinstance(announcement.start, datetime):
         return days
-    until = f"–{one.end:%H:%M}" if isinstance(one.end, datetime) else ""
-    return f"{days} ({one.start:%H:%M}{until})"
+    until = f"–{announcement.end:%H:%M}" if isinstance(announcement.end, datetime) else ""
+    return f"{days} ({announcement.start:%H:%M}{until})"
 
 
 def _rfc822(when: date) -> str:

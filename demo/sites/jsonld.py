@@ -1,4 +1,4 @@
-"""A static page that tells its events to search engines as JSON-LD."""
+"""A static page with its events as JSON-LD for search engines."""
 
 import json
 from datetime import datetime
@@ -22,38 +22,38 @@ def pages(show: Show, target: str) -> Page | None:
 
 
 def _graph(show: Show) -> dict[str, object]:
-    return {"@context": "https://schema.org", "@graph": [_event(show, one) for one in show.listed]}
+    return {"@context": "https://schema.org", "@graph": [_event(show, announcement) for announcement in show.listed]}
 
 
-def _event(show: Show, one: Announcement) -> dict[str, object]:
-    told: dict[str, object] = {
+def _event(show: Show, announcement: Announcement) -> dict[str, object]:
+    data: dict[str, object] = {
         "@type": "BusinessEvent",
-        "@id": f"{show.base}/events/{one.slug}#event",
-        "name": one.title,
-        "description": about(one, show.slug),
-        "startDate": one.start.isoformat(),
-        "eventAttendanceMode": f"https://schema.org/{MODES[one.mode]}EventAttendanceMode",
-        "eventStatus": f"https://schema.org/Event{'Cancelled' if one.cancelled else 'Scheduled'}",
-        "inLanguage": one.language,
-        "location": _location(one),
-        "organizer": {"@type": "Organization", "name": member(one.host).name, "url": show.bases[one.host] + "/"},
-        "url": show.page_of(one),
-        "keywords": ", ".join(one.tags),
+        "@id": f"{show.base}/events/{announcement.slug}#event",
+        "name": announcement.title,
+        "description": about(announcement, show.slug),
+        "startDate": announcement.start.isoformat(),
+        "eventAttendanceMode": f"https://schema.org/{MODES[announcement.mode]}EventAttendanceMode",
+        "eventStatus": f"https://schema.org/Event{'Cancelled' if announcement.cancelled else 'Scheduled'}",
+        "inLanguage": announcement.language,
+        "location": _location(announcement),
+        "organizer": {"@type": "Organization", "name": member(announcement.host).name, "url": show.bases[announcement.host] + "/"},
+        "url": show.page_of(announcement),
+        "keywords": ", ".join(announcement.tags),
     }
-    if isinstance(one.end, datetime):
-        told["endDate"] = one.end.isoformat()
-    if one.price.endswith("frei") and not one.registers:
-        told["isAccessibleForFree"] = True
-    if one.registers:
-        price = {"price": _amount(one), "priceCurrency": "EUR"} if one.price else {}
-        told["offers"] = {"@type": "Offer", "url": show.registration_of(one), **price}
-    return told
+    if isinstance(announcement.end, datetime):
+        data["endDate"] = announcement.end.isoformat()
+    if announcement.price.endswith("frei") and not announcement.registers:
+        data["isAccessibleForFree"] = True
+    if announcement.registers:
+        price = {"price": _amount(announcement), "priceCurrency": "EUR"} if announcement.price else {}
+        data["offers"] = {"@type": "Offer", "url": show.registration_of(announcement), **price}
+    return data
 
 
-def _location(one: Announcement) -> object:
+def _location(announcement: Announcement) -> object:
     places: list[object] = []
-    if one.place:
-        street, _, town = one.place.address.partition(", ")
+    if announcement.place:
+        street, _, town = announcement.place.address.partition(", ")
         postcode, _, city = town.partition(" ")
         address = {
             "@type": "PostalAddress",
@@ -62,14 +62,14 @@ def _location(one: Announcement) -> object:
             "addressLocality": city,
             "addressCountry": "DE",
         }
-        places.append({"@type": "Place", "name": one.place.name, "address": address})
-    if one.online:
-        places.append({"@type": "VirtualLocation", "url": one.online})
+        places.append({"@type": "Place", "name": announcement.place.name, "address": address})
+    if announcement.online:
+        places.append({"@type": "VirtualLocation", "url": announcement.online})
     return places[0] if len(places) == 1 else places
 
 
-def _amount(one: Announcement) -> str:
-    digits = "".join(character for character in one.price.split("€")[0] if character.isdigit())
+def _amount(announcement: Announcement) -> str:
+    digits = "".join(character for character in announcement.price.split("€")[0] if character.isdigit())
     return digits or "0"
 
 

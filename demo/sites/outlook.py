@@ -33,38 +33,38 @@ def calendar(show: Show) -> bytes:
         "X-WR-CALNAME:Kalender",
         ical.WINDOWS_ZONE,
     )
-    events = ("\n".join(_event(show, one)) for one in show.listed)
+    events = ("\n".join(_event(show, announcement)) for announcement in show.listed)
     return ical.calendar([*head, *events, "END:VCALENDAR"])
 
 
-def _event(show: Show, one: Announcement) -> Iterator[str]:
-    words = about(one, show.slug)
-    if one.online:
-        words += f"\nAn der Besprechung teilnehmen: {one.online}"
-    if show.registration_of(one):
-        words += f"\nAnmeldung: {show.registration_of(one)}"
+def _event(show: Show, announcement: Announcement) -> Iterator[str]:
+    words = about(announcement, show.slug)
+    if announcement.online:
+        words += f"\nAn der Besprechung teilnehmen: {announcement.online}"
+    if show.registration_of(announcement):
+        words += f"\nAnmeldung: {show.registration_of(announcement)}"
     yield "BEGIN:VEVENT"
     yield f"DESCRIPTION:{ical.text(words)}"
-    yield f"UID:040000008200E00074C5B7101A82E008{_digits(show, one)}"
-    yield f"SUMMARY:{ical.text(headline(one))}"
-    yield ical.moment("DTSTART", one.start, ZONE)
-    if one.end is not None:
-        yield ical.ending(one.end, ZONE)
+    yield f"UID:040000008200E00074C5B7101A82E008{_digits(show, announcement)}"
+    yield f"SUMMARY:{ical.text(headline(announcement))}"
+    yield ical.moment("DTSTART", announcement.start, ZONE)
+    if announcement.end is not None:
+        yield ical.ending(announcement.end, ZONE)
     yield "CLASS:PUBLIC"
     yield "PRIORITY:5"
     yield f"DTSTAMP:{ical.instant(show.stamp)}"
     yield "TRANSP:OPAQUE"
     yield "STATUS:CONFIRMED"
     yield "SEQUENCE:0"
-    yield f"LOCATION:{ical.text('Microsoft Teams-Besprechung' if one.mode == 'online' else where(one))}"
+    yield f"LOCATION:{ical.text('Microsoft Teams-Besprechung' if announcement.mode == 'online' else where(announcement))}"
     yield "X-MICROSOFT-CDO-APPT-SEQUENCE:0"
     yield "X-MICROSOFT-CDO-BUSYSTATUS:BUSY"
-    yield f"X-MICROSOFT-CDO-ALLDAYEVENT:{'TRUE' if one.all_day else 'FALSE'}"
+    yield f"X-MICROSOFT-CDO-ALLDAYEVENT:{'TRUE' if announcement.all_day else 'FALSE'}"
     yield "END:VEVENT"
 
 
-def _digits(show: Show, one: Announcement) -> str:
-    return hashlib.sha256(f"{show.today}/{show.visit}/{one.slug}".encode()).hexdigest()[:40].upper()
+def _digits(show: Show, announcement: Announcement) -> str:
+    return hashlib.sha256(f"{show.today}/{show.visit}/{announcement.slug}".encode()).hexdigest()[:40].upper()
 
 
 SITE = Site(feed=FEED, pages=pages, kind="ical", every="5m")

@@ -31,52 +31,52 @@ def calendar(show: Show) -> bytes:
         f"X-WR-CALNAME:{show.member.name}",
         ical.PLAIN_ZONE,
     )
-    events = ["\n".join(_event(show, one)) for one in show.listed]
-    moved = ["\n".join(_moved(show, one)) for one in show.listed if one.series and one.series.moved]
+    events = ["\n".join(_event(show, announcement)) for announcement in show.listed]
+    moved = ["\n".join(_moved(show, announcement)) for announcement in show.listed if announcement.series and announcement.series.moved]
     return ical.calendar([*head, *events, *moved, "END:VCALENDAR"])
 
 
-def _event(show: Show, one: Announcement) -> Iterator[str]:
+def _event(show: Show, announcement: Announcement) -> Iterator[str]:
     yield "BEGIN:VEVENT"
-    yield ical.moment("DTSTART", one.start)
-    if one.end is not None:
-        yield ical.ending(one.end)
-    if one.series:
-        yield f"RRULE:{one.series.rule}"
-        for start in one.series.skipped:
+    yield ical.moment("DTSTART", announcement.start)
+    if announcement.end is not None:
+        yield ical.ending(announcement.end)
+    if announcement.series:
+        yield f"RRULE:{announcement.series.rule}"
+        for start in announcement.series.skipped:
             yield ical.moment("EXDATE", start)
-    yield from _details(show, one)
-    if one.cancelled:
+    yield from _details(show, announcement)
+    if announcement.cancelled:
         yield "STATUS:CANCELLED"
     yield "END:VEVENT"
 
 
-def _moved(show: Show, one: Announcement) -> Iterator[str]:
-    if one.series is None or one.series.moved is None:
+def _moved(show: Show, announcement: Announcement) -> Iterator[str]:
+    if announcement.series is None or announcement.series.moved is None:
         return
-    original, start, end = one.series.moved
+    original, start, end = announcement.series.moved
     yield "BEGIN:VEVENT"
     yield ical.moment("RECURRENCE-ID", original)
     yield ical.moment("DTSTART", start)
     yield ical.ending(end)
-    yield from _details(show, one)
+    yield from _details(show, announcement)
     yield "SEQUENCE:1"
     yield "END:VEVENT"
 
 
-def _details(show: Show, one: Announcement) -> Iterator[str]:
-    words = about(one, show.slug)
-    yield f"UID:{one.slug}@energienetz.example"
+def _details(show: Show, announcement: Announcement) -> Iterator[str]:
+    words = about(announcement, show.slug)
+    yield f"UID:{announcement.slug}@energienetz.example"
     yield f"DTSTAMP:{ical.instant(show.stamp)}"
-    yield f"SUMMARY:{ical.text(one.title)}"
-    if show.registration_of(one):
-        words += f"\nAnmeldung: {show.registration_of(one)}"
-    if one.online:
-        words += f"\nZugang: {one.online}"
+    yield f"SUMMARY:{ical.text(announcement.title)}"
+    if show.registration_of(announcement):
+        words += f"\nAnmeldung: {show.registration_of(announcement)}"
+    if announcement.online:
+        words += f"\nZugang: {announcement.online}"
     yield f"DESCRIPTION:{ical.text(words)}"
-    yield f"LOCATION:{ical.text(where(one))}"
-    yield f"URL:{show.page_of(one)}"
-    yield f"CATEGORIES:{','.join(ical.text(tag) for tag in one.tags)}"
+    yield f"LOCATION:{ical.text(where(announcement))}"
+    yield f"URL:{show.page_of(announcement)}"
+    yield f"CATEGORIES:{','.join(ical.text(tag) for tag in announcement.tags)}"
 
 
 SITE = Site(feed=FEED, pages=pages, kind="ical")

@@ -1,4 +1,4 @@
-"""TYPO3 with a list of the agency's own making: no feed, so selectors tell what is what."""
+"""TYPO3 with a custom list and no feed, read with selectors."""
 
 from ..pages import html, ordinary
 from ..show import Page, Show, Site

@@ -40,44 +40,44 @@ def calendar(show: Show) -> bytes:
         "X-PUBLISHED-TTL:PT1H",
         ical.dated_zone(show.today),
     )
-    events = ("\n".join(_event(show, one)) for one in show.coming)
+    events = ("\n".join(_event(show, announcement)) for announcement in show.coming)
     return ical.calendar([*head, *events, "END:VCALENDAR"])
 
 
-def _event(show: Show, one: Announcement) -> Iterator[str]:
-    end = one.end or one.start
+def _event(show: Show, announcement: Announcement) -> Iterator[str]:
+    end = announcement.end or announcement.start
     yield "BEGIN:VEVENT"
-    yield ical.moment("DTSTART", one.start)
+    yield ical.moment("DTSTART", announcement.start)
     yield ical.ending(end)
     yield f"DTSTAMP:{ical.instant(show.stamp)}"
-    yield f"CREATED:{one.announced:%Y%m%d}T093000Z"
-    yield f"LAST-MODIFIED:{one.edited:%Y%m%d}T110000Z"
-    yield f"UID:{_post(one)}-{_seconds(one.start)}-{_seconds(end)}@lichtwerk.example"
-    yield f"SUMMARY:{ical.text(headline(one))}"
-    yield f"DESCRIPTION:{ical.text(_words(show, one))}"
-    yield f"URL:{show.page_of(one)}"
-    if one.place:
-        yield f"LOCATION:{ical.text(where(one) + ', Deutschland')}"
-        if one.place.geo:
-            yield "GEO:{};{}".format(*one.place.geo)
-    yield f"CATEGORIES:{','.join(ical.text(tag) for tag in one.tags)}"
+    yield f"CREATED:{announcement.announced:%Y%m%d}T093000Z"
+    yield f"LAST-MODIFIED:{announcement.edited:%Y%m%d}T110000Z"
+    yield f"UID:{_post(announcement)}-{_seconds(announcement.start)}-{_seconds(end)}@lichtwerk.example"
+    yield f"SUMMARY:{ical.text(headline(announcement))}"
+    yield f"DESCRIPTION:{ical.text(_words(show, announcement))}"
+    yield f"URL:{show.page_of(announcement)}"
+    if announcement.place:
+        yield f"LOCATION:{ical.text(where(announcement) + ', Deutschland')}"
+        if announcement.place.geo:
+            yield "GEO:{};{}".format(*announcement.place.geo)
+    yield f"CATEGORIES:{','.join(ical.text(tag) for tag in announcement.tags)}"
     yield f'ORGANIZER;CN="{show.member.name}":MAILTO:{show.member.facts["contact"]["email"]}'
     yield "END:VEVENT"
 
 
-def _words(show: Show, one: Announcement) -> str:
-    lines = [about(one, show.slug)]
-    if one.price:
-        lines.append(f"Teilnahme: {one.price}")
-    if one.online:
-        lines.append(f"Online: {one.online}")
-    if show.registration_of(one):
-        lines.append(f"Anmeldung: {show.registration_of(one)}")
+def _words(show: Show, announcement: Announcement) -> str:
+    lines = [about(announcement, show.slug)]
+    if announcement.price:
+        lines.append(f"Teilnahme: {announcement.price}")
+    if announcement.online:
+        lines.append(f"Online: {announcement.online}")
+    if show.registration_of(announcement):
+        lines.append(f"Anmeldung: {show.registration_of(announcement)}")
     return "\n\n".join(lines)
 
 
-def _post(one: Announcement) -> int:
-    return 1000 + sum(one.slug.encode())
+def _post(announcement: Announcement) -> int:
+    return 1000 + sum(announcement.slug.encode())
 
 
 def _seconds(when: object) -> int:

@@ -1,4 +1,4 @@
-"""Writes the weekly listing as JSON, for programs that lay it out themselves; names of fields stay."""
+"""Writes the weekly listing as JSON, for programs that lay it out themselves. The names of fields are stable."""
 
 import json
 from datetime import UTC
@@ -15,48 +15,48 @@ Fields = dict[str, object]
 
 
 def render(issue: WeeklyIssue, feed_context: FeedContext, language: str) -> bytes:
-    """Return the listing as one object: the issue, its days, their events; what is not known is null or empty."""
-    sheet = issue_text(issue, feed_context, language)
-    listed = {one.event.id: one for one in issue.listed}
+    """Return the listing as one object: the issue, its days, their events. Unknown values are null or empty."""
+    text = issue_text(issue, feed_context, language)
+    listed = {entry.event.id: entry for entry in issue.listed}
     data: Fields = {
         "week": issue.week,
-        "title": sheet.title,
+        "title": text.title,
         "language": language,
-        "url": sheet.url,
+        "url": text.url,
         "first_day": issue.first.isoformat(),
         "last_day": issue.last.isoformat(),
         "preview": issue.frozen_at is None,
         "frozen_at": issue.frozen_at.astimezone(UTC).isoformat().replace("+00:00", "Z") if issue.frozen_at else None,
         "compared_with": WeeklyIssue(first=issue.before).week if issue.before else None,
-        "counts": {"events": len(issue.listed)} | {str(mark): sum(one.mark is mark for one in issue.listed) for mark in WeeklyChange},
+        "counts": {"events": len(issue.listed)} | {str(mark): sum(entry.mark is mark for entry in issue.listed) for mark in WeeklyChange},
         "days": [
             {
                 "date": day.date.isoformat(),
                 "title": day.words,
-                "events": [_event(one, listed[one.id], issue, feed_context) for one in day.events],
+                "events": [_event(event, listed[event.id], issue, feed_context) for event in day.events],
             }
-            for day in sheet.days
+            for day in text.days
         ],
     }
     return (json.dumps(data, ensure_ascii=False, indent=1).replace("<", "\\u003c") + "\n").encode()
 
 
-def _event(said: EventText, one: ListedEvent, issue: WeeklyIssue, feed_context: FeedContext) -> Fields:
-    details, publication = one.event.details, one.event.publication
+def _event(text: EventText, listed: ListedEvent, issue: WeeklyIssue, feed_context: FeedContext) -> Fields:
+    details, publication = listed.event.details, listed.event.publication
     return {
-        "id": said.id,
-        "uid": event_text.uid(one.event, feed_context),
-        "mark": one.mark,
-        "note": said.note,
+        "id": text.id,
+        "uid": event_text.uid(listed.event, feed_context),
+        "mark": listed.mark,
+        "note": text.note,
         "title": sanitize.line(details.summary),
         **_times(details, ZoneInfo(feed_context.site.time_zone)),
-        "when": said.when,
+        "when": text.when,
         "status": "cancelled" if publication.state in (State.CANCELLED, State.WITHDRAWN) else str(details.status),
         "location": sanitize.line(details.location),
         "address": sanitize.line(details.address),
         "mode": details.mode,
         "online_url": sanitize.url(details.online_url),
-        "url": said.url,
+        "url": text.url,
         "external_url": sanitize.url(details.url),
         "registration_url": sanitize.url(details.registration_url),
         "deadline": moment_json(details.deadline) if details.deadline else None,
@@ -70,7 +70,7 @@ def _event(said: EventText, one: ListedEvent, issue: WeeklyIssue, feed_context: 
 
 
 def _times(details: Details, zone: ZoneInfo) -> Fields:
-    """The span by the site's clock, its end exclusive as in our feeds; `last_day` is the last one it runs on."""
+    """Return the span in the time zone of the site, with an exclusive end as in the feeds; `last_day` is inclusive."""
     span = local_span(details, zone)
     return {
         "start": moment_json(span.start),

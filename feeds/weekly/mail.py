@@ -1,7 +1,7 @@
-"""Writes the weekly listing as HTML that survives mail programs: a table, inline styles, nothing to load.
+"""Writes the weekly listing as HTML for mail programs: a table with inline styles that loads nothing.
 
-Word's engine (Outlook) knows no flex, no grid and no max-width; other programs throw <style> away. Every text stands on a background of its
-own, so it can be read whatever a dark mode does.
+Word's engine (Outlook) knows no flex, no grid and no max-width; other programs remove <style>. Every text has its own background, so
+it stays readable in any dark mode.
 """
 
 from collections.abc import Callable, Iterator
@@ -17,7 +17,7 @@ from .. import sanitize
 from ..format import FeedContext
 from .issue_text import DayText, EventText, IssueText, issue_text
 
-MAX_BYTES = 100_000  # Gmail hides what comes after 102 kB
+MAX_MAIL_BYTES = 100_000  # Gmail hides what comes after 102 kB
 _WIDTH = 640
 _STYLE = """
 table.sheet { width: 100%; max-width: 640px; background: #ffffff; }
@@ -40,12 +40,12 @@ b { color: #e7bc72 !important; }
 b.off { color: #f3a19b !important; }
 }
 """
-_GHOST = f'<!--[if mso]><table role="presentation" width="{_WIDTH}" align="center" cellpadding="0" cellspacing="0"><tr><td><![endif]-->'
+_MSO_TABLE = f'<!--[if mso]><table role="presentation" width="{_WIDTH}" align="center" cellpadding="0" cellspacing="0"><tr><td><![endif]-->'
 
 
 @dataclass(frozen=True, slots=True)
-class _Cut:
-    """How much of each event is said, in characters; and the longest address that is linked."""
+class _Limits:
+    """The most characters of each text of an event, and of an address that is linked."""
 
     title: int
     text: int
@@ -53,66 +53,66 @@ class _Cut:
     by: int
     note: int
     url: int
-    brief: bool = False  # an event is one line: when, and its title
+    brief: bool = False  # an event is one line: its time and title
 
 
-_CUTS = (
-    _Cut(300, 280, 200, 300, 600, 2_000),
-    _Cut(200, 160, 120, 160, 300, 300),
-    _Cut(140, 80, 90, 100, 200, 200),
-    _Cut(110, 0, 70, 70, 140, 150),
-    _Cut(80, 0, 50, 40, 90, 0),
-    _Cut(56, 0, 30, 24, 60, 0),
-    _Cut(40, 0, 0, 0, 30, 0),
-    _Cut(40, 0, 0, 0, 0, 0, brief=True),
+_LIMITS = (
+    _Limits(300, 280, 200, 300, 600, 2_000),
+    _Limits(200, 160, 120, 160, 300, 300),
+    _Limits(140, 80, 90, 100, 200, 200),
+    _Limits(110, 0, 70, 70, 140, 150),
+    _Limits(80, 0, 50, 40, 90, 0),
+    _Limits(56, 0, 30, 24, 60, 0),
+    _Limits(40, 0, 0, 0, 30, 0),
+    _Limits(40, 0, 0, 0, 0, 0, brief=True),
 )
-"""From all to little: texts are shortened until the whole is small enough, an event is never left out."""
+"""From long to short: texts are shortened until the document is small enough. No event is left out."""
 
 
 def render(issue: WeeklyIssue, feed_context: FeedContext, language: str) -> bytes:
-    """Return the listing as a document of its own, at most MAX_BYTES where a few words for each event allow it."""
+    """Return the listing as a document, of at most MAX_MAIL_BYTES unless the shortest texts still need more."""
     return _fitting(issue_text(issue, feed_context, language), _document)
 
 
 def fragment(issue: WeeklyIssue, feed_context: FeedContext, language: str) -> str:
-    """Return the listing as a table to put into another mail or page."""
+    """Return the listing as a table, to be put into another mail or page."""
     return _fitting(issue_text(issue, feed_context, language), _fragment).decode()
 
 
-def _fitting(sheet: IssueText, write: Callable[[IssueText, bool], str]) -> bytes:
-    written = b""
-    for cut in _CUTS:
-        days = tuple(replace(day, events=tuple(_shortened(event, cut) for event in day.events)) for day in sheet.days)
-        written = write(replace(sheet, days=days), cut.brief).encode()
-        if len(written) <= MAX_BYTES:
+def _fitting(text: IssueText, write: Callable[[IssueText, bool], str]) -> bytes:
+    html = b""
+    for limits in _LIMITS:
+        days = tuple(replace(day, events=tuple(_shortened(event, limits) for event in day.events)) for day in text.days)
+        html = write(replace(text, days=days), limits.brief).encode()
+        if len(html) <= MAX_MAIL_BYTES:
             break
-    return written
+    return html
 
 
-def _shortened(event: EventText, cut: _Cut) -> EventText:
+def _shortened(event: EventText, limits: _Limits) -> EventText:
     return replace(
         event,
-        title=sanitize.short(event.title, cut.title),
-        text=sanitize.short(event.text, cut.text) if cut.text else "",
-        place=sanitize.short(event.place, cut.place) if cut.place else "",
-        by=sanitize.short(event.by, cut.by) if cut.by else "",
-        note=sanitize.short(event.note, cut.note) if cut.note else "",
-        facts=tuple(fact for fact in event.facts if len(fact.url) + len(fact.text) <= cut.url),
+        title=sanitize.short(event.title, limits.title),
+        text=sanitize.short(event.text, limits.text) if limits.text else "",
+        place=sanitize.short(event.place, limits.place) if limits.place else "",
+        by=sanitize.short(event.by, limits.by) if limits.by else "",
+        note=sanitize.short(event.note, limits.note) if limits.note else "",
+        facts=tuple(fact for fact in event.facts if len(fact.url) + len(fact.text) <= limits.url),
     )
 
 
-def _document(sheet: IssueText, brief: bool) -> str:
+def _document(text: IssueText, brief: bool) -> str:
     head = (
-        f'<meta charset="utf-8"><title>{escape(sheet.title)}</title><meta name="viewport" content="width=device-width, initial-scale=1">'
+        f'<meta charset="utf-8"><title>{escape(text.title)}</title><meta name="viewport" content="width=device-width, initial-scale=1">'
         f'<meta name="color-scheme" content="light dark"><style>{_STYLE}{_DARK}</style>'
     )
-    body = f"{_GHOST}{_table(sheet, brief)}<!--[if mso]></td></tr></table><![endif]-->"
-    html = f'<!doctype html><html lang="{escape(sheet.language)}"><head>{head}</head><body style="margin:0;padding:0">{body}</body></html>'
+    body = f"{_MSO_TABLE}{_table(text, brief)}<!--[if mso]></td></tr></table><![endif]-->"
+    html = f'<!doctype html><html lang="{escape(text.language)}"><head>{head}</head><body style="margin:0;padding:0">{body}</body></html>'
     return _inliner().inline(html) + "\n"
 
 
-def _fragment(sheet: IssueText, brief: bool) -> str:
-    return _inliner().inline_fragment(_table(sheet, brief), _STYLE)
+def _fragment(text: IssueText, brief: bool) -> str:
+    return _inliner().inline_fragment(_table(text, brief), _STYLE)
 
 
 @cache
@@ -120,12 +120,12 @@ def _inliner() -> css_inline.CSSInliner:
     return css_inline.CSSInliner(load_remote_stylesheets=False, keep_at_rules=True, minify_css=True)
 
 
-def _table(sheet: IssueText, brief: bool) -> str:
-    said = (sheet.status, sheet.compared, sheet.empty)
-    head = f"<h1>{escape(sheet.title)}</h1><p>{'<br>'.join(map(escape, filter(None, (sheet.days_words, sheet.count, *said))))}</p>"
-    rows = [_row(head), *(_row(_day(day, brief)) for day in sheet.days), _row(f"<p>{_linked(sheet.home)}</p>")]
+def _table(text: IssueText, brief: bool) -> str:
+    sentences = (text.status, text.compared, text.empty)
+    head = f"<h1>{escape(text.title)}</h1><p>{'<br>'.join(map(escape, filter(None, (text.days_words, text.count, *sentences))))}</p>"
+    rows = [_row(head), *(_row(_day(day, brief)) for day in text.days), _row(f"<p>{_linked(text.home)}</p>")]
     return (
-        f'<table class="sheet" lang="{escape(sheet.language)}" role="presentation" align="center" width="100%" bgcolor="#ffffff"'
+        f'<table class="sheet" lang="{escape(text.language)}" role="presentation" align="center" width="100%" bgcolor="#ffffff"'
         f' border="0" cellpadding="0" cellspacing="0">{"".join(rows)}</table>'
     )
 
@@ -155,9 +155,9 @@ def _event(event: EventText) -> str:
 
 
 def _title(event: EventText) -> str:
-    tag = f' lang="{escape(event.tag)}"' if event.tag else ""
-    link = f'<a href="{escape(event.url)}"{tag}>{_text(event.title)}</a>'
-    mark = f"<b{' class=off' if event.off else ''}>{escape(event.word)}:</b> " if event.word else ""
+    lang = f' lang="{escape(event.language_tag)}"' if event.language_tag else ""
+    link = f'<a href="{escape(event.url)}"{lang}>{_text(event.title)}</a>'
+    mark = f"<b{' class=off' if event.off else ''}>{escape(event.mark_word)}:</b> " if event.mark_word else ""
     return mark + (f"<s>{link}</s>" if event.mark is WeeklyChange.CANCELLED else link)
 
 
@@ -168,9 +168,9 @@ def _facts(event: EventText) -> Iterator[str]:
 
 
 def _linked(sentence: str) -> str:
-    """A sentence of ours that ends in an address."""
-    words, _, url = sentence.rpartition(" ")
-    return f'{escape(words)} <a href="{escape(url)}">{escape(url)}</a>'
+    """Return a sentence that ends in an address, with a link."""
+    text, _, url = sentence.rpartition(" ")
+    return f'{escape(text)} <a href="{escape(url)}">{escape(url)}</a>'
 
 
 def _text(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Writes the weekly listing as Markdown (CommonMark); a stranger's text is escaped, so that it stays text."""
+"""Writes the weekly listing as Markdown (CommonMark). Texts of sources are escaped, so that they contain no markup."""
 
 import re
 from collections.abc import Iterator
@@ -15,18 +15,18 @@ _ENTITY = re.compile(r"&(#?\w+);")
 
 def render(issue: WeeklyIssue, feed_context: FeedContext, language: str) -> bytes:
     """Return the listing as Markdown."""
-    sheet = issue_text(issue, feed_context, language)
-    said = (sheet.count, sheet.status, sheet.compared, sheet.empty)
-    parts = [f"# {escaped(f'{sheet.title} ({sheet.days_words})')}", _lines(map(escaped, filter(None, said)))]
-    parts += [part for day in sheet.days for part in _day(day)]
-    words, _, url = sheet.home.rpartition(" ")
-    return ("\n\n".join([*parts, f"{escaped(words)} <{_address(url)}>"]) + "\n").encode()
+    text = issue_text(issue, feed_context, language)
+    sentences = (text.count, text.status, text.compared, text.empty)
+    parts = [f"# {escaped(f'{text.title} ({text.days_words})')}", _lines(map(escaped, filter(None, sentences)))]
+    parts += [part for day in text.days for part in _day(day)]
+    sentence, _, url = text.home.rpartition(" ")
+    return ("\n\n".join([*parts, f"{escaped(sentence)} <{_address(url)}>"]) + "\n").encode()
 
 
 def escaped(text: str) -> str:
-    """Return one line of plain text as Markdown that shows it and nothing else."""
-    inert = _ANYWHERE.sub(lambda found: "\\" + found[0], text)
-    return _OPENING.sub(_first, inert)
+    """Return one line of plain text as Markdown that renders as exactly this text."""
+    escaped_text = _ANYWHERE.sub(lambda match: "\\" + match[0], text)
+    return _OPENING.sub(_escaped_opening, escaped_text)
 
 
 def prose(text: str) -> str:
@@ -34,8 +34,8 @@ def prose(text: str) -> str:
     return "".join(f"<{_entities(part)}>" if index % 2 else escaped(part) for index, part in enumerate(ADDRESS.split(text)))
 
 
-def _first(found: re.Match[str]) -> str:
-    return found[1] + (f"{found[2]}\\" if found[2].isdigit() else f"\\{found[2]}")
+def _escaped_opening(match: re.Match[str]) -> str:
+    return match[1] + (f"{match[2]}\\" if match[2].isdigit() else f"\\{match[2]}")
 
 
 def _day(day: DayText) -> Iterator[str]:
@@ -46,7 +46,7 @@ def _day(day: DayText) -> Iterator[str]:
 
 def _event(event: EventText) -> Iterator[str]:
     link = f"**[{escaped(event.title)}]({_address(event.url)})**"
-    mark = f"**{escaped(event.word)}:** " if event.word else ""
+    mark = f"**{escaped(event.mark_word)}:** " if event.mark_word else ""
     yield mark + (f"~~{link}~~" if event.mark is WeeklyChange.CANCELLED else link)
     yield " · ".join(map(prose, filter(None, (event.when, event.place))))
     yield f"*{prose(event.note)}*" if event.note else ""
@@ -62,12 +62,12 @@ def _facts(event: EventText) -> Iterator[str]:
 
 
 def _lines(lines: Iterator[str]) -> str:
-    """Lines of one paragraph, broken where they are (two blanks at the end)."""
+    """Return the lines as one paragraph with hard line breaks (two spaces at the end)."""
     return "  \n".join(filter(None, lines))
 
 
 def _address(url: str) -> str:
-    """An address that neither ends the link it stands in nor is read as an entity."""
+    """Return an address that can neither end its link nor contain an entity."""
     return _entities(url).replace("(", "%28").replace(")", "%29")
 
 

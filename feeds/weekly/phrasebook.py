@@ -1,4 +1,4 @@
-"""What the weekly listing says itself, in one table."""
+"""The words of the weekly listing in German and English."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,15 +8,15 @@ from babel.dates import format_date, format_interval
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weekbook:
-    """What a weekly listing says in one language; `{…}` is filled in."""
+class WeeklyPhrasebook:
+    """The words of a weekly listing in one language; `{…}` is filled in."""
 
     locale: str
     title: str
     frozen: str
     preview: str
     compared: str
-    marks: Mapping[str, str]  # value of Mark → word
+    marks: Mapping[str, str]  # value of WeeklyChange → word
     events: tuple[str, str]  # one, several
     empty: str
     all_day: str
@@ -26,8 +26,8 @@ class Weekbook:
     all_events: str
 
 
-BOOKS: Mapping[str, Weekbook] = {
-    "de": Weekbook(
+WEEKLY_PHRASEBOOKS: Mapping[str, WeeklyPhrasebook] = {
+    "de": WeeklyPhrasebook(
         locale="de",
         title="Termine der Kalenderwochen {week} und {next}",
         frozen="Stand: {moment}.",
@@ -42,7 +42,7 @@ BOOKS: Mapping[str, Weekbook] = {
         untitled="Ohne Titel",
         all_events="Alle Termine: {url}",
     ),
-    "en": Weekbook(
+    "en": WeeklyPhrasebook(
         locale="en_GB",
         title="Events of calendar weeks {week} and {next}",
         frozen="As of {moment}.",
@@ -60,16 +60,16 @@ BOOKS: Mapping[str, Weekbook] = {
 }
 
 
-def book_of(language: str) -> Weekbook:
-    """Return the words of a language, English for one that we do not speak."""
-    return BOOKS.get(language, BOOKS["en"])
+def weekly_phrasebook_of(language: str) -> WeeklyPhrasebook:
+    """Return the phrasebook of a language; English for a language without one."""
+    return WEEKLY_PHRASEBOOKS.get(language, WEEKLY_PHRASEBOOKS["en"])
 
 
-def day_words(day: date, book: Weekbook) -> str:
+def day_words(day: date, book: WeeklyPhrasebook) -> str:
     """Return a day in full: Montag, 23. November 2026."""
     return str(format_date(day, "full", locale=book.locale))
 
 
-def days_words(first: date, last: date, book: Weekbook) -> str:
-    """Return from which day to which: 23. Nov. – 6. Dez. 2026."""
-    return " ".join(str(format_interval(first, last, "yMMMd", locale=book.locale)).split())  # thin blanks are lost on the way to a mail
+def days_words(first: date, last: date, book: WeeklyPhrasebook) -> str:
+    """Return the first and the last day: 23. Nov. – 6. Dez. 2026."""
+    return " ".join(str(format_interval(first, last, "yMMMd", locale=book.locale)).split())  # thin spaces do not survive in mails

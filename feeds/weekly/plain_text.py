@@ -1,4 +1,4 @@
-"""Writes the weekly listing as plain text of 72 columns; an address stays unbroken and ends its line."""
+"""Writes the weekly listing as plain text of 72 columns. An address is never broken and ends its line."""
 
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -14,15 +14,15 @@ COLUMNS = 72
 
 def render(issue: WeeklyIssue, feed_context: FeedContext, language: str) -> bytes:
     """Return the listing, ready to be pasted into a mail."""
-    sheet = issue_text(issue, feed_context, language)
-    parts = [_head(sheet), *(part for day in sheet.days for part in _day(day)), _wrapped(sheet.home)]
+    text = issue_text(issue, feed_context, language)
+    parts = [_head(text), *(part for day in text.days for part in _day(day)), _wrapped(text.home)]
     return ("\n\n".join("\n".join(part) for part in parts) + "\n").encode()
 
 
-def _head(sheet: IssueText) -> list[str]:
-    told = (sheet.days_words, sheet.count, sheet.status, sheet.compared, sheet.empty)
-    title = _wrapped(f"{sheet.site}: {sheet.title}")
-    return [*title, "=" * max(map(_width, title)), *(line for text in told for line in _wrapped(text))]
+def _head(text: IssueText) -> list[str]:
+    sentences = (text.days_words, text.count, text.status, text.compared, text.empty)
+    title = _wrapped(f"{text.site}: {text.title}")
+    return [*title, "=" * max(map(_width, title)), *(line for sentence in sentences for line in _wrapped(sentence))]
 
 
 def _day(day: DayText) -> Iterator[list[str]]:
@@ -32,7 +32,7 @@ def _day(day: DayText) -> Iterator[list[str]]:
 
 
 def _event(event: EventText) -> Iterator[str]:
-    mark = f"{event.word.upper()}: " if event.word else ""
+    mark = f"{event.mark_word.upper()}: " if event.mark_word else ""
     facts = (": ".join(filter(None, (fact.label, fact.text, fact.url))) for fact in event.facts)
     for text in (
         mark + event.title,
@@ -47,7 +47,10 @@ def _event(event: EventText) -> Iterator[str]:
 
 
 def _wrapped(text: str) -> list[str]:
-    """The text in lines of at most COLUMNS, addresses apart, but for one that ends the text and fits behind its label; [] for none."""
+    """Return the lines of a text, at most COLUMNS wide; [] for "".
+
+    An address has its own line, unless it ends the text and fits behind its label.
+    """
     lines: list[str] = []
     parts = ADDRESS.split(text)
     for index, part in enumerate(parts):
@@ -70,7 +73,7 @@ def _filled(words: Iterable[str]) -> Iterator[str]:
 
 
 def _broken(word: str) -> Iterator[str]:
-    """A word, in pieces where it is longer than a line."""
+    """Return a word, in pieces if it is longer than a line."""
     piece = ""
     for char in word if _width(word) > COLUMNS else ():
         if _width(piece + char) > COLUMNS:
@@ -81,5 +84,5 @@ def _broken(word: str) -> Iterator[str]:
 
 
 def _width(text: str) -> int:
-    """How many columns a text takes: East Asian wide characters two."""
+    """Return the columns of a text; East Asian wide characters take two."""
     return len(text) if text.isascii() else sum(1 + (unicodedata.east_asian_width(char) in "WF") for char in text)

@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from aggregator.advice import advise, advise_on_uids, quality, words
+from aggregator.advice import advice_text, advise, advise_on_uids, quality
 from aggregator.advice.texts import CODES
 from aggregator.model import Advice, Details, Mode, PullOutcome, RawEvent, SourceState
 from tests.factories import BERLIN, NOW, START, TODAY, details
 from tests.growth import grows_linearly, repeated
-from tests.line import TestLine, calendar, vevent
+from tests.pipeline import Pipeline, calendar, vevent
 from tests.web_site import web_site
 
 END = START + timedelta(hours=2)
@@ -132,7 +132,7 @@ def test_raw_events_are_judged_like_kept_ones() -> None:
 @pytest.mark.parametrize("code", sorted(CODES))
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_every_advice_says_what_is_the_matter_and_what_to_do(code: str, language: str) -> None:
-    said = words(Advice(code, EXAMPLES.get(code, ("page",))), language)
+    said = advice_text(Advice(code, EXAMPLES.get(code, ("page",))), language)
     matter, _, remedy = said.partition(": ")
     assert matter[0].isupper()
     assert len(remedy) > 20
@@ -141,14 +141,14 @@ def test_every_advice_says_what_is_the_matter_and_what_to_do(code: str, language
 
 
 def test_german_says_how_many_of_how_many() -> None:
-    assert words(Advice("no_end", ("page", "8", "10")), "de").startswith("Ihre Seite nennt bei 8 von 10 Terminen kein Ende: ")
-    assert words(Advice("no_end", ("calendar", "10", "10")), "de").startswith("Ihr Kalender nennt zu keinem Termin ein Ende: ")
-    assert words(Advice("no_end", ("feed", "8", "10")), "en").startswith("Your feed gives no end for 8 of 10 events: ")
+    assert advice_text(Advice("no_end", ("page", "8", "10")), "de").startswith("Ihre Seite nennt bei 8 von 10 Terminen kein Ende: ")
+    assert advice_text(Advice("no_end", ("calendar", "10", "10")), "de").startswith("Ihr Kalender nennt zu keinem Termin ein Ende: ")
+    assert advice_text(Advice("no_end", ("feed", "8", "10")), "en").startswith("Your feed gives no end for 8 of 10 events: ")
 
 
 @pytest.mark.parametrize("advice", [Advice("of_tomorrow"), Advice("no_end"), Advice("list_cut", ("feed",)), Advice("no_end", ("page",))])
 def test_an_advice_of_another_version_is_left_out(advice: Advice) -> None:
-    assert words(advice, "de") == ""
+    assert advice_text(advice, "de") == ""
 
 
 @pytest.mark.parametrize("piece", [b"BEGIN:VTIMEZONE", b"3.12.", b"<time ", b"1.1. ", b"UID:", b"DTSTART:20261203T170000"])
@@ -158,22 +158,22 @@ def test_hostile_bodies_are_judged_in_linear_time(kind: str, piece: bytes) -> No
 
 
 def test_a_pull_remembers_its_advice(tmp_path: Any) -> None:
-    line = TestLine(tmp_path, "a")
-    line.answer("a", calendar(vevent("1"), vevent("2", "Stammtisch")))
-    line.pull()
-    assert {one.code for one in line.state().advice} == {"no_end", "no_place", "no_link"}
-    line.pull_after(hours=2)
-    assert line.state().advice
-    line.store.close()
+    pipeline = Pipeline(tmp_path, "a")
+    pipeline.answer("a", calendar(vevent("1"), vevent("2", "Stammtisch")))
+    pipeline.pull()
+    assert {one.code for one in pipeline.state().advice} == {"no_end", "no_place", "no_link"}
+    pipeline.pull_after(hours=2)
+    assert pipeline.state().advice
+    pipeline.store.close()
 
 
 def test_uids_that_change_at_each_pull_are_seen(tmp_path: Any) -> None:
-    line = TestLine(tmp_path, "a")
+    pipeline = Pipeline(tmp_path, "a")
     for visit in ("x", "y"):
-        line.answer("a", calendar(*(vevent(f"{visit}{n}", f"Forum {n}", f"202612{n + 10}T170000") for n in range(5))))
-        line.pull_after(hours=2)
-    assert Advice("uids_change", ("5", "5")) in line.state().advice
-    line.store.close()
+        pipeline.answer("a", calendar(*(vevent(f"{visit}{n}", f"Forum {n}", f"202612{n + 10}T170000") for n in range(5))))
+        pipeline.pull_after(hours=2)
+    assert Advice("uids_change", ("5", "5")) in pipeline.state().advice
+    pipeline.store.close()
 
 
 def test_the_status_page_shows_advice_in_its_language() -> None:

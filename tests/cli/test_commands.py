@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.__main__ import main
 from aggregator.cli.console import table
-from tests.line import calendar, vevent
+from tests.pipeline import calendar, vevent
 
 Run = Callable[..., tuple[int, str, str]]
 SITE = "site: {title: N, time_zone: Europe/Berlin, uid_domain: n.example}\nnetworks:\n"

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from aggregator.store.engine import WRITERS_WAIT_MS
-from tests.line import calendar, vevent
 from tests.loopback import CALENDAR, Request, Site, ok
+from tests.pipeline import calendar, vevent
 from tests.served import members_of
 from tests.waiting import PATIENCE, until
 

@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.__main__ import main
 from aggregator.store import Store
-from tests.line import calendar, vevent
+from tests.pipeline import calendar, vevent
 
 SOURCES = """
 site: {title: N, time_zone: Europe/Berlin, uid_domain: n.example}

@@ -15,7 +15,7 @@ from aggregator.model import Advice, ParseResult, RawEvent, Status
 from aggregator.parsing.messages import PreviewResult
 from tests import loopback
 from tests.factories import BERLIN, NOW, START, record
-from tests.line import calendar, vevent
+from tests.pipeline import calendar, vevent
 
 ADDRESS = "https://netz.example/termine"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.__main__ import main
-from tests.line import calendar, vevent
+from tests.pipeline import calendar, vevent
 
 START = f"{date.today() + timedelta(days=10):%Y%m%d}T170000"  # noqa: DTZ011 (some coming day)
 SITE = """

@@ -43,7 +43,7 @@ def test_a_feed_is_as_new_as_its_newest_entry() -> None:
     assert root_of().findtext(f"{ATOM}updated") == "2026-01-01T00:00:00Z"
 
 
-def test_an_entry_leads_to_our_page_and_to_the_organisers() -> None:
+def test_an_entry_leads_to_our_page_and_to_the_organizers() -> None:
     links = {link.get("rel"): link.get("href") for link in entry_of(event(url="https://optonet-jena.de/1"), "en").findall(f"{ATOM}link")}
     assert links == {"alternate": f"{BASE_URL}/events/0123456789?lang=en", "related": "https://optonet-jena.de/1"}
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from aggregator.model import Change, State
 from feeds.changes import note
-from feeds.phrasebook import WORDS
+from feeds.phrasebook import PHRASEBOOKS
 from tests.factories import TODAY, cancelled, change, event
 
 BERLIN = "[Europe/Berlin]"
@@ -72,8 +72,8 @@ def test_several_changes_stand_in_one_sentence_and_none_twice() -> None:
 
 def test_english_is_complete() -> None:
     assert said(change("span", NINE, TEN), language="en") == "Changed on 12 Nov 2026: start now Thu, 12 Mar 2026, 10:00 (was 09:00)"
-    assert WORDS["de"].changed.keys() == WORDS["en"].changed.keys()
-    assert WORDS["de"].values.keys() == WORDS["en"].values.keys()
+    assert PHRASEBOOKS["de"].changed.keys() == PHRASEBOOKS["en"].changed.keys()
+    assert PHRASEBOOKS["de"].values.keys() == PHRASEBOOKS["en"].values.keys()
 
 
 @pytest.mark.parametrize(

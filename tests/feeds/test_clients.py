@@ -9,7 +9,7 @@ import pytest
 from aggregator.model import MAX_BYTES, MAX_EVENTS
 from tests.calendars import lines, values
 from tests.factories import START, event, everywhere
-from tests.line import TestLine, calendar, vevent
+from tests.pipeline import Pipeline, calendar, vevent
 from tests.web_site import web_site
 from tests.written import example, written
 
@@ -85,8 +85,8 @@ def test_a_rule_has_its_tests(rule: str) -> None:
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> TestLine:
-    return TestLine(tmp_path, "a")
+def pipeline(tmp_path: Path) -> Pipeline:
+    return Pipeline(tmp_path, "a")
 
 
 def test_a_full_calendar_of_long_texts_stays_within_a_megabyte() -> None:
@@ -99,13 +99,13 @@ def test_a_full_calendar_of_long_texts_stays_within_a_megabyte() -> None:
     assert 0 < body.count(b"BEGIN:VEVENT") < min(400, MAX_EVENTS)
 
 
-def test_a_change_is_seen_under_the_same_uid(line: TestLine) -> None:
-    line.answer("a", calendar(vevent(more="LOCATION:Aula")))
-    line.pull()
-    before = line.feed()
-    line.answer("a", calendar(vevent(uid="other", start="20261203T190000", more="LOCATION:Aula")))
-    line.pull_after(hours=2)
-    after = line.feed()
+def test_a_change_is_seen_under_the_same_uid(pipeline: Pipeline) -> None:
+    pipeline.answer("a", calendar(vevent(more="LOCATION:Aula")))
+    pipeline.pull()
+    before = pipeline.feed()
+    pipeline.answer("a", calendar(vevent(uid="other", start="20261203T190000", more="LOCATION:Aula")))
+    pipeline.pull_after(hours=2)
+    after = pipeline.feed()
     assert values(after, "UID") == values(before, "UID")
     assert int(values(after, "SEQUENCE")[0]) > int(values(before, "SEQUENCE")[0])
     assert values(after, "LAST-MODIFIED") == values(after, "DTSTAMP") > values(before, "LAST-MODIFIED")
@@ -147,10 +147,10 @@ def test_strict_parsers_find_what_they_want() -> None:
         assert len(names) == len(set(names))
 
 
-def test_series_go_out_as_their_occurrences(line: TestLine) -> None:
-    line.answer("a", calendar(vevent(more="RRULE:FREQ=WEEKLY;COUNT=4")))
-    line.pull()
-    body = line.feed().partition(b"END:VTIMEZONE\r\nBEGIN:VEVENT")[2]
+def test_series_go_out_as_their_occurrences(pipeline: Pipeline) -> None:
+    pipeline.answer("a", calendar(vevent(more="RRULE:FREQ=WEEKLY;COUNT=4")))
+    pipeline.pull()
+    body = pipeline.feed().partition(b"END:VTIMEZONE\r\nBEGIN:VEVENT")[2]
     assert len(values(body, "UID")) == len(set(values(body, "UID"))) == 4
     assert not re.search(rb"^(RRULE|RDATE|EXDATE|RECURRENCE-ID)", body, re.MULTILINE)
 

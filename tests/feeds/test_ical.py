@@ -259,6 +259,6 @@ def test_an_event_of_which_only_a_relay_tells_names_where_it_was_found() -> None
     assert announced(networks=["optonet"]).endswith("Gefunden bei:\\nOptoNet e. V.")
 
 
-def test_one_with_an_organiser_or_with_another_network_is_announced_by_them() -> None:
+def test_an_event_with_an_organizer_or_another_network_is_announced_by_them() -> None:
     assert "Angekündigt von:" in announced(networks=["optonet"], organizer="Stadt Jena")
     assert "Angekündigt von:" in announced(networks=["optonet", "medways"])

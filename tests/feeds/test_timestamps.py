@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from feeds.timestamps import rfc822, rfc3339, utc
+from feeds.timestamps import ical_utc, rfc822, rfc3339
 from tests.factories import BERLIN
 
 FIRST = datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN)
@@ -15,7 +15,7 @@ SECOND = FIRST.replace(fold=1)
 @pytest.mark.parametrize(
     ("write", "first", "second"),
     [
-        (utc, "20261025T003000Z", "20261025T013000Z"),
+        (ical_utc, "20261025T003000Z", "20261025T013000Z"),
         (rfc3339, "2026-10-25T00:30:00Z", "2026-10-25T01:30:00Z"),
         (rfc822, "Sun, 25 Oct 2026 00:30:00 GMT", "Sun, 25 Oct 2026 01:30:00 GMT"),
     ],

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from aggregator.model import Mode
-from tests.line import TestLine, calendar, vevent
+from tests.pipeline import Pipeline, calendar, vevent
 
 LISTED = calendar(
     vevent("1", "Workshop Optik"),
@@ -17,20 +17,20 @@ LISTED = calendar(
 )
 
 
-def line_with(folder: Path, body: bytes, **said: object) -> TestLine:
-    line = TestLine(folder, "a", **said)
-    line.answer("a", body)
-    line.pull()
-    return line
+def line_with(folder: Path, body: bytes, **said: object) -> Pipeline:
+    pipeline = Pipeline(folder, "a", **said)
+    pipeline.answer("a", body)
+    pipeline.pull()
+    return pipeline
 
 
-def titles(line: TestLine) -> list[str]:
-    return sorted(event.details.summary for event in line.published())
+def titles(pipeline: Pipeline) -> list[str]:
+    return sorted(event.details.summary for event in pipeline.published())
 
 
 def test_private_and_internal_entries_are_left_out_and_counted(tmp_path: Path) -> None:
-    line = line_with(tmp_path, LISTED)
-    assert (titles(line), line.state().left_out) == (["Stammtisch Optik", "Workshop Optik"], 4)
+    pipeline = line_with(tmp_path, LISTED)
+    assert (titles(pipeline), pipeline.state().left_out) == (["Stammtisch Optik", "Workshop Optik"], 4)
 
 
 @pytest.mark.parametrize(
@@ -45,14 +45,14 @@ def test_private_and_internal_entries_are_left_out_and_counted(tmp_path: Path) -
     ids=["include", "any of several, in any case", "exclude by category", "both", "nothing left"],
 )
 def test_words_of_title_and_categories_choose(tmp_path: Path, said: dict[str, object], published: list[str], left_out: int) -> None:
-    line = line_with(tmp_path, LISTED, **said)
-    assert (titles(line), line.state().left_out) == (published, left_out)
+    pipeline = line_with(tmp_path, LISTED, **said)
+    assert (titles(pipeline), pipeline.state().left_out) == (published, left_out)
 
 
 def test_a_source_names_the_place_of_events_that_name_none(tmp_path: Path) -> None:
     body = calendar(vevent("1", "Ohne Ort"), vevent("2", "Mit Ort", more="LOCATION:Rathaus"), vevent("3", "Webinar Optik"))
-    line = line_with(tmp_path, body, location="Technologiepark, Jena")
-    told = {event.details.summary: (event.details.location, event.details.mode) for event in line.published()}
+    pipeline = line_with(tmp_path, body, location="Technologiepark, Jena")
+    told = {event.details.summary: (event.details.location, event.details.mode) for event in pipeline.published()}
     assert told == {
         "Ohne Ort": ("Technologiepark, Jena", Mode.ONSITE),
         "Mit Ort": ("Rathaus", Mode.ONSITE),
@@ -62,6 +62,6 @@ def test_a_source_names_the_place_of_events_that_name_none(tmp_path: Path) -> No
 
 def test_a_source_names_the_zone_of_times_that_name_none(tmp_path: Path) -> None:
     body = calendar(vevent("1", "Ohne Zone").replace(";TZID=Europe/Berlin", ""), vevent("2", "Mit Zone"))
-    line = line_with(tmp_path, body, time_zone="Europe/Lisbon")
-    told = {event.details.summary: event.details.span.start.isoformat() for event in line.published() if event.details.span}
+    pipeline = line_with(tmp_path, body, time_zone="Europe/Lisbon")
+    told = {event.details.summary: event.details.span.start.isoformat() for event in pipeline.published() if event.details.span}
     assert told == {"Ohne Zone": "2026-12-03T17:00:00+00:00", "Mit Zone": "2026-12-03T17:00:00+01:00"}

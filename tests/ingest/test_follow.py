@@ -41,7 +41,7 @@ def test_what_is_wanted_is_fetched_and_read_until_nothing_is() -> None:
     reader, web = Reader([Follow(url="page 2")], [Follow(url="page 2"), Follow(url="detail", mark="1")]), Web()
     found = follow_pages(reader.read, web.fetch, {})
     assert reader.given == [[], ["page 2"], ["detail", "page 2"]]
-    assert (found.complete, found.reading.follow) == (True, ())
+    assert (found.complete, found.parse_result.follow) == (True, ())
 
 
 def test_a_detail_page_is_fetched_again_only_when_its_entry_changed() -> None:

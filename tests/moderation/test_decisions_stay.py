@@ -11,11 +11,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from aggregator.errors import WrongCall
-from aggregator.events.dedup.constraints import consistent
+from aggregator.events.dedup.constraints import consistent_constraints
 from aggregator.events.rebuild import refresh
 from aggregator.model import Correction, Event
 from aggregator.moderation import decisions
-from tests.line import TestLine, calendar, vevent
+from tests.pipeline import Pipeline, calendar, vevent
 
 TITLES = ("Photonik-Forum", "Forum Photonik", "Abend der Optik", "Industrietag")
 STARTS = ("20261203T170000", "20261203T190000", "20261204T170000")
@@ -43,7 +43,7 @@ VALUES = {
 class Region:
     """Three sources, what they tell now, and how far their UIDs were renamed."""
 
-    line: TestLine
+    pipeline: Pipeline
     told: dict[tuple[str, int], tuple[str, str, bool]] = field(default_factory=dict)
     names: dict[str, int] = field(default_factory=dict)
 
@@ -53,7 +53,7 @@ class Region:
             self.step(name, *told)
 
     def step(self, name: str, *told: object) -> None:
-        self.line.clock.move(hours=9)
+        self.pipeline.clock.move(hours=9)
         act: Callable[..., None] = getattr(self, name)
         act(*told)
         self.check()
@@ -72,8 +72,8 @@ class Region:
 
     def forget(self, source: str) -> None:
         """The source leaves sources.yaml; it comes back with its next word."""
-        with self.line.store.write() as tx:
-            refresh(tx, tx.records.delete_source(source), self.line.line.context, self.line.clock.now)
+        with self.pipeline.store.write() as tx:
+            refresh(tx, tx.records.delete_source(source), self.pipeline.services.context, self.pipeline.clock.now)
             tx.sources.forget(source)
 
     def merge(self, one: int, other: int) -> None:
@@ -91,27 +91,27 @@ class Region:
 
     def check(self) -> None:
         """People's words hold, every identity leads somewhere, and deriving all again changes nothing."""
-        store, records = self.line.store, self.line.store.records.all()
+        store, records = self.pipeline.store, self.pipeline.store.records.all()
         known = store.publications.of([record.key for record in records])
-        held = consistent(store.decisions.rulings([record.key for record in records]))
+        held = consistent_constraints(store.decisions.rulings([record.key for record in records]))
         for (a, b), same in held.items():
             if a in known and b in known and {a, b} <= {record.key for record in records}:
                 assert (known[a].id == known[b].id) is same
-        events = store.events.many(self.line.ids)
+        events = store.events.many(self.pipeline.ids)
         for event in events.values():
             assert {known[key].id for key in event.records} <= {event.id}
             assert not event.publication.merged_into or not event.records
             self._check_corrections(event, events)
-        feed = self.line.feed()
+        feed = self.pipeline.feed()
         with store.write() as tx:
-            assert refresh(tx, records, self.line.line.context, self.line.clock.now) == 0
-        assert self.line.feed() == feed
+            assert refresh(tx, records, self.pipeline.services.context, self.pipeline.clock.now) == 0
+        assert self.pipeline.feed() == feed
 
     def _check_corrections(self, event: Event, events: dict[str, Event]) -> None:
         mine = [one for one in events if self._end(one, events) == event.id]
         if event.records:
             last: dict[str, Correction] = {}
-            for correction in sorted(self.line.store.decisions.corrections(mine), key=lambda c: (c.decided, c.event)):
+            for correction in sorted(self.pipeline.store.decisions.corrections(mine), key=lambda c: (c.decided, c.event)):
                 last[correction.field] = correction
             for name, value in (("title", event.details.summary), ("location", event.details.location)):
                 assert name not in last or last[name].value == value
@@ -124,13 +124,13 @@ class Region:
         return event_id
 
     def living(self) -> list[Event]:
-        events = self.line.store.events.many(self.line.ids)
+        events = self.pipeline.store.events.many(self.pipeline.ids)
         return [event for _, event in sorted(events.items()) if event.records]
 
     def decide(self, verdict: Callable[..., object], *told: object) -> None:
         try:
-            with self.line.store.write() as tx:
-                verdict(tx, self.line.line.context, *told, self.line.clock.now)
+            with self.pipeline.store.write() as tx:
+                verdict(tx, self.pipeline.services.context, *told, self.pipeline.clock.now)
         except WrongCall:
             pass
 
@@ -141,16 +141,16 @@ class Region:
             if of == source
         ]
         anchor = vevent(f"anchor-{source}", f"Jahrestagung {source}", f"2027030{SOURCES.index(source) + 1}T100000")
-        self.line.answer(source, calendar(*entries, anchor))
-        self.line.pull(source)
+        self.pipeline.answer(source, calendar(*entries, anchor))
+        self.pipeline.pull(source)
 
 
 @contextmanager
 def region() -> Iterator[Region]:
     with tempfile.TemporaryDirectory() as folder:
-        line = TestLine(Path(folder), SOURCES)
-        yield Region(line)
-        line.store.close()
+        pipeline = Pipeline(Path(folder), SOURCES)
+        yield Region(pipeline)
+        pipeline.store.close()
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -172,6 +172,6 @@ def test_two_events_that_are_merged_and_split_again_are_who_they_were(steps: lis
                 made.step("merge", one, other)
                 made.decide(decisions.split, first.id, [decisions.record_name(key) for key in second.records])
                 made.check()
-                known = made.line.store.publications.of([*first.records, *second.records])
+                known = made.pipeline.store.publications.of([*first.records, *second.records])
                 assert {known[key].id for key in first.records} == {first.id}
                 assert {known[key].id for key in second.records} == {second.id}

@@ -10,7 +10,7 @@ from aggregator.model import Fetched, ParseResult, Source, State
 from aggregator.parsing.incremental import split_calendar
 from aggregator.parsing.messages import Task, pack_task, unpack_result, unpack_task
 from aggregator.parsing.task import read, run_task
-from tests.line import TestLine, calendar, vevent, weeks
+from tests.pipeline import Pipeline, calendar, vevent, weeks
 
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 SOURCE = Source(id="a", network="a", url="https://a.example/", kind="ical")
@@ -25,21 +25,21 @@ EVENTS = st.builds(
 LISTS = st.lists(EVENTS, max_size=6)
 
 
-def task(body: bytes, memory: str = "") -> Task:
-    return Task(source=SOURCE, fetched=Fetched(url=SOURCE.url, body=body, fetched_at=NOW), now=NOW, zone="Europe/Berlin", memory=memory)
+def task(body: bytes, parse_state: str = "") -> Task:
+    return Task(source=SOURCE, fetched=Fetched(url=SOURCE.url, body=body, fetched_at=NOW), now=NOW, zone="Europe/Berlin", parse_state=parse_state)
 
 
-def reread(body: bytes, memory: str = "") -> ParseResult:
-    answer = unpack_result(run_task(pack_task(task(body, memory))))
-    assert answer.reading is not None
-    return answer.reading
+def reread(body: bytes, parse_state: str = "") -> ParseResult:
+    answer = unpack_result(run_task(pack_task(task(body, parse_state))))
+    assert answer.parse_result is not None
+    return answer.parse_result
 
 
 @settings(deadline=None)
 @given(LISTS, LISTS)
 def test_reading_again_tells_what_reading_all_tells(before: list[str], after: list[str]) -> None:
     first, whole = reread(calendar(*before)), read(task(calendar(*after)))
-    again = reread(calendar(*after), first.memory)
+    again = reread(calendar(*after), first.parse_state)
     known = {record.key: record for record in first.records}
     assert {r.key: r for r in again.records} | {key: known[key] for key in again.same} == {r.key: r for r in whole.records}
     assert (again.issues, again.unwanted, again.covers) == (whole.issues, whole.unwanted, whole.covers)
@@ -48,7 +48,7 @@ def test_reading_again_tells_what_reading_all_tells(before: list[str], after: li
 
 def test_only_the_changed_event_is_read_again() -> None:
     first = reread(calendar(*weeks(10)))
-    again = reread(calendar(*weeks(10, cancelled=3)), first.memory)
+    again = reread(calendar(*weeks(10, cancelled=3)), first.parse_state)
     assert [record.key.uid for record in again.records] == ["w3"]
     assert len(again.same) == 9
 
@@ -56,7 +56,7 @@ def test_only_the_changed_event_is_read_again() -> None:
 def test_another_zone_at_the_top_makes_all_be_read_again() -> None:
     body = calendar("X-WR-TIMEZONE:Europe/Berlin", *weeks(3))
     first = reread(body)
-    assert len(reread(body.replace(b"Berlin\r\nBEGIN", b"Lisbon\r\nBEGIN"), first.memory).records) == 3
+    assert len(reread(body.replace(b"Berlin\r\nBEGIN", b"Lisbon\r\nBEGIN"), first.parse_state).records) == 3
 
 
 def test_an_alarm_with_a_uid_of_its_own_is_not_cut_apart() -> None:
@@ -72,7 +72,7 @@ def test_what_is_cut_apart_and_joined_again_is_the_calendar() -> None:
     assert parts.only(list(parts.events)).replace(b"\r\n", b"\n").replace(b"\r", b"") == body.replace(b"\r\n", b"\n")
 
 
-def test_a_changed_event_of_many_is_the_only_one_that_changes(lone: TestLine) -> None:
+def test_a_changed_event_of_many_is_the_only_one_that_changes(lone: Pipeline) -> None:
     lone.answer("a", calendar(*weeks(10)))
     lone.pull()
     before = {event.id: event.publication for event in lone.published()}
@@ -83,7 +83,7 @@ def test_a_changed_event_of_many_is_the_only_one_that_changes(lone: TestLine) ->
     assert (report.events, report.changed, report.new, report.gone) == (10, 1, 0, 0)
 
 
-def test_an_event_under_a_new_uid_is_known_again_among_unread_ones(lone: TestLine) -> None:
+def test_an_event_under_a_new_uid_is_known_again_among_unread_ones(lone: Pipeline) -> None:
     lone.answer("a", calendar(*weeks(10)))
     lone.pull()
     before = [event.id for event in lone.published()]
@@ -92,7 +92,7 @@ def test_an_event_under_a_new_uid_is_known_again_among_unread_ones(lone: TestLin
     assert [event.id for event in lone.published()] == before
 
 
-def test_what_an_unread_list_no_longer_has_is_withdrawn_in_time(lone: TestLine) -> None:
+def test_what_an_unread_list_no_longer_has_is_withdrawn_in_time(lone: Pipeline) -> None:
     lone.answer("a", calendar(*weeks(10)))
     lone.pull()
     lone.answer("a", calendar(*weeks(10)[1:3], *weeks(10)[4:]))
@@ -101,12 +101,12 @@ def test_what_an_unread_list_no_longer_has_is_withdrawn_in_time(lone: TestLine) 
     assert [e.details.summary for e in lone.published() if e.publication.state is State.WITHDRAWN] == ["Abend 0", "Abend 3"]
 
 
-def test_a_memory_is_good_for_one_day(lone: TestLine) -> None:
+def test_a_memory_is_good_for_one_day(lone: Pipeline) -> None:
     lone.answer("a", calendar(*weeks(3)))
     lone.pull()
     asked = []
     inner = lone.pool.run
-    lone.pool.run = lambda request: asked.append(bool(unpack_task(request)[0].memory)) or inner(request)  # type: ignore[func-returns-value, method-assign]
+    lone.pool.run = lambda request: asked.append(bool(unpack_task(request)[0].parse_state)) or inner(request)  # type: ignore[func-returns-value, method-assign]
     for hours, more in ((1, ""), (24, "LOCATION:Jena")):
         lone.answer("a", calendar(*weeks(3, more=more or "LOCATION:Gera")))
         lone.pull_after(hours=hours)
@@ -114,19 +114,19 @@ def test_a_memory_is_good_for_one_day(lone: TestLine) -> None:
 
 
 @pytest.mark.parametrize("memory", ["{}", '{"around":"0","entries":{"w1":{"mark":"0"}}}', "\t", "0\tmoving\nw1\t0", "\n\n\t\t\t\t"])
-def test_another_memory_changes_nothing_in_what_is_told(memory: str) -> None:
-    assert reread(calendar(*weeks(3)), memory) == reread(calendar(*weeks(3)))
+def test_another_memory_changes_nothing_in_what_is_told(parse_state: str) -> None:
+    assert reread(calendar(*weeks(3)), parse_state) == reread(calendar(*weeks(3)))
 
 
 def test_a_calendar_of_bare_line_feeds_is_read_again_in_part_too() -> None:
     bodies = [calendar(*weeks(5, cancelled=n)).replace(b"\r\n", b"\n") for n in (1, 2)]
-    again = reread(bodies[1], reread(bodies[0]).memory)
+    again = reread(bodies[1], reread(bodies[0]).parse_state)
     assert [record.key.uid for record in again.records] == ["w1", "w2"]
 
 
 def test_an_event_more_under_a_known_uid_is_read_with_the_others_of_it() -> None:
     moved = vevent(uid="w1", title="Abend 1", start="20270101T180000", more="RECURRENCE-ID;TZID=Europe/Berlin:20261210T170000")
     first = reread(calendar(*weeks(3, more="RRULE:FREQ=WEEKLY;COUNT=2")))
-    again = reread(calendar(*weeks(3, more="RRULE:FREQ=WEEKLY;COUNT=2"), moved), first.memory)
+    again = reread(calendar(*weeks(3, more="RRULE:FREQ=WEEKLY;COUNT=2"), moved), first.parse_state)
     assert {record.key.uid for record in again.records} == {"w1"}
     assert {key.uid for key in again.same} == {"w0", "w2"}

@@ -17,17 +17,17 @@ def test_a_task_arrives_with_its_bodies_and_its_memory() -> None:
         TASK,
         details=(replace(PAGE, body=b""), replace(PAGE, body=b"two")),
         topics=(Topic(slug="optik", name={"de": "Optik"}, words=("optik", "qualität")),),
-        memory="what\nwas ü",
+        parse_state="what\nwas ü",
     )
     assert unpack_task(pack_task(task)) == (task, False)
     assert unpack_task(pack_task(task, preview=True)) == (task, True)
 
 
 def test_an_answer_arrives_as_it_was_given() -> None:
-    reading = ParseResult(kind="ical", records=SERIES, same=(RecordKey("a", "1"), RecordKey("a", "2", "2026-12-01")), memory="a\tb\nc")
+    parse_result = ParseResult(kind="ical", records=SERIES, same=(RecordKey("a", "1"), RecordKey("a", "2", "2026-12-01")), parse_state="a\tb\nc")
     for answer in (
-        TaskResult(reading=reading),
-        TaskResult(reading=ParseResult(kind="ical")),
+        TaskResult(parse_result=parse_result),
+        TaskResult(parse_result=ParseResult(kind="ical")),
         TaskResult(preview=PreviewResult(kind="ical")),
         TaskResult(error="no"),
     ):
@@ -35,9 +35,9 @@ def test_an_answer_arrives_as_it_was_given() -> None:
 
 
 def test_half_a_letter_in_a_text_does_not_stop_an_answer() -> None:
-    answer = unpack_result(pack_result(TaskResult(reading=ParseResult(kind="json", title="a\ud800b"))))
-    assert answer.reading is not None
-    assert answer.reading.title == "a?b"
+    answer = unpack_result(pack_result(TaskResult(parse_result=ParseResult(kind="json", title="a\ud800b"))))
+    assert answer.parse_result is not None
+    assert answer.parse_result.title == "a?b"
 
 
 def test_a_file_whose_name_is_no_text_is_read_like_any_other() -> None:
@@ -46,7 +46,7 @@ def test_a_file_whose_name_is_no_text_is_read_like_any_other() -> None:
     assert (task.fetched.url, task.source.url, task.fetched.body) == ("caf?.ics", "caf?.ics", b"1")
 
 
-@pytest.mark.parametrize("answered", [b"", b"no", b"[1]", b'{"reading": {}}', b'{"reading": []}', b'{"error": 1}'])
+@pytest.mark.parametrize("answered", [b"", b"no", b"[1]", b'{"parse_result": {}}', b'{"parse_result": []}', b'{"error": 1}'])
 def test_bytes_that_are_no_answer_are_refused(answered: bytes) -> None:
     with pytest.raises((KeyError, TypeError, ValueError)):
         unpack_result(answered)

@@ -1,4 +1,4 @@
-"""A web server with the lines of the README, over published files: each address answers as the service does."""
+"""A web server with the documented lines, over published files: each address answers as the service does."""
 
 import os
 import re
@@ -19,10 +19,10 @@ from tests.published import addresses_of, published
 from tests.served import free_port
 from tests.waiting import PATIENCE
 from tests.web_site import WebSite, web_site
-from web.listing_page import PAGE
+from web.listing_page import PAGE_SIZE
 
 NGINX = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-README = Path(__file__).parents[2] / "README.md"
+DOCUMENT = Path(__file__).parents[2] / "docs" / "publishing.md"
 ID, OTHER = "A" * 10, "B" * 10
 LOOPBACK = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 FRAME = """
@@ -66,7 +66,7 @@ class Server:
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A site of a long listing, one more network and a withdrawn event, published and served."""
     folder = tmp_path_factory.mktemp("nginx")
-    many = (event(f"{n:010d}", start=START + timedelta(hours=n), topics=("photonik",)) for n in range(PAGE + 5))
+    many = (event(f"{n:010d}", start=START + timedelta(hours=n), topics=("photonik",)) for n in range(PAGE_SIZE + 5))
     site = web_site(*many, event(ID, networks=["medways"]), cancelled(event(OTHER), State.WITHDRAWN))
     published(site, folder / "site")
     port = free_port()
@@ -155,8 +155,8 @@ def test_pages_are_protected(server: Server, url: str, style: str) -> None:
 
 
 def configuration(folder: Path, port: int) -> str:
-    """The lines of the README in a frame of their own."""
-    found = re.search(r"## Publish as plain files\n.*?```nginx\n(.*?)```", README.read_text("utf-8"), re.DOTALL)
+    """The documented lines in a frame of their own."""
+    found = re.search(r"```nginx\n(.*?)```", DOCUMENT.read_text("utf-8"), re.DOTALL)
     assert found
     lines = found[1].replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/var/www/termine", str(folder / "site"))
     return FRAME % {"user": "user root;" if os.geteuid() == 0 else "", "folder": folder, "lines": lines}

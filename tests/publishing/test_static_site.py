@@ -13,7 +13,7 @@ from aggregator.model import State
 from tests.factories import START, TODAY, cancelled, event
 from tests.published import addresses_of, ask, files_in, published
 from tests.web_site import WebSite, web_site
-from web.listing_page import PAGE
+from web.listing_page import PAGE_SIZE
 
 ID, OTHER = "A" * 10, "B" * 10
 
@@ -67,7 +67,7 @@ def test_every_page_of_the_site_has_an_address(site: WebSite) -> None:
     routes = {str(rule.endpoint) for rule in app.url_map.iter_rules()}
     match = app.url_map.bind("x").match
     published_ones = {match(url.partition("?")[0])[0] for url in addresses_of(site) if not url.startswith("/404.html")}
-    assert routes - published_ones == {"service.healthz"}
+    assert routes - published_ones == {"health.healthz"}
 
 
 def test_no_two_addresses_share_a_file(site: WebSite) -> None:
@@ -76,10 +76,10 @@ def test_no_two_addresses_share_a_file(site: WebSite) -> None:
 
 
 def test_a_long_listing_is_published_to_its_end(tmp_path: Path) -> None:
-    site = web_site(*(event(f"{n:010d}", start=START + timedelta(hours=n)) for n in range(2 * PAGE + 1)))
+    site = web_site(*(event(f"{n:010d}", start=START + timedelta(hours=n)) for n in range(2 * PAGE_SIZE + 1)))
     published(site, tmp_path)
-    after = tmp_path / "after" / f"{2 * PAGE - 1:010d}" / "index.html"
-    assert f"/events/{2 * PAGE:010d}" in after.read_text("utf-8")
+    after = tmp_path / "after" / f"{2 * PAGE_SIZE - 1:010d}" / "index.html"
+    assert f"/events/{2 * PAGE_SIZE:010d}" in after.read_text("utf-8")
 
 
 def test_a_compressed_feed_is_its_feed_and_carries_no_time(site: WebSite, tmp_path: Path) -> None:

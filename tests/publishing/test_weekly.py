@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.dates.instants import freezing, instant, last_day, local_day, monday_of
+from aggregator.dates.instants import freeze_time, instant, last_day, local_day, monday_of
 from aggregator.model import Config, Event, ListedEvent, Site, State, Weekly, WeeklyChange, WeeklyIssue
-from aggregator.publishing.weekly import draft_issue, following
+from aggregator.publishing.weekly import draft_issue, neighbouring_issues
 from aggregator.serialization import dumps, loads
 from tests.factories import BERLIN, NOW, cancelled
 from tests.issues import BEFORE, MONDAY, earlier, evening, issue, on
@@ -186,7 +186,7 @@ def test_an_issue_beyond_next_week_is_not_compared() -> None:
     ],
 )
 def test_an_issue_is_frozen_by_the_clock_of_the_site(weekly: Weekly, moment: datetime) -> None:
-    assert freezing(MONDAY, weekly, BERLIN) == moment
+    assert freeze_time(MONDAY, weekly, BERLIN) == moment
 
 
 @pytest.mark.parametrize(("week", "monday"), [("2026-W48", MONDAY), ("2026-W53", date(2026, 12, 28)), ("2027-W01", date(2027, 1, 4))])
@@ -205,6 +205,6 @@ def test_what_is_no_week_is_refused(week: str) -> None:
 
 def test_issues_are_linked_over_weeks_that_were_never_frozen() -> None:
     today = MONDAY + 3 * DAY
-    assert following([BEFORE - 5 * WEEK], MONDAY, today) == (BEFORE - 5 * WEEK, MONDAY + WEEK)
-    assert following([], MONDAY, today) == (None, MONDAY + WEEK)
-    assert following([BEFORE], BEFORE, today) == (None, MONDAY)
+    assert neighbouring_issues([BEFORE - 5 * WEEK], MONDAY, today) == (BEFORE - 5 * WEEK, MONDAY + WEEK)
+    assert neighbouring_issues([], MONDAY, today) == (None, MONDAY + WEEK)
+    assert neighbouring_issues([BEFORE], BEFORE, today) == (None, MONDAY)

@@ -38,7 +38,7 @@ def test_a_span_of_days_ends_on_its_last_day() -> None:
     assert "Montag, 28. Dezember 2026 bis Samstag, 2. Januar 2027" in page(start=date(2026, 12, 28), end=date(2027, 1, 3))
 
 
-def test_all_organisers_and_all_links_are_named() -> None:
+def test_all_organizers_and_all_links_are_named() -> None:
     links = [Link(network="optonet", url="https://optonet-jena.de/1"), Link(network="medways", url="https://medways.example/2")]
     html = page(networks=["optonet", "medways"], links=links, organizer="Stadt Jena")
     for told in ("OptoNet e. V.", "medways e. V.", "Stadt Jena", 'href="https://optonet-jena.de/1"', 'href="https://medways.example/2"'):
@@ -99,7 +99,7 @@ def test_the_hours_of_several_days_stand_beside_the_dates() -> None:
     assert "Uhrzeiten: Donnerstag, 3. Dezember 2026, 17:00–19:00 Uhr" in html
 
 
-def test_each_of_several_organisers_is_named_once() -> None:
+def test_each_of_several_organizers_is_named_once() -> None:
     html = page(networks=["optonet"], organizer="OptoNet e. V.; Stadt Jena")
     assert "<dd>Stadt Jena</dd>" in html
     assert "OptoNet e. V.; Stadt" not in html

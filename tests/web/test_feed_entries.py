@@ -9,14 +9,14 @@ import pytest
 from aggregator.model import Config, FeedEntry, Site
 from tests.factories import START, TODAY, change, event
 from tests.web_site import WebSite, web_site
-from web.feed_entries import EntryCache, Key
+from web.feed_entries import EntryCache, EntryKey
 
 CONFIG, OTHER = Config(site=Site(title="N")), Config(site=Site(title="N"))
 NAMES = "ABCDEFGH"
 FEEDS = tuple(f"/feeds/events.{extension}" for extension in ("ics", "rss", "atom", "json", "csv"))
 
 
-def key(name: str, revision: int = 1, look: str = "plain") -> Key:
+def key(name: str, revision: int = 1, look: str = "plain") -> EntryKey:
     return name, revision, "ics", "de", look
 
 
@@ -25,27 +25,27 @@ def entry(name: str, size: int = 1_000) -> FeedEntry:
 
 
 def filled(cache: EntryCache, *names: str, size: int = 1_000) -> EntryCache:
-    cache.take([], CONFIG)
+    cache.get([], CONFIG)
     for name in names:
         cache.put(key(name), entry(name, size), CONFIG)
     return cache
 
 
 def known(cache: EntryCache, *names: str) -> str:
-    return "".join(found[0] for found in cache.take([key(name) for name in names], CONFIG))
+    return "".join(found[0] for found in cache.get([key(name) for name in names], CONFIG))
 
 
 def test_what_was_put_is_found_under_all_of_its_key() -> None:
     cache = filled(EntryCache(), "A")
-    assert cache.take([key("A"), key("B")], CONFIG) == {key("A"): entry("A")}
+    assert cache.get([key("A"), key("B")], CONFIG) == {key("A"): entry("A")}
     others = key("A", revision=2), key("A", look="noted"), ("A", 1, "rss", "de", "plain"), ("A", 1, "ics", "en", "plain")
-    assert cache.take(others, CONFIG) == {}
+    assert cache.get(others, CONFIG) == {}
 
 
 def test_that_an_event_cannot_be_rendered_is_remembered_too() -> None:
     cache = filled(EntryCache())
     cache.put(key("A"), None, CONFIG)
-    assert cache.take([key("A")], CONFIG) == {key("A"): None}
+    assert cache.get([key("A")], CONFIG) == {key("A"): None}
 
 
 def test_memory_is_bounded_in_bytes_and_what_was_unused_for_longest_goes_first() -> None:
@@ -64,9 +64,9 @@ def test_an_entry_larger_than_the_memory_is_not_remembered() -> None:
 
 def test_another_configuration_empties_the_memory() -> None:
     cache = filled(EntryCache(), "A", "B")
-    assert cache.take([key("A")], OTHER) == {}
+    assert cache.get([key("A")], OTHER) == {}
     cache.put(key("B"), entry("B"), CONFIG)  # rendered under the former one, and late
-    assert cache.take([key("A"), key("B")], OTHER) == {}
+    assert cache.get([key("A"), key("B")], OTHER) == {}
 
 
 @pytest.fixture

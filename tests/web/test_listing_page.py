@@ -9,7 +9,7 @@ import pytest
 from aggregator.model import Mode, State
 from tests.factories import BERLIN, NOW, START, TODAY, cancelled, change, event
 from tests.web_site import WebSite, web_site
-from web.listing_page import COUNTED, PAGE
+from web.listing_page import COUNT_LIMIT, PAGE_SIZE
 
 LONG_AGO = NOW - timedelta(days=60)
 
@@ -113,16 +113,16 @@ def test_an_empty_calendar_says_so() -> None:
 
 
 def test_a_long_list_goes_on_behind_its_last_event() -> None:
-    known = [event(f"E{number:03}", start=START + timedelta(days=number)) for number in range(PAGE + 5)]
+    known = [event(f"E{number:03}", start=START + timedelta(days=number)) for number in range(PAGE_SIZE + 5)]
     site = web_site(*known)
     first = site.text("/?network=optonet")
-    following = f"/?network=optonet&amp;after=E{PAGE - 1:03}"
-    assert first.count('class="event announced"') == PAGE
+    following = f"/?network=optonet&amp;after=E{PAGE_SIZE - 1:03}"
+    assert first.count('class="event announced"') == PAGE_SIZE
     assert f'rel="next" href="{following}"' in first
     second = site.text(following.replace("&amp;", "&"))
     assert second.count('class="event announced"') == 5
     assert 'rel="next"' not in second
-    assert f"/events/E{PAGE:03}" in second
+    assert f"/events/E{PAGE_SIZE:03}" in second
 
 
 def test_an_unknown_network_is_answered_with_the_known_ones() -> None:
@@ -283,6 +283,6 @@ def test_a_page_names_its_one_address() -> None:
 
 
 def test_more_than_anybody_reads_is_not_counted() -> None:
-    site = web_site(*(event(f"E{number:04}", start=START) for number in range(COUNTED + 2)))
+    site = web_site(*(event(f"E{number:04}", start=START) for number in range(COUNT_LIMIT + 2)))
     assert "Über 1.000 Termine" in site.text("/")
     assert "More than 1,000 events" in site.text("/?lang=en")

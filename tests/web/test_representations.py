@@ -11,7 +11,7 @@ import pytest
 from aggregator.model import ALL, Config, Site, Version
 from tests.factories import START, TODAY, event
 from tests.web_site import WebSite, web_site
-from web.representations import IN_MEMORY, WORTH_IT, Basis, CachedResponse, Content
+from web.representations import MAX_IN_MEMORY, MIN_GZIP, Basis, CachedResponse, Content
 
 GZIP = {"Accept-Encoding": "gzip"}
 LONG = "Vortrag über Laser und Licht. " * 400  # 12 kB
@@ -22,7 +22,7 @@ BASIS = Basis(Version(number=1, changed=datetime(2026, 11, 20, 8, tzinfo=UTC)), 
 def many_bytes() -> Iterator[bytes]:
     """More than is kept in memory, in parts that differ."""
     for number in range(10):
-        yield f"{number:09}\n".encode() * (IN_MEMORY // 80)
+        yield f"{number:09}\n".encode() * (MAX_IN_MEMORY // 80)
 
 
 def response(content: Content) -> CachedResponse:
@@ -37,7 +37,7 @@ def test_few_bytes_are_kept_in_memory() -> None:
 
 def test_many_bytes_are_kept_in_a_file() -> None:
     content, whole = Content(many_bytes()), b"".join(many_bytes())
-    assert content.size == content.disk == len(whole) > IN_MEMORY
+    assert content.size == content.disk == len(whole) > MAX_IN_MEMORY
     assert content.weight < 10_000
     assert b"".join(content.parts()) == whole
     assert content.digest == sha256(whole).hexdigest()[:32]
@@ -72,8 +72,8 @@ def test_the_compressed_form_is_the_same_content_made_once(parts: list[bytes]) -
 
 
 def test_what_is_short_is_never_compressed() -> None:
-    assert (short := response(Content([b"a" * (WORTH_IT - 1)]))).compressed() is short.plain
-    assert (long := response(Content([b"a" * WORTH_IT]))).compressed() is not long.plain
+    assert (short := response(Content([b"a" * (MIN_GZIP - 1)]))).compressed() is short.plain
+    assert (long := response(Content([b"a" * MIN_GZIP]))).compressed() is not long.plain
 
 
 @pytest.mark.parametrize("parts", [[b"abc" * 1_000], list(many_bytes())])
@@ -100,7 +100,7 @@ def large() -> WebSite:
 @pytest.mark.parametrize("path", ["/feeds/events.json", "/feeds/events.csv"])
 def test_a_feed_of_many_megabytes_is_answered_as_any_other(large: WebSite, path: str) -> None:
     plain, zipped = large.client.get(path), large.client.get(path, headers=GZIP)
-    assert int(plain.headers["Content-Length"]) == len(plain.data) > IN_MEMORY
+    assert int(plain.headers["Content-Length"]) == len(plain.data) > MAX_IN_MEMORY
     assert plain.headers["ETag"] == f'"{sha256(plain.data).hexdigest()[:32]}"'
     assert (zipped.headers["Content-Encoding"], int(zipped.headers["Content-Length"])) == ("gzip", len(zipped.data))
     assert gzip.decompress(zipped.data) == plain.data

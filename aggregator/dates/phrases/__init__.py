@@ -1,13 +1,14 @@
-"""What a text says of a time: German and English dates, ranges of days and hours, found in running text.
+"""Dates and times in running text: German and English dates, ranges of days and hours.
 
-Four floors, each one table of rules over the letters of the floor below:
+Four steps, each a table of rules over the letters that the step before gave:
 
-    lexing    characters → tokens    every word and number gets a letter for its kind (`words`)
-    atoms     tokens → atoms         days, hours and the small words between them
-    marks     atoms → marks          ranges and lists of days (`days`), ranges of hours (`hours`)
-    reading   marks → phrases        which hours belong to which day; what is no event's day (`sense`) says nothing
+    lexing           characters → tokens    every word and number gets a letter for its kind (`lexicon`)
+    atoms            tokens → atoms         days, hours and the small words between them (`atom_values`)
+    spans            atoms → spans          ranges and lists of days (`days`), ranges of hours (`hours`)
+    calendar_days    spans → phrases        which hours belong to which day; days of no event are left out (`non_events`)
 
-No rule repeats without a bound, so that reading takes time in proportion to the text.
+Where no calendar day is named, `relative` reads "tomorrow" and weekdays. Every repetition in a rule is bounded, so the time is linear in
+the length of the text.
 """
 
 import re
@@ -18,10 +19,10 @@ from aggregator.model import Moment, Phrase
 
 from .atom_values import alike
 from .atoms import atoms
-from .calendar_days import dated
+from .calendar_days import calendar_phrases
 from .lexing import tokens
-from .relative import relative
-from .spans import read
+from .relative import relative_phrases
+from .spans import with_spans
 
 __all__ = ["alike", "phrases", "span"]
 
@@ -31,21 +32,21 @@ _ANCHORS = re.compile(r"[DMRWw]")
 
 
 def phrases(text: str, today: date) -> tuple[Phrase, ...]:
-    """Return what a text says of days and hours, in its order, naive unless an offset or a foreign zone is written.
+    """Return the dates and times in a text, in its order; times are naive unless an offset or a foreign zone is written.
 
-    A missing year is the likely one as seen from today. Deadlines, datelines, history, prices, phone numbers, bare months and bare hours
-    say nothing. Where no date is named, "tomorrow" or a weekday is told, less than half sure. At most 200,000 characters are read.
+    A missing year is the most likely one as seen from today. Deadlines, datelines, history, prices, phone numbers, bare months and bare
+    hours give no phrase. If no date is named, "tomorrow" or a weekday gives one, less than half sure. At most 200,000 characters are read.
     """
     text = normalize("NFC", text[:_TEXT_LIMIT])
-    found = atoms(tokens(text))
-    if not _ANCHORS.search(found.letters):
+    parsed = atoms(tokens(text))
+    if not _ANCHORS.search(parsed.letters):
         return ()
-    reading = read(text, found, min(max(today, _FIRST_DAY), _LAST_DAY))
-    return tuple(dated(reading) or relative(reading))
+    spanned = with_spans(text, parsed, min(max(today, _FIRST_DAY), _LAST_DAY))
+    return tuple(calendar_phrases(spanned) or relative_phrases(spanned))
 
 
 def span(phrase: Phrase) -> tuple[Moment | None, Moment | None]:
-    """Return start and exclusive end: after whole days the next day, and its midnight where only the start has an hour."""
+    """Return start and exclusive end: of whole days the day after the last, or its midnight if the start has an hour."""
     start, end = phrase.start, phrase.end
     if end is None or isinstance(end, datetime):
         return start, end

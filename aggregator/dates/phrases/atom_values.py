@@ -1,4 +1,4 @@
-"""What an atom says: the day, the hour or the number that its words spell."""
+"""The value of an atom: the day, the time of day or the number that its words name."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -23,7 +23,7 @@ M = TypeVar("M", Moment, datetime)
 
 
 def alike(start: Moment, end: M) -> M:
-    """Return the end in the zone of the start, or in none like it: what is written for one of two times is meant for both."""
+    """Return the end with the zone of the start, if only one of them has a zone: a zone written once is meant for both."""
     if isinstance(start, datetime) and isinstance(end, datetime) and (start.tzinfo is None) != (end.tzinfo is None):
         return end.replace(tzinfo=start.tzinfo)
     return end
@@ -31,7 +31,7 @@ def alike(start: Moment, end: M) -> M:
 
 @dataclass(frozen=True, slots=True)
 class DayValue:
-    """A day as it is written, 0 for what is not; `either` when day and month may stand in American order."""
+    """A day as it is written, 0 for parts that are not; `either` if the order of day and month is unclear (2/3/2026)."""
 
     day: int
     month: int = 0
@@ -44,7 +44,7 @@ class DayValue:
 
 @dataclass(frozen=True, slots=True)
 class TimeOfDay:
-    """Minutes after midnight; `half` is "a" or "p" where a twelve-hour clock is written."""
+    """Minutes after midnight; `half` is "a" (a.m.) or "p" (p.m.) if a twelve-hour clock is written."""
 
     minutes: int
     half: str = ""
@@ -53,7 +53,7 @@ class TimeOfDay:
 
 @dataclass(frozen=True, slots=True)
 class Coming:
-    """A weekday as seen from today: `step` is -1 for the last one, 1 for the next; of a week where one is named."""
+    """A weekday relative to today: `step` is -1 for the last one, 1 for the next; `of_week` if a week is named ("Monday next week")."""
 
     weekday: int
     step: int | None = None
@@ -65,7 +65,7 @@ Value = DayValue | TimeOfDay | Coming | int | None
 
 
 def _words(kinds: str, pieces: list[str]) -> Iterator[tuple[str, int]]:
-    """The kinds with their numbers, without spaces and signs."""
+    """The kind and number of each piece that has a number."""
     for kind, piece in zip(kinds, pieces, strict=True):
         if piece in VALUES:
             yield kind, VALUES[piece]
@@ -100,18 +100,18 @@ def _day(kinds: str, pieces: list[str]) -> DayValue | None:
 
 
 def is_evening(words: str) -> bool:
-    """Return whether words name the evening: "Freitagabend", and not "Sonnabend"."""
+    """Return whether words name the evening: "Freitagabend", but not "Sonnabend" (Saturday)."""
     return "abend" in words.lower().replace("sonnabend", "") or words.lower() in ("tonight", "evening")
 
 
 def _waiting_day(kinds: str, pieces: list[str]) -> DayValue | None:
-    found = dict(_words(kinds, pieces))
-    weekday = next((number for kind, number in found.items() if kind in "Ww"), None)
-    return next((DayValue(number, weekday=weekday) for kind, number in found.items() if kind in "13456"), None)
+    numbers = dict(_words(kinds, pieces))
+    weekday = next((number for kind, number in numbers.items() if kind in "Ww"), None)
+    return next((DayValue(number, weekday=weekday) for kind, number in numbers.items() if kind in "13456"), None)
 
 
 def _dotted(kinds: str, pieces: list[str]) -> DayValue | None:
-    """Two numbers of which the second may be a month or minutes."""
+    """Two numbers with a dot between them: day and month, or hours and minutes."""
     numbers = [number for kind, number in _words(kinds, pieces) if kind in "01234567"]
     weekday = next((number for kind, number in _words(kinds, pieces) if kind in "Ww"), None)
     return DayValue(numbers[0], numbers[1], weekday=weekday)
@@ -144,7 +144,7 @@ def _clock(kinds: str, pieces: list[str]) -> TimeOfDay | None:
 
 
 def _spoken_minutes(kinds: str, words: list[tuple[str, int]]) -> int:
-    """What "halb", "Viertel nach", "drei viertel" add to the hour that they name."""
+    """The minutes that "halb", "Viertel nach", "drei viertel" add to the hour after them."""
     if kinds.startswith("h"):
         return -30
     part = next((number for kind, number in words if kind == "v"), 0)
@@ -159,15 +159,15 @@ def _zone_of(kinds: str, pieces: list[str]) -> tzinfo | None:
     if "z" in kinds and "N" not in kinds:
         return _named_zone(pieces[kinds.rindex("z")].lower())
     if kinds[0] == "t" or "N" in kinds or "+" in kinds:
-        found = _OFFSET.search("".join(pieces))
-        if found and int(found[2]) < 24:
-            shift = timedelta(hours=int(found[2]), minutes=int(found[3]))
-            return timezone(-shift if found[1] == "-" else shift) if shift else UTC
+        match = _OFFSET.search("".join(pieces))
+        if match and int(match[2]) < 24:
+            shift = timedelta(hours=int(match[2]), minutes=int(match[3]))
+            return timezone(-shift if match[1] == "-" else shift) if shift else UTC
     return None
 
 
 def _named_zone(name: str) -> tzinfo | None:
-    """The zone of an abbreviation; Central European ones are what a text means when it names none."""
+    """The zone of an abbreviation; None for Central European ones, the default of a text without a zone."""
     if name not in _ZONES:
         return None
     return UTC if _ZONES[name] == "UTC" else ZoneInfo(_ZONES[name])
@@ -178,7 +178,7 @@ def _number(kinds: str, pieces: list[str]) -> int:
 
 
 def _length(kinds: str, pieces: list[str]) -> int:
-    """Days, or minutes."""
+    """A length, in days ("d") or in minutes ("y", "h")."""
     counts = [number for kind, number in _words(kinds, pieces) if kind in "1345678i"]
     unit = next((number for kind, number in _words(kinds, pieces) if kind in "dy"), 60)  # else "h"
     return counts[0] * unit + (counts[1] * unit // 10 if len(counts) > 1 else 0)
@@ -190,16 +190,16 @@ def _relative(kinds: str, pieces: list[str]) -> int:
 
 
 def _weekly(kinds: str, pieces: list[str]) -> int:
-    """The weekday that recurs, -1 where none is named."""
+    """The weekday that recurs, -1 if none is named."""
     return next((number for kind, number in _words(kinds, pieces) if kind in "RWw"), -1)
 
 
 def _coming(kinds: str, pieces: list[str]) -> Coming:
     words = _words(kinds, pieces)
-    found = {kind.upper() if kind == "w" else kind: number for kind, number in words if kind in "WwJdk"}
-    if "k" in found:
-        return Coming(5, found.get("J"), weekend=True)
-    return Coming(found["W"], found.get("J"), of_week="d" in kinds)
+    numbers = {kind.upper() if kind == "w" else kind: number for kind, number in words if kind in "WwJdk"}
+    if "k" in numbers:
+        return Coming(5, numbers.get("J"), weekend=True)
+    return Coming(numbers["W"], numbers.get("J"), of_week="d" in kinds)
 
 
 READERS: dict[str, Callable[[str, list[str]], Value]] = {

@@ -1,4 +1,4 @@
-"""Tokens into atoms: days, hours, and the small words between them, by one table of rules over the letters of `words`.
+"""Tokens → atoms: days, hours and the small words between them, by one table of rules over the letters of the lexicon.
 
 D  a day with its month    M  the same, month first    d  "16.", a day that waits for its month    n  a number    y  a year
 k  "9.30", hour or day     C  an hour of the day       L  a length in days, l in minutes            R  today, in two weeks
@@ -94,7 +94,7 @@ _LETTER_OF = {f"r{number}": letter for number, (letter, _) in enumerate(_RULES)}
 
 @dataclass(frozen=True, slots=True)
 class Atoms:
-    """What a text is made of: one letter and one value for each atom, and where in the text it begins and ends."""
+    """The atoms of a text: of each its letter, its value and the offsets at which it begins and ends in the text."""
 
     letters: str
     values: list[Value]

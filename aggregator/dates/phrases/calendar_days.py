@@ -1,4 +1,4 @@
-"""Marks into phrases: what a text says of days of the calendar."""
+"""Spans → phrases: the calendar days in a text, each with its hours."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,76 +17,76 @@ _TO = re.compile(r"[,w.]{0,2}U?[-T],?\Z")
 _ON_ITS_DAY = re.compile(r"[-,w]{0,2}\Z")
 LENGTH = re.compile(r"[,xSE]{0,3}([Ll])|,?T(W)")
 _NEXT_DAY = timedelta(days=1)
-_SMALL_HOURS = 6 * 60  # until when a night of several goes on: "12. bis 14. März, 20 bis 2 Uhr"
+_SMALL_HOURS = 6 * 60  # minutes; how long a night goes on: "12. bis 14. März, 20 bis 2 Uhr"
 
 
-def dated(reading: SpannedText) -> list[Phrase]:
-    """Return a phrase for each event's days that the text names, in its order."""
-    marks = reading.marks
-    places = [place for place, mark in enumerate(marks) if mark.days]
-    told: list[Phrase] = []
-    taken = -1  # the last mark that a phrase has used
+def calendar_phrases(spanned: SpannedText) -> list[Phrase]:
+    """Return a phrase for the days of each event that the text names, in its order."""
+    spans = spanned.spans
+    places = [place for place, span in enumerate(spans) if span.days]
+    phrases: list[Phrase] = []
+    taken = -1  # the last span that a phrase has used
     for number, place in enumerate(places):
         if place <= taken:
             continue
-        following = places[number + 1] if number + 1 < len(places) else len(marks)
-        if _is_none(reading, marks[place], marks[taken] if taken >= 0 else None, _mark(marks, following), alone=len(places) == 1):
+        following = places[number + 1] if number + 1 < len(places) else len(spans)
+        if _is_of_no_event(spanned, spans[place], spans[taken] if taken >= 0 else None, _span_at(spans, following), alone=len(places) == 1):
             taken = max(taken, place)
             continue
-        hours = hours_after(reading, marks[place], marks[place + 1 : following]) or hours_before(
-            reading, marks[place], marks[taken + 1 : place]
+        hours = hours_after(spanned, spans[place], spans[place + 1 : following]) or hours_before(
+            spanned, spans[place], spans[taken + 1 : place]
         )
-        taken = max(place, next((other for other in range(place, following) if hours and marks[other].first == hours.first), place))
-        last = _mark(marks, following)
-        if last and _goes_on(reading, marks[place], hours, last, places[number + 2 : number + 3]):
-            until = next((found for found in marks[following + 1 : following + 2] if _right_after(reading, last, found)), None)
-            told.append(_joined(marks[place].days[0], hours, last.days[-1], until))
+        taken = max(place, next((other for other in range(place, following) if hours and spans[other].first == hours.first), place))
+        last = _span_at(spans, following)
+        if last and _goes_on(spanned, spans[place], hours, last, places[number + 2 : number + 3]):
+            until = next((after for after in spans[following + 1 : following + 2] if _right_after(spanned, last, after)), None)
+            phrases.append(_joined(spans[place].days[0], hours, last.days[-1], until))
             taken = following + (1 if until else 0)
         else:
-            told += _phrases(reading, marks[place], hours)
-    return told
+            phrases += _phrases(spanned, spans[place], hours)
+    return phrases
 
 
-def _mark(marks: Sequence[Span], place: int) -> Span | None:
-    return marks[place] if place < len(marks) else None
+def _span_at(spans: Sequence[Span], place: int) -> Span | None:
+    return spans[place] if place < len(spans) else None
 
 
-def _is_none(reading: SpannedText, mark: Span, previous: Span | None, following: Span | None, alone: bool) -> bool:
-    """Whether days are no event's, by the words around them."""
-    text = reading.text
-    head = text[max(0, mark.begins - 120, previous.ends if previous else 0) : mark.begins]
-    tail = text[mark.ends : mark.ends + 120]
+def _is_of_no_event(spanned: SpannedText, span: Span, previous: Span | None, following: Span | None, alone: bool) -> bool:
+    """Whether the words around days say that they are of no event."""
+    text = spanned.text
+    head = text[max(0, span.begins - 120, previous.ends if previous else 0) : span.begins]
+    tail = text[span.ends : span.ends + 120]
     before = sentence_before(head)
-    after, days = sentence_after(tail), mark.days[0]
-    if is_no_event(before, after) or is_history(days.first, days.last, reading.today):
+    after, days = sentence_after(tail), span.days[0]
+    if is_no_event(before, after) or is_history(days.first, days.last, spanned.today):
         return True
     if comes_into_effect(days.first, days.last, before, after):
         return True
-    if following and is_given_up(before, text[mark.ends : min(following.begins, mark.ends + 120)]):
+    if following and is_given_up(before, text[span.ends : min(following.begins, span.ends + 120)]):
         return True
     if not following and not alone and is_given_up(before, "-"):
         return True
-    if previous or len(mark.days) > 1 or days.weekday or days.first != days.last or (not days.written and days.sure < 0.9):
+    if previous or len(span.days) > 1 or days.weekday or days.first != days.last or (not days.written and days.sure < 0.9):
         return False
-    hours = next((found for found in reading.marks[1:2] if found.hours and _right_after(reading, mark, found)), None)
-    return not hours and is_dateline(text[: mark.begins], tail, (reading.today - days.first).days, more=following is not None)
+    hours = next((after for after in spanned.spans[1:2] if after.hours and _right_after(spanned, span, after)), None)
+    return not hours and is_dateline(text[: span.begins], tail, (spanned.today - days.first).days, more=following is not None)
 
 
-def _right_after(reading: SpannedText, mark: Span, hours: Span) -> bool:
-    return hours.hours is not None and bool(_ON_ITS_DAY.match(reading.between(mark, hours)))
+def _right_after(spanned: SpannedText, span: Span, hours: Span) -> bool:
+    return hours.hours is not None and bool(_ON_ITS_DAY.match(spanned.between(span, hours)))
 
 
-def _goes_on(reading: SpannedText, mark: Span, hours: Span | None, last: Span, more: Sequence[int]) -> bool:
-    """Whether what follows is the end: "12.3., 9 Uhr bis 14.3.", or the second of two date fields in a row."""
-    if len(mark.days) > 1 or len(last.days) > 1 or mark.days[0].first > last.days[0].last:
+def _goes_on(spanned: SpannedText, span: Span, hours: Span | None, last: Span, more: Sequence[int]) -> bool:
+    """Whether the next days are the end of these: "12.3., 9 Uhr bis 14.3.", or the second of two date fields in a row."""
+    if len(span.days) > 1 or len(last.days) > 1 or span.days[0].first > last.days[0].last:
         return False
-    if hours and hours.first < mark.first:
+    if hours and hours.first < span.first:
         return False
-    between = reading.between(hours or mark, last)
+    between = spanned.between(hours or span, last)
     if _TO.match(between):
         return True
-    both_written = mark.days[0].written and last.days[0].written
-    apart = reading.text[(hours or mark).ends : last.begins].strip()
+    both_written = span.days[0].written and last.days[0].written
+    apart = spanned.text[(hours or span).ends : last.begins].strip()
     return between in ("", "U") and apart in ("", "/") and both_written and not more
 
 
@@ -100,26 +100,26 @@ def _joined(first: Days, hours: Span | None, last: Days, until: Span | None) -> 
     return Phrase(start=start, end=alike(start, end), sure=min(first.sure, last.sure))
 
 
-def _phrases(reading: SpannedText, mark: Span, hours: Span | None) -> Iterator[Phrase]:
-    letters = reading.atoms.letters
-    told = hours.hours if hours else None
-    length = LENGTH.match(letters, (hours if hours and hours.first > mark.first else mark).end)
-    if not length and letters.endswith("L", 0, mark.first):
-        length = LENGTH.match(letters, mark.first - 1)
-    if letters.endswith("T", 0, mark.first) and len(mark.days) == 1 and mark.days[0].first == mark.days[0].last:
-        day = mark.days[0]
-        yield Phrase(start=None, end=_at(day.last, told.start) if told and told.start else day.last, sure=day.sure)
+def _phrases(spanned: SpannedText, span: Span, hours: Span | None) -> Iterator[Phrase]:
+    letters = spanned.atoms.letters
+    day_hours = hours.hours if hours else None
+    length = LENGTH.match(letters, (hours if hours and hours.first > span.first else span).end)
+    if not length and letters.endswith("L", 0, span.first):
+        length = LENGTH.match(letters, span.first - 1)
+    if letters.endswith("T", 0, span.first) and len(span.days) == 1 and span.days[0].first == span.days[0].last:
+        day = span.days[0]
+        yield Phrase(start=None, end=_at(day.last, day_hours.start) if day_hours and day_hours.start else day.last, sure=day.sure)
         return
-    for days in mark.days:
+    for days in span.days:
         if length and days.first == days.last:
-            days, lasting = lasting_days(days, told, length[0][-1], reading.atoms.values[length.end() - 1])
+            days, lasting = lasting_days(days, day_hours, length[0][-1], spanned.atoms.values[length.end() - 1])
             yield phrase_of(days, lasting)
         else:
-            yield phrase_of(days, told)
+            yield phrase_of(days, day_hours)
 
 
 def lasting_days(days: Days, hours: Hours | None, letter: str, length: object) -> tuple[Days, Hours | None]:
-    """Return days and hours that go on for as many days ("L") or minutes ("l") as the text says, or until a weekday."""
+    """Return days and hours extended by a length: a number of days ("L") or minutes ("l"), or until a weekday."""
     if isinstance(length, Coming):
         return replace(days, last=days.first + timedelta(days=(length.weekday - days.first.weekday()) % 7)), hours
     count = length if isinstance(length, int) else 0
@@ -131,7 +131,7 @@ def lasting_days(days: Days, hours: Hours | None, letter: str, length: object) -
 
 
 def phrase_of(days: Days, hours: Hours | None) -> Phrase:
-    """Return the phrase that days and hours make: from the first day's start to the last day's end."""
+    """Return the phrase of days with their hours: from the start on the first day to the end on the last."""
     last = days.last if days.last != days.first else None
     if hours is None:
         return Phrase(start=days.first, end=last, sure=days.sure)

@@ -1,4 +1,4 @@
-"""Atoms into days: ranges and lists, whose parts lend each other what they leave out."""
+"""Atoms → days: ranges and lists, whose parts complete each other (month, year)."""
 
 import itertools
 import re
@@ -10,7 +10,7 @@ from .atom_values import DayValue
 from .years import likely
 
 _JOIN = r"(?:,?[-TU],?|,?O|,)"
-_WAITING = r"(?:[dk](?:,?[-TU],?|,?O|,)|n(?:,?[-TU]|O))"  # parts that take their month from a later one
+_WAITING = r"(?:[dk](?:,?[-TU],?|,?O|,)|n(?:,?[-TU]|O))"  # parts that take their month from a later part
 CHAIN = (
     r"M(?:,[nd]){0,6},?[-TU],?[nd](?![-TU]C)(?:,?y)?"  # "June 12, 13 and 14, 2026"
     rf"|Z?(?:M|(?:{_WAITING}){{0,9}}D)(?:{_JOIN}(?:M|(?:{_WAITING}){{0,9}}D)){{0,30}}"
@@ -21,7 +21,7 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """From the first day to the last, both included; `written` when no year had to be guessed."""
+    """From the first day to the last, both included; `written` if no year was guessed."""
 
     first: date
     last: date
@@ -33,24 +33,24 @@ class Days:
 
 @dataclass(frozen=True, slots=True)
 class DayContext:
-    """What a text says beside its days: whether it counts hours the American way, what day is "today", which tense it has."""
+    """What the whole text says about its days: a twelve-hour clock, the day from which years are guessed, whether it speaks of the past."""
 
     american: bool
     today: Callable[[], date]
     past: Callable[[], bool]
 
 
-def days_of(letters: str, values: Sequence[object], frame: DayContext) -> list[Days]:
-    """Return what a chain of days means, in its order; nothing when one of them is on no calendar."""
+def days_of(letters: str, values: Sequence[object], context: DayContext) -> list[Days]:
+    """Return the days that a chain of atoms names, in its order; none if one of them does not exist."""
     places = [match.start() for match in _PARTS.finditer(letters)]
-    joins = [letters[one + 1 : other].strip(",") or "," for one, other in itertools.pairwise(places)]
+    joins = [letters[place + 1 : next_place].strip(",") or "," for place, next_place in itertools.pairwise(places)]
     if letters.startswith("Z") and joins:  # between 12 and 14 March
         joins[0] = "T"
-    parts = [_part(values[place], frame.american) for place in places]
+    parts = [_part(values[place], context.american) for place in places]
     if letters.endswith("y"):
         parts[0] = replace(parts[0], year=int(str(values[-1])))
     try:
-        dates = _dated(_with_months(parts), frame)
+        dates = _dated(_with_months(parts), context)
     except (ValueError, OverflowError):  # the 31st of June
         return []
     return _grouped(parts, dates, joins)
@@ -63,19 +63,19 @@ def _part(value: object, american: bool) -> DayValue:
 
 
 def _with_months(parts: list[DayValue]) -> list[DayValue]:
-    """A part without a month takes that of the part after it, else of the part before it."""
-    found = list(parts)
-    for place in range(len(found) - 2, -1, -1):
-        if not found[place].month:
-            found[place] = replace(found[place], month=found[place + 1].month)
-    for place in range(1, len(found)):
-        if not found[place].month:
-            found[place] = replace(found[place], month=found[place - 1].month)
-    return found
+    """The parts, each without a month with that of the part after it, else of the part before it."""
+    completed = list(parts)
+    for place in range(len(completed) - 2, -1, -1):
+        if not completed[place].month:
+            completed[place] = replace(completed[place], month=completed[place + 1].month)
+    for place in range(1, len(completed)):
+        if not completed[place].month:
+            completed[place] = replace(completed[place], month=completed[place - 1].month)
+    return completed
 
 
-def _dated(parts: list[DayValue], frame: DayContext) -> list[date]:
-    """Years go from the right to the left ("28.12. to 3.1.2027"), from the left where the right has none."""
+def _dated(parts: list[DayValue], context: DayContext) -> list[date]:
+    """The dates of the parts; a missing year is taken from the right ("28.12. to 3.1.2027"), or from the left if the last part has none."""
     dates: list[date] = []
     year = next((part.year for part in reversed(parts) if part.year), 0)
     if not parts[-1].year and year:
@@ -83,49 +83,49 @@ def _dated(parts: list[DayValue], frame: DayContext) -> list[date]:
     for place in range(len(parts) - 1, -1, -1):
         part = parts[place]
         if part.year:
-            found = date(part.year, part.month, part.day)
+            day = date(part.year, part.month, part.day)
         elif dates:
-            found = _not_after(part, dates[-1])
+            day = _not_after(part, dates[-1])
         else:
-            found = likely(part.month, part.day, part.weekday, frame.today(), frame.past())
-        dates.append(found)
+            day = likely(part.month, part.day, part.weekday, context.today(), context.past())
+        dates.append(day)
     return dates[::-1]
 
 
 def _not_after(part: DayValue, later: date) -> date:
-    found = date(later.year, part.month, part.day)
-    return found if found <= later or part.month <= later.month else date(later.year - 1, part.month, part.day)
+    day = date(later.year, part.month, part.day)
+    return day if day <= later or part.month <= later.month else date(later.year - 1, part.month, part.day)
 
 
 def _dated_forwards(parts: list[DayValue], year: int) -> list[date]:
     dates: list[date] = []
     for part in parts:
-        found = date(part.year or (dates[-1].year if dates else year), part.month, part.day)
-        if dates and not part.year and found < dates[-1] and part.month < dates[-1].month:
-            found = date(found.year + 1, part.month, part.day)
-        dates.append(found)
+        day = date(part.year or (dates[-1].year if dates else year), part.month, part.day)
+        if dates and not part.year and day < dates[-1] and part.month < dates[-1].month:
+            day = date(day.year + 1, part.month, part.day)
+        dates.append(day)
     return dates
 
 
 def _grouped(parts: list[DayValue], dates: list[date], joins: list[str]) -> list[Days]:
-    """What "until" joins is one, and days in a row that "and" joins; a list of commas only when no day is missing."""
-    in_a_row = all(other - one == _ONE_DAY for one, other in itertools.pairwise(dates))
+    """Days joined by "until", or consecutive and joined by "and", become one range; a list with commas only if no day is missing."""
+    in_a_row = all(following - day == _ONE_DAY for day, following in itertools.pairwise(dates))
     groups = [_single(parts[0], dates[0])]
-    for part, found, join in zip(parts[1:], dates[1:], joins, strict=True):
+    for part, day, join in zip(parts[1:], dates[1:], joins, strict=True):
         last = groups[-1].last
-        to = join.strip(",") in ("T", "-") and found > last
-        single = _single(part, found)
-        if to or (found - last == _ONE_DAY and ("U" in join or (in_a_row and "O" not in joins))):
+        to = join.strip(",") in ("T", "-") and day > last
+        single = _single(part, day)
+        if to or (day - last == _ONE_DAY and ("U" in join or (in_a_row and "O" not in joins))):
             written = groups[-1].written or single.written
-            groups[-1] = replace(groups[-1], last=found, sure=max(groups[-1].sure, single.sure), written=written)
-        elif found != last:
+            groups[-1] = replace(groups[-1], last=day, sure=max(groups[-1].sure, single.sure), written=written)
+        elif day != last:
             groups.append(single)
     sure = max(group.sure for group in groups) if any(group.written for group in groups) else None
     return [replace(group, sure=sure, written=True) for group in groups] if sure else groups
 
 
-def _single(part: DayValue, found: date) -> Days:
+def _single(part: DayValue, day: date) -> Days:
     sure = 0.6 if part.weekday is None else 0.8
     if part.year:
         sure = 0.7 if part.either else 0.9 if part.short else 1.0
-    return Days(found, found, sure, part.year != 0 and not part.short, part.weekday is not None, part.evening)
+    return Days(day, day, sure, part.year != 0 and not part.short, part.weekday is not None, part.evening)

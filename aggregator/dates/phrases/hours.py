@@ -1,4 +1,4 @@
-"""Atoms into hours: when it begins on its day, and when it ends."""
+"""Atoms → hours: when something begins on its day, and when it ends."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,16 +19,16 @@ _NOON, _DAY = 12 * 60, 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Hours:
-    """Start and end, perhaps only one of them, in minutes after midnight."""
+    """Start and end, or only one of them."""
 
     start: TimeOfDay | None
     end: TimeOfDay | None = None
-    of_last_day: bool = False  # the end is named with a day of its own
+    of_last_day: bool = False  # the end is written with a day of its own
 
 
 def hours_of(letters: str, values: Sequence[object]) -> Hours | None:
-    """Return what a chain of hours means; None when they are none after all."""
-    clocks = [found for value in values if (found := _clock(value))]
+    """Return the hours that a chain of atoms names; None if they are no hours."""
+    clocks = [clock for value in values if (clock := _clock(value))]
     if len(clocks) < sum(letter in "nkC" for letter in letters):  # "7 pm - 27 Club"
         return Hours(clocks[0]) if letters.startswith("C") else None
     if letters[0] == "T":

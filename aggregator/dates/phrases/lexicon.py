@@ -1,13 +1,13 @@
-"""The words and signs of which dates and hours are made, in German and English: one table, a letter for each kind.
+"""The words and signs of dates and hours, German and English: one table with a letter for each kind.
 
-Patterns over whole texts are written in these letters, so that a rule reads like the phrase that it finds.
+The patterns that find dates are written in these letters.
 
     numbers   0 a lone zero   1 to 9 alone: 1   2 "00"   3 "01" to "09"   4 10 to 12   5 13 to 24   6 25 to 31   7 32 to 59
               8 60 to 99   Y a year   N any other
     signs     . : , / | - themselves (all dashes are one)   < >  brackets   ' an apostrophe   ! ends a sentence   $ money, %, §
               " anything else
     words     M a month, W w a weekday and its short form, R weekly ("mittwochs"), i a counted number, e an ordinal, and the table below;
-              x is a word that says nothing of time
+              x any other word
 """
 
 from collections.abc import Callable, Iterator, Sequence
@@ -110,7 +110,7 @@ def _with_capital(word: str) -> set[str]:
 
 
 def _plain() -> Iterator[tuple[str, str, int]]:
-    """The words of the table above; "Morgen" with a capital is mostly the noun, and so are its like."""
+    """The words of the table above; "Morgen" with a capital is mostly the noun (morning), and so on."""
     for letter, words in _WORDS.items():
         for entry in words.split():
             word, _, number = entry.partition("=")
@@ -123,7 +123,7 @@ def _plain() -> Iterator[tuple[str, str, int]]:
 def _rows(
     letter: str, rows: Sequence[str], endings: Sequence[str] = ("",), first: int = 0, forms: Callable[[str], set[str]] = _forms
 ) -> Iterator[tuple[str, str, int]]:
-    """The words of a list of rows, each with its row's number."""
+    """The words of the rows, each with the number of its row."""
     for number, words in enumerate(rows, first):
         for word in words.split():
             yield from ((form, letter, number) for ending in endings for form in forms(word + ending))
@@ -137,7 +137,7 @@ def _number_entries() -> Iterator[tuple[str, str, int]]:
     yield from ((str(number), "Y", number) for number in _YEARS)
 
 
-_TABLE = {  # of a word that stands in two rows the later one counts
+_TABLE = {  # of a word in two rows the later row counts
     word: (letter, number)
     for word, letter, number in (
         *_plain(),

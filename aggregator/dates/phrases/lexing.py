@@ -1,4 +1,4 @@
-"""Text into tokens: its pieces, and a letter for the kind of each, so that rules are patterns over kinds."""
+"""Text → tokens: its pieces, and for each a letter that names its kind, so that rules can be patterns over kinds."""
 
 import re
 from dataclasses import dataclass
@@ -9,7 +9,16 @@ from .lexicon import KINDS
 _PIECES = re.compile(
     r"\d+|\s+|[A-ZÄÖÜ]+(?![a-zäöüß])|[A-ZÄÖÜ]?[a-zäöüß]+(?:[’'ʼ]clock)?|[^\W\d_]+|."  # "NovemberLeipzig" is two words
 )
-_ROAD = ("straße", "strasse", "platz", "gasse", "allee", "weg", "saal", "raum")  # what follows is a house number
+_STREET_OR_ROOM = (
+    "straße",
+    "strasse",
+    "platz",
+    "gasse",
+    "allee",
+    "weg",
+    "saal",
+    "raum",
+)  # a number after these is one of a street or a room
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,18 +29,18 @@ class Tokens:
     kinds: str
 
     def places(self) -> list[int]:
-        """Where each piece begins in the text, and where the last one ends."""
+        """Offset in the text at which each piece begins, then that at which the last one ends."""
         return list(accumulate(map(len, self.pieces), initial=0))
 
 
 def tokens(text: str) -> Tokens:
-    """Return the tokens of a text; joined together again the pieces are the text."""
+    """Return the tokens of a text; the pieces joined are the text again."""
     pieces = _PIECES.findall(text)
     return Tokens(pieces, "".join([KINDS.get(piece) or _kind(piece) for piece in pieces]))
 
 
 def _kind(piece: str) -> str:
-    """The letter of a piece that no table names."""
+    """The letter of a piece that is not in the lexicon."""
     first = piece[0]
     if first.isspace() or first == "\u200b":
         return " "
@@ -39,4 +48,4 @@ def _kind(piece: str) -> str:
         return "N"
     if not first.isalpha():
         return '"'
-    return "L" if piece.lower().endswith(_ROAD) else "x"
+    return "L" if piece.lower().endswith(_STREET_OR_ROOM) else "x"

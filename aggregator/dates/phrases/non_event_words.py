@@ -1,6 +1,6 @@
-"""The words around a day that make it something other than an event's: tables, from which the rules of `sense` are built.
+"""The words around a day by which it is not the day of an event, as patterns.
 
-Each pattern is searched in the sentence before or after a day; one that ends in `AT_DAY` stands right before it.
+Each is searched in the sentence before or after the day; one that ends in `AT_DAY` must stand right before it.
 """
 
 import re
@@ -26,7 +26,7 @@ _DEADLINES = (
     r"\bfrist|deadline|stichtag|frühbucher|early.bird|rsvp|\bu\.?\s?a\.?\s?w\.?\s?g|call\sfor|due\s(?:by|on|date)|bewerbungen?\s(?:bis|ab)",
     r"kündigung|vorverkaufs?start|(?:paper|abstract)\ssubmission|notification\sof|camera.ready|applications?\sclose",
 )
-_PAPERS = (  # what bears the day on which it was written
+_PAPERS = (  # documents, which carry the day on which they were written
     r"(?:mitteilung|meldung|information|news|newsletter|nachricht|artikel|eintrag|ausgabe|schreiben|brief|mail|bescheid|protokoll|rechnung|angebot"
     r"|gesetz|gesetzblatt|amtsblatt|verordnung|richtlinie|erlass|beschluss|urteil|entscheidung|fassung|satzung)"
     r"(?:\sde[rs]\s[\w-]+){0,2}(?:\s(?:nr|no)\.?\s?[\w/-]{1,12})?(?-i:[^.!?a-zäöü]){0,25}\svom\s(?:den\s)?" + AT_DAY,

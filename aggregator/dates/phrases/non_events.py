@@ -1,4 +1,4 @@
-"""What the words around a day make of it: an event, or something that is none (a deadline, a dateline, history, a plan given up)."""
+"""Whether the words around a day make it that of an event, or of something else: a deadline, a dateline, history, a cancelled plan."""
 
 import re
 from datetime import date, timedelta
@@ -14,7 +14,7 @@ _NO_EVENT_LASTS = timedelta(days=2 * 366)
 
 
 def sentence_before(text: str) -> str:
-    """Return the end of a text from where its last sentence begins."""
+    """Return the last sentence of a text, as far as it has begun."""
     near = text[-_READ:]
     ends = [match.end() for match in _SENTENCE_ENDS.finditer(near)]
     return near[ends[-1] :] if ends else near
@@ -28,12 +28,12 @@ def sentence_after(text: str) -> str:
 
 
 def is_history(first: date, last: date, today: date) -> bool:
-    """Return whether days are too long ago, or too many, for an event that someone announces."""
+    """Return whether days are too long ago, or too many, for an announced event."""
     return today.year - first.year > _HISTORY_YEARS or last - first > _NO_EVENT_LASTS
 
 
 def comes_into_effect(first: date, last: date, before: str, after: str) -> bool:
-    """Return whether something holds from a day on ("zum 1. Januar"), rather than takes place on it."""
+    """Return whether something applies from a day on ("zum 1. Januar"), rather than takes place on it."""
     if first == last and first.day in _ACCOUNTS_CLOSE and non_event_words.AS_OF.search(before):
         return True
     return bool(
@@ -42,7 +42,7 @@ def comes_into_effect(first: date, last: date, before: str, after: str) -> bool:
 
 
 def is_no_event(before: str, after: str) -> bool:
-    """Return whether the sentence around a day speaks of a deadline, of a publication or of history."""
+    """Return whether the sentence around a day is about a deadline, a publication or history."""
     if (
         non_event_words.BEFORE.search(before)
         or non_event_words.RIGHT_BEFORE.search(before)
@@ -63,7 +63,7 @@ def is_given_up(before: str, between: str) -> bool:
 def is_dateline(head: str, tail: str, days_ago: int, more: bool) -> bool:
     """Return whether a text opens with place and day of its publication; `head` stands before the day, `tail` after it.
 
-    A place before the day is more telling when the text names `more` days.
+    A place before the day is stronger evidence if the text names `more` days.
     """
     if (0 <= days_ago <= 3 or (days_ago >= 0 and (more or "|" in head))) and non_event_words.PLACE.match(head):
         return True
@@ -71,10 +71,10 @@ def is_dateline(head: str, tail: str, days_ago: int, more: bool) -> bool:
 
 
 def happens(sentence: str) -> bool:
-    """Return whether a sentence tells that something takes place."""
+    """Return whether a sentence says that something takes place."""
     return bool(non_event_words.HAPPENS.search(sentence))
 
 
 def is_habit(sentence: str) -> bool:
-    """Return whether a sentence tells of what recurs, or of opening hours."""
+    """Return whether a sentence is about a habit or opening hours."""
     return bool(non_event_words.HABIT.search(sentence))

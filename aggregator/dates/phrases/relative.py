@@ -1,4 +1,4 @@
-"""What a text says of days without naming one of the calendar: "tomorrow", "on Thursday", "ab Montag für vier Tage"."""
+"""Days named relative to today: "tomorrow", "on Thursday", "ab Montag für vier Tage"."""
 
 import re
 from datetime import date, timedelta
@@ -13,7 +13,7 @@ from .non_events import happens, is_habit, is_no_event
 from .spans import Span, SpannedText, hours_after
 from .years import speaks_of_past
 
-_SAID = re.compile(r"(?<![wW][-TU])(?<![wW],[-TU])(?:R(?!-w)|(?:W|(?<![wWr])w(?=,?C))(?![-TU,]{1,2}[wW]))")
+_RELATIVE_DAY = re.compile(r"(?<![wW][-TU])(?<![wW],[-TU])(?:R(?!-w)|(?:W|(?<![wWr])w(?=,?C))(?![-TU,]{1,2}[wW]))")
 _OPENING_HOURS = re.compile(r"[wW][-TU,]{1,2}[wW]|w,?[nkC][^.x]{0,6}w,?[nkC]")
 _SURE = 0.4
 _SENTENCE = 100
@@ -21,38 +21,38 @@ _WEEK = 7
 _TRIES = 20
 
 
-def relative(reading: SpannedText) -> list[Phrase]:
-    """Return the one phrase that a text without dates says of a day as seen from today, if it speaks of something that happens."""
-    letters = reading.atoms.letters
+def relative_phrases(spanned: SpannedText) -> list[Phrase]:
+    """Return at most one phrase: the first day named relative to today in a sentence about something that takes place."""
+    letters = spanned.atoms.letters
     if _OPENING_HOURS.search(letters):
         return []
-    said = islice(_SAID.finditer(letters), _TRIES)
-    return next(([phrase] for match in said if (phrase := _phrase(reading, match.start()))), [])
+    matches = islice(_RELATIVE_DAY.finditer(letters), _TRIES)
+    return next(([phrase] for match in matches if (phrase := _phrase(spanned, match.start()))), [])
 
 
-def _phrase(reading: SpannedText, place: int) -> Phrase | None:
-    found = reading.atoms
-    begins, ends, letter = found.begins[place], found.ends[place], found.letters[place]
-    sentence = reading.sentence(begins, ends)
-    if is_habit(sentence) or is_no_event(reading.text[max(0, begins - _SENTENCE) : begins], reading.text[ends : ends + _SENTENCE]):
+def _phrase(spanned: SpannedText, place: int) -> Phrase | None:
+    atoms = spanned.atoms
+    begins, ends, letter = atoms.begins[place], atoms.ends[place], atoms.letters[place]
+    sentence = spanned.sentence(begins, ends)
+    if is_habit(sentence) or is_no_event(spanned.text[max(0, begins - _SENTENCE) : begins], spanned.text[ends : ends + _SENTENCE]):
         return None
     past = speaks_of_past(sentence)
-    first, last = _days(found.values[place], reading.today, past)
-    evening = is_evening(reading.text[begins:ends])
+    first, last = _days(atoms.values[place], spanned.today, past)
+    evening = is_evening(spanned.text[begins:ends])
     days = Days(first, last, _SURE, evening=evening)
-    if found.letters.endswith("T", 0, place):
+    if atoms.letters.endswith("T", 0, place):
         return Phrase(start=None, end=last, sure=_SURE) if letter == "W" else None
-    here = Span((days,), None, place, place + 1, begins, ends)
-    mark = hours_after(reading, here, [mark for mark in reading.marks if mark.first > place])
-    near = mark is not None and mark.begins - ends < _SENTENCE
-    tells = (
-        letter == "R" and first != reading.today and " " not in reading.text[begins:ends]
-    )  # "yesterday" is enough, "today" may be an age
-    if not (near or evening or tells or happens(sentence) or (letter == "W" and past)):
+    day = Span((days,), None, place, place + 1, begins, ends)
+    span = hours_after(spanned, day, [span for span in spanned.spans if span.first > place])
+    near = span is not None and span.begins - ends < _SENTENCE
+    certain = (
+        letter == "R" and first != spanned.today and " " not in spanned.text[begins:ends]
+    )  # "yesterday" is enough, "today" may mean nowadays
+    if not (near or evening or certain or happens(sentence) or (letter == "W" and past)):
         return None
-    hours = mark.hours if mark else None
-    if length := LENGTH.match(found.letters, place + 1):
-        days, hours = lasting_days(days, hours, length[0][-1], found.values[length.end() - 1])
+    hours = span.hours if span else None
+    if length := LENGTH.match(atoms.letters, place + 1):
+        days, hours = lasting_days(days, hours, length[0][-1], atoms.values[length.end() - 1])
     return phrase_of(days, hours)
 
 

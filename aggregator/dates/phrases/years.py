@@ -1,12 +1,12 @@
-"""The year that a date leaves out: its weekday speaks for one, its tense for a side of today, and nearness for the rest."""
+"""The year that a date leaves out: judged by its weekday, by the tense of the sentence, and by how near it is to today."""
 
 import re
 from datetime import date
 
-_PAST_WEIGHS = 5  # a past day counts so much more, since most texts announce
-_AHEAD_WEIGHS = 10  # and a day ahead where the tense is past
-_OTHER_SIDE_BUT_WEEKDAY = 2  # less so when its weekday is right
-_WRONG_WEEKDAY = 200  # in days: pages do print wrong ones
+_PAST_WEIGHS = 5  # factor on the distance of a past day, since most texts announce
+_AHEAD_WEIGHS = 10  # factor on the distance of a coming day in a text about the past
+_OTHER_SIDE_BUT_WEEKDAY = 2  # factor for either, if the weekday fits
+_WRONG_WEEKDAY = 200  # in days; not excluded, since pages print wrong weekdays
 _AROUND = (0, 1, -1, 2)
 _LEAP_AROUND = (*_AROUND, 3, 4, -2, -3, 5, 6, 7, 8)
 
@@ -25,7 +25,7 @@ _AHEAD = re.compile(
 
 
 def speaks_of_past(sentence: str) -> bool:
-    """Return whether a sentence tells of something that is over."""
+    """Return whether a sentence is about something that is over."""
     return bool(_PAST.search(sentence)) and not _AHEAD.search(sentence)
 
 
@@ -36,9 +36,9 @@ def likely(month: int, day: int, weekday: int | None, today: date, past: bool) -
     """
     far_side = _AHEAD_WEIGHS if past else _PAST_WEIGHS
 
-    def cost(found: date) -> int:
-        fits = weekday is None or found.weekday() == weekday
-        days = (found - today).days
+    def cost(candidate: date) -> int:
+        fits = weekday is None or candidate.weekday() == weekday
+        days = (candidate - today).days
         weight = _OTHER_SIDE_BUT_WEEKDAY if fits and weekday is not None else far_side
         return abs(days) * (weight if (days > 0) == past and days else 1) + (0 if fits else _WRONG_WEEKDAY)
 

@@ -1,4 +1,4 @@
-"""Records → groups that mean one event, each with the identity it keeps, and which groups perhaps are one."""
+"""Records → groups that describe one event, each with the identity it keeps, and possible matches between groups."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -6,39 +6,38 @@ from itertools import combinations
 
 from aggregator.model import Publication, Record, RecordKey, State
 
-from .blocking import asking, pairs, standing
-from .clustering import Clusters, Pair, clustered
-from .merging import ORGANISERS, Merged, merged
-from .scoring import ScoredPair, compared, score
+from .blocking import index_keys_of, lookup_keys_of, pairs
+from .clustering import Clusters, Pair, cluster
+from .merging import MergedRecords, merge_records
+from .scoring import ScoredPair, compare, score
 from .traits import KEPT, Traits, traits_of
 from .traits_cache import TraitsCache
-from .weights import PERHAPS
+from .weights import POSSIBLE_MATCH
 from .word_classes import CITIES, known_towns
 
 __all__ = [
     "CITIES",
-    "ORGANISERS",
     "CandidateMatch",
     "Group",
-    "Merged",
+    "MergedRecords",
     "ScoredPair",
-    "asked_keys",
     "blocking_keys",
     "explain_links",
     "known_towns",
-    "merged",
-    "reached",
+    "linked_keys",
+    "lookup_keys",
+    "merge_records",
     "resolve",
 ]
 
 
-_ANY = -(10**9)  # less than any score
-_KNOWN = TraitsCache()
+_LEAST = -(10**9)  # less than any score
+_TRAITS = TraitsCache()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CandidateMatch:
-    """Another group that perhaps is the same event: its eldest record, the average score, and the strongest link between the two."""
+    """Another group that is perhaps the same event: its oldest record, the average score, and the strongest link between the two."""
 
     other: RecordKey
     score: int
@@ -47,93 +46,95 @@ class CandidateMatch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Group:
-    """Records of one event, the eldest first; `known` is what the world has seen of it, `absorbed` are the ids that end in it."""
+    """Records of one event, the oldest first; `known` is its publication so far, `absorbed` are the ids of events merged into it."""
 
     records: tuple[Record, ...]
     known: Publication | None = None
     absorbed: tuple[str, ...] = ()
-    perhaps: tuple[CandidateMatch, ...] = ()
+    possible_matches: tuple[CandidateMatch, ...] = ()
 
 
 def blocking_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[int]:
-    """Return the keys under which a record stands; none for news."""
-    return frozenset(standing(_KNOWN.of(record, towns))) if record.details.span else frozenset()
+    """Return the blocking keys under which a record is stored; none for news."""
+    return frozenset(index_keys_of(_TRAITS.of(record, towns))) if record.details.span else frozenset()
 
 
-def asked_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[int]:
-    """Return the keys under which all records stand that this one must be compared with; none for news."""
-    return frozenset(asking(_KNOWN.of(record, towns))) if record.details.span else frozenset()
+def lookup_keys(record: Record, towns: frozenset[str] = CITIES) -> frozenset[int]:
+    """Return the blocking keys by which all records are found that this one must be compared with; none for news."""
+    return frozenset(lookup_keys_of(_TRAITS.of(record, towns))) if record.details.span else frozenset()
 
 
 def resolve(
     records: Sequence[Record],
     known: Mapping[RecordKey, Publication],
-    ruled: Mapping[Pair, bool] | None = None,
+    constraints: Mapping[Pair, bool] | None = None,
     towns: frozenset[str] = CITIES,
 ) -> tuple[Group, ...]:
-    """Return the groups of records that mean one event, in any order of `records` the same; ids go to the group of the eldest record.
+    """Return the groups of records that describe one event, the same for any order of `records`.
 
-    `ruled` is what people decided of two records, the smaller key first: True, one event; False, never one. `towns` is what `known_towns`
-    made of the region's names.
+    An id stays with the group of the oldest record that was published under it. `constraints` are the decisions of people on pairs of
+    records, the smaller key first: True for must-link, False for cannot-link. `towns` comes from `known_towns`.
     """
-    elders = sorted(records, key=lambda r: (r.first_seen, r.key.source, r.key.uid, r.key.recurrence_id))
-    rank = {record.key: n for n, record in enumerate(elders)}
-    made = _KNOWN.of if len(records) <= KEPT else traits_of
-    traits = {record.key: made(record, towns) for record in elders if record.details.span}
-    found = _clusters(traits, ruled)
-    perhaps = _suspicions(found, traits, rank)
-    numbered = [(sorted(rank[key] for key in group), perhaps.get(n, ())) for n, group in enumerate(found.groups)]
-    numbered += [([rank[record.key]], ()) for record in elders if not record.details.span]
-    heirs = _heirs(elders, known)
-    return tuple(_group(tuple(elders[n] for n in group), heirs, doubts) for group, doubts in sorted(numbered, key=lambda item: item[0]))
+    oldest_first = sorted(records, key=lambda r: (r.first_seen, r.key.source, r.key.uid, r.key.recurrence_id))
+    rank = {record.key: n for n, record in enumerate(oldest_first)}
+    traits_for = _TRAITS.of if len(records) <= KEPT else traits_of
+    traits = {record.key: traits_for(record, towns) for record in oldest_first if record.details.span}
+    clusters = _clusters(traits, constraints)
+    possible_matches = _possible_matches(clusters, traits, rank)
+    numbered = [(sorted(rank[key] for key in group), possible_matches.get(n, ())) for n, group in enumerate(clusters.groups)]
+    numbered += [([rank[record.key]], ()) for record in oldest_first if not record.details.span]
+    owners = _owners(oldest_first, known)
+    return tuple(
+        _group(tuple(oldest_first[n] for n in group), owners, matches) for group, matches in sorted(numbered, key=lambda item: item[0])
+    )
 
 
-def reached(records: Collection[Record], others: Collection[Record], towns: frozenset[str] = CITIES) -> frozenset[RecordKey]:
-    """Return the keys of those `others` that a link may hold together with one of `records`.
+def linked_keys(records: Collection[Record], others: Collection[Record], towns: frozenset[str] = CITIES) -> frozenset[RecordKey]:
+    """Return the keys of those `others` that may be linked with one of `records`.
 
-    Followed from what changed until nothing new is reached, with `others` the records that stand under the asked keys, this gives all
-    that `resolve` must be given together.
+    Repeated from the changed records until nothing new is found, with `others` the records found by the lookup keys, this gives all
+    records that `resolve` needs together.
     """
-    asked, stood = ([_KNOWN.of(record, towns) for record in some if record.details.span] for some in (records, others))
-    return frozenset(b.key for a, b in pairs(asked, stood) if score(a, b, PERHAPS) is not None)
+    queries, indexed = ([_TRAITS.of(record, towns) for record in side if record.details.span] for side in (records, others))
+    return frozenset(b.key for a, b in pairs(queries, indexed) if score(a, b, POSSIBLE_MATCH) is not None)
 
 
 def explain_links(records: Sequence[Record], towns: frozenset[str] = CITIES) -> tuple[ScoredPair, ...]:
-    """Return how the records of a group compare with each other, the strongest link first."""
+    """Return the comparison of each two records of a group, the strongest link first."""
     traits = [traits_of(record, towns) for record in records if record.details.span]
-    return tuple(sorted((compared(a, b) for a, b in combinations(traits, 2)), key=lambda link: (-link.score, link.a, link.b)))
+    return tuple(sorted((compare(a, b) for a, b in combinations(traits, 2)), key=lambda link: (-link.score, link.a, link.b)))
 
 
-def _clusters(traits: Mapping[RecordKey, Traits], ruled: Mapping[Pair, bool] | None) -> Clusters:
+def _clusters(traits: Mapping[RecordKey, Traits], constraints: Mapping[Pair, bool] | None) -> Clusters:
     near = {}
     everyone = tuple(traits.values())
-    for one, other in pairs(everyone, everyone):
-        if (value := score(one, other, PERHAPS)) is not None:
-            near[min(one.key, other.key), max(one.key, other.key)] = value
-    return clustered(traits, near, lambda a, b: score(traits[a], traits[b], _ANY) or 0, ruled)
+    for a, b in pairs(everyone, everyone):
+        if (value := score(a, b, POSSIBLE_MATCH)) is not None:
+            near[min(a.key, b.key), max(a.key, b.key)] = value
+    return cluster(traits, near, lambda a, b: score(traits[a], traits[b], _LEAST) or 0, constraints)
 
 
-def _suspicions(
-    found: Clusters, traits: Mapping[RecordKey, Traits], rank: Mapping[RecordKey, int]
+def _possible_matches(
+    clusters: Clusters, traits: Mapping[RecordKey, Traits], rank: Mapping[RecordKey, int]
 ) -> dict[int, tuple[CandidateMatch, ...]]:
-    doubts: dict[int, list[CandidateMatch]] = {}
-    for one, other, average, (a, b) in found.perhaps:
-        link = compared(traits[a], traits[b])
-        for own, theirs in ((one, other), (other, one)):
-            eldest = min(found.groups[theirs], key=lambda key: rank[key])
-            doubts.setdefault(own, []).append(CandidateMatch(other=eldest, score=average, link=link))
-    return {n: tuple(sorted(some, key=lambda doubt: (-doubt.score, doubt.other))) for n, some in doubts.items()}
+    matches: dict[int, list[CandidateMatch]] = {}
+    for first, second, average, (a, b) in clusters.possible_matches:
+        link = compare(traits[a], traits[b])
+        for own, other in ((first, second), (second, first)):
+            oldest = min(clusters.groups[other], key=lambda key: rank[key])
+            matches.setdefault(own, []).append(CandidateMatch(other=oldest, score=average, link=link))
+    return {n: tuple(sorted(of_group, key=lambda match: (-match.score, match.other))) for n, of_group in matches.items()}
 
 
-def _heirs(elders: Sequence[Record], known: Mapping[RecordKey, Publication]) -> dict[RecordKey, Publication]:
-    """Which record carries which identity: of all records known under an id, the eldest."""
-    heirs: dict[str, RecordKey] = {}
-    for record in elders:
+def _owners(oldest_first: Sequence[Record], known: Mapping[RecordKey, Publication]) -> dict[RecordKey, Publication]:
+    """The record that keeps each identity: the oldest of those published under it."""
+    owners: dict[str, RecordKey] = {}
+    for record in oldest_first:
         if record.key in known:
-            heirs.setdefault(known[record.key].id, record.key)
-    return {key: known[key] for key in heirs.values()}
+            owners.setdefault(known[record.key].id, record.key)
+    return {key: known[key] for key in owners.values()}
 
 
-def _group(records: tuple[Record, ...], heirs: Mapping[RecordKey, Publication], doubts: tuple[CandidateMatch, ...]) -> Group:
-    owned = sorted((heirs[r.key] for r in records if r.key in heirs), key=lambda p: (p.state is State.LEFT, p.created, p.id))
-    return Group(records=records, known=owned[0] if owned else None, absorbed=tuple(p.id for p in owned[1:]), perhaps=doubts)
+def _group(records: tuple[Record, ...], owners: Mapping[RecordKey, Publication], matches: tuple[CandidateMatch, ...]) -> Group:
+    owned = sorted((owners[r.key] for r in records if r.key in owners), key=lambda p: (p.state is State.LEFT, p.created, p.id))
+    return Group(records=records, known=owned[0] if owned else None, absorbed=tuple(p.id for p in owned[1:]), possible_matches=matches)

@@ -1,4 +1,4 @@
-"""Cities and larger towns of the German-speaking countries, and cities elsewhere that their people travel to."""
+"""Cities and larger towns of the German-speaking countries, and cities elsewhere to which their people travel."""
 
 NAMES = """
 berlin hamburg münchen köln frankfurt stuttgart düsseldorf dortmund essen leipzig bremen dresden hannover nürnberg duisburg bochum

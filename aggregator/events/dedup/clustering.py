@@ -1,78 +1,79 @@
-"""Pairs → groups: average linkage inside what candidate links hold together, so that one weak link chains nothing."""
+"""Scored pairs → clusters: average linkage within connected components, so that one weak link cannot chain clusters together."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from aggregator.model import RecordKey
 
-from .weights import PERHAPS, SAME_EVENT
+from .weights import MATCH, POSSIBLE_MATCH
 
 Pair = tuple[RecordKey, RecordKey]  # the smaller key first
-Doubt = tuple[int, int, int, Pair]
+PossiblePair = tuple[int, int, int, Pair]  # numbers of two groups, average score, strongest pair
 Score = Callable[[RecordKey, RecordKey], int]
 
-LIMIT = 12_000  # no pair of records says more than this for or against
-_NEVER = -(10**12)  # outweighs everything that other pairs can say
+LIMIT = 12_000  # scores beyond it count as this much
+_CANNOT_LINK = -(10**12)  # outweighs the scores of all other pairs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clusters:
-    """Keys in groups, each sorted; and which two groups (by their numbers) perhaps are one, with average score and strongest pair."""
+    """Groups of keys, each sorted, and the pairs of groups that are perhaps one event."""
 
     groups: tuple[tuple[RecordKey, ...], ...]
-    perhaps: tuple[Doubt, ...] = ()
+    possible_matches: tuple[PossiblePair, ...] = ()
 
 
-def clustered(keys: Iterable[RecordKey], near: Mapping[Pair, int], score: Score, ruled: Mapping[Pair, bool] | None = None) -> Clusters:
-    """Return the keys in groups; they depend on the set of keys and on the scores alone.
+def cluster(keys: Iterable[RecordKey], near: Mapping[Pair, int], score: Score, constraints: Mapping[Pair, bool] | None = None) -> Clusters:
+    """Return the clusters of the keys; they depend only on the set of keys, the scores and the constraints.
 
-    `near` are the pairs that hold keys together, with their scores; all others are asked for as needed. What people ruled stands:
-    True is one event, False is never one. Where a chain of the former would join what the latter keeps apart, its last link by order of
-    keys gives way: a plain "never" about two records is a more certain word than what follows from several.
+    `near` are the candidate pairs with their scores; `score` gives those of all other pairs. Constraints always hold: True is must-link,
+    False is cannot-link. If a chain of must-links would join two keys that cannot be linked, its last link in the order of keys is
+    ignored: a direct decision on two records is more certain than what follows from several.
     """
-    rules = ruled or {}
-    held = [pair for pair, value in near.items() if value >= SAME_EVENT] + [pair for pair, one in rules.items() if one]
+    decided = constraints or {}
+    held = [pair for pair, value in near.items() if value >= MATCH] + [pair for pair, must_link in decided.items() if must_link]
 
-    def value(one: RecordKey, other: RecordKey) -> int:
-        return near[one, other] if (one, other) in near else score(one, other)
+    def value(a: RecordKey, b: RecordKey) -> int:
+        return near[a, b] if (a, b) in near else score(a, b)
 
     alone = set(keys)
     linked = alone & {key for pair in held for key in pair}
-    groups = [(key,) for key in alone - linked] + [group for island in _islands(linked, held) for group in _grown(island, value, rules)]
+    components = _components(linked, held)
+    groups = [(key,) for key in alone - linked] + [group for component in components for group in _clusters(component, value, decided)]
     groups.sort(key=lambda group: _parts(group[0]))
-    return Clusters(groups=tuple(groups), perhaps=_perhaps(groups, near, value, rules))
+    return Clusters(groups=tuple(groups), possible_matches=_possible_matches(groups, near, value, decided))
 
 
-def _grown(island: Sequence[RecordKey], score: Score, ruled: Mapping[Pair, bool]) -> list[tuple[RecordKey, ...]]:
-    if len(island) == 1:
-        return [(island[0],)]
-    found = _Island(island, score, ruled)
-    found.join()
-    return found.groups()
+def _clusters(component: Sequence[RecordKey], score: Score, constraints: Mapping[Pair, bool]) -> list[tuple[RecordKey, ...]]:
+    if len(component) == 1:
+        return [(component[0],)]
+    linkage = _AverageLinkage(component, score, constraints)
+    linkage.join()
+    return linkage.groups()
 
 
-def _perhaps(
-    groups: Sequence[tuple[RecordKey, ...]], near: Mapping[Pair, int], score: Score, ruled: Mapping[Pair, bool]
-) -> tuple[Doubt, ...]:
-    """The pairs of groups whose average reaches PERHAPS, or of which two records alone would be one event and no source lists both.
+def _possible_matches(
+    groups: Sequence[tuple[RecordKey, ...]], near: Mapping[Pair, int], score: Score, constraints: Mapping[Pair, bool]
+) -> tuple[PossiblePair, ...]:
+    """The pairs of groups whose average score reaches POSSIBLE_MATCH, or whose strongest pair alone is a match and no source lists both.
 
-    Those that somebody ruled apart are left out.
+    Groups with a cannot-link constraint between them are left out.
     """
     group_of = {key: n for n, group in enumerate(groups) for key in group}
-    beside = {tuple(sorted((group_of[one], group_of[other]))) for one, other in near}
-    found = []
-    for a, b in sorted(pair for pair in beside if pair[0] != pair[1]):
-        pairs = [(min(one, other), max(one, other)) for one in groups[a] for other in groups[b]]
-        if any(ruled.get(pair) is False for pair in pairs):
+    candidates = {tuple(sorted((group_of[a], group_of[b]))) for a, b in near}
+    matches = []
+    for a, b in sorted(pair for pair in candidates if pair[0] != pair[1]):
+        pairs = [(min(own, other), max(own, other)) for own in groups[a] for other in groups[b]]
+        if any(constraints.get(pair) is False for pair in pairs):
             continue
-        most = {pair: near.get(pair, PERHAPS - 1) for pair in pairs}  # what is not near is less than that
+        most = {pair: near.get(pair, POSSIBLE_MATCH - 1) for pair in pairs}  # an upper bound for pairs that are no candidates
         strongest = max(pairs, key=lambda pair: (most[pair], pair))
-        alone = most[strongest] >= SAME_EVENT and not any(_listed_apart(pair, most[pair]) for pair in pairs)
-        if alone or _average(most.values()) >= PERHAPS:
+        alone = most[strongest] >= MATCH and not any(_listed_apart(pair, most[pair]) for pair in pairs)
+        if alone or _average(most.values()) >= POSSIBLE_MATCH:
             average = _average([score(*pair) for pair in pairs])
-            if alone or average >= PERHAPS:
-                found.append((a, b, average, strongest))
-    return tuple(found)
+            if alone or average >= POSSIBLE_MATCH:
+                matches.append((a, b, average, strongest))
+    return tuple(matches)
 
 
 def _average(scores: Collection[int]) -> int:
@@ -80,40 +81,40 @@ def _average(scores: Collection[int]) -> int:
 
 
 def _listed_apart(pair: Pair, value: int) -> bool:
-    """Whether one source lists both as two events."""
-    return value < SAME_EVENT and pair[0].source == pair[1].source
+    """Whether both are entries of one source, which counts them as two events."""
+    return value < MATCH and pair[0].source == pair[1].source
 
 
-def _islands(keys: Iterable[RecordKey], held: Iterable[Pair]) -> list[list[RecordKey]]:
-    """Split into what no pair connects."""
-    beside: dict[RecordKey, list[RecordKey]] = {key: [] for key in keys}
-    for one, other in held:
-        if one in beside and other in beside:
-            beside[one].append(other)
-            beside[other].append(one)
-    islands, seen = [], set()
-    for key in sorted(beside, key=_parts):
+def _components(keys: Iterable[RecordKey], held: Iterable[Pair]) -> list[list[RecordKey]]:
+    """The connected components of the keys, each sorted."""
+    neighbours: dict[RecordKey, list[RecordKey]] = {key: [] for key in keys}
+    for a, b in held:
+        if a in neighbours and b in neighbours:
+            neighbours[a].append(b)
+            neighbours[b].append(a)
+    components, seen = [], set()
+    for key in sorted(neighbours, key=_parts):
         if key in seen:
             continue
         seen.add(key)
-        island, reach = [], [key]
-        while reach:
-            island.append(reach.pop())
-            reached = {k for k in beside[island[-1]] if k not in seen}
-            seen.update(reached)
-            reach += reached
-        islands.append(sorted(island, key=_parts))
-    return islands
+        component, queue = [], [key]
+        while queue:
+            component.append(queue.pop())
+            fresh = {k for k in neighbours[component[-1]] if k not in seen}
+            seen.update(fresh)
+            queue += fresh
+        components.append(sorted(component, key=_parts))
+    return components
 
 
 def _parts(key: RecordKey) -> tuple[str, str, str]:
-    return key.source, key.uid, key.recurrence_id  # compared a good deal faster than the keys themselves
+    return key.source, key.uid, key.recurrence_id  # compared much faster than the keys themselves
 
 
-class _Island:
-    """Groups that grow: the sums of the scores between them, by the number of the first key of each."""
+class _AverageLinkage:
+    """Agglomerative clustering of one component: groups and the sums of the scores between them, each by the number of its first key."""
 
-    def __init__(self, keys: Sequence[RecordKey], score: Score, ruled: Mapping[Pair, bool]) -> None:
+    def __init__(self, keys: Sequence[RecordKey], score: Score, constraints: Mapping[Pair, bool]) -> None:
         self._keys = keys
         self._members = {n: [n] for n in range(len(keys))}
         self._sums: dict[int, dict[int, int]] = {n: {} for n in range(len(keys))}
@@ -121,18 +122,18 @@ class _Island:
         for i, j in pairs:
             pair = keys[i], keys[j]
             value = max(-LIMIT, min(LIMIT, score(*pair)))
-            self._sums[i][j] = self._sums[j][i] = _NEVER if _listed_apart(pair, value) or ruled.get(pair) is False else value
-        never = {(i, j) for i, j in pairs if ruled.get((keys[i], keys[j])) is False}
+            self._sums[i][j] = self._sums[j][i] = _CANNOT_LINK if _listed_apart(pair, value) or constraints.get(pair) is False else value
+        cannot_link = {(i, j) for i, j in pairs if constraints.get((keys[i], keys[j])) is False}
         for i, j in pairs:
-            if ruled.get((keys[i], keys[j])):
-                keep, gone = sorted((self._holder(i), self._holder(j)))
-                self._rule(keep, gone, never)
+            if constraints.get((keys[i], keys[j])):
+                keep, gone = sorted((self._group_of(i), self._group_of(j)))
+                self._must_link(keep, gone, cannot_link)
 
     def join(self) -> None:
-        """Join the two groups whose pairs score highest on average, again and again, until no average reaches SAME_EVENT."""
+        """Join the two groups with the highest average score, until no average reaches MATCH."""
         while len(self._members) > 1:
             value, i, j = max((self._average(i, j), -i, -j) for i in self._members for j in self._members if i < j)
-            if value < SAME_EVENT:
+            if value < MATCH:
                 return
             self._merge(-i, -j)
 
@@ -142,13 +143,13 @@ class _Island:
     def _average(self, i: int, j: int) -> int:
         return self._sums[i][j] // (len(self._members[i]) * len(self._members[j]))
 
-    def _holder(self, n: int) -> int:
+    def _group_of(self, n: int) -> int:
         return next(first for first, members in self._members.items() if n in members)
 
-    def _rule(self, keep: int, gone: int, never: Collection[tuple[int, int]]) -> None:
-        """Join two groups on a person's word, unless another word keeps two of their members apart."""
+    def _must_link(self, keep: int, gone: int, cannot_link: Collection[tuple[int, int]]) -> None:
+        """Join two groups by a must-link constraint, unless two of their members have a cannot-link constraint."""
         between = {(min(i, j), max(i, j)) for i in self._members[keep] for j in self._members[gone]}
-        if between.isdisjoint(never):
+        if between.isdisjoint(cannot_link):
             self._merge(keep, gone)
 
     def _merge(self, keep: int, gone: int) -> None:

@@ -1,4 +1,4 @@
-"""What people decided of records, made free of contradictions."""
+"""Must-link and cannot-link constraints without contradictions."""
 
 from collections.abc import Iterable
 
@@ -7,30 +7,31 @@ from aggregator.model import Constraint, RecordKey
 Pair = tuple[RecordKey, RecordKey]
 
 
-def consistent(rulings: Iterable[Constraint]) -> dict[Pair, bool]:
-    """Return the rulings that can hold together, the smaller key of each pair first: of those that contradict each other the newest."""
-    island: dict[RecordKey, RecordKey] = {}
+def consistent_constraints(constraints: Iterable[Constraint]) -> dict[Pair, bool]:
+    """Return the constraints that can hold together, by pairs with the smaller key first; of contradicting ones the newest holds."""
+    parent: dict[RecordKey, RecordKey] = {}
     apart: set[Pair] = set()
     held: dict[Pair, bool] = {}
-    for ruling in sorted(rulings, key=lambda r: (-r.decided.timestamp(), r.same, r.a, r.b)):
-        one, other = _head(island, ruling.a), _head(island, ruling.b)
-        between = (min(one, other), max(one, other))
-        if ruling.same and between not in apart:
-            island[other] = one
-            apart = {_pair(_head(island, a), _head(island, b)) for a, b in apart}
-        elif not ruling.same and one != other:
+    for constraint in sorted(constraints, key=lambda r: (-r.decided.timestamp(), r.same, r.a, r.b)):
+        first, second = _root(parent, constraint.a), _root(parent, constraint.b)
+        between = _pair(first, second)
+        if constraint.same and between not in apart:
+            parent[second] = first
+            apart = {_pair(_root(parent, a), _root(parent, b)) for a, b in apart}
+        elif not constraint.same and first != second:
             apart.add(between)
         else:
             continue
-        held[ruling.a, ruling.b] = ruling.same
+        held[constraint.a, constraint.b] = constraint.same
     return held
 
 
-def _head(island: dict[RecordKey, RecordKey], key: RecordKey) -> RecordKey:
-    while island.get(key, key) != key:
-        key = island[key]
+def _root(parent: dict[RecordKey, RecordKey], key: RecordKey) -> RecordKey:
+    """The key that stands for all keys linked with this one (union-find)."""
+    while parent.get(key, key) != key:
+        key = parent[key]
     return key
 
 
-def _pair(one: RecordKey, other: RecordKey) -> Pair:
-    return min(one, other), max(one, other)
+def _pair(a: RecordKey, b: RecordKey) -> Pair:
+    return min(a, b), max(a, b)

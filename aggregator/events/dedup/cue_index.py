@@ -1,4 +1,4 @@
-"""Which rare things a word of a title can speak of: asked once of each word, so that most titles are never searched for them."""
+"""Which rare cues a word of a title can begin, computed once a word, so that most titles need no search."""
 
 import re
 from functools import lru_cache
@@ -13,12 +13,12 @@ _SOFTENED = re.compile(r"(?<![aeq])([aou])e")
 
 
 @lru_cache(maxsize=50_000)
-def telling(word: str) -> int:
-    """Return what a folded word can speak of: OF_VARIANT, OF_SIDE, alone or with the next one, as bits."""
+def cues_begun_by(word: str) -> int:
+    """Return the cues that a folded word can begin, alone or with the next word: OF_VARIANT and OF_SIDE as bits."""
     return OF_VARIANT * word.startswith(_VARIANTS) | OF_SIDE * _of_side(word)
 
 
 def _of_side(word: str) -> bool:
-    """Whether a word stands in SIDE, or one that does can begin with it."""
+    """Whether a word is in SIDE, or a word in SIDE can begin with it."""
     plain = _SOFTENED.sub(r"\1", word)
-    return stem(word) in SIDE or any(one.startswith(plain) or plain.startswith(one) for one in SIDE)
+    return stem(word) in SIDE or any(word.startswith(plain) or plain.startswith(word) for word in SIDE)

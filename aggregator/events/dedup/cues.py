@@ -1,4 +1,4 @@
-"""How an announcement says that an event moved, is repeated, is off, is online, or is one part of several."""
+"""Words by which an announcement says that an event has moved, is repeated, is online, or is one part of several."""
 
 import re
 from collections.abc import Collection
@@ -12,7 +12,7 @@ MOVED = re.compile(
 )
 MOVED_HINTS = ("termin", "datum", "schob", "schieb", "verleg", "nachgeholt", "nachzuholen", "verlagert", "umgelegt", "schedul",
                "postpon", "moved", "new date", "new time", "date change", "change of date", "brought forward")  # fmt: skip
-"""One of these stands, in lower case, in every text in which MOVED can find something."""
+"""Every text that MOVED matches contains one of these, in lower case."""
 AGAIN = re.compile(
     r"\b(?:wiederholung\w*|wiederholt|zusatztermin\w*|zusatzveranstaltung\w*|zusatzkurs\w*|zusatzvorstellung\w*|zusaetzlicher termin|"
     r"zusaetzliche veranstaltung|(?:zweiter|dritter|weiterer) (?:termin|durchgang|durchlauf)|noch einmal|nochmal\w*|"
@@ -21,7 +21,7 @@ AGAIN = re.compile(
 )
 AGAIN_HINTS = ("wiederhol", "zusatz", "zusaetzlich", "zweiter", "dritter", "weiterer", "einmal", "nochmal", "nachfrage", "repeat",
                "repetition", "rerun", "once", "additional", "extra", "another", "second", "demand")  # fmt: skip
-"""One of these stands in every text in which AGAIN finds something, in one word."""
+"""Every text that AGAIN matches contains one of these within a word."""
 ONLINE = re.compile(
     r"\b(?:online\w*|virtuell\w*|virtual\w*|webinar\w*|web|webkonferenz|webseminar|zoom\w*|teams|webex|livestream\w*|stream|streaming|digital|"
     r"internet|videokonferenz|video call|bigbluebutton|bbb|gotomeeting|gotowebinar|jitsi|youtube|google meet|remote|https?)\b"
@@ -31,7 +31,7 @@ STREAMED = re.compile(
     r"wahlweise online|also online|and online|or online|online option|streamed|uebertragung|uebertragen|vor ort und|vor ort oder|"
     r"on site and|in person and)\b"
 )
-"""Said of what takes place in a house and on the screen."""
+"""Words for an event that takes place both at a venue and online."""
 STREAMED_HINTS = ("stream", "hybrid", "online", "übertrag", "uebertrag", "vor ort", "on site", "on-site", "in person")
 ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "v": 5, "vi": 6, "vii": 7, "viii": 8}
 COUNTED = {
@@ -59,11 +59,11 @@ _UNITS = (
     "vorlesung|lecture|panel|slot|schritt|step|phase|nr|no"
 )
 UNITS = frozenset(_UNITS.split("|"))
-"""One of these words stands wherever PART or COUNTED_PART finds something."""
-_MARK = r"([0-9]{1,2}|[a-h]|[ivx]{1,4}|eins|zwei|drei|vier|fuenf|one|two|three|four|five)"
+"""Every title that PART or COUNTED_PART matches contains one of these words."""
+_PART_NUMBER = r"([0-9]{1,2}|[a-h]|[ivx]{1,4}|eins|zwei|drei|vier|fuenf|one|two|three|four|five)"
 _ORDER = r"([0-9]{1,2}|erste[rsn]?|zweite[rsn]?|dritte[rsn]?|vierte[rsn]?|fuenfte[rsn]?|first|second|third|fourth|fifth)"
-PART = re.compile(rf"\b(?:{_UNITS})\s+(?:nr\s+|no\s+)?{_MARK}\b")
-NAMED_PART = re.compile(rf"\b(?:teil|part|modul|module|gruppe|group)\s+{_MARK}\b")
+PART = re.compile(rf"\b(?:{_UNITS})\s+(?:nr\s+|no\s+)?{_PART_NUMBER}\b")
+NAMED_PART = re.compile(rf"\b(?:teil|part|modul|module|gruppe|group)\s+{_PART_NUMBER}\b")
 COUNTED_PART = re.compile(
     rf"\b{_ORDER}\s+(?:teil|part|modul|module|session|block|abschnitt|baustein|lektion|lesson|gruppe|group|einheit|unit)\b"
 )
@@ -82,7 +82,7 @@ LEVEL = {
         " intensivkurs", " expertenkurs",
     ),
 }  # fmt: skip
-"""What words begin with that name a half of the day, or for whom a course is."""
+"""Beginnings of words that name a half of the day, or the level of a course."""
 MONTHS = {
     name: n
     for n, names in enumerate(
@@ -97,25 +97,25 @@ MONTHS = {
 
 
 def hints_in(words: Collection[str]) -> frozenset[str]:
-    """Return those of MOVED_HINTS and STREAMED_HINTS that may stand in a text of these words; most words were asked for before."""
+    """Return those of MOVED_HINTS and STREAMED_HINTS that may be in a text of these words; words without any are cached."""
     fresh = {*words} - _HINTLESS
     if not fresh:
         return frozenset()
     text = f" {'  '.join(fresh)} ".lower()
-    found = frozenset([hint for piece, hint in _PIECES if piece in text])
-    if not found:
-        if len(_HINTLESS) >= _REMEMBERED:
+    hints = frozenset([hint for piece, hint in _PIECES if piece in text])
+    if not hints:
+        if len(_HINTLESS) >= _MOST_HINTLESS:
             _HINTLESS.clear()
         _HINTLESS.update(fresh)
-    return found
+    return hints
 
 
 def _piece(hint: str) -> str:
-    """What of a hint stands in one word: of several words the first, with the blank behind it, or the last where that is very short."""
+    """The part of a hint within one word: of several words the first with the blank after it, or the last if the first is very short."""
     first, blank, _ = hint.partition(" ")
     return first + blank if len(first) > 2 or not blank else f" {hint.split()[-1]}"
 
 
 _PIECES = [(_piece(hint), hint) for hint in (*MOVED_HINTS, *STREAMED_HINTS)]
-_HINTLESS: set[str] = set()  # words that hold no piece of a hint
-_REMEMBERED = 50_000
+_HINTLESS: set[str] = set()  # words without a piece of any hint
+_MOST_HINTLESS = 50_000

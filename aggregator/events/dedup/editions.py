@@ -1,4 +1,4 @@
-"""Which one of several a title says it is: part, edition, year, number; and the dates that a text names."""
+"""Which of several similar events a title names: part, edition, year, number; and the dates in a text."""
 
 import re
 from collections.abc import Sequence
@@ -30,22 +30,22 @@ _NO_NUMBER = re.compile(
 
 
 def parts(raw: str, title: str, text: str) -> frozenset[str]:
-    """Return which part a title says it is, as letters or numbers; the beginning of the text where the title is silent."""
+    """Return the parts that a title names, as letters or numbers; those at the beginning of the text if the title names none."""
     counted = not UNITS.isdisjoint(title.split())
-    found = {_number(mark) for mark in (*PART.findall(title), *COUNTED_PART.findall(title))} if counted else set()
+    labels = {_number(number) for number in (*PART.findall(title), *COUNTED_PART.findall(title))} if counted else set()
     last = title.rpartition(" ")[2]
     if last in ("ii", "iii", "iv"):
-        found.add(str(ROMAN[last]))
+        labels.add(str(ROMAN[last]))
     if _DIGIT.search(raw):
-        found |= {f"level {mark}" for mark in _LANGUAGE_LEVEL.findall(raw)}
-        found |= {_number(mark) for mark, last in _OF_SEVERAL.findall(raw) if int(mark) <= int(last)}
-        if not found and (tail := _LAST_NUMBER.search(raw)):
-            found.add(_number(tail[1]))
-    return frozenset(found) or frozenset(_number(mark) for mark in NAMED_PART.findall(text) if mark.isdigit())
+        labels |= {f"level {number}" for number in _LANGUAGE_LEVEL.findall(raw)}
+        labels |= {_number(number) for number, last in _OF_SEVERAL.findall(raw) if int(number) <= int(last)}
+        if not labels and (tail := _LAST_NUMBER.search(raw)):
+            labels.add(_number(tail[1]))
+    return frozenset(labels) or frozenset(_number(number) for number in NAMED_PART.findall(text) if number.isdigit())
 
 
 def edition(raw: str, words: Sequence[str]) -> int | None:
-    """Return which edition the title says it is: "9. Tag", "10th", "Fünfte"."""
+    """Return the edition that a title names: "9. Tag", "10th", "Fünfte"."""
     if _DIGIT.search(raw) and (found := _EDITION.search(raw)):
         return int(found[1] or found[2])
     return next((COUNTED[word] for word in words[:4] if word in COUNTED and word.endswith(("te", "ter", "tes", "ten"))), None)
@@ -57,21 +57,21 @@ def years(raw: str) -> frozenset[int]:
 
 
 def numbers(raw: str) -> frozenset[str]:
-    """Return the numbers in a title that are no dates, years or hours."""
+    """Return the numbers in a title other than dates, years and times."""
     return frozenset(_NUMBER.findall(_NO_NUMBER.sub(" ", raw))) if _DIGIT.search(raw) else frozenset()
 
 
 def dates(text: str) -> frozenset[Number]:
-    """Return (month, day) of each date in a text; month 0 where only a day is named."""
-    found = {(int(month), int(day)) for day, month, _ in _NUMERIC_DATE.findall(text)}
-    found |= {(int(month), int(day)) for month, day in _SLASHED_DATE.findall(text)}
+    """Return (month, day) of each date in a text; month 0 if only a day is named."""
+    days = {(int(month), int(day)) for day, month, _ in _NUMERIC_DATE.findall(text)}
+    days |= {(int(month), int(day)) for month, day in _SLASHED_DATE.findall(text)}
     folded = fold(text)
-    found |= {(int(month), int(day)) for day, month in _NUMERIC_RANGE.findall(text)}
-    found |= {(MONTHS[month], int(day)) for day, month in (*_NAMED_DATE.findall(folded), *_RANGE.findall(folded))}
-    found |= {(MONTHS[month], int(day)) for month, day in _MONTH_FIRST.findall(folded)}
-    known = {day for _, day in found}
-    return frozenset(found | {(0, int(day)) for day in _BARE_DAY.findall(text) if int(day) not in known})
+    days |= {(int(month), int(day)) for day, month in _NUMERIC_RANGE.findall(text)}
+    days |= {(MONTHS[month], int(day)) for day, month in (*_NAMED_DATE.findall(folded), *_RANGE.findall(folded))}
+    days |= {(MONTHS[month], int(day)) for month, day in _MONTH_FIRST.findall(folded)}
+    known = {day for _, day in days}
+    return frozenset(days | {(0, int(day)) for day in _BARE_DAY.findall(text) if int(day) not in known})
 
 
-def _number(mark: str) -> str:
-    return str(ROMAN.get(mark) if mark in ROMAN and mark != "v" else COUNTED.get(mark, mark.lstrip("0") or mark))
+def _number(number: str) -> str:
+    return str(ROMAN.get(number) if number in ROMAN and number != "v" else COUNTED.get(number, number.lstrip("0") or number))

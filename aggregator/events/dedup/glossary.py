@@ -1,4 +1,4 @@
-"""German and English words of announcements that name the same thing: one thing between semicolons, its name first."""
+"""German and English words of announcements with one meaning: a group ends with a semicolon, its name comes first."""
 
 GLOSSARY = """
 abend evening; abendessen dinner; abfall waste müll; ablauf procedure; abschluss graduation final finale completion; absatz
@@ -162,4 +162,4 @@ digitaler zwilling; smartfactory: smart factory, smart manufacturing; schlussel:
 law, labor law; arbeitsschutz: occupational safety, workplace safety; gesundheitswes: health care; geistigeseigentum: intellectual
 property, geistiges eigentum; offentlichauftrag: public procurement, öffentliche aufträge; fruhstuck: business breakfast
 """
-"""Things that are named by two words, or by a word and by two: the name, then what stands for it; "und" between them does not count."""
+"""Meanings that are written as two words: the name of the group, then its phrases; "und" between the words does not count."""

@@ -1,6 +1,6 @@
-"""A group of records → one event: which record's word stands in each field.
+"""A group of records → one event: which record gives the value of each field.
 
-A relay's word stands only where nobody else speaks; then the highest trust wins, then the most specific word, then the newest.
+A relay gives a value only if no other source has one. Otherwise the highest trust wins, then the most specific value, then the newest.
 """
 
 import re
@@ -14,13 +14,12 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from aggregator.dates.instants import day_of, last_day
-from aggregator.model import Details, Link, Record, RecordKey, Status, TimeSpan
+from aggregator.model import ORGANIZER_SEPARATOR, Details, Link, Record, RecordKey, Status, TimeSpan
 from aggregator.text import fold
 
 from .traits import Traits, names_day, traits_of
 
 TEASER = 200  # characters: a shorter description is taken for a teaser
-ORGANISERS = "; "  # between organisers that several networks name
 _CUT = re.compile(r"(?:…|\.\.\.|\[…\]|weiterlesen|mehr erfahren|read more)\W*$", re.IGNORECASE)
 _STREET = re.compile(
     r"(?:str\.?|stra(?:ß|ss)e|weg|platz|allee|ring|gasse|damm|ufer|markt|berg|hof|chaussee|street|road)\s+\d", re.IGNORECASE
@@ -35,7 +34,7 @@ _MOVED_TO = re.compile(r"\b(?:auf|to|termin|date)(?: am| den| the)?:? (?:\w+,? )
 Specific = Callable[[Details], int]
 
 
-def _alike(_: Details) -> int:
+def _equally(_: Details) -> int:
     return 0
 
 
@@ -44,20 +43,20 @@ def _uncut(details: Details) -> int:
 
 
 def _full(details: Details) -> int:
-    """A full text beats a teaser."""
+    """A full text is more specific than a teaser."""
     return int(len(details.description) >= TEASER and not _CUT.search(details.description))
 
 
 def _exact(details: Details) -> int:
-    """A street beats a house, a house beats a town."""
-    told = f"{details.location}, {details.address}"
-    street = bool(_STREET.search(told) or _NUMBERED.search(told))
-    parts = len({fold(part) for part in told.split(",")} - {""})
-    return 4 * street + 2 * (bool(_POSTCODE.search(told)) or parts > 1) + (details.geo is not None)
+    """A street beats a building, a building beats a town."""
+    place = f"{details.location}, {details.address}"
+    street = bool(_STREET.search(place) or _NUMBERED.search(place))
+    parts = len({fold(part) for part in place.split(",")} - {""})
+    return 4 * street + 2 * (bool(_POSTCODE.search(place)) or parts > 1) + (details.geo is not None)
 
 
 def _own_page(details: Details) -> int:
-    """The event's own page beats a home page."""
+    """The event's own page is more specific than a home page."""
     try:
         parts = urlsplit(details.url)
     except ValueError:
@@ -69,37 +68,39 @@ def _entrance(details: Details) -> int:
     return int(bool(details.online_url))
 
 
-TOGETHER: Mapping[tuple[str, ...], Specific] = {  # fields that come from one record, so that they fit each other; how specific its word is
+TOGETHER: Mapping[
+    tuple[str, ...], Specific
+] = {  # fields that come from one record, so that they fit together → how specific their values are
     ("summary",): _uncut,
     ("description", "description_html"): _full,
     ("location", "address", "geo"): _exact,
     ("url",): _own_page,
     ("mode", "online_url"): _entrance,
-    ("registration_url",): _alike,
-    ("deadline",): _alike,
-    ("price",): _alike,
-    ("language",): _alike,
-    ("image",): _alike,
-    ("region",): _alike,
+    ("registration_url",): _equally,
+    ("deadline",): _equally,
+    ("price",): _equally,
+    ("language",): _equally,
+    ("image",): _equally,
+    ("region",): _equally,
 }
 
 
 def _precision(details: Details) -> int:
-    """How much a record says of its time, where the first day agrees: the table of what beats what."""
+    """How precise a record is about its time, among those with the same first day."""
     if details.span is None or details.time_open:
         return 0
     if details.span.all_day:
-        return 4 if _last(details.span) > _first(details.span) else 1  # over several days dates win
+        return 4 if _last(details.span) > _first(details.span) else 1  # of several days dates are the most precise
     return 2 if details.span.end is None else 3
 
 
-_COMPARED = (*(name for fields in TOGETHER for name in fields), "span", "time_open", "organizer")
-_compared = attrgetter(*_COMPARED)
+_FIELDS = (*(name for fields in TOGETHER for name in fields), "span", "time_open", "organizer")
+_values = attrgetter(*_FIELDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
-    """What a group of records says together; `winners` are the records whose word stands in each field."""
+class MergedRecords:
+    """The content of a group of records; `winners` maps each field to the record that gives its value."""
 
     details: Details
     networks: tuple[str, ...]
@@ -109,13 +110,13 @@ class Merged:
 
     @property
     def provenance(self) -> dict[str, str]:
-        """Field → id of the source whose word it is."""
+        """Field → id of the source that gives its value."""
         return {name: key.source for name, key in self.winners.items()}
 
 
-def merged(records: Sequence[Record]) -> Merged:
-    """Return the merged account of `records` (the eldest first); organisers, links, categories and topics are united."""
-    if len(records) == 1 and ORGANISERS not in records[0].details.organizer:
+def merge_records(records: Sequence[Record]) -> MergedRecords:
+    """Return the content of `records` (the oldest first) as one event; organizers, links, categories and topics are united."""
+    if len(records) == 1 and ORGANIZER_SEPARATOR not in records[0].details.organizer:
         return _alone(records[0])
     live = [record for record in records if record.withdrawn is None] or list(records)
     ranked = sorted(live, key=_rank)
@@ -126,11 +127,11 @@ def merged(records: Sequence[Record]) -> Merged:
         winners |= {name: winner.key for name in fields if _says(winner, (name,))}
     if speaking := [record for record in ranked if record.details.organizer]:
         winners["organizer"] = speaking[0].key
-    return Merged(
+    return MergedRecords(
         details=Details(
             **values,
             status=_status(sorted(records, key=_rank), ranked[0]),
-            organizer=ORGANISERS.join(_organisers(speaking)),
+            organizer=ORGANIZER_SEPARATOR.join(_organizers(speaking)),
             categories=tuple(dict.fromkeys(text for record in ranked for text in record.details.categories)),
             topics=tuple(dict.fromkeys(text for record in ranked for text in record.details.topics)),
         ),
@@ -141,14 +142,14 @@ def merged(records: Sequence[Record]) -> Merged:
     )
 
 
-def _alone(record: Record) -> Merged:
-    """What most events are: the account of one record."""
+def _alone(record: Record) -> MergedRecords:
+    """The content of one record, the common case."""
     details = record.details
-    return Merged(
+    return MergedRecords(
         details=details,
         networks=(record.network,),
         links=(Link(network=record.network, url=details.url),) if details.url else (),
-        winners=dict.fromkeys(compress(_COMPARED, _compared(details)), record.key),
+        winners=dict.fromkeys(compress(_FIELDS, _values(details)), record.key),
         withdrawn=record.withdrawn is not None,
     )
 
@@ -163,7 +164,7 @@ def _tier(record: Record) -> tuple[bool, int]:
 
 def _winner(ranked: Sequence[Record], fields: Sequence[str], specific: Specific) -> Record:
     speaking = [record for record in ranked if _says(record, fields)] or ranked[:1]
-    return min(speaking, key=lambda record: (_tier(record), -specific(record.details)))  # the first of equals: the newest
+    return min(speaking, key=lambda record: (_tier(record), -specific(record.details)))  # of equals the first, which is the newest
 
 
 def _says(record: Record, fields: Sequence[str]) -> bool:
@@ -171,8 +172,8 @@ def _says(record: Record, fields: Sequence[str]) -> bool:
 
 
 def _timed(ranked: Sequence[Record]) -> tuple[dict[str, Any], dict[str, RecordKey]]:
-    """Start, end and whole days of one record; the hours that others tell of several days stand beside the dates."""
-    dated = _standing([record for record in ranked if record.details.span])
+    """Start and end from one record; if they are dates over several days, the hours of another record are added to them."""
+    dated = _not_moved_away([record for record in ranked if record.details.span])
     if not dated:
         return {"span": None, "time_open": False}, {}
     best = dated[0]
@@ -188,34 +189,36 @@ def _timed(ranked: Sequence[Record]) -> tuple[dict[str, Any], dict[str, RecordKe
     return values, winners
 
 
-def _standing(dated: Sequence[Record]) -> Sequence[Record]:
-    """Without those that stand where the event was moved from, as they or others of the same rank say."""
+def _not_moved_away(dated: Sequence[Record]) -> Sequence[Record]:
+    """The records without those at the date from which the event was moved, as they or others of the same rank say."""
     if len({_first(record.details.span) for record in dated if record.details.span}) < 2:
         return dated
-    seen = [traits_of(record) for record in dated]
+    traits = [traits_of(record) for record in dated]
     rivals = [(n, m) for n in range(len(dated)) for m in range(len(dated)) if n != m and _tier(dated[n]) == _tier(dated[m])]
-    old = {n for n, m in rivals if _left_behind(seen[n], seen[m])}
+    old = {n for n, m in rivals if _was_moved(traits[n], traits[m])}
     return [record for n, record in enumerate(dated) if n not in old] or dated
 
 
-def _left_behind(one: Traits, other: Traits) -> bool:
-    """Whether an event was moved from the day of one to that of the other."""
-    told = [(here, there) for here, there in ((one, other), (other, one)) if here.account.moved and names_day(here.account, there.day)]
-    for here, _ in told:
-        source, target = (bool(cue.search(f"{here.account.plain} {here.account.told}")) for cue in (_MOVED_FROM, _MOVED_TO))
-        if source != target:
-            return target is (here is one)
-    return bool(told) and one.day < other.day  # what is moved is moved to later, as a rule
+def _was_moved(source: Traits, target: Traits) -> bool:
+    """Whether an event was moved from the day of `source` to that of `target`."""
+    moves = [
+        (here, there) for here, there in ((source, target), (target, source)) if here.account.moved and names_day(here.account, there.day)
+    ]
+    for here, _ in moves:
+        moved_from, moved_to = (bool(cue.search(f"{here.account.plain} {here.account.description}")) for cue in (_MOVED_FROM, _MOVED_TO))
+        if moved_from != moved_to:
+            return moved_to is (here is source)
+    return bool(moves) and source.day < target.day  # as a rule an event is moved to a later day
 
 
-def _same_first(one: Record, other: Record) -> bool:
-    a, b = one.details.span, other.details.span
+def _same_first(record: Record, other: Record) -> bool:
+    a, b = record.details.span, other.details.span
     return a is not None and b is not None and _first(a) == _first(b)
 
 
-def _same_days(one: Record, other: Record) -> bool:
-    """Whether both tell the same several days, one of them perhaps with hours."""
-    a, b = one.details.span, other.details.span
+def _same_days(record: Record, other: Record) -> bool:
+    """Whether both name the same several days, with or without hours."""
+    a, b = record.details.span, other.details.span
     return a is not None and b is not None and (_first(a), _last(a)) == (_first(b), _last(b)) and _last(a) > _first(a)
 
 
@@ -229,17 +232,17 @@ def _last(span: TimeSpan) -> date:
 
 
 def _status(everyone: Sequence[Record], first: Record) -> Status:
-    """Cancelled is a word that others are silent about: one suffices, also the last word of a source that lists the event no more."""
+    """Cancelled if any record says so, even one that its source no longer lists, since other sources often do not mention it."""
     if any(record.details.status is Status.CANCELLED for record in everyone):
         return Status.CANCELLED
     return first.details.status
 
 
-def _organisers(speaking: Sequence[Record]) -> Iterator[str]:
-    """Every organiser once, by its longest name."""
-    told = list(dict.fromkeys(name for record in speaking for name in record.details.organizer.split(ORGANISERS)))
-    folded = [f" {fold(name)} " for name in told]
-    for n, name in enumerate(told):
-        longer = (m for m in range(len(told)) if m != n and folded[n] in folded[m])
+def _organizers(speaking: Sequence[Record]) -> Iterator[str]:
+    """Every organizer once, by its longest name."""
+    names = list(dict.fromkeys(name for record in speaking for name in record.details.organizer.split(ORGANIZER_SEPARATOR)))
+    folded = [f" {fold(name)} " for name in names]
+    for n, name in enumerate(names):
+        longer = (m for m in range(len(names)) if m != n and folded[n] in folded[m])
         if not any(folded[m] != folded[n] or m < n for m in longer):
             yield name

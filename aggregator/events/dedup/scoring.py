@@ -1,4 +1,4 @@
-"""Signals → score: the tables of all signals, and what they say together."""
+"""Signals → score: the tables of all signals, and the sum of their weights."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -11,20 +11,20 @@ from .edition_signals import again, edition, kind, number, part, side, variant, 
 from .signals import (
     ELSEWHERE,
     address,
+    anywhere,
     elsewhere,
-    found,
     letters,
     meeting,
     organizer,
     place,
     source,
     spelled,
+    stated,
     strangers,
     swapped,
     text,
     title,
     title_town,
-    told,
     uid,
 )
 from .text_traits import TextTraits
@@ -38,7 +38,7 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True, order=True)
 class ScoredPair:
-    """How two records compare: the score in thousandths of the logarithm of the odds, and the level of each signal that could tell."""
+    """The comparison of two records: the score in thousandths of the log odds, and the level of each signal that applies."""
 
     a: RecordKey
     b: RecordKey
@@ -46,7 +46,7 @@ class ScoredPair:
     signals: tuple[tuple[str, str, int], ...]  # name, level, weight
 
 
-WHEN_AND_WHERE: dict[str, Callable[[Traits, Traits], str | None]] = {  # of two records; first what rules much out
+WHEN_AND_WHERE: dict[str, Callable[[Traits, Traits], str | None]] = {  # of two records; first the signals that exclude most pairs
     "place": lambda a, b: place(a.account, b.account),
     "days": days,
     "hours": hours,
@@ -57,7 +57,7 @@ WHEN_AND_WHERE: dict[str, Callable[[Traits, Traits], str | None]] = {  # of two 
     "year": year,
     "within": within,
 }
-WHAT: dict[str, Callable[[TextTraits, TextTraits], str | None]] = {  # of what they say; what needs their texts comes last
+WHAT: dict[str, Callable[[TextTraits, TextTraits], str | None]] = {  # of their texts; the costly signals last
     "address": address,
     "kind": kind,
     "side": side,
@@ -74,28 +74,28 @@ WHAT: dict[str, Callable[[TextTraits, TextTraits], str | None]] = {  # of what t
     "letters": letters,
     "again": again,
     "text": text,
-    "told": told,
-    "found": found,
+    "told": stated,
+    "found": anywhere,
 }
 SIGNALS = tuple(dict.fromkeys((*WEIGHTS, *WHEN_AND_WHERE, *WHAT)))
-"""Their names, in the order in which people are shown what they say."""
+"""The names of all signals, in the order in which people are shown them."""
 
 
 def levels(a: Traits, b: Traits) -> tuple[tuple[str, str], ...]:
-    """Return what each signal says of two records; signals that cannot tell are left out."""
-    said = {name: signal(a, b) for name, signal in WHEN_AND_WHERE.items()}
-    said |= {name: signal(a.account, b.account) for name, signal in WHAT.items()}
-    return tuple((name, level) for name in SIGNALS if (level := said[name]) is not None)
+    """Return the level of each signal for two records, without signals that do not apply."""
+    by_name = {name: signal(a, b) for name, signal in WHEN_AND_WHERE.items()}
+    by_name |= {name: signal(a.account, b.account) for name, signal in WHAT.items()}
+    return tuple((name, level) for name in SIGNALS if (level := by_name[name]) is not None)
 
 
-def compared(a: Traits, b: Traits) -> ScoredPair:
-    """Return how two records compare, the same whichever comes first."""
+def compare(a: Traits, b: Traits) -> ScoredPair:
+    """Return the comparison of two records, the same in either order."""
     weighed = tuple((name, level, WEIGHTS[name].get(level, 0)) for name, level in levels(a, b))
     return ScoredPair(min(a.key, b.key), max(a.key, b.key), BIAS + sum(weight for _, _, weight in weighed), weighed)
 
 
 def score(a: Traits, b: Traits, least: int) -> int | None:
-    """Return the score of two records, or None as soon as it cannot reach `least`."""
+    """Return the score of two records; None, as soon as it is known, if it is below `least`."""
     total = BIAS
     for signal, weights, most in _WHEN_AND_WHERE:
         if total + most < least:
@@ -106,9 +106,9 @@ def score(a: Traits, b: Traits, least: int) -> int | None:
     return None if what is None else total + what
 
 
-@lru_cache(maxsize=2_000)  # occurrences say the same again, and what is reached is compared again
+@lru_cache(maxsize=2_000)  # occurrences share their texts, and a refresh compares pairs twice
 def _what(a: TextTraits, b: TextTraits, least: int) -> int | None:
-    """What two accounts say for one event, whatever their days; None as soon as it cannot reach `least`."""
+    """The sum of the weights of the texts' signals; None, as soon as it is known, if it is below `least`."""
     total = 0
     for signal, weights, most in _WHAT:
         if total + most < least:
@@ -128,7 +128,7 @@ def _best(names: Iterable[str]) -> int:
 
 
 def _ranked(signals: Mapping[str, Callable[[T, T], str | None]], after: int) -> "Ranked[T]":
-    """Each signal with its weights and what it and those behind it can add at most; `after` is what follows on them."""
+    """Each signal with its weights and the most that it and all signals after it can add; `after` is the most of the following table."""
     return [(signal, WEIGHTS[name], after + _best(list(signals)[n:])) for n, (name, signal) in enumerate(signals.items())]
 
 
@@ -137,7 +137,7 @@ _WHEN_AND_WHERE = _ranked(WHEN_AND_WHERE, _WHAT[0][2])
 
 
 def _most_from_titles(a: TextTraits, b: TextTraits) -> int:
-    """What `title` and the signals behind it can add at most, as far as the titles tell: texts, which cost most, need not be read then."""
+    """The most that `title` and the signals after it can add, judged by the titles alone, so that descriptions are rarely needed."""
     if not a.title or not b.title or a.title == b.title or overlap(a, b)[1] >= 0.5:
         return _FROM_TITLE
     lettered = WEIGHTS["letters"].get(spelled(a, b), 0)

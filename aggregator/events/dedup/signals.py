@@ -1,26 +1,25 @@
-"""What speaks for and against "the same event". Each signal is a small function of two records' traits that returns a level, a word
-with a weight of its own in WEIGHTS, or None when it cannot tell."""
+"""The signals for and against one event. Each is a function of two records' traits that returns a level, which has a weight in WEIGHTS,
+or None if it does not apply."""
 
 from functools import lru_cache
 
 from .edition_signals import part
 from .text_traits import TextTraits
 from .time_signals import hours, until
-from .title_signals import foreign, kin, listed_twice, overlap, stated_by, stated_words
-from .title_signals import found as found_in
+from .title_signals import foreign, kin, listed_twice, overlap, share_anywhere, stated_by, stated_words
 from .traits import Traits
 from .venues import shared_building, stands_for
 from .word_classes import COMMON, VAGUE
 
 _SHARES = ((0.8, "8"), (0.6, "6"), (0.45, "45"), (0.3, "3"), (0.2, "2"), (0.1, "1"), (0.0, "0"))
-_LONG = 12  # words of a description
+_LONG = 12  # stems; a description with more is long
 _MUCH_TEXT = ("two words", "three words", "same text")
 ELSEWHERE = ("other house", "another of its kind", "house unlike", "other town", "online and on site")
 
 
-@lru_cache(maxsize=4)  # asked again by the signals that join two
+@lru_cache(maxsize=4)  # used again by the signals that combine two
 def place(a: TextTraits, b: TextTraits) -> str | None:
-    """Whether the places can be one."""
+    """Whether the venues can be one."""
     here, there = a.place, b.place
     if here.online and there.online:
         return "both online"
@@ -33,7 +32,7 @@ def place(a: TextTraits, b: TextTraits) -> str | None:
     if building is not None and building >= 0.5:
         return "same house" if building >= 1 else "house alike"
     if building is not None:
-        alike = not building and here.building & there.building  # the town hall of another town, another hotel
+        alike = not building and here.building & there.building  # town halls of two towns, two hotels
         return "another of its kind" if alike else "other house" if towns else "house unlike"
     return "same town" if towns else None
 
@@ -43,7 +42,7 @@ def title_town(a: TextTraits, b: TextTraits) -> str | None:
     if a.title_towns and b.title_towns:
         if a.title_towns & b.title_towns:
             return "same"
-        return None if a.place.towns & b.place.towns else "other"  # Jena at a fair in Hanover, which is there for all
+        return None if a.place.towns & b.place.towns else "other"  # the delegation of one town at a fair in another
     if not a.title_towns and not b.title_towns:
         return None
     named, silent = (a, b) if a.title_towns else (b, a)
@@ -54,9 +53,9 @@ def title_town(a: TextTraits, b: TextTraits) -> str | None:
     return None if named.place.known else "other"
 
 
-@lru_cache(maxsize=4)  # asked again by the signals that join two
+@lru_cache(maxsize=4)  # used again by the signals that combine two
 def title(a: TextTraits, b: TextTraits) -> str | None:
-    """How much of what is particular in one title stands in the other."""
+    """How many of the distinctive words of one title are in the other."""
     if not a.title or not b.title:
         if a.common == b.common and a.title == b.title:
             return "same common words"
@@ -76,48 +75,48 @@ def title(a: TextTraits, b: TextTraits) -> str | None:
 
 
 def strangers(a: TextTraits, b: TextTraits) -> str | None:
-    """Whether nothing in one title stands in the other, and what else ties the two: one hour in one town is no tie at all."""
+    """How titles without a common word are related otherwise, since time and town alone do not make two records one event."""
     alike = title(a, b)
     if alike == "only common words" and not (a.common <= b.common or b.common <= a.common):
         return "kinds alike"
     if alike not in ("nothing", "translated") or (a.url and a.url == b.url):
         return None
-    if not (_telling(a) and _telling(b)):
+    if not (_says_enough(a) and _says_enough(b)):
         return "little said"
-    if told(a, b) in ("all", "half") or (organizer(a, b) in ("same", "shared") and text(a, b) in _MUCH_TEXT):
+    if stated(a, b) in ("all", "half") or (organizer(a, b) in ("same", "shared") and text(a, b) in _MUCH_TEXT):
         return "told elsewhere"
     return "other language" if foreign(a, b) else "nothing in common"
 
 
-def _telling(account: TextTraits) -> bool:
-    """Whether a title says more than "Workshop"."""
+def _says_enough(account: TextTraits) -> bool:
+    """Whether a title says more than one kind of event."""
     return bool(account.title) or len(account.common) > 1
 
 
 def swapped(a: TextTraits, b: TextTraits) -> str | None:
-    """Whether the titles are the same but for one word, as those of two events of one kind are."""
+    """Whether the titles differ in one word only, as those of two similar events do."""
     if len(a.sequence) != len(b.sequence) or len(a.sequence) < 2:
         return None
-    differ = [(one, other) for one, other in zip(a.sequence, b.sequence, strict=True) if one != other]
+    differ = [(here, there) for here, there in zip(a.sequence, b.sequence, strict=True) if here != there]
     if len(differ) != 1 or not all(word.isalpha() and len(word) > 2 and word not in COMMON for word in differ[0]):
         return None
-    one, other = differ[0]
-    same = kin(one, other) or any(stands_for(x, y.plain) for x, y in ((one, b), (other, a)))
-    return None if same or _explained(one, b) or _explained(other, a) else "one word"
+    here, there = differ[0]
+    same = kin(here, there) or any(stands_for(word, traits.plain) for word, traits in ((here, b), (there, a)))
+    return None if same or _explained(here, b) or _explained(there, a) else "one word"
 
 
 def _explained(word: str, other: TextTraits) -> bool:
-    """Whether a word stands in what a record says elsewhere than in its title, or names a whole country."""
+    """Whether a word is in the description, organizer or building of a record, or names a whole country."""
     return word in VAGUE or bool(stated_by(word, other)) or any(word in name or name in word for name in other.place.building)
 
 
 def letters(a: TextTraits, b: TextTraits) -> str | None:
-    """How alike the titles are as letters."""
+    """How similar the spelling of the titles is."""
     return None if _short(a) or _short(b) or foreign(a, b) else spelled(a, b) or None
 
 
 def spelled(a: TextTraits, b: TextTraits) -> str:
-    """How alike the titles are as letters, whatever their languages; nothing where one has none."""
+    """Return how similar the spelling of the titles is, by shared trigrams, in any language; "" if a title has none."""
     if not a.letters or not b.letters:
         return ""
     share = (a.letters & b.letters).bit_count() / (a.letters | b.letters).bit_count()
@@ -125,20 +124,20 @@ def spelled(a: TextTraits, b: TextTraits) -> str:
 
 
 def _short(account: TextTraits) -> bool:
-    """Whether a title is about nothing but abbreviations, which are like no other letters."""
+    """Whether all distinctive words of a title are abbreviations, whose trigrams say nothing."""
     return bool(account.title) and account.title <= account.acronyms
 
 
-def told(a: TextTraits, b: TextTraits) -> str | None:
-    """Whether what is particular in one title stands in the other's description or organizer."""
+def stated(a: TextTraits, b: TextTraits) -> str | None:
+    """Whether the distinctive words of one title are in the other's description or organizer."""
     shares = [
-        sum([near > 6 for near in stated_words(one, other)]) / len(one.title)
-        for one, other in ((a, b), (b, a))
-        if one.title and len(other.said) > 2
+        sum([near > 6 for near in stated_words(own, other)]) / len(own.title)
+        for own, other in ((a, b), (b, a))
+        if own.title and len(other.said) > 2
     ]
     if not shares:
         return None
-    best = min(shares) if _wordy(a, b) else max(shares)  # in two long texts one title's words meet by chance
+    best = min(shares) if _wordy(a, b) else max(shares)  # two long texts share words by chance
     return "all" if best >= 0.99 else "half" if best >= 0.5 else "some" if best > 0 else "nothing"
 
 
@@ -147,12 +146,15 @@ def _wordy(a: TextTraits, b: TextTraits) -> bool:
 
 
 def text(a: TextTraits, b: TextTraits) -> str | None:
-    """How the descriptions meet."""
-    if len(a.told) < 12 or len(b.told) < 12:
+    """How much the descriptions have in common."""
+    if len(a.description) < 12 or len(b.description) < 12:
         return None
-    if a.told == b.told or (min(len(a.told), len(b.told)) >= 30 and (a.told.startswith(b.told[:-3]) or b.told.startswith(a.told[:-3]))):
+    if a.description == b.description or (
+        min(len(a.description), len(b.description)) >= 30
+        and (a.description.startswith(b.description[:-3]) or b.description.startswith(a.description[:-3]))
+    ):
         return "same text"
-    shared = len(a.text & b.text) * _LONG // max(_LONG, min(len(a.text), len(b.text)))  # in long texts words meet by chance
+    shared = len(a.text & b.text) * _LONG // max(_LONG, min(len(a.text), len(b.text)))  # long texts share words by chance
     return "three words" if shared >= 3 else "two words" if shared == 2 else "a word" if shared else "nothing"
 
 
@@ -164,7 +166,7 @@ def organizer(a: TextTraits, b: TextTraits) -> str | None:
 
 
 def address(a: TextTraits, b: TextTraits) -> str | None:
-    """Whether they name the same page, and whether that page is about one event."""
+    """Whether the links lead to one page, and whether it is the page of one event."""
     if not a.url or a.url != b.url:
         return None
     own = a.slug & (a.title | b.title | a.common | b.common)
@@ -172,14 +174,14 @@ def address(a: TextTraits, b: TextTraits) -> str | None:
 
 
 def uid(a: Traits, b: Traits) -> str | None:
-    """Whether they carry the same UID, numbers apart: those collide."""
+    """Whether the UIDs are equal; short ones and numbers collide."""
     if a.key.uid != b.key.uid or a.key.source == b.key.source:
         return None
     return "same" if len(a.key.uid) >= 8 and not a.key.uid.isdigit() else "same number"
 
 
 def source(a: Traits, b: Traits) -> str | None:
-    """Whether one source lists both: it rarely lists one event twice, and then plainly."""
+    """Whether one source lists both, and whether it clearly lists one event twice."""
     if a.key.source != b.key.source:
         return None
     here, there = a.account, b.account
@@ -187,7 +189,7 @@ def source(a: Traits, b: Traits) -> str | None:
 
 
 def elsewhere(a: TextTraits, b: TextTraits) -> str | None:
-    """Whether places that differ meet titles that differ: a name spelled otherwise, or another event."""
+    """How much the titles have in common if the venues differ: one venue by another name, or another event."""
     where = place(a, b)
     if where not in ELSEWHERE:
         return None
@@ -201,18 +203,18 @@ def elsewhere(a: TextTraits, b: TextTraits) -> str | None:
     )
 
 
-def found(a: TextTraits, b: TextTraits) -> str | None:
-    """How much of either title stands anywhere in the other record: the smaller share."""
+def anywhere(a: TextTraits, b: TextTraits) -> str | None:
+    """How much of each title is anywhere in the other record, as the smaller share."""
     if not a.title or not b.title:
         return None
-    low = min(found_in(a, b), found_in(b, a))
+    low = min(share_anywhere(a, b), share_anywhere(b, a))
     if low < 0.4 and foreign(a, b):
         return "little, foreign" if low > 0 else "nothing, foreign"
     return "all" if low >= 0.85 else "most" if low >= 0.6 else "half" if low >= 0.4 else "some" if low > 0 else "nothing"
 
 
 def meeting(a: Traits, b: Traits) -> str | None:
-    """Time and place in one: two events hardly start at the same minute in the same house."""
+    """Start and venue together: two events hardly ever start at the same minute in the same building."""
     when, where = hours(a, b), place(a.account, b.account)
     if when not in ("same start", "half an hour") or a.day != b.day:
         return None

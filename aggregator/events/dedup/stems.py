@@ -1,4 +1,4 @@
-"""What words of a title and a text mean: stems, one for all words of one meaning, told apart by how much they say."""
+"""Words → stems, one for all words of the same meaning; and which of them distinguish events."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -11,7 +11,7 @@ from .word_classes import CALENDAR, COMMON, ENGLISH, GERMAN, HEADS, SAME, STATUS
 
 
 def concepts(words: Iterable[str]) -> frozenset[str]:
-    """Return what folded words mean: stems, one for all words of the same meaning, without stop words."""
+    """Return the stems of folded words, one for all words of the same meaning, without stop words."""
     return frozenset(map(_concept, words)) - _NOTHING
 
 
@@ -26,30 +26,30 @@ def _concept(word: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def tongue(word: str) -> int:
-    """Return 1 for a word, folded, that is English, -1 for a German one, 0 where it can be either."""
+    """Return 1 if a folded word is English, -1 if it is German, 0 if it can be either."""
     return (word in ENGLISH) - (word in GERMAN) + (len(word) > 5 and word.endswith(("ing", "ics", "ty", "ness")))
 
 
 class Concept(NamedTuple):
-    """What matters of a word of a text, which is several when it is folded at hyphens."""
+    """The features of a word of a text; a word with hyphens folds to several words."""
 
     folded: str
-    meant: tuple[str, ...]
+    stems: tuple[str, ...]
     tongue: int  # above 0 English, below 0 German
-    again: bool  # whether it may speak of a repetition
+    again: bool  # whether it may announce a repetition
 
 
 @lru_cache(maxsize=50_000)
 def concept_of(word: str) -> Concept:
-    """Return what matters of a word of a text."""
+    """Return the features of a word of a text."""
     folded = fold(word)
     words = folded.split()
-    meant = concepts(one for one in words if len(one) > 2)
-    return Concept(folded, tuple(meant), sum(map(tongue, words)), any(hint in folded for hint in AGAIN_HINTS))
+    stems = concepts(part for part in words if len(part) > 2)
+    return Concept(folded, tuple(stems), sum(map(tongue, words)), any(hint in folded for hint in AGAIN_HINTS))
 
 
 def content(words: Iterable[str], towns: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
-    """The stems that tell which event it is, and those that many titles share: a compound gives one of each (Maschinenbau-tag)."""
+    """Return the stems that distinguish an event, and those that many titles share; a compound gives one of each (Maschinenbau-tag)."""
     core: set[str] = set()
     common: set[str] = set()
     before, given = "", ""
@@ -69,7 +69,7 @@ def content(words: Iterable[str], towns: frozenset[str]) -> tuple[frozenset[str]
 
 @lru_cache(maxsize=50_000)
 def _meaning(word: str) -> tuple[str, str, tuple[str, ...]]:
-    """The stem of a word ("" when it joins others), what a title with it is about, and what kinds of event it names."""
+    """The stem of a word ("" for a stop word), what it says a title is about, and the kinds of event it names."""
     s = stem(word)
     if s in STOP:
         return "", "", ()
@@ -82,7 +82,7 @@ def _meaning(word: str) -> tuple[str, str, tuple[str, ...]]:
 
 
 def _compound(s: str) -> tuple[str, tuple[str, ...]]:
-    """What a compound is about, and what it is: Fachkräfte-tag; nothing but kinds of event where both are (Unternehmer-frühstück)."""
+    """What a compound is about, and its kind of event (Fachkräfte-tag); only kinds if both parts are common (Unternehmer-frühstück)."""
     for n in range(4, len(s) - 2):
         head = stem(s[n:])
         if head not in HEADS:

@@ -1,4 +1,4 @@
-"""The signals of time: how days, hours and ends of two records meet."""
+"""The signals of time: how days, starts and ends of two records relate."""
 
 from functools import lru_cache
 
@@ -6,15 +6,15 @@ from .traits import Traits, names_day
 
 
 def days(a: Traits, b: Traits) -> str:
-    """How the days meet."""
+    """How the days of two records relate."""
     apart = abs(a.day - b.day)
     long_a, long_b = a.last > a.day, b.last > b.day
     if apart == 0:
         if not long_a and not long_b:
             return "same day"
         if long_a and long_b:
-            return "same days" if a.last == b.last else "a day more" if _ical(a, b) else "same first day"
-        return "a day more" if _ical(a, b) else "first of the days"
+            return "same days" if a.last == b.last else "a day more" if _off_by_one(a, b) else "same first day"
+        return "a day more" if _off_by_one(a, b) else "first of the days"
     if a.day <= b.last and b.day <= a.last:
         return "days overlap" if long_a and long_b else "inside the days"
     if a.account.moved or b.account.moved:
@@ -24,8 +24,8 @@ def days(a: Traits, b: Traits) -> str:
     return "other day"
 
 
-def _ical(a: Traits, b: Traits) -> bool:
-    """Whether one may have told the day after the last one as the last one, as iCalendar does."""
+def _off_by_one(a: Traits, b: Traits) -> bool:
+    """Whether one may have taken the exclusive end of iCalendar for its last day."""
     longer = a if a.last > b.last else b
     return abs(a.last - b.last) == 1 and longer.start is None
 
@@ -33,15 +33,15 @@ def _ical(a: Traits, b: Traits) -> bool:
 def _moved(a: Traits, b: Traits) -> str:
     if a.account.again or b.account.again:
         return "other day"
-    named = [names_day(one.account, other.day) for one, other in ((a, b), (b, a)) if one.account.moved]
+    named = [names_day(moved.account, other.day) for moved, other in ((a, b), (b, a)) if moved.account.moved]
     if True in named:
         return "moved from or to that day"
     return "moved, no day named" if None in named else "moved, but not there"
 
 
-@lru_cache(maxsize=4)  # asked again by the signals that join two
+@lru_cache(maxsize=4)  # used again by the signals that combine two
 def hours(a: Traits, b: Traits) -> str | None:
-    """How the hours of the start meet, on the same first day."""
+    """How the starts relate, if the first days are at most one apart."""
     if abs(a.day - b.day) > 1:
         return None
     if a.start is None or b.start is None:
@@ -63,7 +63,7 @@ def hours(a: Traits, b: Traits) -> str | None:
 
 
 def until(a: Traits, b: Traits) -> str | None:
-    """How the ends meet, where both name an hour."""
+    """How the ends relate, if both have a time."""
     if a.end is None or b.end is None or a.start is None or b.start is None or abs(a.day - b.day) > 1:
         return None
     apart = abs(a.end - b.end)

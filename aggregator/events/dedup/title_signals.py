@@ -1,4 +1,4 @@
-"""How much of one title stands in another, whatever its spelling: compounds, abbreviations, the other's description."""
+"""How much of one title is in another, in any spelling: compounds, abbreviations, words of the description."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -13,38 +13,38 @@ SAME_WORD = 10
 
 
 def overlap(a: TextTraits, b: TextTraits) -> tuple[float, float, int, bool]:
-    """Return how much of either title stands in the other: the smaller and larger share, how many words meet, whether one is the same."""
-    here, there = _met_words(a, b), _met_words(b, a)
+    """Return the smaller and the larger share of a title in the other, how many words match, and whether one is exactly the same."""
+    here, there = _matched_words(a, b), _matched_words(b, a)
     shares = sorted((_share(here, a.title), _share(there, b.title)))
     return shares[0], shares[1], min(sum([v > 0 for v in here]), sum([v > 0 for v in there])), max(here) == SAME_WORD
 
 
-@lru_cache(maxsize=8)  # several signals ask for both directions of a pair
-def _met_words(one: TextTraits, other: TextTraits) -> tuple[int, ...]:
-    """How near each word of a title stands to one of the other title."""
-    return tuple([_best(word, one, other) for word in one.title])
+@lru_cache(maxsize=8)  # several signals need both directions of a pair
+def _matched_words(own: TextTraits, other: TextTraits) -> tuple[int, ...]:
+    """How near each word of a title is to its best match in the other title, in tenths."""
+    return tuple([_best(word, own, other) for word in own.title])
 
 
 @lru_cache(maxsize=8)
-def stated_words(one: TextTraits, other: TextTraits) -> tuple[int, ...]:
-    """Return how near each word of a title stands to what description and organizer of the other say, as `kin`."""
-    return tuple([stated_by(word, other) for word in one.title])
+def stated_words(own: TextTraits, other: TextTraits) -> tuple[int, ...]:
+    """Return how near each word of a title is to description and organizer of the other, in tenths."""
+    return tuple([stated_by(word, other) for word in own.title])
 
 
-def _share(found: Iterable[int], words: Iterable[str]) -> float:
-    """The mean of tenths, as a share of 1, where long words count more than short ones: they are the rarer ones."""
+def _share(matched: Iterable[int], words: Iterable[str]) -> float:
+    """The weighted mean of tenths, as a share of 1; long words count more, since they are rarer."""
     weights = [min(max(len(word), 3), 12) for word in words]
-    met: int = sum(map(mul, found, weights))
-    return met / (10 * sum(weights))
+    total: int = sum(map(mul, matched, weights))
+    return total / (10 * sum(weights))
 
 
-def found(a: TextTraits, b: TextTraits) -> float:
-    """Return how much of the title of `a` stands anywhere in `b`: title, description, organizer."""
-    return _share(map(max, _met_words(a, b), stated_words(a, b)), a.title)
+def share_anywhere(a: TextTraits, b: TextTraits) -> float:
+    """Return the share of the title of `a` that is anywhere in `b`: title, description, organizer."""
+    return _share(map(max, _matched_words(a, b), stated_words(a, b)), a.title)
 
 
 def stated_by(word: str, other: TextTraits) -> int:
-    """How near a word stands to what description and organizer of the other say, as `kin`."""
+    """Return how near a word is to description and organizer of a record, in tenths."""
     if word in other.text or word in other.organizer:
         return 10
     if len(word) >= 4 and word in other.said:
@@ -67,18 +67,18 @@ def _best(word: str, mine: TextTraits, other: TextTraits) -> int:
 
 
 def foreign(a: TextTraits, b: TextTraits) -> bool:
-    """Whether one is English, the other German: their titles can hardly share words."""
+    """Return whether one is English and the other German, so that their titles can hardly share words."""
     return a.english is not None and b.english is not None and a.english != b.english
 
 
 def listed_twice(a: Traits, b: Traits) -> bool:
-    """Whether one source plainly lists one event twice: the same title, in either language, or one in the other on one page."""
+    """Return whether one source clearly lists one event twice: with the same title, in two languages, or as a longer title for one page."""
     if a.day != b.day or a.last != b.last or (a.start != b.start and None not in (a.start, b.start)):
         return False
-    return a.account.plain == b.account.plain or (a.start == b.start and _plainly_one(a.account, b.account))
+    return a.account.plain == b.account.plain or (a.start == b.start and _is_same_entry(a.account, b.account))
 
 
-def _plainly_one(a: TextTraits, b: TextTraits) -> bool:
+def _is_same_entry(a: TextTraits, b: TextTraits) -> bool:
     if a.english != b.english and (a.english or b.english):
         return (
             bool(a.title and b.title)
@@ -91,7 +91,7 @@ def _plainly_one(a: TextTraits, b: TextTraits) -> bool:
 
 @lru_cache(maxsize=100_000)
 def kin(a: str, b: str) -> int:
-    """How near two words are: the same, one the beginning or end of the other (compounds), the same beginning, in either spelling."""
+    """Return how near two words are, in tenths: equal, one the beginning or end of the other (compounds), or with a common beginning."""
     if a == b:
         return SAME_WORD
     return _alike(a, b) or (6 if _alike(_cognate(a), _cognate(b)) else 0)
@@ -106,7 +106,7 @@ def _alike(a: str, b: str) -> int:
 
 @lru_cache(maxsize=50_000)
 def _cognate(word: str) -> str:
-    """A word as both languages would spell it: Kohärenz, coherence; Tomographie, tomography."""
+    """A word in a spelling common to both languages: Kohärenz, coherence; Tomographie, tomography."""
     for there, here in _SPELLINGS:
         word = word.replace(there, here)
     return word if len(word) > 4 else ""

@@ -1,4 +1,4 @@
-"""A record as matching sees it: when it is, and what it says."""
+"""The features of a record that matching compares: its time and its texts."""
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
@@ -8,21 +8,21 @@ from aggregator.model import Moment, Record, TimeSpan
 from .text_traits import TextTraits
 from .word_classes import CITIES
 
-KEPT = 10_000  # records whose traits are remembered: what one refresh asks again and again
+KEPT = 10_000  # records whose traits are cached, enough for one refresh
 
 _NEWS = TimeSpan(date.min)
 
 
 class Traits:
-    """What signals compare; itself compared by identity.
+    """The features of one record; instances are compared by identity.
 
-    Days are ordinals, starts and ends minutes since 1970 (UTC), None where the source is silent.
+    Days are ordinals, starts and ends minutes since 1970 (UTC), None if the source does not name them.
     """
 
-    __slots__ = ("_account", "asked", "day", "details", "end", "key", "known_towns", "last", "start", "stood")
+    __slots__ = ("_account", "day", "details", "end", "index_keys", "key", "known_towns", "last", "lookup_keys", "start")
 
-    stood: Sequence[int] | None  # blocking keys, once they are worked out
-    asked: Sequence[int] | None
+    index_keys: Sequence[int] | None  # blocking keys of the day, once they are computed
+    lookup_keys: Sequence[int] | None
 
     def __init__(self, record: Record, towns: frozenset[str], account: TextTraits | None = None) -> None:
         details, span = record.details, record.details.span or _NEWS
@@ -31,23 +31,23 @@ class Traits:
         self.day, self.last = _days(span.start, span.end)
         self.start = None if details.time_open else _minutes(span.start)
         self.end = None if details.time_open else _minutes(span.end)
-        self.stood = self.asked = None
+        self.index_keys = self.lookup_keys = None
         self._account = account
 
     @property
     def account(self) -> TextTraits:
-        """What it says, whatever its day."""
+        """The features of its texts, which do not depend on its day."""
         if self._account is None:
             self._account = TextTraits(self.details, self.known_towns)
         return self._account
 
-    def rest(self) -> None:
-        """Forget what was worked out; it is worked out again when asked for."""
-        self.stood = self.asked = self._account = None
+    def forget(self) -> None:
+        """Drop what was computed; it is computed again when needed."""
+        self.index_keys = self.lookup_keys = self._account = None
 
 
 def traits_of(record: Record, towns: frozenset[str] = CITIES) -> Traits:
-    """Return what signals compare of a record with a date; `towns` are the stems of the names that are towns."""
+    """Return the traits of a record with a date; `towns` are the stems of the names of towns."""
     return Traits(record, towns)
 
 
@@ -65,13 +65,13 @@ def _days(start: Moment, end: Moment | None) -> tuple[int, int]:
     if last == first:
         return first, first
     last = (end - timedelta(seconds=1)).toordinal()
-    late = last == first + 1 and end.hour < 6  # a night out is one day
-    return first, first if late else max(first, last)
+    after_midnight = last == first + 1 and end.hour < 6  # a night out is one day
+    return first, first if after_midnight else max(first, last)
 
 
 def names_day(account: TextTraits, day: int) -> bool | None:
-    """Return whether the text of a moved event names that day; None when it names none."""
+    """Return whether the text of a moved event names that day; None if it names no day."""
     if not account.dates:
         return None
-    there = date.fromordinal(day)
-    return (there.month, there.day) in account.dates or (0, there.day) in account.dates
+    named = date.fromordinal(day)
+    return (named.month, named.day) in account.dates or (0, named.day) in account.dates

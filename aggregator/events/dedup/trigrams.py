@@ -1,20 +1,20 @@
-"""Which trigrams stand in a title: bits of one number, so that titles are compared as fast as numbers are."""
+"""The trigrams of a title as bits of one number, so that comparing titles is fast."""
 
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 from zlib import crc32
 
-BITS = 1021  # a prime: kinds of trigrams
+BITS = 1021  # a prime; trigrams are hashed to so many bits
 
 
 def trigrams(words: Sequence[str]) -> int:
-    """Return which of BITS kinds of trigrams stand in these words, with blanks between and around them, as bits."""
+    """Return the trigrams of these words, with blanks between and around them, as bits."""
     bits = 0
     for word in words:
         bits |= _within(word)
-    for one, other in pairwise(words):
-        bits |= _between(one[-1], other[0])
+    for word, following in pairwise(words):
+        bits |= _between(word[-1], following[0])
     return bits
 
 

@@ -1,4 +1,4 @@
-"""Where an event takes place, taken apart: online or not, town, house, street; and whether two such places can be one."""
+"""The parts of a venue (online, town, building, street), and whether two venues can be one."""
 
 import re
 from functools import lru_cache
@@ -9,11 +9,11 @@ from aggregator.model import Mode
 from aggregator.text import fold
 
 from .cues import ONLINE
-from .word_classes import HOUSES, ROOM, SAME, STOP, VAGUE, stem
+from .word_classes import BUILDINGS, ROOM, SAME, STOP, VAGUE, stem
 
 _KINDS = "strasse|str|platz|weg|allee|ring|promenade|gasse|ufer|damm|markt|chaussee|hof|berg|anger|graben|zeile|tor|park|feld"
 _STREET = re.compile(rf"(?:{_KINDS})\s+\d{{1,4}}\s?[a-z]?(?:\s\d{{1,4}})?$|^[a-z ]{{4,40}}\s\d{{1,4}}[a-z]?(?:\s\d{{1,3}}[a-z]?)?$")
-_MOVED = 0.75  # how much a name still says where the streets differ: one of them is wrong, or it has several houses
+_MOVED = 0.75  # factor if names agree and streets differ: one street is wrong, or the venue has several buildings
 _SMALL = frozenset({"und", "and", "of", "fuer", "for", "der", "des", "die", "the", "in", "im"})
 _POSTCODE = re.compile(r"\b(\d{5})\b\s*(.*)")
 _ACRONYM = re.compile(r"\b(?=[A-ZÄÖÜ]\w{0,4}[A-ZÄÖÜ]\b)[A-ZÄÖÜa-z]{2,6}\b")
@@ -21,24 +21,24 @@ _SPLIT = re.compile(r"[,;()\n/|•]|\s[–-]\s")
 
 
 class Venue(NamedTuple):
-    """A place in parts; empty where nothing is said."""
+    """A venue in parts, each empty if unknown."""
 
-    online: bool | None = None  # None: nothing is said; True: online only; False: a place on site
+    online: bool | None = None  # None: unknown, or both; True: online only; False: on site only
     towns: frozenset[str] = frozenset()
     building: frozenset[str] = frozenset()
-    name: str = ""  # the house in full, folded
+    name: str = ""  # the whole name of the building, folded
     acronyms: frozenset[str] = frozenset()
     street: str = ""
     postcode: str = ""
 
     @property
     def known(self) -> bool:
-        """Whether it says more than nothing."""
+        """Whether any place on site is known."""
         return bool(self.towns or self.building or self.street)
 
 
 class _Piece(NamedTuple):
-    """What one piece of a place says, between commas."""
+    """The parts in one piece of a place, between commas."""
 
     online: bool = False
     towns: tuple[str, ...] = ()
@@ -49,7 +49,7 @@ class _Piece(NamedTuple):
 
 @lru_cache(maxsize=10_000)
 def place_of(location: str, address: str, mode: Mode | None, known_towns: frozenset[str]) -> Venue:
-    """Return the parts of a place as it is told."""
+    """Return the parts of a venue."""
     words = f"{location}, {address}"[:400] if address else location[:400]
     if not words:
         return _NOWHERE if mode is not Mode.ONLINE else Venue(online=True)
@@ -82,10 +82,10 @@ def _piece(piece: str, known_towns: frozenset[str]) -> _Piece:
         return _Piece()
     if ONLINE.search(part):
         return _Piece(online=True)
-    if found := _POSTCODE.search(part):
-        words = found[2].split()
+    if match := _POSTCODE.search(part):
+        words = match[2].split()
         town = next((s for word in words if (s := stem(word)) in known_towns), stem((words or [""])[0]))
-        return _Piece(towns=(town,) if town else (), postcode=found[1])
+        return _Piece(towns=(town,) if town else (), postcode=match[1])
     stems = [(stem(word), word) for word in part.split()]
     if any(map(str.isdigit, part)) and stems[0][0] not in ROOM and _STREET.search(part):
         return _Piece(street=_street(part))
@@ -100,12 +100,12 @@ def _street(part: str) -> str:
 
 
 def acronyms(text: str) -> frozenset[str]:
-    """Return the words of two to six letters, most of them capitals, that can stand for several words."""
+    """Return the folded words of two to six letters that begin and end with a capital."""
     return frozenset([fold(word) for word in _ACRONYM.findall(text)])
 
 
 def stands_for(acronym: str, name: str) -> bool:
-    """Return whether the letters of an acronym begin words of a name, or parts of compounds: TGZ, Technologie- und Gründerzentrum."""
+    """Return whether the letters of an acronym are initials of a name, also of parts of compounds: TGZ, Technologie- und Gründerzentrum."""
     every = name.split()
     content = [word for word in every if word not in _SMALL]
     return any(
@@ -116,9 +116,9 @@ def stands_for(acronym: str, name: str) -> bool:
 
 
 def _spelled(letters: str, words: list[str]) -> bool:
-    """Whether the letters follow each other, each at the beginning of the next word or later in the same one.
+    """Whether the letters occur in order, each at the beginning of the next word or later within the same word.
 
-    At most one stands within a word, at most one word is left out.
+    At most one is within a word (two of a long acronym), at most one word is left out.
     """
     word, at, inside, skipped = 0, 0, 0, len(letters) < 3
     for letter in letters[1:]:
@@ -136,28 +136,29 @@ def _spelled(letters: str, words: list[str]) -> bool:
 
 
 def shared_building(a: Venue, b: Venue) -> float | None:
-    """Return how much of the shorter name of the house the other one has, 1 for the same street and number; None when it cannot be told."""
+    """Return the share of the shorter building's name that is in the other, 1 for the same street and number; None if unknown."""
     if a.street and b.street and (a.street == b.street or not (a.building and b.building)):
         return float(a.street == b.street)
     if not a.building or not b.building:
         return None
     if (a.acronyms or b.acronyms) and (_named_short(a, b) or _named_short(b, a)):
         return 1.0
-    own, theirs = a.building - HOUSES, b.building - HOUSES
+    own, theirs = a.building - BUILDINGS, b.building - BUILDINGS
     if own and theirs:
         return _shared(own, theirs) * (_MOVED if a.street and b.street else 1)
     return _shared(a.building, b.building) if own == theirs else 0.5 * _shared(a.building, b.building)
 
 
-def _named_short(one: Venue, other: Venue) -> bool:
-    return any(stands_for(acronym, other.name) for acronym in one.acronyms & one.building)
+def _named_short(short: Venue, other: Venue) -> bool:
+    """Whether one building is named by an acronym of the other's name."""
+    return any(stands_for(acronym, other.name) for acronym in short.acronyms & short.building)
 
 
 def _shared(here: frozenset[str], there: frozenset[str]) -> float:
     short, long = (here, there) if len(here) <= len(there) else (there, here)
-    return sum([one in long or any(map(_alike, repeat(one), long)) for one in short]) / len(short)
+    return sum([word in long or any(map(_alike, repeat(word), long)) for word in short]) / len(short)
 
 
 def _alike(a: str, b: str) -> bool:
-    """Whether the words are one or one stands in the other: Technologiepark, Technologie- und Innovationspark."""
+    """Whether two words are equal or one contains the other: Technologiepark, Technologie."""
     return a == b or (len(a) >= 5 and a in b) or (len(b) >= 5 and b in a)

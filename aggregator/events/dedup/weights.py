@@ -1,9 +1,9 @@
-"""How much each level of each signal counts, in thousandths of the logarithm of the odds. Learned, apart from the thresholds."""
+"""The weight of each level of each signal, in thousandths of the log odds. Learned, except for the thresholds."""
 
-SAME_EVENT = 0
-"""Records whose pairs reach this on average are one event."""
-PERHAPS = -2_500
-"""Groups whose pairs reach this on average are shown to people as possible duplicates. Pairs below it hold nothing together."""
+MATCH = 0
+"""Threshold: groups of records whose pairs reach this score on average are one event."""
+POSSIBLE_MATCH = -2_500
+"""Threshold: groups whose pairs reach this score on average are shown as possible duplicates. Pairs below it are never linked."""
 
 BIAS = 1342
 WEIGHTS: dict[str, dict[str, int]] = {

@@ -1,4 +1,4 @@
-"""The vocabulary of announcements: which words mean the same, say nothing, or say how an event stands to another one. All are stems."""
+"""Classes of words in announcements, as stems: synonyms, stop words, kinds of event, side events, languages, vague places, buildings."""
 
 import re
 from collections.abc import Iterable
@@ -34,16 +34,16 @@ def _concepts(text: str) -> frozenset[str]:
 
 
 def _groups(lines: Iterable[str]) -> dict[str, str]:
-    """Each stem of a line → the first one of the line."""
-    found: dict[str, str] = {}
+    """Each stem of a line → the first stem of the line."""
+    first_of: dict[str, str] = {}
     for line in lines:
         words = [stem(word) for word in fold(line).split()]
-        found |= dict.fromkeys(words, words[0])
-    return found
+        first_of |= dict.fromkeys(words, words[0])
+    return first_of
 
 
 SAME = _groups(GLOSSARY.split(";"))
-"""Words that name the same thing, in both languages."""
+"""Stem → the name of its group of synonyms, in both languages."""
 
 _NAMED = [line.split(":") for line in PHRASES.split(";")]
 TWO: dict[tuple[str, str], str] = {
@@ -52,7 +52,7 @@ TWO: dict[tuple[str, str], str] = {
     for phrase in phrases.split(",")
     if len(words := [stem(word) for word in fold(phrase).split()]) == 2
 }
-"""Two stems that name one thing together."""
+"""Two stems that together have one meaning → its name."""
 
 STOP = _stems(
     "der die das den dem des ein eine einen einem einer eines und oder mit ohne für von vom zu zum zur im in am an auf aus bei beim "
@@ -73,7 +73,7 @@ STATUS = _stems(
     "nachbericht bericht recap review einladung invitation ankündigung announcement vorankündigung reminder erinnerung countdown "
     "verlängert extended bestätigt confirmed"
 )
-"""What is said of an announcement rather than of the event."""
+"""Words about the announcement rather than the event."""
 
 CALENDAR = _stems(
     "januar februar märz april mai juni juli august september oktober november dezember january february march may june july october "
@@ -97,7 +97,7 @@ COMMON = _concepts(
     "wirtschaftstag unternehmertreffen netzwerktreffen netzwerkabend netzwerkveranstaltung meetup masterclass bootcamp hackathon "
     "barcamp pitch talk lounge sommer winter frühjahr herbst"
 )
-"""Words that many events share: they say what kind of event it is, hardly which one."""
+"""Words that many titles share: they name a kind of event and hardly distinguish events."""
 
 FORMS = {
     SAME.get(word, word): first
@@ -111,7 +111,7 @@ FORMS = {
         )
     ).items()
 }
-"""Kinds of events that are never each other, by their first word."""
+"""Stem → a kind of event that excludes the other kinds here."""
 
 HEADS = _stems(
     "tag tage forum konferenz tagung kongress symposium kolloquium messe abend stammtisch treffen workshop seminar kurs lehrgang "
@@ -119,9 +119,9 @@ HEADS = _stems(
     "beratung sprechtag sprechstunde versammlung nacht reise fest schulung training werkstatt gipfel festival party lounge camp salon "
     "cup turnier lauf markt basar sitzung kreis runde tour exkursion webinar akademie"
 )
-"""What a compound can end in without losing what it is about."""
+"""Second parts of compounds, whose first part says what the event is about."""
 
-_BESIDE = """
+_SIDE_EVENTS = """
     abendveranstaltung galadinner galaabend dinner gala abendessen vorabend vorabendtreff vorabendtreffen gettogether socialevent
     conferencedinner eveningevent eveningprogram abendprogramm ausklang festabend begrüßungsabend welcomeevening icebreaker aftershow
     afterparty; empfang reception jahresempfang neujahrsempfang sektempfang begrüßungsempfang abendempfang; sommerfest weihnachtsfeier
@@ -140,8 +140,8 @@ _BESIDE = """
     postconference vorkonferenz satellitensymposium satelliteevent; jobwall karrierelounge rahmenprogramm kinderprogramm begleitprogramm
     begleitausstellung
 """
-SIDE = _groups(_BESIDE.split(";"))
-"""What takes place beside an event of the same name, by kind; words of two are written as one."""
+SIDE = _groups(_SIDE_EVENTS.split(";"))
+"""Stem → kind of side event, which may have the title of its main event; two words are written as one."""
 
 GERMAN = frozenset(
     [
@@ -263,7 +263,7 @@ ENGLISH = frozenset(
         "regional",
     ]
 )
-"""Words, folded, by which a text is known to be German or English."""
+"""Folded words by which a text is recognised as German or English."""
 
 VAGUE = _stems(
     "deutschland deutschlandweit bundesweit landesweit europa europaweit weltweit ort orte oder verschiedene diverse mehrere offen "
@@ -271,9 +271,9 @@ VAGUE = _stems(
     "niedersachsen nordrhein westfalen rheinland pfalz saarland sachsen anhalt schleswig holstein thüringen thuringia saxony bavaria "
     "hesse region regional various several locations places thüringenweit sachsenweit bayernweit hessenweit"
 )
-"""Places that hold everything."""
+"""Places that are too large to distinguish events."""
 
-HOUSES = _concepts(
+BUILDINGS = _concepts(
     "rathaus stadthalle kongresszentrum kongresshalle kongresshaus messe messehalle messezentrum messegelände landesmesse ihk hwk "
     "handwerkskammer industrie handelskammer kammer hotel restaurant gasthof gasthaus café cafe brauhaus ratskeller museum "
     "technologiezentrum gründerzentrum technologie gründer innovationszentrum hochschule universität uni fachhochschule technische "
@@ -282,16 +282,16 @@ HOUSES = _concepts(
     "institut fraunhofer max planck forschungszentrum science center congress conference town city hall university chamber commerce "
     "library school museum club lounge coworking space hub"
 )
-"""Kinds of houses, of which there is one in many towns: alone they do not name a house."""
+"""Kinds of buildings that many towns have; alone they do not identify a building."""
 
 ROOM = _concepts(
     "saal halle hörsaal raum campus gebäude deutschland germany haus parksaal plenarsaal audimax foyer etage stock zentrum am im der "
     "die das in an bei e v und"
 )
 CITIES = _stems(NAMES)
-"""Cities that everybody names; the towns of a region come from its sources.yaml."""
+"""Cities for every region; the towns of a region come from its sources.yaml."""
 
 
 def known_towns(names: Iterable[str]) -> frozenset[str]:
-    """Return the stems by which towns are known: the cities, and the names of a region's own."""
+    """Return the stems of the names of towns: the cities, and the region's own."""
     return CITIES | {stem(word) for name in names for word in fold(name).split() if len(word) > 3}

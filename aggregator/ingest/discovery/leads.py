@@ -135,10 +135,10 @@ def _offered(page: PageSurvey, home: str) -> Iterator[Lead]:
             yield Lead(url=url, reason=Reason("offered", link.text or _last_part(url)), tier=Tier.OFFERED, order=0)
     for link in page.links:
         is_feed = (link.media_type in _FEED_TYPES and "alternate" in link.rel.split()) or _FEED_FILE.search(link.url)
-        told = fold(f"{link.text} {unquote(urlsplit(link.url).path)} {urlsplit(link.url).query}")
-        if not is_feed or not same_site(link.url, home) or _NOT.search(told):
+        text = fold(f"{link.text} {unquote(urlsplit(link.url).path)} {urlsplit(link.url).query}")
+        if not is_feed or not same_site(link.url, home) or _NOT.search(text):
             continue
-        if _EVENTFUL.search(told):
+        if _EVENTFUL.search(text):
             yield Lead(url=link.url, reason=Reason("offered", link.text or _last_part(link.url)), tier=Tier.OFFERED, order=1)
         else:
             yield Lead(url=link.url, reason=Reason("feed", link.text or _last_part(link.url)), tier=Tier.FEED)
@@ -179,14 +179,14 @@ def _services(page: PageSurvey) -> Iterator[Lead]:
 
 def _google_id(written: str) -> str:
     """The id of one of Google's calendars, "" for one that is not the site's own; newer codes have it in base64."""
-    told = unquote(written)
-    if "@" not in told:
+    calendar_id = unquote(written)
+    if "@" not in calendar_id:
         try:
-            told = base64.b64decode(told + "=" * (-len(told) % 4), validate=True).decode("ascii")
+            calendar_id = base64.b64decode(calendar_id + "=" * (-len(calendar_id) % 4), validate=True).decode("ascii")
         except (binascii.Error, ValueError):
             return ""
-    own = "@" in told and "/" not in told and not any(mark in told for mark in NOT_OF_THE_SITE)
-    return quote(told, safe="") if own else ""
+    own = "@" in calendar_id and "/" not in calendar_id and not any(mark in calendar_id for mark in NOT_OF_THE_SITE)
+    return quote(calendar_id, safe="") if own else ""
 
 
 def _made_with(page: PageSurvey, home: str) -> Iterator[Lead]:
@@ -202,8 +202,8 @@ def _made_with(page: PageSurvey, home: str) -> Iterator[Lead]:
 
 def _rest(page: PageSurvey, home: str) -> str:
     """Where WordPress says that its REST interface is: in a link, or by having answered there."""
-    told = next((link.url for link in page.links if "https://api.w.org/" in link.rel), "")
-    return told or (_REST_INDEX.sub("", page.url) if _REST_INDEX.search(page.url) else urljoin(home, "/wp-json/"))
+    linked = next((link.url for link in page.links if "https://api.w.org/" in link.rel), "")
+    return linked or (_REST_INDEX.sub("", page.url) if _REST_INDEX.search(page.url) else urljoin(home, "/wp-json/"))
 
 
 def _addresses(made: Fingerprint, order: int, page: PageSurvey, home: str, rest: str) -> Iterator[Lead]:
@@ -242,8 +242,8 @@ def _rank(link: PageLink, here: str, home: str) -> tuple[int, int, int, int] | N
 
 def _sound(words: str) -> int | None:
     """Which row of the words a text holds, None if none."""
-    told = fold(words)
-    return next((number for number, row in enumerate(_WORDS) if row.search(told)), None)
+    text = fold(words)
+    return next((number for number, row in enumerate(_WORDS) if row.search(text)), None)
 
 
 def _last_part(url: str) -> str:

@@ -16,7 +16,7 @@ _HOME = re.compile(r"/(?:[a-z]{2}/?)?(?:(?:index|home|start|startseite|default)(
 def locate(
     source: Source,
     state: SourceState,
-    reading: ParseResult,
+    parse_result: ParseResult,
     page: Fetched,
     *,
     fetch: Fetch,
@@ -30,13 +30,13 @@ def locate(
     The state as it is when the source names its kind, was read before, or is a list itself; one marked as sought when nothing is better.
     """
     named = source.kind or source.select or state.kind or state.sought
-    if named or reading.kind not in PAGE_KINDS or (_tells(reading) and not _HOME.fullmatch(urlsplit(page.url).path or "/")):
+    if named or parse_result.kind not in PAGE_KINDS or (_tells(parse_result) and not _HOME.fullmatch(urlsplit(page.url).path or "/")):
         return state
     best = discover(replace(source, url=state.url), fetch=fetch, pool=pool, now=now, zone=zone, page=page, allow=allow).best
-    if best is None or (best.url == state.url and best.kind == reading.kind):
+    if best is None or (best.url == state.url and best.kind == parse_result.kind):
         return replace(state, sought=True)
     return replace(state, url=best.url, kind=best.kind, sought=True)
 
 
-def _tells(reading: ParseResult) -> bool:
-    return any(record.details.span for record in reading.records)
+def _tells(parse_result: ParseResult) -> bool:
+    return any(record.details.span for record in parse_result.records)

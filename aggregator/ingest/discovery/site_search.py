@@ -174,50 +174,50 @@ class _Search:
         source = replace(self.source, url=fetched.url, kind=kind, select={})
         task = Task(source=source, fetched=fetched, now=self.now, zone=self.zone, allow=tuple(sorted(self.allow)))
         try:
-            reading = self._reading(task)
-            if not reading.records and reading.follow:
-                pages = [page for one in reading.follow[:FOLLOWED] if (page := self._detail(one.url))]
-                reading = self._reading(replace(task, details=tuple(pages))) if pages else reading
+            parse_result = self._reading(task)
+            if not parse_result.records and parse_result.follow:
+                pages = [page for one in parse_result.follow[:FOLLOWED] if (page := self._detail(one.url))]
+                parse_result = self._reading(replace(task, details=tuple(pages))) if pages else parse_result
         except (InvalidSource, WorkerKilled) as error:
             return None, str(error)
-        candidate = self._judged(lead, fetched, reading)
+        candidate = self._judged(lead, fetched, parse_result)
         if candidate is None:
             return None, "the same events as before"
-        return candidate, f"no coming events, read as {reading.kind}"
+        return candidate, f"no coming events, read as {parse_result.kind}"
 
     def _reading(self, task: Task) -> ParseResult:
         answer = unpack_result(self.pool.run(pack_task(task)))
-        if answer.reading is None:
+        if answer.parse_result is None:
             raise InvalidSource(answer.error)
-        return answer.reading
+        return answer.parse_result
 
     def _detail(self, url: str) -> Fetched | None:
         return self._asked(Lead(url=url, reason=Reason("page"), tier=Tier.PAGE))
 
-    def _judged(self, lead: Lead, fetched: Fetched, reading: ParseResult) -> Candidate | None:
-        """What was read as a candidate; None when another address told the same as the same kind."""
+    def _judged(self, lead: Lead, fetched: Fetched, parse_result: ParseResult) -> Candidate | None:
+        """What was read as a candidate; None when another address gave the same as the same kind."""
         zone = ZoneInfo(self.zone)
         today = self.now.astimezone(zone).date()
         coming = [
             record
-            for record in reading.records
+            for record in parse_result.records
             if record.details.span and record.details.status is not Status.CANCELLED and last_day(record.details.span, zone) >= today
         ]
-        told = reading.kind, frozenset((fold(one.details.summary), str(one.details.span)) for one in coming)
-        if coming and told in self._seen_events:
+        content = parse_result.kind, frozenset((fold(one.details.summary), str(one.details.span)) for one in coming)
+        if coming and content in self._seen_events:
             return None
-        self._seen_events.add(told)
+        self._seen_events.add(content)
         once: Sequence[Details] = list({one.key.uid: one.details for one in reversed(coming)}.values())
         described = quality(once)
         return Candidate(
             url=fetched.moved_to or lead.url,
-            kind=reading.kind,
+            kind=parse_result.kind,
             reason=lead.reason,
             events=len(coming),
             quality=described,
-            title=reading.title,
-            advice=reading.advice,
-            score=_score(reading.kind, described),
+            title=parse_result.title,
+            advice=parse_result.advice,
+            score=_score(parse_result.kind, described),
         )
 
     def _note(self, lead: Lead, outcome: str) -> None:

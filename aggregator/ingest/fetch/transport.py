@@ -46,7 +46,7 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def look_up(target: Target, resolve: Resolve, deadline: Deadline) -> Resolve:
-    """Return a resolver that gives up at the deadline: the system's cannot be told to."""
+    """Return a resolver that gives up at the deadline: the system's has no deadline."""
 
     def within(host: str, port: int) -> tuple[str, ...]:
         found: list[tuple[str, ...] | Exception] = []

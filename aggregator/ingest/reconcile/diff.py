@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from aggregator.dates.instants import instant
 from aggregator.model import MISSED_FOR, MissingSince, ParseResult, PullOutcome, Record, RecordKey
 
-from .pairing import Visit, coming, pair_records
+from .pairing import PullTime, coming, pair_records
 
 PULLS = 3
 SHRUNK = 0.6  # a list with less than this share of the known future events is held
@@ -25,7 +25,7 @@ class Changeset:
     outcome: PullOutcome
     written: tuple[Record, ...] = ()
     renamed: Mapping[RecordKey, RecordKey]  # old key → new key
-    dropped: tuple[RecordKey, ...] = ()  # told, but not wanted any more: they leave unannounced
+    dropped: tuple[RecordKey, ...] = ()  # listed, but not wanted any more: they leave unannounced
     issues: tuple[str, ...] = ()
     new: int = 0
     changed: int = 0
@@ -33,18 +33,18 @@ class Changeset:
     unconfirmed_since: datetime | None = None
 
 
-def reconcile(before: Sequence[Record], reading: ParseResult, visit: Visit) -> Changeset:
+def reconcile(before: Sequence[Record], parse_result: ParseResult, pull: PullTime) -> Changeset:
     """Return what a good answer changes.
 
-    `before` holds all records of the source that are inside the window, its news, and those under a key that is told now; those that
+    `before` holds all records of the source that are inside the window, its news, and those under a key that is listed now; those that
     the reading names as the same may be left out, if something is missed or something is new, not both.
     """
-    unwanted = set(reading.unwanted)
-    pairing = pair_records([r for r in before if r.key not in unwanted], reading.records, visit)
-    listed = [_continued(record, pairing.continued[record.key], visit.now) for record in reading.records]
-    missed = [r for r in pairing.missed if r.withdrawn is None and coming(r, visit)]
-    held = _accident([r for r in before if r.key not in unwanted], reading, visit)
-    absent = [r if held else _missed(r, reading, visit) for r in missed]
+    unwanted = set(parse_result.unwanted)
+    pairing = pair_records([r for r in before if r.key not in unwanted], parse_result.records, pull)
+    listed = [_continued(record, pairing.continued[record.key], pull.now) for record in parse_result.records]
+    missed = [r for r in pairing.missed if r.withdrawn is None and coming(r, pull)]
+    held = _accident([r for r in before if r.key not in unwanted], parse_result, pull)
+    absent = [r if held else _missed(r, parse_result, pull) for r in missed]
     kept = {r.key: r for r in (*pairing.set_aside, *listed, *absent)}
     written = tuple(r for r in kept.values() if pairing.known.get(r.key) != r)
     new = sum(old is None for old in pairing.continued.values())
@@ -64,10 +64,10 @@ def reconcile(before: Sequence[Record], reading: ParseResult, visit: Visit) -> C
     )
 
 
-def reconcile_unchanged(before: Sequence[Record], visit: Visit) -> Changeset:
+def reconcile_unchanged(before: Sequence[Record], pull: PullTime) -> Changeset:
     """Return what a pull changes that confirmed the last answer (304, same bytes): records that it misses once more."""
-    absent = [r for r in before if r.absence and r.withdrawn is None and coming(r, visit)]
-    after = [_withdrawn_in_time(r, visit) for r in absent]
+    absent = [r for r in before if r.absence and r.withdrawn is None and coming(r, pull)]
+    after = [_withdrawn_in_time(r, pull) for r in absent]
     written = tuple(r for r in after if r.withdrawn is not None)
     return Changeset(
         outcome=PullOutcome.UPDATED if written else PullOutcome.UNCHANGED,
@@ -92,14 +92,14 @@ def _continued(record: Record, old: Record | None, now: datetime) -> Record:
     )
 
 
-def _accident(before: Iterable[Record], reading: ParseResult, visit: Visit) -> str:
+def _accident(before: Iterable[Record], parse_result: ParseResult, pull: PullTime) -> str:
     """One sentence if the answer lists so little that it is taken for an accident, else ""; a series counts as one."""
-    known = len({_entry(r) for r in before if r.withdrawn is None and coming(r, visit)})
-    known += reading.same_coming
-    listed = len({_entry(r) for r in reading.records if coming(r, visit)}) + reading.same_coming
-    if not reading.records and not reading.same and known:
+    known = len({_entry(r) for r in before if r.withdrawn is None and coming(r, pull)})
+    known += parse_result.same_coming
+    listed = len({_entry(r) for r in parse_result.records if coming(r, pull)}) + parse_result.same_coming
+    if not parse_result.records and not parse_result.same and known:
         return f"the list is empty, {known} coming events were known: nothing is withdrawn"
-    if reading.covers is not None and listed < SHRUNK * known:
+    if parse_result.covers is not None and listed < SHRUNK * known:
         return f"the list names {listed} coming events, {known} were known: nothing is withdrawn"
     return ""
 
@@ -109,27 +109,27 @@ def _entry(record: Record) -> RecordKey:
     return RecordKey(record.key.source, record.key.uid) if record.key.recurrence_id else record.key
 
 
-def _missed(record: Record, reading: ParseResult, visit: Visit) -> Record:
+def _missed(record: Record, parse_result: ParseResult, pull: PullTime) -> Record:
     """The record as one more pull missed it; where the list does not reach, absence says nothing and begins anew."""
-    if not _covered(record, reading, visit.zone):
+    if not _covered(record, parse_result, pull.zone):
         return replace(record, absence=None)
-    return _withdrawn_in_time(replace(record, absence=record.absence or MissingSince(since=visit.now, pull=visit.number)), visit)
+    return _withdrawn_in_time(replace(record, absence=record.absence or MissingSince(since=pull.now, pull=pull.number)), pull)
 
 
-def _covered(record: Record, reading: ParseResult, zone: ZoneInfo) -> bool:
+def _covered(record: Record, parse_result: ParseResult, zone: ZoneInfo) -> bool:
     """Whether the list reaches to where the record stood: an occurrence by its own series, while that is listed."""
-    if reading.covers is None:
+    if parse_result.covers is None:
         return False
-    series = [r for r in reading.records if record.key.recurrence_id and r.key.recurrence_id and r.key.uid == record.key.uid]
-    until = max((_start(r, zone) for r in series), default=reading.covers)
+    series = [r for r in parse_result.records if record.key.recurrence_id and r.key.recurrence_id and r.key.uid == record.key.uid]
+    until = max((_start(r, zone) for r in series), default=parse_result.covers)
     return _start(record, zone) <= until
 
 
-def _withdrawn_in_time(record: Record, visit: Visit) -> Record:
+def _withdrawn_in_time(record: Record, pull: PullTime) -> Record:
     absence = record.absence
-    if absence is None or visit.number - absence.pull + 1 < PULLS or visit.now - absence.since < MISSED_FOR:
+    if absence is None or pull.number - absence.pull + 1 < PULLS or pull.now - absence.since < MISSED_FOR:
         return record
-    return replace(record, withdrawn=visit.now)
+    return replace(record, withdrawn=pull.now)
 
 
 def _start(record: Record, zone: ZoneInfo) -> datetime:

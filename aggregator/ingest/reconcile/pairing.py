@@ -1,4 +1,4 @@
-"""Which told record continues which known one: by its key where that fits, by what it says where keys were renamed, re-used or swapped."""
+"""Which listed record continues which known one: by its key where that fits, else by what it says (renamed, re-used, swapped keys)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from .rekeying import rekeyed, shared_links
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
+class PullTime:
     """When a good pull took place, and the how many-th of its source it is."""
 
     number: int
@@ -28,28 +28,28 @@ class Visit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
-    """Told records beside known ones."""
+    """Listed records beside known ones."""
 
     known: Mapping[RecordKey, Record]
-    continued: Mapping[RecordKey, Record | None]  # told key → the known record that it continues
-    missed: tuple[Record, ...]  # known records that nothing told continues, under the keys they keep
+    continued: Mapping[RecordKey, Record | None]  # listed key → the known record that it continues
+    missed: tuple[Record, ...]  # known records that no listed record continues, under the keys they keep
     set_aside: tuple[Record, ...]  # those among them whose key now means another event
     renamed: Mapping[RecordKey, RecordKey]  # old key → new key
 
 
-def pair_records(before: Sequence[Record], told: Sequence[Record], visit: Visit) -> Pairing:
+def pair_records(before: Sequence[Record], listed: Sequence[Record], pull: PullTime) -> Pairing:
     """Return which record continues which.
 
     An equal key is believed where title or start are the same too; elsewhere what the records say comes first, and the key only after.
     """
-    known, now = {r.key: r for r in before}, {r.key: r for r in told}
+    known, now = {r.key: r for r in before}, {r.key: r for r in listed}
     both = known.keys() & now.keys()
-    over = {key for key in both if _repeated(known[key], now[key], visit)}
+    over = {key for key in both if _repeated(known[key], now[key], pull)}
     sure = {key for key in both - over if _alike(known[key], now[key])}
     doubtful = both - over - sure
     old = [r for key, r in known.items() if key not in now or key in doubtful]
     new = [r for key, r in now.items() if key not in known or key in doubtful]
-    moved = rekeyed(old, new, shared_links(before, told), visit.zone, visit.now) if old and new else {}
+    moved = rekeyed(old, new, shared_links(before, listed), pull.zone, pull.now) if old and new else {}
     taken = {r.key for r in moved.values()}
     by_key = sure | {key for key in doubtful if key not in moved and key not in taken}
     continued = {key: known[key] if key in by_key else moved.get(key) for key in now}
@@ -64,12 +64,12 @@ def pair_records(before: Sequence[Record], told: Sequence[Record], visit: Visit)
     )
 
 
-def coming(record: Record, visit: Visit) -> bool:
+def coming(record: Record, pull: PullTime) -> bool:
     """Whether its own day is still to come."""
     if record.details.span is None:
         return False
     start = record.details.span.start
-    return (start.astimezone(visit.zone).date() if isinstance(start, datetime) else start) > visit.today
+    return (start.astimezone(pull.zone).date() if isinstance(start, datetime) else start) > pull.today
 
 
 def _alike(old: Record, new: Record) -> bool:
@@ -78,16 +78,16 @@ def _alike(old: Record, new: Record) -> bool:
     return same_start or fold(old.details.summary) == fold(new.details.summary)
 
 
-def _repeated(old: Record, new: Record, visit: Visit) -> bool:
+def _repeated(old: Record, new: Record, pull: PullTime) -> bool:
     """Whether a source reuses the key of an event that is over for a coming one (the round table's page with its next date)."""
-    if old.details.span is None or new.details.span is None or not coming(new, visit):
+    if old.details.span is None or new.details.span is None or not coming(new, pull):
         return False
     ended = old.details.span.end or old.details.span.start
-    over = instant(ended, visit.zone) < visit.now if isinstance(ended, datetime) else last_day(old.details.span, visit.zone) < visit.today
+    over = instant(ended, pull.zone) < pull.now if isinstance(ended, datetime) else last_day(old.details.span, pull.zone) < pull.today
     return over and old.details.span.start != new.details.span.start
 
 
 def _set_aside(record: Record) -> Record:
     """The record under a key that its source will not use again."""
-    told = moment_text(record.details.span.start) if record.details.span else fold(record.details.summary)[:40]
-    return replace(record, key=record.key._replace(uid=f"{record.key.uid}#was {told}"))
+    former = moment_text(record.details.span.start) if record.details.span else fold(record.details.summary)[:40]
+    return replace(record, key=record.key._replace(uid=f"{record.key.uid}#was {former}"))

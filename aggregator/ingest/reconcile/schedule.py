@@ -68,38 +68,38 @@ def after_failure(state: SourceState, source: Source, error: NetzwerktimerError,
     )
 
 
-def after_confirmation(state: SourceState, source: Source, judgement: Changeset, result: FetchResult | None, at: VisitEnd) -> SourceState:
+def after_confirmation(state: SourceState, source: Source, changeset: Changeset, result: FetchResult | None, at: VisitEnd) -> SourceState:
     """Return the state after a visit that brought nothing new (304, or the same bytes)."""
-    calm = _visited(
+    after = _visited(
         state,
         source,
         at,
-        outcome=judgement.outcome,
+        outcome=changeset.outcome,
         good_pulls=state.good_pulls + 1,
-        unconfirmed_since=judgement.unconfirmed_since,
+        unconfirmed_since=changeset.unconfirmed_since,
         validators=result.validators if isinstance(result, Fetched) else state.validators,
     )
-    return _moved(calm, result.moved_to, at.now) if result else calm
+    return _moved(after, result.moved_to, at.now) if result else after
 
 
 def after_answer(
-    state: SourceState, source: Source, reading: ParseResult, judgement: Changeset, fetched: Fetched, body_hash: str, at: VisitEnd
+    state: SourceState, source: Source, parse_result: ParseResult, changeset: Changeset, fetched: Fetched, body_hash: str, at: VisitEnd
 ) -> SourceState:
     """Return the state after an answer that was read; one that is held is not remembered, so that the next visit reads again."""
-    listed = sum(record.details.span is not None for record in reading.records) + len(reading.same)
+    listed = sum(record.details.span is not None for record in parse_result.records) + len(parse_result.same)
     read = _visited(
         state,
         source,
         at,
-        kind=reading.kind,
-        outcome=judgement.outcome,
-        issues=tuple(map(redacted_text, (*judgement.issues, *reading.issues))),
+        kind=parse_result.kind,
+        outcome=changeset.outcome,
+        issues=tuple(map(redacted_text, (*changeset.issues, *parse_result.issues))),
         events=listed,
-        left_out=len(reading.unwanted),
-        moving=reading.moving,
-        title=reading.title,
+        left_out=len(parse_result.unwanted),
+        moving=parse_result.moving,
+        title=parse_result.title,
     )
-    if judgement.outcome is PullOutcome.HELD:
+    if changeset.outcome is PullOutcome.HELD:
         return replace(read, body_hash="", validators=Validators())
     remembered = replace(
         read,
@@ -107,7 +107,7 @@ def after_answer(
         body_hash=body_hash,
         read_on=None,
         good_pulls=state.good_pulls + 1,
-        unconfirmed_since=judgement.unconfirmed_since,
+        unconfirmed_since=changeset.unconfirmed_since,
     )
     return _moved(remembered, fetched.moved_to, at.now)
 
@@ -149,8 +149,8 @@ def _moved(state: SourceState, moved_to: str, now: datetime) -> SourceState:
     if not moved_to or moved_to == state.url:
         return replace(state, move=None) if state.move else state
     if not _same_site(state.url, moved_to):
-        told = f"it redirects for good to {redacted(moved_to)}, another site: put that address into sources.yaml if it is right"
-        return replace(state, issues=tuple(dict.fromkeys((told, *state.issues))))
+        issue = f"it redirects for good to {redacted(moved_to)}, another site: put that address into sources.yaml if it is right"
+        return replace(state, issues=tuple(dict.fromkeys((issue, *state.issues))))
     move = state.move if state.move and state.move.url == moved_to else PendingRedirect(url=moved_to, since=now, confirmed=0)
     move = replace(move, confirmed=move.confirmed + 1)
     if move.confirmed >= CONFIRMATIONS and now - move.since >= CONFIRMED_OVER:

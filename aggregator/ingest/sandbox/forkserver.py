@@ -1,8 +1,8 @@
 """The other end of isolate: a process that forks workers, and what a worker may use.
 
-    we ── control ──→ nursery ── fork ──→ worker          request and answer go straight between us and the worker
+    we ── control ──→ fork server ── fork ──→ worker      request and answer go straight between us and the worker
 
-The nursery has the modules imported and never sees a stranger's byte, so a new worker costs milliseconds. It alone kills and reaps
+The fork server has the modules imported and never sees a stranger's byte, so a new worker costs milliseconds. It alone kills and reaps
 workers: a process id cannot pass to somebody else before it is reaped. Its end of the control socket is its lifeline: when ours
 closes, however we ended, it kills its workers and ends. What crosses is bytes with their length, never an object.
 """
@@ -32,7 +32,7 @@ class TooLong(Exception):
 
 
 def serve_forks(module: str, name: str, preload: Sequence[str], cpu: int, memory: int, control: int) -> None:
-    """Live as the nursery: import, say so, then fork and end workers as told, until the lifeline closes."""
+    """Run as the fork server: import, say so, then fork and end workers on request, until the lifeline closes."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)  # a service manager sends it to all at once; we end when our parent has ended
     _die_with_parent(signal.SIGKILL)
@@ -121,7 +121,7 @@ def _run_worker(line: socket.socket, work: Callable[[bytes], bytes], cpu: int, m
             verdict, body = _try(work, request)
             send(line, verdict, body)
     finally:
-        os._exit(1)  # never back into the nursery's loop, nor into what its modules left to do at exit
+        os._exit(1)  # never back into the fork server's loop, nor into what its modules left to do at exit
 
 
 def _try(work: Callable[[bytes], bytes], request: bytes) -> tuple[int, bytes]:
@@ -148,6 +148,6 @@ def _limit(which: int, value: int, *, keep_hard: bool = False) -> None:
 
 
 def _die_with_parent(number: int) -> None:
-    """Let the kernel send this signal when our parent ends (prctl(2), PR_SET_PDEATHSIG); elsewhere the nursery alone sees to it."""
+    """Let the kernel send this signal when our parent ends (prctl(2), PR_SET_PDEATHSIG); elsewhere the fork server alone ends it."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, number, 0, 0, 0)

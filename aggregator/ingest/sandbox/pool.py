@@ -19,7 +19,7 @@ from aggregator.errors import WorkerKilled
 from .forkserver import ANSWERED, NO_MEMORY, PID, RAISED, TooLong, read, receive, send
 
 _TASKS = 200  # of one worker, then a fresh one: what C libraries leak stays small
-_START = 60.0  # seconds until the nursery has its modules
+_START = 60.0  # seconds until the fork server has its modules
 _BOOT = (
     "import json, sys; a = json.loads(sys.argv[1]); sys.path[:] = a.pop('path'); "
     "from aggregator.ingest.sandbox.forkserver import serve_forks; serve_forks(**a)"
@@ -44,7 +44,7 @@ class WorkerPool:
         if work.__module__ == "__main__" or "<" in work.__qualname__:
             raise ValueError(f"a worker cannot import {work.__module__}.{work.__qualname__}")
         self._wall, self._cpu, self._memory, self._answer = wall, cpu, memory, answer
-        self._nursery = _ForkServer(work, preload, cpu, memory)
+        self._forkserver = _ForkServer(work, preload, cpu, memory)
         self._idle: LifoQueue[_Worker | None] = LifoQueue()
         for _ in range(workers):
             self._idle.put(None)
@@ -54,13 +54,13 @@ class WorkerPool:
         worker = self._idle.get()
         kept = None
         try:
-            worker = worker if worker and worker.waits() else self._nursery.replace(worker)
+            worker = worker if worker and worker.waits() else self._forkserver.replace(worker)
             answer = self._ask(worker, request)
             kept = worker if worker.tasks < _TASKS else None
             return answer
         finally:
             if worker and not kept:
-                self._nursery.end(worker)
+                self._forkserver.end(worker)
             self._idle.put(kept)
 
     def _ask(self, worker: "_Worker", request: bytes) -> bytes:
@@ -71,7 +71,7 @@ class WorkerPool:
         except TooLong:
             raise WorkerKilled(f"reading brought more than {self._answer // 2**20} MB") from None
         except OSError:
-            raise WorkerKilled(self._cause(self._nursery.end(worker))) from None
+            raise WorkerKilled(self._cause(self._forkserver.end(worker))) from None
         if verdict == NO_MEMORY:
             raise WorkerKilled(f"reading needed more than {self._memory // 2**20} MB of memory")
         if verdict == RAISED:
@@ -87,7 +87,7 @@ class WorkerPool:
 
     def close(self) -> None:
         """End every process; a `run` still under way, or called later, raises WorkerKilled."""
-        self._nursery.close()
+        self._forkserver.close()
         idle = 0
         with contextlib.suppress(Empty):
             while True:
@@ -134,7 +134,7 @@ class _Worker:
 
 
 class _ForkServer:
-    """Our side of the nursery: starts it when it is first needed, and anew when it is gone."""
+    """Our side of the fork server: starts it when it is first needed, and anew when it is gone."""
 
     def __init__(self, work: Callable[[bytes], bytes], preload: Sequence[str], cpu: int, memory: int) -> None:
         self._orders = {"module": work.__module__, "name": work.__qualname__, "preload": list(preload), "cpu": cpu, "memory": memory}
@@ -149,7 +149,7 @@ class _ForkServer:
             self.end(worker)
         with self._lock:
             try:
-                with contextlib.suppress(ConnectionError):  # the nursery was killed: a new one, once
+                with contextlib.suppress(ConnectionError):  # the fork server was killed: a new one, once
                     return self._fork()
                 self._forget()
                 return self._fork()
@@ -158,7 +158,7 @@ class _ForkServer:
                 raise WorkerKilled(f"reading could not start: {error}") from None
 
     def end(self, worker: _Worker) -> int | None:
-        """Kill and reap a worker; return its exit code (negative: the signal), None when it went with its nursery."""
+        """Kill and reap a worker; return its exit code (negative: the signal), None when it went with its fork server."""
         worker.line.close()
         with self._lock:
             if worker.pid and self._control:

@@ -130,7 +130,7 @@ def zoned(moment: Moment, zone: ZoneInfo) -> Moment:
 
 def _whole_days(end: Moment, zone: ZoneInfo) -> date:
     """The exclusive end in days of an event that starts on a day and ends at a clock time."""
-    assert isinstance(end, datetime)  # noqa: S101 (told apart by the caller)
+    assert isinstance(end, datetime)  # noqa: S101 (the caller tells them apart)
     local = end.astimezone(zone)
     return local.date() + timedelta(days=1) if local.time() != datetime.min.time() else local.date()
 
@@ -148,8 +148,8 @@ def _plain(text: str) -> str:
 
 def _description(raw: RawEvent) -> str:
     html = raw.description_html or (raw.description if "</" in raw.description or "<br" in raw.description else "")
-    told = raw.description if raw.description and not html else html_to_text(html[:HTML])
-    return clean_lines(told, TEXT)
+    text = raw.description if raw.description and not html else html_to_text(html[:HTML])
+    return clean_lines(text, TEXT)
 
 
 def _geo(geo: tuple[float, float] | None) -> tuple[float, float] | None:

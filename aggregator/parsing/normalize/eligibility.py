@@ -30,14 +30,14 @@ def is_eligible(event: RawEvent, source: Source) -> bool:
         return False
     if not (source.include or source.exclude):
         return True
-    told = fold(" ".join((event.summary, *event.categories)))
-    excluded = any(fold(word) in told for word in source.exclude)
-    return not excluded and (not source.include or any(fold(word) in told for word in source.include))
+    text = fold(" ".join((event.summary, *event.categories)))
+    excluded = any(fold(word) in text for word in source.exclude)
+    return not excluded and (not source.include or any(fold(word) in text for word in source.include))
 
 
 def _is_internal(texts: Sequence[str]) -> bool:
-    told = "\n".join(texts).lower()
-    return any(word in told for word in _OF_INTERNAL) and any(_INTERNAL.search(text[:500]) for text in texts)
+    lowered = "\n".join(texts).lower()
+    return any(word in lowered for word in _OF_INTERNAL) and any(_INTERNAL.search(text[:500]) for text in texts)
 
 
 def owning_network(details: Details, networks: Sequence[Network]) -> str:
@@ -46,8 +46,8 @@ def owning_network(details: Details, networks: Sequence[Network]) -> str:
     if by_link := [network.slug for network in networks if site and site == _site(network.website)]:
         return by_link[0]
     for text in (details.organizer, f"{details.summary} {details.description[:_TEXT]}"):
-        told = f" {fold(text)} "
-        if named := [network.slug for network in networks if (name := _name(network)) and f" {name} " in told]:
+        folded = f" {fold(text)} "
+        if named := [network.slug for network in networks if (name := _name(network)) and f" {name} " in folded]:
             return named[0]
     return ""
 

@@ -16,7 +16,7 @@ _GONE = r"(?:wird\s+)?(?:leider\s+)?(?:abgesagt|f(?:ä|ae)llt\s+aus|entf(?:ä|ae
 _CANCELLED_FIRST = re.compile(rf"^\W*{_GONE}\s*(?:[:!\]\)*|–—-]+\s*)+", re.IGNORECASE)
 _CANCELLED_LAST = re.compile(rf"\s*[\(\[\-–—:|*!]+\s*{_GONE}\W*$", re.IGNORECASE)
 
-# Whole words of folded text: a "Digitalwerk" is a house.
+# Whole words of folded text: a "Digitalwerk" is a building.
 _ONLINE = re.compile(" (?:online|zoom|webinar|virtuell|virtual|microsoft teams|ms teams|webex|livestream|digital|internet) ")
 _HYBRID = re.compile(" (?:hybrid|vor ort und online|online und vor ort|praesenz und online) ")
 
@@ -72,14 +72,14 @@ def without_cancellation(summary: str) -> tuple[str, bool]:
 def mode_of(summary: str, location: str, online_url: str, categories: Sequence[str]) -> Mode | None:
     """Return how people attend, as far as place, title and categories say it."""
     words = (fold(summary), *map(_word, (location, *categories)))
-    told, place = f" {' '.join(filter(None, words))} ", f" {words[1]} "
-    if _HYBRID.search(told) or (online_url and location and not _ONLINE.search(place)):
+    sentence, place = f" {' '.join(filter(None, words))} ", f" {words[1]} "
+    if _HYBRID.search(sentence) or (online_url and location and not _ONLINE.search(place)):
         return Mode.HYBRID
     if _ONLINE.search(place) or (online_url and not location):
         return Mode.ONLINE
     if location:
         return Mode.ONSITE
-    return Mode.ONLINE if _ONLINE.search(told) else None
+    return Mode.ONLINE if _ONLINE.search(sentence) else None
 
 
 def without_date(summary: str) -> str:
@@ -130,8 +130,8 @@ def deadline_of(text: str, today: date) -> Moment | None:
     found = _DEADLINE.search(text[:_MOST_TEXT]) if _has_any(text, _OF_DEADLINE) else None
     if not found:
         return None
-    told = phrases(text[found.end() : found.end() + 60], today)
-    return told[0].start or told[0].end if told else None
+    dates = phrases(text[found.end() : found.end() + 60], today)
+    return dates[0].start or dates[0].end if dates else None
 
 
 def price_of(text: str) -> str:
@@ -146,8 +146,8 @@ def topics_of(texts: Sequence[str], topics: Sequence[Topic], otherwise: tuple[st
     """Return the topics whose words begin a word of the texts, in the taxonomy's order; `otherwise` where none does."""
     if not topics:
         return otherwise
-    told = " " + fold(" ".join(texts)[:_MOST_TEXT])
-    found = tuple(topic.slug for topic in topics if any(f" {_word(word)}" in told for word in topic.words))
+    folded = " " + fold(" ".join(texts)[:_MOST_TEXT])
+    found = tuple(topic.slug for topic in topics if any(f" {_word(word)}" in folded for word in topic.words))
     return found or otherwise
 
 

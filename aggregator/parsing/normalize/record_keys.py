@@ -17,14 +17,14 @@ LONGEST_UID = 255
 Keyed = tuple[RawEvent, Details]
 
 
-def with_keys(told: Sequence[Keyed], source_id: str) -> dict[RecordKey, Keyed]:
+def with_keys(entries: Sequence[Keyed], source_id: str) -> dict[RecordKey, Keyed]:
     """Return each event under a key of its own; of one event listed twice the highest SEQUENCE stays, then the later entry."""
     groups: dict[RecordKey, list[Keyed]] = defaultdict(list)
     shared: frozenset[str] | None = None
-    for raw, details in told:
+    for raw, details in entries:
         uid = _uid(raw.uid)
         if not uid:
-            shared = _shared_links(told) if shared is None else shared
+            shared = _shared_links(entries) if shared is None else shared
             link = canonical_url(details.url)
             uid = _uid(link if link not in shared else "") or _content(details)
         groups[RecordKey(source_id, uid, occurrence(raw.recurrence_id))].append((raw, details))
@@ -44,8 +44,8 @@ def occurrence(recurrence_id: Moment | None) -> str:
     return recurrence_id.isoformat() if recurrence_id else ""
 
 
-def _shared_links(told: Sequence[Keyed]) -> frozenset[str]:
-    return frozenset(url for url, n in Counter(canonical_url(details.url) for _, details in told).items() if n > 1)
+def _shared_links(entries: Sequence[Keyed]) -> frozenset[str]:
+    return frozenset(url for url, n in Counter(canonical_url(details.url) for _, details in entries).items() if n > 1)
 
 
 def _apart(key: RecordKey, group: Sequence[Keyed]) -> dict[RecordKey, Keyed]:

@@ -152,10 +152,10 @@ def _complete(rule: Rule, start: datetime) -> Rule:
     lists, weekdays = dict(rule.lists), rule.weekdays
     if rule.frequency in ("DAILY", "WEEKLY"):
         weekdays = frozenset((0, day) for _, day in weekdays)
-    told = bool(weekdays) or any(name in lists for name in ("BYMONTHDAY", "BYYEARDAY"))
-    if not told and (rule.frequency == "WEEKLY" or (rule.frequency == "YEARLY" and "BYWEEKNO" in lists)):
+    names_days = bool(weekdays) or any(name in lists for name in ("BYMONTHDAY", "BYYEARDAY"))
+    if not names_days and (rule.frequency == "WEEKLY" or (rule.frequency == "YEARLY" and "BYWEEKNO" in lists)):
         weekdays = frozenset({(0, start.weekday())})
-    elif not told and rule.frequency in ("MONTHLY", "YEARLY"):
+    elif not names_days and rule.frequency in ("MONTHLY", "YEARLY"):
         lists["BYMONTHDAY"] = frozenset({start.day})
         if rule.frequency == "YEARLY":
             lists.setdefault("BYMONTH", frozenset({start.month}))

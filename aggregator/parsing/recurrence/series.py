@@ -164,8 +164,8 @@ def _span(series: _Series, start: datetime) -> tuple[datetime, datetime]:
         return start, datetime(start.year + _YEARS_AHEAD, 12, 31)  # noqa: DTZ001  local time of the series
     reach = timedelta()
     for event in (series.master, *(series.changes.by_key[key] for key in series.changes.onward)):
-        told = [clock.wall(moment) for moment in (event.recurrence_id, event.start, event.end) if moment is not None]
-        reach = max(reach, max(told) - min(told))
+        moments = [clock.wall(moment) for moment in (event.recurrence_id, event.start, event.end) if moment is not None]
+        reach = max(reach, max(moments) - min(moments))
     reach = min(reach, _REACH_LIMIT) + timedelta(days=2)
     return datetime.combine(window.first, time()) - reach, datetime.combine(window.last, time()) + reach
 

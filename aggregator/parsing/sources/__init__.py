@@ -1,10 +1,9 @@
-"""One file per kind of source: from the bytes of one visit to the events as the source tells them; no network, no disk, no clock."""
+"""One file for each kind of source. Each turns fetched bytes into raw events, without network, disk or clock."""
 
 import re
-from collections.abc import Callable, Mapping
 
 from aggregator.errors import InvalidSource
-from aggregator.model import Fetched, Parsed, Source
+from aggregator.model import Fetched, Source
 
 from . import (
     embedded,
@@ -24,10 +23,8 @@ from . import (
     xcal,
 )
 from .json_kinds import is_json, json_kind
-from .page_kind import best_kind
+from .page_kind import Parser, best_kind
 from .table import looks_like_table
-
-Parser = Callable[[Fetched, Source, Mapping[str, Fetched]], Parsed]
 
 PARSERS: dict[str, Parser] = {
     "ical": ical.parse,
@@ -46,7 +43,7 @@ PARSERS: dict[str, Parser] = {
     "xcal": xcal.parse,
 }
 
-_HEAD = 20_000  # bytes that tell what a body is
+_HEAD = 20_000  # bytes by which a body is recognised
 _CALENDAR = re.compile(rb"^\W{0,10}BEGIN\s?:\s?V(?:CALENDAR|EVENT)\b", re.IGNORECASE | re.MULTILINE)
 _PROLOG = re.compile(rb"\s+|<\?[^>]{0,2000}>|<!--(?:[^-]|-(?!->))*-->|<!DOCTYPE[^\[>]{0,1000}(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
 _ROOT = re.compile(rb"<(?:[\w-]{1,40}:)?([a-z][\w-]{0,40})", re.IGNORECASE)
@@ -79,7 +76,7 @@ def recognise(fetched: Fetched, source: Source) -> str:
 
 
 def _page_kind(fetched: Fetched, source: Source) -> str:
-    """What reads a page best; of a page too large to look at as a whole, its structured data may still be read."""
+    """The kind that reads a page best; "jsonld" for a page too large for a tree, because its structured data may still be read."""
     try:
         return best_kind(fetched, source, {**PARSERS, "jsonld": jsonld.parse})
     except InvalidSource:
@@ -91,8 +88,8 @@ def _root(head: bytes) -> bytes:
     position = 0
     while prolog := _PROLOG.match(head, position):
         position = prolog.end()
-    found = _ROOT.match(head, position)
-    return found[1].lower() if found else b""
+    match = _ROOT.match(head, position)
+    return match[1].lower() if match else b""
 
 
 def _nature(head: bytes) -> str:

@@ -1,4 +1,4 @@
-"""Pages that tell their events to machines, in whichever way: JSON-LD first, then elements, then classes, then the page's own state."""
+"""Pages that describe their events for machines: JSON-LD first, then microdata, then microformats, then the page's own state."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime
@@ -12,34 +12,34 @@ from .json_events import events_in
 from .json_fields import json_from
 from .page_text import page_text, scripts
 
-_DAY = 86_400  # seconds; the same title within a day is the same event with its zone lost
+_DAY = 86_400  # seconds; the same title within a day is the same event without its zone
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
-    """Return the events of the page, each once, told by the way that tells most; none is no error here.
+    """Return the events of the page, each once, from the markup that says most; a page without events is no error.
 
-    Raises InvalidSource for what is no page, or one that breaks off inside a script.
+    Raises InvalidSource for a body that is no page or is cut off inside a script.
     """
-    found = jsonld.parse(fetched, source, details)
-    events, issues = [*found.events], [*found.issues]
+    parsed = jsonld.parse(fetched, source, details)
+    events, issues = [*parsed.events], [*parsed.issues]
     for reader in (microdata, hevent):
         if not reader.marked_up(fetched.body):
             continue
         try:
-            more = reader.parse(fetched, source, details)
-        except InvalidSource as error:  # markup too deep or too large for a tree; what was found before stays
+            marked = reader.parse(fetched, source, details)
+        except InvalidSource as error:  # markup too deep or too large for a tree; the events found before are kept
             issues.append(str(error))
             continue
-        events += _new(more.events, events)
-        issues += more.issues
+        events += _not_known(marked.events, events)
+        issues += marked.issues
     if not events:
         events = [*_of_state(fetched)]
         issues = [] if events else issues
-    return Parsed(events=tuple(events), issues=tuple(issues), covers=found.covers, title=found.title)
+    return Parsed(events=tuple(events), issues=tuple(issues), covers=parsed.covers, title=parsed.title)
 
 
-def _new(more: tuple[RawEvent, ...], known: list[RawEvent]) -> list[RawEvent]:
-    """The events that are not among the known ones: another title, or another time."""
+def _not_known(candidates: tuple[RawEvent, ...], known: list[RawEvent]) -> list[RawEvent]:
+    """The candidates that are not among the known events: another title, or another time."""
     by_title: dict[str, list[float]] = {}
     by_url: dict[str, list[float]] = {}
     for event in known:
@@ -50,7 +50,7 @@ def _new(more: tuple[RawEvent, ...], known: list[RawEvent]) -> list[RawEvent]:
         starts = [*by_title.get(fold(event.summary), ()), *(by_url.get(event.url, ()) if event.url else ())]
         return any(abs(start - _seconds(event.start)) <= _DAY for start in starts)
 
-    return [event for event in more if not is_known(event)]
+    return [event for event in candidates if not is_known(event)]
 
 
 def _seconds(moment: Moment | None) -> float:
@@ -60,12 +60,12 @@ def _seconds(moment: Moment | None) -> float:
 
 
 def _of_state(fetched: Fetched) -> tuple[RawEvent, ...]:
-    """The events in the data from which the page builds itself (Wix, Next.js), of the script that holds most."""
+    """The events in the data from which the page builds itself (Wix, Next.js), from the script with the most events."""
     best: tuple[RawEvent, ...] = ()
     for block in scripts(page_text(fetched), "application/json"):
         try:
-            found = events_in(json_from(block or "null"), fetched.url)[0]
+            events = events_in(json_from(block or "null"), fetched.url)[0]
         except (ValueError, RecursionError):
             continue
-        best = max(best, found, key=len)
+        best = max(best, events, key=len)
     return best

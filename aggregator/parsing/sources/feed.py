@@ -1,4 +1,4 @@
-"""RSS and Atom: every entry, with the date of the event it announces where it tells one."""
+"""RSS and Atom feeds: every entry, with the date of the event it announces, if it gives one."""
 
 import calendar
 import re
@@ -22,14 +22,14 @@ _MAIL = re.compile(r"\S*@\S*")
 Entry = Mapping[str, Any]
 
 _EVENTS_LIMIT = 5_000  # promise 6
-# Fields for the event's date, by what stands behind the prefix of their namespace: ev: (purl.org/rss), xcal:, mec:.
+# Names of fields for the event's date after the prefix of their namespace: ev: (purl.org/rss), xcal:, mec:.
 _START, _END, _LOCATION, _ORGANIZER = ("startdate", "dtstart"), ("enddate", "dtend"), ("location",), ("organizer",)
 _STAMPS = ("published_parsed", "created_parsed", "updated_parsed")
 _START_HOUR, _END_HOUR = ("starthour", "starttime"), ("endhour", "endtime")
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
-    """Return all entries, those without an event's date as news (start None); raises InvalidSource for what is no feed or breaks off."""
+    """Return all entries, those without an event's date as news (start None); raises InvalidSource if it is no feed or is cut off."""
     del source, details
     document = _document(feed_text(fetched), fetched.url)
     if not document.get("version") and not document.entries and document.get("bozo"):
@@ -57,7 +57,7 @@ def _document(text: str, url: str) -> Any:
             resolve_relative_uris=False,
             sanitize_html=False,
         )
-    except Exception as error:  # KeyError, AttributeError and more on feeds that are broken in the right place
+    except Exception as error:  # KeyError, AttributeError and more on some broken feeds
         raise InvalidSource(f"{url} is no feed that can be read ({type(error).__name__}).") from error
 
 
@@ -66,16 +66,16 @@ def _event(entry: Entry, fetched: Fetched) -> tuple[RawEvent, str]:
     description_html = _content(entry)
     title, description = _plain(entry.get("title")), html_to_text(description_html)
     published = next((stamp for key in _STAMPS if (stamp := _stamp(entry, key))), None)
-    told, issue = _dated(entry)
-    if not told.start:
-        told = announced_dates(title, description, published, fetched.fetched_at)
+    dated, issue = _dated(entry)
+    if not dated.start:
+        dated = announced_dates(title, description, published, fetched.fetched_at)
     url = absolute_url(_text(entry.get("link")), fetched.url)
     return RawEvent(
         uid=_text(entry.get("id")) or url,
         summary=title,
-        start=told.start,
-        end=told.end,
-        time_open=told.time_open,
+        start=dated.start,
+        end=dated.end,
+        time_open=dated.time_open,
         description=description,
         description_html=description_html if "<" in description_html else "",
         location=unescape(_field(entry, _LOCATION)),
@@ -90,7 +90,7 @@ def _event(entry: Entry, fetched: Fetched) -> tuple[RawEvent, str]:
 
 
 def _dated(entry: Entry) -> tuple[EventDates, str]:
-    """What the entry's own fields for an event's date say."""
+    """The dates in the entry's own fields for an event, and what is wrong with them ("" if nothing)."""
     written = " ".join(part for part in (_field(entry, _START), _field(entry, _START_HOUR)) if part)
     try:
         start = moment(written)
@@ -106,7 +106,7 @@ def _dated(entry: Entry) -> tuple[EventDates, str]:
 
 
 def _field(entry: Entry, names: tuple[str, ...]) -> str:
-    """The text of the first field with one of these names under a prefix."""
+    """The text of the first field that has one of these names after a prefix."""
     for key in entry:
         prefix, _, name = key.rpartition("_")
         if name in names and (prefix or name not in {"location", "organizer"}):
@@ -131,7 +131,7 @@ def _content(entry: Entry) -> str:
 
 
 def _stamp(entry: Entry, key: str) -> datetime | None:
-    """The library's time tuple (UTC) as a datetime; its own get() would offer another field in place of a missing one."""
+    """The library's time tuple (UTC) as a datetime; its own get() would return another field for a missing one."""
     parsed = dict(entry).get(key)
     try:
         return datetime.fromtimestamp(calendar.timegm(parsed), UTC) if parsed else None
@@ -150,7 +150,7 @@ def _author(entry: Entry) -> str:
 
 
 def _image(entry: Entry, base: str) -> str:
-    """The first picture on a protected address."""
+    """The first image with an https address."""
     for part in [*(entry.get("enclosures") or ()), *(entry.get("media_content") or ()), *(entry.get("media_thumbnail") or ())]:
         media_type = _text(part.get("type")) or ("image/" if "medium" not in part or part.get("medium") == "image" else "")
         url = absolute_url(_text(part.get("href")) or _text(part.get("url")), base)

@@ -1,4 +1,4 @@
-"""A feed's bytes as text that its parser can be trusted with: right charset, no DOCTYPE, no bombs, not broken off."""
+"""A feed's bytes as text that is safe to parse: right charset, no DOCTYPE, no entity bombs, complete."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from aggregator.text import decode
 _ATTRIBUTES_LIMIT = 200
 _DEPTH_LIMIT = 100
 _TAGS_LIMIT = 200_000
-_ENTITY_LIMIT, _ENTITIES_LIMIT = 200, 1_000_000  # characters of one, and of all where they are used; beyond are bombs
+_ENTITY_LIMIT, _ENTITIES_LIMIT = 200, 1_000_000  # characters of one entity, and of all its uses; more is an attack
 _PERSON_LIMIT = 200  # characters; the parser's search for mail addresses is quadratic (kurtmckee/feedparser#562)
 
 _DECLARATION = re.compile(r"\s*<\?xml\b[^>]{0,500}\?>", re.IGNORECASE)
@@ -35,7 +35,7 @@ _ROOT = re.compile(r"<((?:[\w-]{1,40}:)?(?:rss|feed|rdf|channel))(?=[\s/>])", re
 def feed_text(fetched: Fetched) -> str:
     """Return the feed without XML declaration and DOCTYPE.
 
-    Raises InvalidSource when it is no feed, ends early, or is built to hurt a parser.
+    Raises InvalidSource when it is no feed, is cut off, or is built to overload a parser.
     """
     text = _DECLARATION.sub("", _decoded(fetched), count=1)
     if not text.strip():
@@ -52,7 +52,7 @@ def feed_text(fetched: Fetched) -> str:
 
 
 def _decoded(fetched: Fetched) -> str:
-    """By its BOM or its zero bytes, the charset that it declares, that of the header, UTF-8, else Windows-1252."""
+    """The body as text: by its BOM or zero bytes, else the charset that it declares, that of the header, UTF-8 or Windows-1252."""
     head = fetched.body[:4]
     for zeros, name in ((b"<\0\0\0", "utf-32-le"), (b"\0\0\0<", "utf-32-be"), (b"<\0", "utf-16-le"), (b"\0<", "utf-16-be")):
         if head.startswith(zeros):
@@ -62,7 +62,7 @@ def _decoded(fetched: Fetched) -> str:
 
 
 def _without_doctype(text: str, url: str) -> str:
-    """The text with the small entities of its own DOCTYPE and those of HTML put in; nothing that a DOCTYPE names is ever opened."""
+    """The text with the entities of its own DOCTYPE and of HTML resolved; nothing that a DOCTYPE refers to is opened."""
     doctype = _DOCTYPE.search(text[:500_000])
     entities = {}
     for name, double, single in _ENTITY.findall(doctype["subset"] or "") if doctype else ():
@@ -77,7 +77,7 @@ def _without_doctype(text: str, url: str) -> str:
 
 
 def _character(reference: re.Match[str]) -> str:
-    """What a name of HTML stands for (XML knows none of them), the reference itself for markup and unknown names."""
+    """The character of an HTML entity, which XML does not know; the reference itself for markup and unknown names."""
     value = html5.get(f"{reference[1]};", "")
     return reference[0] if not value or value in _MARKUP else value
 

@@ -1,4 +1,4 @@
-"""Pages that mark up events with classes: h-event (microformats2) and its forerunner hCalendar (vevent)."""
+"""Pages that mark events with classes: h-event (microformats2) and its predecessor hCalendar (vevent)."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -25,11 +25,11 @@ _TIME = re.compile(_CLOCK, re.IGNORECASE)
 _DAY_TIME = re.compile(rf"(\d{{4}}-\d\d-\d\d|\d{{4}}-\d{{3}})(?:[T\s]+{_CLOCK})?", re.IGNORECASE)
 _DURATION = re.compile(r"P(?:(\d{1,4})D)?(?:T(?:(\d{1,4})H)?(?:(\d{1,6})M)?)?", re.IGNORECASE)
 
-Properties = dict[str, list[Element]]
+ElementsByProperty = dict[str, list[Element]]
 
 
 def marked_up(body: bytes) -> bool:
-    """Return whether a page carries such events at all."""
+    """Return whether a page may have such events at all."""
     return b"h-event" in body or b"vevent" in body
 
 
@@ -61,31 +61,31 @@ def _roots(tree: Element) -> Iterator[Element]:
 
 
 def _event(root: Element, fetched: Fetched) -> tuple[RawEvent, str]:
-    """The event, without a start where it tells none, and what is odd about it."""
-    told = _properties(root)
-    start, end, issue = _times(told, "h-event" not in classes(root), fetched.fetched_at.date())
-    description = inner_html(told["description"][0]) if "description" in told else ""
-    place = told.get("location", [None])[0]
+    """The event, without a start if it gives none, and what is wrong with it ("" if nothing)."""
+    properties = _properties(root)
+    start, end, issue = _times(properties, "h-event" not in classes(root), fetched.fetched_at.date())
+    description = inner_html(properties["description"][0]) if "description" in properties else ""
+    place = properties.get("location", [None])[0]
     return RawEvent(
-        uid=_text(told, "uid"),
-        summary=_text(told, "name") or _own_name(root),
+        uid=_text(properties, "uid"),
+        summary=_text(properties, "name") or _own_name(root),
         start=start,
         end=end,
         description=html_to_text(description),
         description_html=description if "<" in description else "",
         location="" if place is None else _place(place),
         address="" if place is None else _address(place),
-        url=next(filter(None, _links(root, told.get("url", ()), fetched.url)), ""),
-        categories=tuple(filter(None, map(_plain, told.get("category", ())))),
-        status=Status.CANCELLED if "cancel" in _text(told, "status").lower() else None,
-        organizer=_text(told, "organizer"),
+        url=next(filter(None, _links(root, properties.get("url", ()), fetched.url)), ""),
+        categories=tuple(filter(None, map(_plain, properties.get("category", ())))),
+        status=Status.CANCELLED if "cancel" in _text(properties, "status").lower() else None,
+        organizer=_text(properties, "organizer"),
     ), issue
 
 
-def _properties(root: Element) -> Properties:
-    """The elements by the property they tell, of items inside only what they are to this one."""
+def _properties(root: Element) -> ElementsByProperty:
+    """The elements by the property they hold; of nested items only the item itself, not its own properties."""
     modern = any(name.startswith("h-") for name in classes(root))
-    told: Properties = {}
+    properties: ElementsByProperty = {}
     waiting = [*reversed(root)]
     while waiting:
         element = waiting.pop()
@@ -95,23 +95,23 @@ def _properties(root: Element) -> Properties:
         for name in names:
             known = _PROPERTY.fullmatch(name) if modern else None
             if key := known[1] if known else "" if modern else _CLASSIC.get(name, ""):
-                told.setdefault(key, []).append(element)
+                properties.setdefault(key, []).append(element)
         if not any(name in _CLASSIC_ROOTS or name.startswith("h-") for name in names):
             waiting.extend(reversed(element))
-    return told
+    return properties
 
 
-def _times(told: Properties, classic: bool, today: date) -> tuple[Moment | None, Moment | None, str]:
+def _times(properties: ElementsByProperty, classic: bool, today: date) -> tuple[Moment | None, Moment | None, str]:
     """Start, exclusive end and what is wrong with them; whole days end exclusively in hCalendar, with the last day in h-event."""
     try:
-        start = next((found for part in told.get("start", ()) if (found := _moment(part, None, today))), None)
+        start = next((value for part in properties.get("start", ()) if (value := _moment(part, None, today))), None)
         if start is None:
             return None, None, "it was left out, it has no date"
     except (ValueError, OverflowError) as error:
         return None, None, f"it was left out, {error}"
     try:
-        ends = (_moment(part, start, today) for part in told.get("end", ()))
-        end = next(filter(None, ends), None) or _after(start, _text(told, "duration"))
+        ends = (_moment(part, start, today) for part in properties.get("end", ()))
+        end = next(filter(None, ends), None) or _after(start, _text(properties, "duration"))
         if classic and end and not isinstance(end, datetime) and not isinstance(start, datetime) and end > start:
             return start, end, ""
         return (*spanned(start, end), "")
@@ -120,13 +120,13 @@ def _times(told: Properties, classic: bool, today: date) -> tuple[Moment | None,
 
 
 def _moment(element: Element, start: Moment | None, today: date) -> Moment | None:
-    """The day or time that a dt- element tells."""
+    """The day or time of a dt- element; raises ValueError for anything else."""
     values = [" ".join(_machine(part).split()) for part in element.iter("*") if {"value", "value-title"} & set(classes(part))]
     written = " ".join(sorted(values, key=lambda value: value[4:5] != "-")) or " ".join(_machine(element).split())
-    if found := _DAY_TIME.fullmatch(written):
-        return moment(_iso(found[1], found.groups()[1:]))
-    if start is not None and (found := _TIME.fullmatch(written)):
-        return _bare_hour(found.groups(), start)
+    if match := _DAY_TIME.fullmatch(written):
+        return moment(_iso(match[1], match.groups()[1:]))
+    if start is not None and (match := _TIME.fullmatch(written)):
+        return _bare_hour(match.groups(), start)
     try:
         return moment(written)
     except ValueError:
@@ -136,7 +136,7 @@ def _moment(element: Element, start: Moment | None, today: date) -> Moment | Non
 
 
 def _bare_hour(clock: tuple[str | None, ...], start: Moment) -> Moment | None:
-    """An hour on the day of the start, or after midnight where it comes before it."""
+    """A time of day on the day of the start, or on the next day if it is before the start."""
     if not isinstance(start, datetime):
         return moment(_iso(start.isoformat(), clock))
     end = moment(_iso(start.date().isoformat(), clock))
@@ -148,7 +148,7 @@ def _bare_hour(clock: tuple[str | None, ...], start: Moment) -> Moment | None:
 
 
 def _iso(day: str, clock: tuple[str | None, ...]) -> str:
-    """The parts of a value as ISO 8601 knows them; days may be counted in the year (2013-034)."""
+    """The parts of a value as ISO 8601; a day may be given by its number in the year (2013-034)."""
     if len(day) == 8 and int(day[5:]) > 366:
         raise ValueError(f"{day} is no date")
     if len(day) == 8:
@@ -161,28 +161,28 @@ def _iso(day: str, clock: tuple[str | None, ...]) -> str:
 
 
 def _after(start: Moment, duration: str) -> Moment | None:
-    found = _DURATION.fullmatch(duration.strip())
-    if not found or not any(found.groups()):
+    match = _DURATION.fullmatch(duration.strip())
+    if not match or not any(match.groups()):
         return None
-    days, hours, minutes = (int(part or 0) for part in found.groups())
+    days, hours, minutes = (int(part or 0) for part in match.groups())
     return start + timedelta(days=days, hours=hours, minutes=minutes) if isinstance(start, datetime) else None
 
 
 def _machine(element: Element) -> str:
-    """What an element says to machines, else its text."""
+    """The machine-readable value of an element, else its text."""
     named = {"time": "datetime", "ins": "datetime", "del": "datetime", "abbr": "title", "data": "value", "img": "alt", "input": "value"}
     attribute_name = "title" if "value-title" in classes(element) else named.get(element.tag, "")
     return (attribute(element, attribute_name) if attribute_name else "") or text_of(element)
 
 
 def _plain(element: Element) -> str:
-    """What a p- element says: `title`, `value` or `alt` where its kind of element has them, else its text."""
+    """The value of a p- element: `title`, `value` or `alt` if its kind of element has them, else its text."""
     named = {"abbr": "title", "data": "value", "img": "alt", "area": "alt"}.get(element.tag, "")
     return (attribute(element, named) if named else "") or text_of(element)
 
 
-def _text(told: Properties, name: str) -> str:
-    return next((text for element in told.get(name, ()) if (text := _plain(element))), "")
+def _text(properties: ElementsByProperty, name: str) -> str:
+    return next((text for element in properties.get(name, ()) if (text := _plain(element))), "")
 
 
 def _own_name(root: Element) -> str:
@@ -190,22 +190,22 @@ def _own_name(root: Element) -> str:
 
 
 def _place(element: Element) -> str:
-    """The name of the place; of a card (h-card, vcard) its name."""
+    """The name of the place; of a card (h-card, vcard) the name in it."""
     inside = _properties(element) if any(name.startswith("h-") or name == "vcard" for name in classes(element)) else {}
     return _text(inside, "name") or _plain(element)
 
 
 def _address(element: Element) -> str:
-    told: dict[str, str] = {}
+    parts: dict[str, str] = {}
     for part in element.iter("*"):
         for name in classes(part):
-            told.setdefault(name.removeprefix("p-"), text_of(part))
-    town = " ".join(filter(None, (told.get("postal-code"), told.get("locality"))))
-    return ", ".join(filter(None, (told.get("street-address"), town)))
+            parts.setdefault(name.removeprefix("p-"), text_of(part))
+    town = " ".join(filter(None, (parts.get("postal-code"), parts.get("locality"))))
+    return ", ".join(filter(None, (parts.get("street-address"), town)))
 
 
 def _links(root: Element, parts: Sequence[Element], base: str) -> Iterator[str]:
-    """Where the event's url elements lead, a link around or in them counted in; last the event itself where it is a link."""
+    """Where the event's url elements lead, by a link inside them too; last the event itself if it is a link."""
     for part in parts:
         inside = part.find(".//a[@href]")
         for written in (attribute(part, "href", "src"), "" if inside is None else attribute(inside, "href"), text_of(part)):

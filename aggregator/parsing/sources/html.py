@@ -1,4 +1,4 @@
-"""Pages without structured data: read by the selectors that sources.yaml gives (one row an event), else by their structure."""
+"""Pages without structured data: read by the selectors of the configuration (one row per event), else by their structure."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -18,7 +18,7 @@ from aggregator.text import absolute_url
 
 from .iso_dates import moment, spanned
 from .news_dates import has_open_hour
-from .page import Found, read_page
+from .page import PageEvents, read_page
 from .page.follow import completed, next_pages
 from .page_text import page_text, without_hidden
 from .page_tree import refuse_oversize
@@ -42,10 +42,10 @@ Select = Mapping[str, str]
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
-    """Return an event for each element that `select.item` finds; rows without a date are issues.
+    """Return an event for each element that `select.item` matches; rows without a date are issues.
 
-    Without `item` the page's structure tells the rows, and the other selectors override single fields.
-    Raises InvalidSource for what is no page and for selectors that are none.
+    Without `item` the page's structure gives the rows, and the other selectors override single fields.
+    Raises InvalidSource for a body that is no page and for invalid selectors.
     """
     page = page_text(fetched)
     if "item" not in source.select:
@@ -79,25 +79,25 @@ def _row_name(row: Tag) -> str:
 
 
 def _general(fetched: Fetched, source: Source, page: str, details: Mapping[str, Fetched]) -> Parsed:
-    """The events that the page's own structure shows, those of its next pages, and what their own pages add."""
+    """The events in the page's own structure and on its next pages, completed from their own pages."""
     today = fetched.fetched_at.date()
-    found = read_page(page, fetched.url, today)
-    further, follow = next_pages(found, details, today)
+    shown = read_page(page, fetched.url, today)
+    further, follow = next_pages(shown, details, today)
     events: list[RawEvent] = []
-    issues = [issue for one in (found, *further) for issue in one.issues]
-    for one in (found, *further):
-        rows = zip(one.events, one.rows, strict=True)
+    issues = [issue for part in (shown, *further) for issue in part.issues]
+    for part in (shown, *further):
+        rows = zip(part.events, part.rows, strict=True)
         events += read_each(
             lambda row: _with_selected(*row, source.select, fetched), rows, lambda row: f"The row {row[0].summary!r}", issues
         )
-    events, wanted = completed(events[:_EVENTS_LIMIT], found.page.url, details, today, issues)
-    covers = Covers() if events and not follow and not found.single else None
-    issues += _elsewhere(found, page)
-    return Parsed(events=tuple(events), issues=tuple(issues), follow=(*follow, *wanted), covers=covers, title=found.page.title)
+    events, wanted = completed(events[:_EVENTS_LIMIT], shown.page.url, details, today, issues)
+    covers = Covers() if events and not follow and not shown.single else None
+    issues += _elsewhere(shown, page)
+    return Parsed(events=tuple(events), issues=tuple(issues), follow=(*follow, *wanted), covers=covers, title=shown.page.title)
 
 
 def _with_selected(event: RawEvent, row: HtmlElement, select: Select, fetched: Fetched) -> RawEvent:
-    """The event, single fields read by the selectors that there are for them."""
+    """The event with those fields replaced for which there are selectors."""
     if not select:
         return event
     tag = BeautifulSoup(tostring(row, encoding="unicode", with_tail=False)[:_ROW_LIMIT], "lxml")
@@ -106,13 +106,13 @@ def _with_selected(event: RawEvent, row: HtmlElement, select: Select, fetched: F
     return replace(event, **fields)
 
 
-def _elsewhere(found: Found, page: str) -> tuple[str, ...]:
-    """Where a page without events shows them, as far as it tells."""
-    if found.left_out:
-        return (f"{found.left_out} events of more than 400 days ago were left out: the page keeps an archive.",)
-    if found.events:
+def _elsewhere(shown: PageEvents, page: str) -> tuple[str, ...]:
+    """Issues about events that are not shown: an archive that was left out, or where a page without events seems to load them from."""
+    if shown.left_out:
+        return (f"{shown.left_out} events of more than 400 days ago were left out: the page keeps an archive.",)
+    if shown.events:
         return ()
-    frames = [address for address in found.page.frames if not _NO_EVENTS_FRAME.search(address)]
+    frames = [address for address in shown.page.frames if not _NO_EVENTS_FRAME.search(address)]
     if frames:
         return tuple(f"The page itself shows no events, but embeds another page: {address}" for address in frames[:3])
     if loaded := _LOADED.search(page):
@@ -144,23 +144,23 @@ def _event(row: Tag, select: Select, fetched: Fetched) -> RawEvent:
 
 
 def _times(row: Tag, select: Select, today: date) -> tuple[Moment | None, Moment | None]:
-    """Start and exclusive end: by machine-readable times, else by what the texts of date, time and end say."""
+    """Start and exclusive end: by machine-readable times, else by the texts of date, time and end."""
     written = [value for key in ("date", "time", "end") for value in _machine_times(row, select.get(key, ""))]
     try:
-        moments = [found for found in map(moment, written) if found]
+        moments = [value for value in map(moment, written) if value]
         if moments:
             return spanned(moments[0], moments[1] if len(moments) > 1 else None)
-    except (ValueError, OverflowError):  # what is printed may do better
+    except (ValueError, OverflowError):  # the visible text may be readable
         pass
     shown = ", ".join(filter(None, (_text(row, select.get("date", "")), _text(row, select.get("time", ""))))) or row.get_text(
         " ", strip=True
     )
     last = _text(row, select.get("end", ""))
     finish = next((phrase.start for phrase in phrases(last, today) if phrase.start), None)
-    told = phrases(shown if finish or not last else f"{shown} bis {last}", today)
-    if not told:
+    dates = phrases(shown if finish or not last else f"{shown} bis {last}", today)
+    if not dates:
         return None, None
-    return span(replace(told[0], end=finish) if finish else told[0])
+    return span(replace(dates[0], end=finish) if finish else dates[0])
 
 
 def _machine_times(row: Tag, selector: str) -> Iterator[str]:
@@ -175,7 +175,7 @@ def _machine_times(row: Tag, selector: str) -> Iterator[str]:
 
 
 def _elements(row: Tag, selector: str) -> Iterator[Tag]:
-    """What a selector finds in the row, or the row itself for one that names only an attribute."""
+    """The elements that a selector matches in the row; the row itself for a selector that names only an attribute."""
     css = _parts(selector)[0]
     if css:
         yield from row.select(css)
@@ -184,7 +184,7 @@ def _elements(row: Tag, selector: str) -> Iterator[Tag]:
 
 
 def _parts(selector: str) -> tuple[str, str]:
-    """The CSS selector and the attribute of `a@href`; without an attribute the text is meant."""
+    """The CSS selector and the attribute of `a@href`; "" as attribute means the text."""
     css, _, attribute = selector.partition("@")
     return css.strip(), attribute.strip()
 
@@ -202,24 +202,24 @@ def _text(row: Tag, selector: str) -> str:
 
 
 def _heading(row: Tag) -> str:
-    found = row.find(["h1", "h2", "h3", "h4", "h5", "h6"]) or row.find("a")
-    return found.get_text(" ", strip=True) if found else ""
+    element = row.find(["h1", "h2", "h3", "h4", "h5", "h6"]) or row.find("a")
+    return element.get_text(" ", strip=True) if element else ""
 
 
 def _link(row: Tag, selector: str, base: str) -> str:
-    """The first address that the selector finds: its attribute, else the one that such an element has."""
+    """The first address in the elements that the selector matches: in its attribute, else in the usual one of such an element."""
     attribute = _parts(selector)[1]
     for element in _elements(row, selector):
         written = element.get(attribute or _ADDRESSES.get(element.name, "href"))
-        if written and (found := absolute_url(str(written), base)):
-            return found
+        if written and (url := absolute_url(str(written), base)):
+            return url
     return ""
 
 
 def _first_link(row: Tag, select: Select, base: str) -> str:
-    """Where the title leads, else the row's first link, else the row itself where it is one."""
+    """The address of the title's link, else of the row's first link, else of the row if it is one."""
     for element in (*_elements(row, select.get("title", "")), row):
         for link in (element, *element.find_all("a", limit=5)):
-            if link.name == "a" and (found := absolute_url(str(link.get("href") or ""), base)):
-                return found
+            if link.name == "a" and (url := absolute_url(str(link.get("href") or ""), base)):
+                return url
     return ""

@@ -1,4 +1,4 @@
-"""Calendars (RFC 5545): each VEVENT read alone, so that one broken event is an issue and never the end of the calendar."""
+"""Calendars (RFC 5545): each VEVENT is read alone, so that one broken event is an issue and does not fail the calendar."""
 
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -6,7 +6,7 @@ from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
 from aggregator.parsing.entry_guard import read_each
 from aggregator.text import clean
 
-from .ical_event import event_of, properties_of, who
+from .ical_event import event_name, event_of, properties_of
 from .ical_lines import Component, blocks
 from .ical_values import text
 from .ical_zones import Zones
@@ -16,17 +16,17 @@ _ISSUES_LIMIT = 100
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:  # noqa: ARG001  the signature of every kind
-    """Return the events of a calendar as it tells them, or raise InvalidSource where it is none or breaks off.
+    """Return the events of a calendar, or raise InvalidSource if it is none or is cut off.
 
-    A whole calendar is a snapshot: what it does not list is not announced. Of more than 5,000 events the latest are read,
-    and then absence says nothing.
+    A whole calendar is a snapshot: an event that it does not list is no longer announced. Of more than 5,000 events the latest
+    are read; then a missing event means nothing.
     """
-    found = blocks(fetched.body, fetched.charset)
-    zones, chosen = Zones(found.zones), _latest(found.events)
+    components = blocks(fetched.body, fetched.charset)
+    zones, chosen = Zones(components.zones), _latest(components.events)
     events, issues = _read(chosen, zones)
-    left_out = len(found.events) - len(chosen)
+    left_out = len(components.events) - len(chosen)
     if left_out:
-        issues.insert(0, f"the calendar holds {len(found.events)} events: the {left_out} that start earliest were left out")
+        issues.insert(0, f"the calendar holds {len(components.events)} events: the {left_out} that start earliest were left out")
     issues += [f"time zone {clean(name, 60)!r} is unknown: its times are read as local ones" for name in zones.unknown]
     if len(issues) > _ISSUES_LIMIT:
         issues[_ISSUES_LIMIT:] = [f"… and {len(issues) - _ISSUES_LIMIT} more"]
@@ -34,13 +34,13 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
         events=tuple(events),
         issues=tuple(issues),
         covers=None if left_out else Covers(),
-        title=text(found.calendar.get("X-WR-CALNAME") or found.calendar.get("NAME", "")),
-        time_zone=found.calendar.get("X-WR-TIMEZONE", ""),
+        title=text(components.calendar.get("X-WR-CALNAME") or components.calendar.get("NAME", "")),
+        time_zone=components.calendar.get("X-WR-TIMEZONE", ""),
     )
 
 
 def _latest(events: Sequence[Component]) -> Sequence[Component]:
-    """At most as many events as we read, in their order: series first of all, then those with the latest days."""
+    """At most as many events as are read, in their order: series first, then those with the latest days."""
     if len(events) <= _EVENTS_LIMIT:
         return events
 
@@ -56,11 +56,11 @@ def _read(chosen: Iterable[Component], zones: Zones) -> tuple[list[RawEvent], li
     def read(block: Component) -> tuple[RawEvent, list[str]]:
         properties = properties_of(block)
         event, notes = event_of(properties, zones, block.method)
-        return event, [f"{who(properties)}: {note}" for note in notes] if notes else []
+        return event, [f"{event_name(properties)}: {note}" for note in notes] if notes else []
 
     events: list[RawEvent] = []
     issues: list[str] = []
-    for event, notes in read_each(read, chosen, lambda block: who(properties_of(block)), issues):
+    for event, notes in read_each(read, chosen, lambda block: event_name(properties_of(block)), issues):
         events.append(event)
         issues += notes
     return events, issues

@@ -33,32 +33,32 @@ class _Times:
 
 
 def properties_of(block: Component) -> Properties:
-    """The lines of an event by name, in their order."""
+    """Return the lines of an event by name, in their order."""
     properties: dict[str, list[ContentLine]] = {}
     for line in lines_of(block):
         properties.setdefault(line.name, []).append(line)
     return properties
 
 
-def who(properties: Properties) -> str:
-    """How a report speaks of an event."""
-    title, uid = clean(_text(properties, "SUMMARY"), 60), clean(_one(properties, "UID").value, 60)
+def event_name(properties: Properties) -> str:
+    """Return the words by which issues name an event."""
+    title, uid = clean(_text(properties, "SUMMARY"), 60), clean(_first_line(properties, "UID").value, 60)
     return f"event '{title}'" + (f" (UID {uid})" if uid else "")
 
 
 def event_of(properties: Properties, zones: Zones, method: str = "") -> tuple[RawEvent, tuple[str, ...]]:
-    """Return the event and what had to be left out of it, or raise InvalidEvent where it has no start."""
+    """Return the event and what was left out of it, or raise InvalidEvent if it has no start."""
     status = _status(properties, method)
     times = _times(properties, zones, status)
-    summary = _one(properties, "SUMMARY")
+    summary = _first_line(properties, "SUMMARY")
     event = RawEvent(
-        uid=_uid(_one(properties, "UID").value),
+        uid=_uid(_first_line(properties, "UID").value),
         summary=text(summary.value),
         start=times.start,
         end=times.end,
         recurrence=_recurrence(properties, zones),
         recurrence_id=times.occurrence,
-        this_and_future=_one(properties, "RECURRENCE-ID").parameters.get("RANGE", "").upper() == "THISANDFUTURE",
+        this_and_future=_first_line(properties, "RECURRENCE-ID").parameters.get("RANGE", "").upper() == "THISANDFUTURE",
         description=_text(properties, "DESCRIPTION"),
         description_html=_html(properties),
         location=_text(properties, "LOCATION"),
@@ -80,7 +80,7 @@ def event_of(properties: Properties, zones: Zones, method: str = "") -> tuple[Ra
     return event, times.notes
 
 
-def _one(properties: Properties, name: str) -> ContentLine:
+def _first_line(properties: Properties, name: str) -> ContentLine:
     return properties[name][0] if name in properties else _NOTHING
 
 
@@ -92,27 +92,27 @@ def _times(properties: Properties, zones: Zones, status: Status | None) -> _Time
     notes = []
     occurrence = None
     if "RECURRENCE-ID" in properties:
-        occurrence = moment(_one(properties, "RECURRENCE-ID"), zones)
+        occurrence = moment(_first_line(properties, "RECURRENCE-ID"), zones)
     if "DTSTART" in properties:
-        start = moment(_one(properties, "DTSTART"), zones)
+        start = moment(_first_line(properties, "DTSTART"), zones)
     elif occurrence is not None and status is Status.CANCELLED:
-        start = occurrence  # who cancels one occurrence often names no other time
+        start = occurrence  # a cancelled occurrence often has no other time
     else:
         raise InvalidEvent("it has no DTSTART")
     end = None
     try:
         end = _end(properties, start, zones)
-    except (InvalidEvent, OverflowError) as odd:
-        notes.append(str(odd) if isinstance(odd, InvalidEvent) else "its end is beyond all calendars")
+    except (InvalidEvent, OverflowError) as error:
+        notes.append(str(error) if isinstance(error, InvalidEvent) else "its end is beyond all calendars")
     return _Times(start, end, occurrence, tuple(notes))
 
 
 def _end(properties: Properties, start: Moment, zones: Zones) -> Moment | None:
-    """The end as the calendar tells it, in the form of the start; an end before the start is an error of the calendar."""
+    """The end in the form of the start; raises InvalidEvent for an end before the start."""
     if "DTEND" in properties:
-        end = _alike(moment(_one(properties, "DTEND"), zones), start)
+        end = _alike(moment(_first_line(properties, "DTEND"), zones), start)
     elif "DURATION" in properties:
-        end = _after(start, *duration(_one(properties, "DURATION").value))
+        end = _after(start, *duration(_first_line(properties, "DURATION").value))
     else:
         return None
     if end < start:
@@ -121,7 +121,7 @@ def _end(properties: Properties, start: Moment, zones: Zones) -> Moment | None:
 
 
 def _alike(end: Moment, start: Moment) -> Moment:
-    """A date for a date, the last day then counted in; for a time a time, which takes the zone of the start where it has none."""
+    """The end as a date if the start is one (its last day then included), else as a time, in the zone of the start if it has none."""
     if not isinstance(start, datetime):
         if not isinstance(end, datetime):
             return end
@@ -134,7 +134,7 @@ def _alike(end: Moment, start: Moment) -> Moment:
 
 
 def _after(start: Moment, days: timedelta, exact: timedelta) -> Moment:
-    """The end after a DURATION: days are days of the calendar, hours are hours of the clock (3.3.6)."""
+    """The end after a DURATION: days are days of the calendar, hours are exact (3.3.6)."""
     if not isinstance(start, datetime):
         return start + days + timedelta(days=exact // timedelta(days=1))
     end = start + days
@@ -147,19 +147,19 @@ def _recurrence(properties: Properties, zones: Zones) -> Recurrence | None:
     if "RRULE" not in properties and "RDATE" not in properties:
         return None
     rules = tuple(line.value.strip() for line in properties.get("RRULE", ()) if line.value.strip())
-    dates = tuple(each for line in properties.get("RDATE", ()) for each in moments(line, zones))
+    dates = tuple(value for line in properties.get("RDATE", ()) for value in moments(line, zones))
     if not rules and not dates:
         return None
     return Recurrence(
         rules=rules,
         excluding_rules=tuple(line.value.strip() for line in properties.get("EXRULE", ())),
         dates=dates,
-        excluded=tuple(each for line in properties.get("EXDATE", ()) for each in moments(line, zones)),
+        excluded=tuple(value for line in properties.get("EXDATE", ()) for value in moments(line, zones)),
     )
 
 
 def _uid(value: str) -> str:
-    """The UID, a very long one cut but still one of its own."""
+    """The UID; a very long one is cut and stays unique by a hash."""
     uid = value.strip()
     return uid if len(uid) <= _UID_LIMIT else f"{uid[:100]}…{hashlib.sha256(uid.encode('utf-8', 'replace')).hexdigest()}"
 
@@ -172,24 +172,24 @@ def _html(properties: Properties) -> str:
 
 
 def _geo(properties: Properties) -> tuple[float, float] | None:
-    """Latitude and longitude; 0;0 is how programs write that they know no place."""
-    told = (_PLACE.fullmatch(properties[name][0].value) for name in ("GEO", "X-APPLE-STRUCTURED-LOCATION") if name in properties)
-    found = next(filter(None, told), None)
-    if found is None:
+    """Latitude and longitude; programs write 0;0 for an unknown place."""
+    matches = (_PLACE.fullmatch(properties[name][0].value) for name in ("GEO", "X-APPLE-STRUCTURED-LOCATION") if name in properties)
+    match = next(filter(None, matches), None)
+    if match is None:
         return None
-    latitude, longitude = float(found[1]), float(found[2])
+    latitude, longitude = float(match[1]), float(match[2])
     return (latitude, longitude) if abs(latitude) <= 90 and abs(longitude) <= 180 and (latitude or longitude) else None
 
 
 def _categories(properties: Properties) -> tuple[str, ...]:
-    told = [each for line in properties.get("CATEGORIES", ()) for each in texts(line.value, _CATEGORIES_LIMIT)]
-    return tuple(dict.fromkeys(told))[:_CATEGORIES_LIMIT]
+    categories = [category for line in properties.get("CATEGORIES", ()) for category in texts(line.value, _CATEGORIES_LIMIT)]
+    return tuple(dict.fromkeys(categories))[:_CATEGORIES_LIMIT]
 
 
 def _status(properties: Properties, method: str) -> Status | None:
     """STATUS, else what the calendar's METHOD means for all its events (RFC 5546, 3.2.5)."""
-    told = _STATUS.get(_text(properties, "STATUS").lower())
-    return Status.CANCELLED if told is None and method == "CANCEL" else told
+    status = _STATUS.get(_text(properties, "STATUS").lower())
+    return Status.CANCELLED if status is None and method == "CANCEL" else status
 
 
 def _organizer(properties: Properties) -> str:
@@ -201,15 +201,15 @@ def _organizer(properties: Properties) -> str:
 
 
 def _online(properties: Properties) -> str:
-    told = (line.value.strip() for name in _ONLINE for line in properties.get(name, ()))
-    return next((url for url in told if url.lower().startswith(("https://", "http://"))), "")
+    values = (line.value.strip() for name in _ONLINE for line in properties.get(name, ()))
+    return next((url for url in values if url.lower().startswith(("https://", "http://"))), "")
 
 
 def _image(properties: Properties) -> str:
     if "IMAGE" not in properties and "ATTACH" not in properties:
         return ""
-    told = [*properties.get("IMAGE", ()), *(line for line in properties.get("ATTACH", ()) if _is_image(line))]
-    return next((line.value.strip() for line in told if line.value.strip().lower().startswith("https://")), "")
+    candidates = [*properties.get("IMAGE", ()), *(line for line in properties.get("ATTACH", ()) if _is_image(line))]
+    return next((line.value.strip() for line in candidates if line.value.strip().lower().startswith("https://")), "")
 
 
 def _is_image(line: ContentLine) -> bool:
@@ -219,18 +219,18 @@ def _is_image(line: ContentLine) -> bool:
 def _sequence(properties: Properties) -> int:
     if "SEQUENCE" not in properties:
         return 0
-    told = properties["SEQUENCE"][0].value.strip()
-    return int(told) if told.isascii() and told.isdigit() and len(told) < 10 else 0
+    digits = properties["SEQUENCE"][0].value.strip()
+    return int(digits) if digits.isascii() and digits.isdigit() and len(digits) < 10 else 0
 
 
 def _instant(properties: Properties, name: str, zones: Zones) -> datetime | None:
-    """A stamp in UTC; one that is broken says nothing (Google writes CREATED:00001231T000000Z)."""
+    """A stamp in UTC; None for a broken one (Google writes CREATED:00001231T000000Z)."""
     if name not in properties or not properties[name][0].value:
         return None
     try:
-        told = moment(properties[name][0], zones)
+        instant = moment(properties[name][0], zones)
     except InvalidEvent:
         return None
-    if not isinstance(told, datetime):
-        return datetime.combine(told, time(), UTC)
-    return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
+    if not isinstance(instant, datetime):
+        return datetime.combine(instant, time(), UTC)
+    return instant.replace(tzinfo=UTC) if instant.tzinfo is None else instant.astimezone(UTC)

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from aggregator.errors import InvalidSource
 from aggregator.text import decode
 
-# Everything else is dropped unread: attendees are people's data, attachments and alarms nobody's business here.
+# Everything else is dropped unread: attendees are personal data, and alarms are not needed.
 EVENT_PROPERTIES = {
     "UID", "SUMMARY", "DTSTART", "DTEND", "DURATION", "RRULE", "EXRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
     "DESCRIPTION", "X-ALT-DESC", "LOCATION", "GEO", "URL", "X-APPLE-STRUCTURED-LOCATION", "CATEGORIES", "STATUS",
@@ -28,7 +28,7 @@ _VALUE_LIMIT = 4_000  # characters of one line
 _LONG_LIMITS = {"DESCRIPTION": 60_000, "X-ALT-DESC": 60_000, "RDATE": 2_000_000, "EXDATE": 2_000_000}
 _ZONES_LIMIT = 200
 
-_COMMON_HEAD = 200  # characters; longer ones are seldom written twice
+_COMMON_HEAD = 200  # characters; longer ones seldom repeat
 _NAME = re.compile(r"\s*([A-Za-z0-9-]+)\s*(?=;|\Z)")
 _PARAMETER = re.compile(r';((?:[^";]+|"[^"]*(?:"|\Z))*)')
 _ENDS_OF_LINES = re.compile(rb"(?<!\r)\r*\n(?:\r*\n)*")
@@ -62,21 +62,21 @@ class Components:
 
 
 def blocks(body: bytes, charset: str = "") -> Components:
-    """Cut a body into its events and zones, or raise InvalidSource where it is no whole calendar.
+    """Split a body into its events and zones, or raise InvalidSource if it is no whole calendar.
 
-    Several calendars in one body and events without a calendar around them are read; nothing of one event reaches another.
+    Several calendars in one body and events outside of a calendar are read; no line of one event reaches another.
     """
     lines = unfolded(body, charset)
     if not any(line.lstrip().upper().startswith(("BEGIN:VCALENDAR", "BEGIN:VEVENT")) for line in lines):
         raise InvalidSource(f"this is no calendar: it holds {_seen(lines)} and no BEGIN:VCALENDAR")
-    cutter = _Cutter()
-    cutter.take(lines)
-    cutter.close()
-    return cutter.found
+    reader = _ComponentReader()
+    reader.take(lines)
+    reader.close()
+    return reader.components
 
 
 def unfolded(body: bytes, charset: str = "") -> list[str]:
-    """Return the content lines of a body, folds undone before decoding, because many programs fold inside a letter."""
+    """Return the content lines of a body; folds are undone before decoding, because many programs fold inside a character."""
     if body.startswith((b"\xff\xfe", b"\xfe\xff")) or (b"BEGIN" not in body and b"begin" not in body):
         body = decode(body, charset).encode("utf-8", "replace")
     body = body.replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf")
@@ -91,7 +91,7 @@ def unfolded(body: bytes, charset: str = "") -> list[str]:
 
 
 def line_of(text: str) -> ContentLine | None:
-    """Read one content line; None where it is none. Quotes protect colons (3.1), carets are escapes (RFC 6868)."""
+    """Read one content line; None if it is none. Quotes protect colons (3.1), carets are escapes (RFC 6868)."""
     head, colon, value = text.partition(":")
     if '"' in head and head.count('"') % 2:
         at = _colon(text)
@@ -101,17 +101,17 @@ def line_of(text: str) -> ContentLine | None:
             head, colon = head.partition(";")[0], value
     if not colon:
         return None
-    told = _head(head) if len(head) <= _COMMON_HEAD else _read_head(head)
-    return ContentLine(*told, value) if told else None
+    parts = _head(head) if len(head) <= _COMMON_HEAD else _read_head(head)
+    return ContentLine(*parts, value) if parts else None
 
 
 def lines_of(block: Component) -> Iterator[ContentLine]:
-    """The lines of a block that are content lines; the others ("X", "DESCRIPTION") are skipped."""
+    """Return the lines of a block that are content lines; the others ("X", "DESCRIPTION") are skipped."""
     return (line for line in map(line_of, block.lines) if line is not None)
 
 
 def _colon(text: str) -> int:
-    """Where the first colon outside quotes stands, -1 where there is none."""
+    """The index of the first colon outside quotes, -1 if there is none."""
     inside = False
     for mark in _QUOTE_OR_COLON.finditer(text):
         if mark[0] == '"':
@@ -122,16 +122,16 @@ def _colon(text: str) -> int:
 
 
 def _read_head(head: str) -> tuple[str, Mapping[str, str]] | None:
-    """The name and the parameters before the colon; None where there is no name."""
-    found = _NAME.match(head)
-    if found is None:
+    """The name and the parameters before the colon; None if there is no name."""
+    match = _NAME.match(head)
+    if match is None:
         return None
     parameters: dict[str, str] = {}
-    for piece in _PARAMETER.findall(head, found.end()):
+    for piece in _PARAMETER.findall(head, match.end()):
         name, is_there, value = piece.partition("=")
         if is_there:
-            parameters.setdefault(name.strip().upper(), re.sub(r"\^[nN'^]", lambda found: _CARET[found[0]], value.strip().strip('"')))
-    return found[1].upper(), parameters
+            parameters.setdefault(name.strip().upper(), re.sub(r"\^[nN'^]", lambda match: _CARET[match[0]], value.strip().strip('"')))
+    return match[1].upper(), parameters
 
 
 def _name(head: str) -> str:
@@ -142,7 +142,7 @@ _head, _common_name = lru_cache(1_000)(_read_head), lru_cache(1_000)(_name)
 
 
 def _text(body: bytes, charset: str) -> str:
-    """UTF-8 where it is (the default of RFC 5545, and headers lie); else line by line, so that one bad byte spoils one line only."""
+    """As UTF-8 if it is (the default of RFC 5545; headers are often wrong), else line by line: one bad byte spoils one line only."""
     try:
         return body.decode("utf-8")
     except UnicodeDecodeError:
@@ -156,11 +156,11 @@ def _seen(lines: list[str]) -> str:
     return "a web page" if start.startswith(("<!doctype html", "<html")) else "something else"
 
 
-class _Cutter:
-    """Takes the lines of a body in order and sorts them by the component they stand in."""
+class _ComponentReader:
+    """Takes the lines of a body in order and sorts them by the component they are in."""
 
     def __init__(self) -> None:
-        self.found = Components()
+        self.components = Components()
         self._open: list[tuple[str, Component]] = []
 
     def take(self, lines: Iterable[str]) -> None:
@@ -180,10 +180,10 @@ class _Cutter:
                     block.lines.append(line[: _LONG_LIMITS.get(name, _VALUE_LIMIT)])
 
     def close(self) -> None:
-        """Refuse a body that breaks off: what is missing at its end would look withdrawn."""
+        """Refuse a body that is cut off: events missing at its end would look withdrawn."""
         if self._open:
             inside = "inside an event" if any(kind == "VEVENT" for kind, _ in self._open) else "before END:VCALENDAR"
-            read = len(self.found.events)
+            read = len(self.components.events)
             raise InvalidSource(f"the calendar breaks off {inside}, after {read} event{'' if read == 1 else 's'}")
 
     def _begin(self, kind: str, line: str) -> None:
@@ -192,9 +192,9 @@ class _Cutter:
         block = Component()
         if kind == "VEVENT":
             block.method = next((outer.method for name, outer in self._open if name == "VCALENDAR"), "")
-            self.found.events.append(block)
-        elif kind == "VTIMEZONE" and len(self.found.zones) < _ZONES_LIMIT:
-            self.found.zones.append(block)
+            self.components.events.append(block)
+        elif kind == "VTIMEZONE" and len(self.components.zones) < _ZONES_LIMIT:
+            self.components.zones.append(block)
         elif kind in ("STANDARD", "DAYLIGHT") and self._open and self._open[-1][0] == "VTIMEZONE":
             block = self._open[-1][1]
             block.lines.append(line)
@@ -214,5 +214,5 @@ class _Cutter:
                 block.lines.append(line[:_VALUE_LIMIT])
         elif kind == "VCALENDAR" and name in _CALENDAR_PROPERTIES:
             value = line.partition(":")[2].strip()[:_VALUE_LIMIT]
-            self.found.calendar.setdefault(name, value)
+            self.components.calendar.setdefault(name, value)
             block.method = value.upper() if name == "METHOD" else block.method

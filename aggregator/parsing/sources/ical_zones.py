@@ -1,6 +1,6 @@
-"""Which instant a local time of a calendar is: by known zone names first, else by the calendar's own VTIMEZONE (RFC 5545, 3.6.5).
+"""Local times of a calendar as instants: by known zone names first, else by the calendar's own VTIMEZONE (RFC 5545, 3.6.5).
 
-A known name always means the known zone, whatever a VTIMEZONE of that name says; definitions live as long as one parse, in one feed.
+A known name always means the known zone, whatever a VTIMEZONE of that name says. Definitions are valid within one parse only.
 """
 
 import re
@@ -21,10 +21,10 @@ _MONTHS_LIMIT = 2  # in which one observance begins
 _WORK_LIMIT = 4_000  # observances times years
 _OFFSET = re.compile(r"\s*([+-])(\d\d):?(\d\d):?(\d\d)?\s*")
 _STAMP = re.compile(r"(\d{8})(?:T(\d{6}))?")
-_BARE_OFFSET = re.compile(r"(?:UTC|GMT)?\s*[+-]?\d.*", re.IGNORECASE)  # "GMT+1" may keep summer time; its definition knows
+_BARE_OFFSET = re.compile(r"(?:UTC|GMT)?\s*[+-]?\d.*", re.IGNORECASE)  # "GMT+1" may have summer time: its definition decides
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 
-# With these an own zone is compared; each stands for all that keep the same clocks today.
+# A definition is compared with these zones; each represents all that have the same clocks today.
 _LIKELY = (
     "Europe/Berlin", "Europe/London", "Europe/Helsinki", "Europe/Istanbul", "America/New_York", "America/Chicago", "America/Denver",
     "America/Los_Angeles", "America/Anchorage", "America/Halifax", "America/St_Johns", "America/Sao_Paulo", "America/Santiago",
@@ -34,7 +34,7 @@ _LIKELY = (
 
 @dataclass(frozen=True, slots=True)
 class _Observance:
-    """One STANDARD or DAYLIGHT: from each onset on (local time before the change) `after` holds."""
+    """One STANDARD or DAYLIGHT: from each onset (local time before the change) on, the offset is `after`."""
 
     before: timedelta
     after: timedelta
@@ -43,7 +43,7 @@ class _Observance:
     dates: tuple[datetime, ...]
 
     def onsets(self, first: int, last: int) -> Iterator[datetime]:
-        """The onsets of the rule in these years, and the single ones of any year."""
+        """Return the onsets of the rule in these years, and the single ones of any year."""
         yield self.start
         yield from self.dates
         parts = dict(part.split("=", 1) for part in self.rule.upper().replace(" ", "").split(";") if "=" in part)
@@ -66,7 +66,7 @@ class _Timeline:
 
 
 class Zones:
-    """The zones of one calendar body; `unknown` collects the names that mean nothing to anyone."""
+    """The zones of one calendar body; `unknown` collects the names without a known zone and a definition."""
 
     def __init__(self, definitions: Sequence[Component]) -> None:
         self.unknown: dict[str, None] = {}
@@ -80,9 +80,9 @@ class Zones:
         self._work = _WORK_LIMIT
 
     def localize(self, wall: datetime, tzid: str) -> datetime:
-        """Return the wall clock time in the zone of this name; as it is (floating) where the name means nothing.
+        """Return the local time in the zone of this name, unchanged (floating) for an unknown name.
 
-        A time in an own zone that no known zone agrees with becomes a UTC instant.
+        A time in a defined zone that equals no known zone becomes a UTC instant.
         """
         known = self._named.get(tzid) or self._known(_bare(tzid))
         if known is not None:
@@ -114,7 +114,7 @@ class Zones:
         return next((zone(line.value) for line in lines_of(definition) if line.name == "X-LIC-LOCATION"), None)
 
     def _year(self, tzid: str, year: int) -> "tuple[_Timeline, ZoneInfo | None] | None":
-        """What a definition says around a year and the known zone that agrees; None without a definition or beyond the work we do."""
+        """What a definition says around a year and the known zone that agrees; None without a definition or beyond the work limit."""
         if (tzid, year) not in self._years:
             observances = self._observances[tzid]
             self._work -= len(observances)
@@ -130,7 +130,7 @@ def _bare(tzid: str) -> str:
 
 
 def _observances(block: Component) -> tuple[_Observance, ...]:
-    """The observances of a definition, those without sound offsets and start left out."""
+    """The observances of a definition, without those that have no valid offset or start."""
     groups: list[dict[str, list[str]]] = []
     for text in block.lines:
         if text.strip().upper() in ("BEGIN:STANDARD", "BEGIN:DAYLIGHT"):
@@ -138,34 +138,34 @@ def _observances(block: Component) -> tuple[_Observance, ...]:
         elif groups:
             head, _, value = text.partition(":")
             groups[-1].setdefault(head.partition(";")[0].strip().upper(), []).append(value.strip())
-    found = map(_observance, groups[:_OBSERVANCES_LIMIT])
-    return tuple(observance for observance in found if observance is not None)
+    observances = map(_observance, groups[:_OBSERVANCES_LIMIT])
+    return tuple(observance for observance in observances if observance is not None)
 
 
 def _observance(group: dict[str, list[str]]) -> _Observance | None:
-    def one(name: str) -> str:
+    def first(name: str) -> str:
         return group.get(name, [""])[0]
 
-    before, after, start = _duration(one("TZOFFSETFROM")), _duration(one("TZOFFSETTO")), _stamp(one("DTSTART"))
+    before, after, start = _duration(first("TZOFFSETFROM")), _duration(first("TZOFFSETTO")), _stamp(first("DTSTART"))
     if after is None or start is None:
         return None
-    told = [_stamp(value) for values in group.get("RDATE", []) for value in values.split(",")][:_ONSETS_LIMIT]
-    dates = tuple(stamp for stamp in told if stamp is not None)
-    return _Observance(after if before is None else before, after, start, one("RRULE"), dates)
+    stamps = [_stamp(value) for values in group.get("RDATE", []) for value in values.split(",")][:_ONSETS_LIMIT]
+    dates = tuple(stamp for stamp in stamps if stamp is not None)
+    return _Observance(after if before is None else before, after, start, first("RRULE"), dates)
 
 
 def _duration(text: str) -> timedelta | None:
-    found = _OFFSET.fullmatch(text)
-    if found is None:
+    match = _OFFSET.fullmatch(text)
+    if match is None:
         return None
-    size = timedelta(hours=int(found[2]), minutes=int(found[3]), seconds=int(found[4] or 0))
-    return None if size >= timedelta(hours=24) else -size if found[1] == "-" else size
+    size = timedelta(hours=int(match[2]), minutes=int(match[3]), seconds=int(match[4] or 0))
+    return None if size >= timedelta(hours=24) else -size if match[1] == "-" else size
 
 
 def _stamp(text: str) -> datetime | None:
-    found = _STAMP.match(text.strip())
+    match = _STAMP.match(text.strip())
     try:
-        return datetime.strptime(found[1] + (found[2] or "000000"), "%Y%m%d%H%M%S") if found else None  # noqa: DTZ007  local by definition
+        return datetime.strptime(match[1] + (match[2] or "000000"), "%Y%m%d%H%M%S") if match else None  # noqa: DTZ007  local by definition
     except ValueError:
         return None
 
@@ -185,7 +185,9 @@ def _yearly(parts: dict[str, str], year: int, start: datetime) -> Iterator[date]
 
 
 def _timeline(observances: Sequence[_Observance], year: int) -> _Timeline:
-    changes = sorted((onset, each.after, each.before) for each in observances for onset in each.onsets(year - 1, year + 1))
+    changes = sorted(
+        (onset, observance.after, observance.before) for observance in observances for onset in observance.onsets(year - 1, year + 1)
+    )
     return _Timeline([onset for onset, _, _ in changes], [changes[0][2], *(after for _, after, _ in changes)])
 
 
@@ -197,10 +199,10 @@ def _alike(timeline: _Timeline, year: int) -> ZoneInfo | None:
     """The first likely zone, or the fixed one, whose clocks agree with the definition in each week of a year and the next."""
     first = datetime(year, 1, 1, 12)  # noqa: DTZ001  wall clock
     weeks = [first + timedelta(weeks=week) for week in range(104)]
-    told = [_offset(week, timeline) for week in weeks]
-    likely = [zone(name) for name in _LIKELY] if len(set(told)) > 1 else [zone(_fixed_name(told[0]))]
+    offsets = [_offset(week, timeline) for week in weeks]
+    likely = [zone(name) for name in _LIKELY] if len(set(offsets)) > 1 else [zone(_fixed_name(offsets[0]))]
     for candidate in likely:
-        if candidate and all(week.replace(tzinfo=candidate).utcoffset() == offset for week, offset in zip(weeks, told, strict=True)):
+        if candidate and all(week.replace(tzinfo=candidate).utcoffset() == offset for week, offset in zip(weeks, offsets, strict=True)):
             return candidate
     return None
 

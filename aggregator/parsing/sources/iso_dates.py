@@ -1,4 +1,4 @@
-"""Start and end as machines write them in pages and feeds, mended where their generators are known to sin."""
+"""Start and end as pages and feeds write them for machines, with the known mistakes of their generators repaired."""
 
 import re
 from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
@@ -10,7 +10,7 @@ from aggregator.model import Moment, Phrase
 from aggregator.text import unescape
 
 _YEARS = range(1900, 2200)
-_SURE = 0.9  # below, a phrase left its year to be guessed
+_SURE = 0.9  # below, the year of a phrase was guessed
 _ANY_DAY = date(2000, 1, 1)
 _LAST_MINUTE = time(23, 59)
 _ISO = re.compile(
@@ -24,9 +24,9 @@ _MAIL_DATE = re.compile(r"(?:[A-Z][a-z]{2},\s+)?\d{1,2}\s+[A-Z][a-z]{2}\s+\d{4}\
 
 
 def moment(written: str) -> Moment | None:
-    """Return the day or time that is written, naive without an offset, None when nothing is.
+    """Return the day or time that is written, naive without an offset, None for an empty text.
 
-    Raises ValueError or OverflowError on anything else.
+    Raises ValueError or OverflowError for anything else.
     """
     text = " ".join(unescape(written[:1000]).split())[:100]
     if not text:
@@ -37,16 +37,16 @@ def moment(written: str) -> Moment | None:
         return _iso(iso)
     if _MAIL_DATE.fullmatch(text):
         return parsedate_to_datetime(text)
-    told = phrases(text, _ANY_DAY)
-    if told and told[0].start and told[0].sure >= _SURE:
-        return told[0].start
+    dates = phrases(text, _ANY_DAY)
+    if dates and dates[0].start and dates[0].sure >= _SURE:
+        return dates[0].start
     raise ValueError(f"{text[:40]!r} is no date")
 
 
 def spanned(start: Moment, end: Moment | None) -> tuple[Moment, Moment | None]:
-    """Return start and exclusive end of what is written with its last day included (schema.org), midnights read as whole days.
+    """Return start and exclusive end of a span written with its last day included (schema.org); midnights mean whole days.
 
-    An end at the start says nothing; raises ValueError for one before it.
+    An end at the start counts as none; raises ValueError for one before it.
     """
     if _is_all_day(start, end):
         start, end = day_of(start), _last_day(end)
@@ -54,7 +54,7 @@ def spanned(start: Moment, end: Moment | None) -> tuple[Moment, Moment | None]:
         end = day_of(end)
     if end is None or (end == start and isinstance(start, datetime)):
         return start, None
-    if _earlier(end, start):
+    if _is_earlier(end, start):
         raise ValueError(f"the end {end.isoformat()} is before the start {start.isoformat()}")
     return start, span(Phrase(start=start, end=end))[1]
 
@@ -63,13 +63,13 @@ def _iso(match: re.Match[str]) -> Moment:
     year, month, day, hour, minute, second, offset = match.groups()
     if int(year) not in _YEARS:
         raise ValueError(f"the year {year} is out of range")
-    found = date(int(year), int(month), int(day))
+    day_written = date(int(year), int(month), int(day))
     if hour is None:
-        return found
+        return day_written
     if int(hour) == 24:
-        found, hour = found + timedelta(days=1), "0"
+        day_written, hour = day_written + timedelta(days=1), "0"
     clock = time(int(hour), int(minute or 0), min(int(second or 0), 59), tzinfo=_zone(offset))
-    return datetime.combine(found, clock)
+    return datetime.combine(day_written, clock)
 
 
 def _zone(offset: str | None) -> tzinfo | None:
@@ -84,20 +84,20 @@ def _zone(offset: str | None) -> tzinfo | None:
 
 
 def _is_all_day(start: Moment, end: Moment | None) -> bool:
-    """Whether midnight stands for the whole day, as most generators mean it; in UTC it is an hour like any other."""
+    """Whether midnight means the whole day, as with most generators; in UTC it is a time like any other."""
     if not isinstance(start, datetime) or start.time() != time() or start.utcoffset() == timedelta():
         return False
     return not isinstance(end, datetime) or end.time() == time() or end.time().replace(second=0) == _LAST_MINUTE
 
 
 def _last_day(end: Moment | None) -> date | None:
-    """The last day of whole days that were written with hours; an end at midnight is exclusive already."""
+    """The last day of whole days that were written with times; an end at midnight is exclusive already."""
     if isinstance(end, datetime) and end.time() == time():
         return end.date() - timedelta(days=1)
     return None if end is None else day_of(end)
 
 
-def _earlier(one: Moment, other: Moment) -> bool:
-    if isinstance(one, datetime) and isinstance(other, datetime) and (one.tzinfo is None) == (other.tzinfo is None):
-        return one < other
-    return day_of(one) < day_of(other)
+def _is_earlier(first: Moment, second: Moment) -> bool:
+    if isinstance(first, datetime) and isinstance(second, datetime) and (first.tzinfo is None) == (second.tzinfo is None):
+        return first < second
+    return day_of(first) < day_of(second)

@@ -1,13 +1,13 @@
-"""One object of a service's JSON as an event: what each field is, by its name and the type of its value."""
+"""One object of a service's JSON as an event: each field is recognised by its name and the type of its value."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from aggregator.model import Mode, RawEvent, Recurrence, Status
 
-from .json_fields import flag, geo_of, link, marked_up, name_words, names_in, plain, text_of
+from .json_fields import flag, geo_of, link, name_words, names_in, plain, text_and_html, text_of
 from .json_times import times_of
-from .jsonld_fields import JSON, Node
+from .jsonld_fields import JSON, JsonNode
 
 _NOISE = frozenset(["event", "events", "meeting", "veranstaltung", "veranstaltungs", "termin", "the", "item"])
 _TITLES = ("title", "titel", "name", "summary", "subject", "headline", "heading", "bezeichnung", "display name", "body name", "betreff",
@@ -67,8 +67,8 @@ _LOCALES = frozenset({"de", "en", "fi", "fr", "sv", "es", "it"})
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
-    """The fields of an object by their names: words apart, without what says only that it is an event's, languages off."""
+class ObjectFields:
+    """The fields of an object by their normalised names: in words, without words such as "event", without a language at the end."""
 
     by_name: dict[str, JSON]
 
@@ -85,11 +85,11 @@ class Fields:
         return next(filter(None, (link(value, base) for value in self.first(names))), "")
 
     def says(self, names: Iterable[str]) -> bool:
-        """Return whether one of the flags is set."""
+        """Return whether one of these flags is set."""
         return any(flag(value) is True for value in self.first(names))
 
 
-def fields_of(node: Node) -> Fields:
+def fields_of(node: JsonNode) -> ObjectFields:
     """Return the fields of an object; of two with the same name the first."""
     by_name: dict[str, JSON] = {}
     for name, value in node.items():
@@ -99,33 +99,33 @@ def fields_of(node: Node) -> Fields:
         if len(bare) > 1 and bare[-1] in _LOCALES:
             bare = bare[:-1]
         by_name.setdefault(" ".join(bare), value)
-    return Fields(by_name)
+    return ObjectFields(by_name)
 
 
-def title_of(node: Node) -> str:
-    """Return what the object is called, "" when nothing says it."""
+def title_of(node: JsonNode) -> str:
+    """Return the object's title, "" if it has none."""
     return fields_of(node).text(_TITLES)
 
 
-def richness(node: Node) -> int:
-    """Return how many of the things that events tell beside title and time the object has."""
+def richness(node: JsonNode) -> int:
+    """Return how many details of an event the object has beside title and time."""
     fields = fields_of(node)
     return sum(any(True for _ in fields.first(names)) for names in (_PLACES, _TEXTS[:-4], _LINKS, _IDS, _STREET + _TOWN, _STATES, _TICKETS))
 
 
-def has_place(node: Node) -> bool:
-    """Return whether the object says where something is."""
+def has_place(node: JsonNode) -> bool:
+    """Return whether the object names a place."""
     return any(True for _ in fields_of(node).first((*_PLACES, *_WHOLE, *_TOWN[:2], "street")))
 
 
-def event_of(node: Node, base: str, day_first: bool = True) -> RawEvent:
-    """Return the event that the object tells; raises ValueError where it names no time or one that is none."""
+def event_of(node: JsonNode, base: str, day_first: bool = True) -> RawEvent:
+    """Return the event that the object describes; raises ValueError if it gives no time or an invalid one."""
     fields = fields_of(node)
-    when = times_of(node, day_first)
-    if when.start is None:
+    dates = times_of(node, day_first)
+    if dates.start is None:
         raise ValueError("it has no date")
     description, description_html = next(
-        (found for value in fields.first(_TEXTS) if not _is_link(value) and (found := marked_up(value))[0]), ("", "")
+        (text_html for value in fields.first(_TEXTS) if not _is_link(value) and (text_html := text_and_html(value))[0]), ("", "")
     )
     title, places = fields.text(_TITLES), [*fields.first(_PLACES)]
     location = next(filter(None, map(_place_name, places)), "")
@@ -134,9 +134,9 @@ def event_of(node: Node, base: str, day_first: bool = True) -> RawEvent:
     return RawEvent(
         uid=text_of(next(fields.first(_IDS), None))[:500],
         summary=title,
-        start=when.start,
-        end=when.end,
-        time_open=when.time_open,
+        start=dates.start,
+        end=dates.end,
+        time_open=dates.time_open,
         description="" if description == title else description,
         description_html=description_html,
         location=location if "://" not in location else "",
@@ -175,12 +175,12 @@ def _address(place: JSON) -> str:
     if not isinstance(place, dict):
         return ""
     for name, part in place.items():
-        if isinstance(part, dict) and name_words(name)[-1:] in (("address",), ("location",)) and (found := _own_address(fields_of(part))):
-            return found
+        if isinstance(part, dict) and name_words(name)[-1:] in (("address",), ("location",)) and (address := _own_address(fields_of(part))):
+            return address
     return _own_address(fields_of(place))
 
 
-def _own_address(fields: Fields) -> str:
+def _own_address(fields: ObjectFields) -> str:
     towns = (*_TOWN, "place") if "venue" in fields.by_name else _TOWN
     street, town = fields.text(_STREET), " ".join(filter(None, (fields.text(_ZIP), fields.text(towns))))
     if not street or not town:
@@ -195,9 +195,9 @@ def _geo(place: JSON) -> tuple[float, float] | None:
             value = next(iter(value), None)
         if isinstance(value, dict):
             fields = fields_of(value)
-            found = geo_of(next(fields.first(_LATITUDES), None), next(fields.first(_LONGITUDES), None))
-            if found:
-                return found
+            geo = geo_of(next(fields.first(_LATITUDES), None), next(fields.first(_LONGITUDES), None))
+            if geo:
+                return geo
     return None
 
 
@@ -205,13 +205,13 @@ def _is_link(value: JSON) -> bool:
     return isinstance(value, dict) and bool(value.keys() & {"url", "href"})
 
 
-def _other_links(fields: Fields) -> Iterator[str]:
-    """The names of further fields that may hold the event's page: those of links that are not to something else."""
+def _other_links(fields: ObjectFields) -> Iterator[str]:
+    """The names of further fields that may hold the event's page: links that are not to something else."""
     return (name for name in fields.by_name if (words := name.split())[-1] in _LINK_WORDS and not _ELSEWHERE & {*words})
 
 
-def _recurrence(fields: Fields) -> Recurrence | None:
-    """The rules of a series, where they are told as RFC 5545 writes them."""
+def _recurrence(fields: ObjectFields) -> Recurrence | None:
+    """The rules of a series, where they are written as in RFC 5545."""
     rules = [
         rule
         for value in fields.first(("rrule", "recurrence", "recurrence rule"))
@@ -221,7 +221,7 @@ def _recurrence(fields: Fields) -> Recurrence | None:
     return Recurrence(rules=tuple(rules)) if rules else None
 
 
-def _status(fields: Fields) -> Status | None:
+def _status(fields: ObjectFields) -> Status | None:
     if fields.says(_CANCELLED) or any("cancel" in text_of(value).lower() for value in fields.first(("time", "start time", "date"))):
         return Status.CANCELLED
     for value in fields.first((*_STATES, "dates")):
@@ -234,16 +234,16 @@ def _status(fields: Fields) -> Status | None:
     return None
 
 
-def _code(node: Node) -> str:
+def _code(node: JsonNode) -> str:
     status = node.get("status")
     return text_of(status.get("code")) if isinstance(status, dict) else ""
 
 
-def _person(fields: Fields) -> str:
+def _person(fields: ObjectFields) -> str:
     names = [name for value in fields.first(_ORGANIZERS) for name in [plain(value)] if name and "@" not in name and "://" not in name]
     return next((name for name in names if not name.isdigit()), "")
 
 
-def _is_secret(fields: Fields) -> bool:
+def _is_secret(fields: ObjectFields) -> bool:
     words = {text_of(value).lower() for value in fields.first(("visibility", "privacy", *_STATES))}
     return bool(words & _SECRET) or fields.says(("private", "is private", "hidden", "is hidden", "draft", "is draft"))

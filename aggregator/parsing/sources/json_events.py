@@ -1,4 +1,4 @@
-"""Any JSON that holds events: their objects are found by what they say of themselves, never by who serves them."""
+"""Any JSON that holds events: their objects are recognised by their own fields, not by the service."""
 
 from collections.abc import Iterator, Mapping
 
@@ -9,7 +9,7 @@ from aggregator.parsing.entry_guard import read_each, read_one
 from .json_event import event_of, has_place, richness, title_of
 from .json_fields import json_of, name_words, plain, text_of
 from .json_times import dated, occurrences, writes_month_first
-from .jsonld_fields import JSON, Node
+from .jsonld_fields import JSON, JsonNode
 from .schema_events import event_nodes, events_from
 
 _EVENTS_LIMIT = 5_000  # promise 6
@@ -35,7 +35,7 @@ Path = tuple[str, ...]
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
-    """Return the events that the data holds; raises InvalidSource for what is no JSON, or breaks off."""
+    """Return the events in the data; raises InvalidSource if it is no JSON or is cut off."""
     del source, details
     value = json_of(fetched)
     if not isinstance(value, dict | list):
@@ -46,7 +46,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
 
 
 def events_in(value: JSON, base: str) -> tuple[tuple[RawEvent, ...], tuple[str, ...]]:
-    """Return the events that data holds anywhere, and what had to be left out."""
+    """Return the events anywhere in the data, and what was left out."""
     issues: list[str] = []
     if schema := [*event_nodes(value)]:
         return tuple(events_from(schema[:_EVENTS_LIMIT], base, issues)), tuple(issues)
@@ -60,12 +60,12 @@ def events_in(value: JSON, base: str) -> tuple[tuple[RawEvent, ...], tuple[str, 
     return tuple(events[:_EVENTS_LIMIT]), tuple(issues)
 
 
-def _name(node: Node) -> str:
+def _name(node: JsonNode) -> str:
     return f"The event {title_of(node)[:80]!r}"
 
 
-def _candidates(value: JSON, issues: list[str], path: Path = ()) -> Iterator[tuple[Path, Node]]:
-    """The objects that look like events, with the names that lead to them."""
+def _candidates(value: JSON, issues: list[str], path: Path = ()) -> Iterator[tuple[Path, JsonNode]]:
+    """The objects that look like events, each with the names that lead to it."""
     if len(path) > _DEPTH_LIMIT:
         return
     if isinstance(value, list):
@@ -86,14 +86,14 @@ def _candidates(value: JSON, issues: list[str], path: Path = ()) -> Iterator[tup
             yield from _candidates(part, issues, (*path, "*" if by_key else name))
 
 
-def _event_node(value: Node) -> Node:
-    """The object with what it wraps where it is one event, else nothing."""
+def _event_node(value: JsonNode) -> JsonNode:
+    """The object merged with what it wraps if it is one event, else {}."""
     node = _unwrapped(value)
     return node if _is_like_event(node) and not _lists_events(value) else {}
 
 
-def _unwrapped(node: Node) -> Node:
-    """The object together with what it wraps in another one; what is inside counts more."""
+def _unwrapped(node: JsonNode) -> JsonNode:
+    """The object merged with what it wraps in another one; the inner fields win."""
     for name in _ENVELOPES:
         inside = node.get(name)
         if isinstance(inside, dict) and len(node) < 40:
@@ -101,8 +101,8 @@ def _unwrapped(node: Node) -> Node:
     return node
 
 
-def _is_like_event(node: Node) -> bool:
-    """A title and a time of an event; a bare date may be that of a post, so then a place or an hour must be told too."""
+def _is_like_event(node: JsonNode) -> bool:
+    """Whether an object has a title and a time of an event; a bare date may be that of a post, so it needs a place too."""
     if len(node) < 2:
         return False
     sure = dated(node)
@@ -111,18 +111,18 @@ def _is_like_event(node: Node) -> bool:
     return sure == 2 or (has_place(node) and not _POSTS & {word for name in node for word in name_words(name)})
 
 
-def _lists_events(node: Node) -> bool:
-    """Whether it is the calendar rather than an event: one of its lists holds events."""
+def _lists_events(node: JsonNode) -> bool:
+    """Whether it is the calendar, not an event: one of its lists holds events."""
     for name, part in node.items():
         if name.lower() in _LISTS and isinstance(part, list):
             return any(isinstance(entry, dict) and _is_like_event(_unwrapped(entry)) for entry in part[:20])
     return False
 
 
-def _chosen(found: Iterator[tuple[Path, Node]]) -> list[Node]:
-    """The objects of the places in the data whose objects say most; others are seasons, filters, opening hours."""
-    groups: dict[Path, list[Node]] = {}
-    for path, node in found:
+def _chosen(candidates: Iterator[tuple[Path, JsonNode]]) -> list[JsonNode]:
+    """The objects at those paths whose objects say most; others are seasons, filters, opening hours."""
+    groups: dict[Path, list[JsonNode]] = {}
+    for path, node in candidates:
         groups.setdefault(tuple("*" if name.isdigit() else name for name in path), []).append(node)
     rich = {path: sum(map(richness, nodes[:50])) / len(nodes[:50]) for path, nodes in groups.items()}
     best = max(rich.values(), default=0)
@@ -130,7 +130,7 @@ def _chosen(found: Iterator[tuple[Path, Node]]) -> list[Node]:
 
 
 def _zone_name(value: JSON) -> str:
-    """The zone that the data as a whole names, at its top or in an object there."""
+    """The zone of all the data, from its top or from an object there."""
     parts = [value, *value.values()] if isinstance(value, dict) else []
     for part in parts:
         for name, inside in part.items() if isinstance(part, dict) else ():

@@ -1,4 +1,4 @@
-"""What readers of JSON share: the body as data, names of fields split into words, and values of any type made text, links and flags."""
+"""Shared by the readers of JSON: the body as data, names of fields as words, and values of any type as text, links and flags."""
 
 import json
 import math
@@ -10,7 +10,7 @@ from aggregator.errors import InvalidSource
 from aggregator.model import Fetched
 from aggregator.text import absolute_url, decode, html_to_text, unescape
 
-from .jsonld_fields import JSON, Node
+from .jsonld_fields import JSON, JsonNode
 
 _NAME_LIMIT, _TEXT_LIMIT = 80, 100_000
 _LANGUAGES = ("de", "en")  # of texts in several languages the first of these, else the first of all
@@ -42,7 +42,7 @@ def name_words(name: str) -> tuple[str, ...]:
 
 
 def text_of(value: JSON, depth: int = 0) -> str:
-    """Return the text of a value, of several the first, of an object the one that stands for it; "" when it has none."""
+    """Return the text of a value, of a list its first, of an object that of its main field; "" if there is none."""
     if isinstance(value, str):
         return unescape(value[:_TEXT_LIMIT]).strip()
     if depth > 3 or value is None or isinstance(value, bool):
@@ -63,8 +63,8 @@ def plain(value: JSON) -> str:
     return html_to_text(text) if "</" in text or "/>" in text or "<br" in text else text
 
 
-def marked_up(value: JSON) -> tuple[str, str]:
-    """Return the text of a value, and its HTML where it is some."""
+def text_and_html(value: JSON) -> tuple[str, str]:
+    """Return the text of a value, and its HTML if it has any."""
     text = raw(value)
     if "</" in text or "<br" in text or "<p" in text:
         return html_to_text(text), text
@@ -72,17 +72,17 @@ def marked_up(value: JSON) -> tuple[str, str]:
 
 
 def raw(value: JSON) -> str:
-    """Return the text of a value with its entities as they stand."""
+    """Return the text of a value with its entities unchanged."""
     if isinstance(value, str):
         return value[:_TEXT_LIMIT].strip()
     if isinstance(value, dict):
-        found = next((value[name] for name in ("rendered", "html", "de", "en", "text", "value") if value.get(name)), None)
-        return found[:_TEXT_LIMIT].strip() if isinstance(found, str) else text_of(value)
+        inner = next((value[name] for name in ("rendered", "html", "de", "en", "text", "value") if value.get(name)), None)
+        return inner[:_TEXT_LIMIT].strip() if isinstance(inner, str) else text_of(value)
     return text_of(value)
 
 
 def flag(value: JSON) -> bool | None:
-    """Return what a value says when asked yes or no, None when it says neither."""
+    """Return whether a value means yes or no, None if it means neither."""
     if isinstance(value, bool):
         return value
     word = text_of(value).lower() if isinstance(value, str) else "-"
@@ -90,12 +90,12 @@ def flag(value: JSON) -> bool | None:
 
 
 def number(value: JSON) -> float | None:
-    """Return the finite number that a value is, None when it is none."""
+    """Return a value as a finite number, None if it is none."""
     try:
-        found = float(value) if isinstance(value, str) and len(value) < 40 else math.nan
+        parsed = float(value) if isinstance(value, str) and len(value) < 40 else math.nan
     except ValueError:
         return None
-    return found if math.isfinite(found) else None
+    return parsed if math.isfinite(parsed) else None
 
 
 def link(value: JSON, base: str, depth: int = 0) -> str:
@@ -110,7 +110,7 @@ def link(value: JSON, base: str, depth: int = 0) -> str:
         names = {name.lower(): part for name, part in value.items()}
         parts = [names.get(name) for name in ("url", "href", "link", "src", "public", "original", "large", *_LANGUAGES)]
         parts += [part for name, part in names.items() if len(name) == 2]
-    return next((found for part in parts if depth < 3 and (found := link(part, base, depth + 1))), "")
+    return next((url for part in parts if depth < 3 and (url := link(part, base, depth + 1))), "")
 
 
 def names_in(value: JSON) -> Iterator[str]:
@@ -121,13 +121,13 @@ def names_in(value: JSON) -> Iterator[str]:
 
 
 def geo_of(latitude: JSON, longitude: JSON) -> tuple[float, float] | None:
-    """Return a place on earth, None for numbers that are none or the nowhere 0, 0."""
+    """Return latitude and longitude, None for invalid numbers and for 0, 0."""
     north, east = number(latitude), number(longitude)
     if north is None or east is None or abs(north) > 90 or abs(east) > 180 or (north, east) == (0, 0):
         return None
     return north, east
 
 
-def objects(value: JSON) -> list[Node]:
-    """Return the objects of a list, or the one that the value is."""
+def objects(value: JSON) -> list[JsonNode]:
+    """Return the objects of a list, or the value itself if it is one."""
     return [entry for entry in (value if isinstance(value, list) else [value]) if isinstance(entry, dict)]

@@ -1,11 +1,11 @@
-"""Mends JSON as people and templates write it into pages, in one pass; what it says is never guessed, only how it says it."""
+"""Repairs JSON as people and templates write it into pages, in one pass; its form is repaired, its meaning never guessed."""
 
 import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-_MENDS_LIMIT = 10_000  # beyond, it is no JSON that somebody got slightly wrong
+_REPAIRS_LIMIT = 10_000  # beyond, the text is not just slightly wrong JSON
 _TOKEN = re.compile(r"""\s+|<!\[CDATA\[|\]\]>|-->|;|(?P<mark>[{}\[\],:])|(?P<comment><!--|/\*|//)|(?P<quote>["“”„'])""")
 _COMMENT_END = {"<!--": "-->", "/*": "*/", "//": "\n"}
 _QUOTE_END = {'"': re.compile(r'\\.|"', re.DOTALL), "'": re.compile(r"\\.|'", re.DOTALL)}
@@ -19,9 +19,9 @@ _WORDS = {"true": "true", "false": "false", "null": "null", "none": "null", "und
 
 
 def repaired(text: str) -> str:
-    """Return JSON that says what the text means: comments and stray commas gone, words and odd numbers quoted, brackets closed.
+    """Return valid JSON with the meaning of the text: comments and stray commas gone, words and odd numbers quoted, brackets closed.
 
-    Raises ValueError for a text that is no JSON even so. Takes time linear in its length.
+    Raises ValueError for a text that cannot be repaired. Takes time linear in its length.
     """
     if '"' not in text and "&quot;" in text:
         text = text.replace("&quot;", '"')
@@ -33,13 +33,13 @@ def repaired(text: str) -> str:
 
 @dataclass
 class _Writer:
-    """Writes pieces as JSON, with what is missing between them."""
+    """Writes tokens as JSON, with what is missing between them."""
 
     parts: list[str] = field(default_factory=list)
     opened: list[str] = field(default_factory=list)
-    last: str = ""  # "" at the start and behind what opens, "," ":" or "." for a value
+    last: str = ""  # "" at the start and after an opening bracket, "," ":" or "." for a value
     key: bool = False  # whether the value just written is a key
-    mends: int = 0
+    repairs: int = 0
 
     @property
     def wants_key(self) -> bool:
@@ -57,16 +57,16 @@ class _Writer:
 
     def finish(self) -> str:
         while self.opened:
-            self._mended()
+            self._count_repair()
             self._close(_CLOSER[self.opened[-1]])
         if not self.parts:
             raise ValueError("there is nothing in it")
         several = self.last == "." and self.parts[0] == "\0"
         return f"[{''.join(self.parts[1:])}]" if several else "".join(self.parts)
 
-    def _mended(self) -> None:
-        self.mends += 1
-        if self.mends > _MENDS_LIMIT:
+    def _count_repair(self) -> None:
+        self.repairs += 1
+        if self.repairs > _REPAIRS_LIMIT:
             raise ValueError("too much of it is broken")
 
     def _comma(self) -> None:
@@ -78,11 +78,11 @@ class _Writer:
         if self.last == "." and self.opened:
             self.last = ","
         else:
-            self._mended()
+            self._count_repair()
 
     def _colon(self) -> None:
         if not self.key:
-            self._mended()
+            self._count_repair()
             return
         self.parts.append(":")
         self.key, self.last = False, ":"
@@ -97,12 +97,12 @@ class _Writer:
         if self.last == "," or (self.last == "." and self.opened):
             self.parts.append(",")
         elif self.last == ".":  # a second value at the top: the text is a list of them
-            self._mended()
+            self._count_repair()
             if self.parts[0] != "\0":
                 self.parts.insert(0, "\0")
             self.parts.append(",")
         if self.last == "." and self.opened:
-            self._mended()
+            self._count_repair()
             self.last = ","
         key = bool(self.opened) and self.opened[-1] == "{" and self.last in ("", ",")
         self.parts.append(piece if not key or piece[:1] == '"' else json.dumps(piece))
@@ -118,7 +118,7 @@ class _Writer:
         if self.last == ":":
             self.parts.append("null")
         if piece not in (_CLOSER[mark] for mark in self.opened[-3:]):
-            self._mended()
+            self._count_repair()
             return
         while self.opened:
             closer = _CLOSER[self.opened.pop()]
@@ -126,57 +126,57 @@ class _Writer:
             self.last = "."
             if closer == piece:
                 return
-            self._mended()
+            self._count_repair()
 
 
 def _pieces(text: str, writer: _Writer) -> Iterator[str]:
-    """Marks as they stand, everything else as one JSON value."""
+    """The tokens of the text: marks unchanged, everything else as one JSON value."""
     position, length = 0, len(text)
     while position < length:
-        found = _TOKEN.match(text, position)
-        if found is None:
+        match = _TOKEN.match(text, position)
+        if match is None:
             bare = (_KEY if writer.wants_key else _VALUE).match(text, position)
             position = bare.end() if bare else position + 1
             if bare:
                 yield _word(bare[0].strip(), writer.wants_key)
-        elif found["mark"]:
-            position = found.end()
-            yield found["mark"]
-        elif found["comment"]:
-            end = text.find(_COMMENT_END[found["comment"]], found.end())
-            position = length if end < 0 else end + len(_COMMENT_END[found["comment"]])
-        elif found["quote"]:
-            string, position = _string(text, found.end(), found["quote"])
+        elif match["mark"]:
+            position = match.end()
+            yield match["mark"]
+        elif match["comment"]:
+            end = text.find(_COMMENT_END[match["comment"]], match.end())
+            position = length if end < 0 else end + len(_COMMENT_END[match["comment"]])
+        elif match["quote"]:
+            string, position = _string(text, match.end(), match["quote"])
             yield string
         else:
-            position = found.end()
+            position = match.end()
 
 
 def _string(text: str, start: int, quote: str) -> tuple[str, int]:
-    """The string that begins here as JSON, and where it ends: at the quote behind which a value can end."""
+    """The string that begins here as JSON, and where it ends: at the quote after which a value can end."""
     curly = quote in "“”„"
     doubled = text[start : start + 1] == quote and not _AFTER_STRING.match(text, start + 1)
     position = start + doubled
-    for found in (_CURLY_END if curly else _QUOTE_END[quote]).finditer(text, position):
-        if found[0][0] == "\\" and len(found[0]) > 1:
+    for match in (_CURLY_END if curly else _QUOTE_END[quote]).finditer(text, position):
+        if match[0][0] == "\\" and len(match[0]) > 1:
             continue
-        if not _AFTER_STRING.match(text, found.end()):
+        if not _AFTER_STRING.match(text, match.end()):
             continue
-        last = found.start() - (1 if doubled and text[found.start() - 1] == quote and found.start() - 1 > position else 0)
-        return _quoted(text[position:last]), found.end()
+        last = match.start() - (1 if doubled and text[match.start() - 1] == quote and match.start() - 1 > position else 0)
+        return _quoted(text[position:last]), match.end()
     raise ValueError("a text without an end")
 
 
 def _quoted(text: str) -> str:
-    """The text between JSON's quotes: its good escapes stay, others lose their backslash."""
-    mended = _ESCAPES.sub(lambda found: found[0] if found[1] else found[2], text)
+    """The text as a JSON string: valid escapes stay, others lose their backslash."""
+    mended = _ESCAPES.sub(lambda match: match[0] if match[1] else match[2], text)
     if '"' in mended:
-        mended = re.sub(r'(\\.)|"', lambda found: found[1] or '\\"', mended, flags=re.DOTALL)
+        mended = re.sub(r'(\\.)|"', lambda match: match[1] or '\\"', mended, flags=re.DOTALL)
     return '"' + mended + '"'
 
 
 def _word(word: str, is_key: bool) -> str:
-    """A word or number without quotes: what JSON knows stays, all else (04109, 2026-03-12T09:00, Titel) is a text."""
+    """A word or number without quotes: what JSON knows stays, all else (04109, 2026-03-12T09:00, Titel) becomes a text."""
     if not is_key and _NUMBER.fullmatch(word):
         return word
     return json.dumps(word) if is_key else _WORDS.get(word.lower()) or json.dumps(word)

@@ -1,4 +1,4 @@
-"""When an event of a service's JSON is, by the names and values of its fields: "start.utc", "Meeting Date", "dates.start.localTime"."""
+"""When an event in a service's JSON is, by the names and values of its fields: "start.utc", "Meeting Date", "dates.start.localTime"."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -9,10 +9,10 @@ from aggregator.dates.instants import day_of
 from aggregator.dates.zones import zone
 
 from .iso_dates import spanned
-from .json_clock import Clock, clock
+from .json_clock import DateOrTime, date_or_time
 from .json_fields import flag, name_words, number, text_of
 from .json_words import CONTAINERS, ENDS, EVENTS, MOMENTS, OPEN, OTHERS, STARTS, UNDATED, time_words
-from .jsonld_fields import JSON, Node
+from .jsonld_fields import JSON, JsonNode
 from .news_dates import EventDates
 
 _DEPTH_LIMIT, _PATHS_LIMIT = 5, 300
@@ -32,19 +32,19 @@ class _Leaf:
         return "" if not sides else "start" if sides[-1] in STARTS else "end"
 
     @property
-    def strange(self) -> int:
+    def unrelated(self) -> int:
         """How many of its words have nothing to do with the time of an event."""
         return sum(word not in CONTAINERS for word in self.words)
 
 
 class OpenDate(ValueError):
-    """The source says itself that the day is still to come."""
+    """The source says itself that the day is not known yet."""
 
 
-def times_of(node: Node, day_first: bool = True) -> EventDates:
-    """Return start, exclusive end and whether the hour is open; nothing where the object tells no time of an event.
+def times_of(node: JsonNode, day_first: bool = True) -> EventDates:
+    """Return start, exclusive end and whether the hour is open; empty dates if the object gives no time of an event.
 
-    Raises ValueError where it tells one that is none; `day_first`: how 3/4/2026 is meant.
+    Raises ValueError for an invalid time. `day_first`: 3/4/2026 is 3 April.
     """
     leaves = [*_leaves(node)]
     if any(_says(leaf, {"date"}, OPEN) or _says(leaf, {"schedule"}, OPEN) for leaf in leaves):
@@ -69,8 +69,8 @@ def times_of(node: Node, day_first: bool = True) -> EventDates:
         return EventDates(*spanned(start, None), hour_open)
 
 
-def dated(node: Node) -> int:
-    """Return how surely the object's fields tell when an event is: 0 not at all, 1 by a bare date, 2 by a start or a date of an event."""
+def dated(node: JsonNode) -> int:
+    """Return how surely the object's fields date an event: 0 not at all, 1 by a bare date, 2 by a start or a date of an event."""
     sure = 0
     for name in node:
         words = time_words(name)
@@ -85,15 +85,15 @@ def dated(node: Node) -> int:
     return sure
 
 
-def occurrences(node: Node) -> Sequence[Node]:
+def occurrences(node: JsonNode) -> Sequence[JsonNode]:
     """Return the object once for each of its times where it lists several ("timings", "occurrences"), else the object itself."""
     for name, value in node.items():
         words = time_words(name)
         if not isinstance(value, list) or len(value) < 2 or not words or not all(word in CONTAINERS for word in words):
             continue
         if all(isinstance(entry, dict) and dated(_inner(entry)) for entry in value[:_LIST_LIMIT]):
-            rest = {key: part for key, part in node.items() if key != name and (not _timely(key) or "zone" in time_words(key))}
-            return [{**rest, **_inner(entry)} for entry in value[:_LIST_LIMIT] if isinstance(entry, dict)]
+            common_fields = {key: part for key, part in node.items() if key != name and (not _timely(key) or "zone" in time_words(key))}
+            return [{**common_fields, **_inner(entry)} for entry in value[:_LIST_LIMIT] if isinstance(entry, dict)]
     return (node,)
 
 
@@ -104,10 +104,10 @@ def _lists_times(value: JSON) -> bool:
     return isinstance(value, dict) and bool(dated(_inner(value)) or any(_lists_times(part) for part in value.values()))
 
 
-def writes_month_first(values: Sequence[Node]) -> bool:
-    """Return whether 3/4/2026 means March in these objects: one of them has a day beyond 12 in second place, or they say AM and PM."""
+def writes_month_first(values: Sequence[JsonNode]) -> bool:
+    """Return whether 3/4/2026 is 4 March in these objects: one of them has a day beyond 12 in second place, or they use AM and PM."""
     leaves = [leaf.value for node in values[:500] for leaf in _leaves(node)]
-    pairs = [(int(found[1]), int(found[2])) for value in leaves if (found := re.match(r"(\d{1,2})/(\d{1,2})/\d{4}", value))]
+    pairs = [(int(match[1]), int(match[2])) for value in leaves if (match := re.match(r"(\d{1,2})/(\d{1,2})/\d{4}", value))]
     if any(first > 12 for first, _ in pairs):
         return False
     return any(second > 12 for _, second in pairs) or any(re.search(r"\d\s?[AP]M\b", value) for value in leaves)
@@ -118,14 +118,14 @@ def _timely(name: str) -> bool:
     return any(word in STARTS | ENDS | MOMENTS for word in words) and all(word in CONTAINERS or word in OTHERS for word in words)
 
 
-def _inner(entry: Node) -> Node:
-    """What stands in an entry of a list, out of the one object that wraps it ("event_instance")."""
+def _inner(entry: JsonNode) -> JsonNode:
+    """The object that an entry of a list only wraps ("event_instance"), else the entry."""
     inside = next(iter(entry.values())) if len(entry) == 1 else None
     return inside if isinstance(inside, dict) else entry
 
 
 def _leaves(value: JSON, words: tuple[str, ...] = (), depth: int = 0) -> Iterator[_Leaf]:
-    """The texts and flags of the object, and those in its objects that are about time."""
+    """The texts and flags of the object, and those in its inner objects about time."""
     if isinstance(value, list):
         value = value[0] if value else None
     if isinstance(value, dict) and depth < _DEPTH_LIMIT:
@@ -142,23 +142,23 @@ def _leaves(value: JSON, words: tuple[str, ...] = (), depth: int = 0) -> Iterato
         yield _Leaf(words, value[:200].strip(), depth)
 
 
-def _leaves_of_place(node: Node) -> Iterator[_Leaf]:
+def _leaves_of_place(node: JsonNode) -> Iterator[_Leaf]:
     for name, part in node.items():
         if name_words(name)[-1:] in (("venue",), ("venues",), ("location",), ("place",)):
             for place in part[:1] if isinstance(part, list) else [part]:
                 yield from (leaf for leaf in _leaves(place) if isinstance(place, dict))
 
 
-def _says(leaf: _Leaf, one: set[str] | frozenset[str], other: set[str] | frozenset[str]) -> bool:
-    """Whether a flag is set whose name has a word of both."""
-    return bool(one & {*leaf.words}) and bool(other & {*leaf.words}) and flag(leaf.value) is True
+def _says(leaf: _Leaf, first_words: set[str] | frozenset[str], second_words: set[str] | frozenset[str]) -> bool:
+    """Whether a flag is set whose name has a word of both sets."""
+    return bool(first_words & {*leaf.words}) and bool(second_words & {*leaf.words}) and flag(leaf.value) is True
 
 
 def _zone(leaves: Sequence[_Leaf]) -> tzinfo | None:
-    """The zone that is named, else the one of a numeric offset (in milliseconds, seconds, minutes or hours)."""
+    """The named zone, else that of a numeric offset (in milliseconds, seconds, minutes or hours)."""
     for leaf in leaves:
-        if {"zone", "tz", "tzid"} & {*leaf.words} and "abbr" not in leaf.words and (found := zone(leaf.value)):
-            return found
+        if {"zone", "tz", "tzid"} & {*leaf.words} and "abbr" not in leaf.words and (named_zone := zone(leaf.value)):
+            return named_zone
     for leaf in leaves:
         if "offset" in leaf.words and {"utc", "gmt", "zone", "tz"} & {*leaf.words} and (amount := number(leaf.value)) is not None:
             size = abs(amount)
@@ -168,41 +168,41 @@ def _zone(leaves: Sequence[_Leaf]) -> tzinfo | None:
     return None
 
 
-def _side(leaves: Sequence[_Leaf], side: str, day_first: bool) -> list[tuple[_Leaf, Clock]]:
-    """What is told of the start, of the end, or without a word of either, best first."""
-    found = []
+def _side(leaves: Sequence[_Leaf], side: str, day_first: bool) -> list[tuple[_Leaf, DateOrTime]]:
+    """The fields of the start, of the end, or of neither, each with its value, best first."""
+    pairs = []
     for leaf in leaves:
         words = {*leaf.words}
         if leaf.side != side or words & (OTHERS | UNDATED):
             continue
-        if not side and (leaf.strange or not words & MOMENTS):
+        if not side and (leaf.unrelated or not words & MOMENTS):
             continue
-        if (said := clock(leaf.value, day_first)) is not None:
-            found.append((leaf, said))
-    fewest = min((leaf.strange for leaf, _ in found), default=0)
-    return sorted((pair for pair in found if pair[0].strange == fewest), key=lambda pair: pair[0].depth)
+        if (value := date_or_time(leaf.value, day_first)) is not None:
+            pairs.append((leaf, value))
+    fewest = min((leaf.unrelated for leaf, _ in pairs), default=0)
+    return sorted((pair for pair in pairs if pair[0].unrelated == fewest), key=lambda pair: pair[0].depth)
 
 
-def _started(leaves: Sequence[_Leaf], day_first: bool) -> list[tuple[_Leaf, Clock]]:
-    """What is told of the start: by its fields, the day perhaps by one that stands for the whole event."""
-    said = _side(leaves, "start", day_first)
-    if any(isinstance(value, date) for _, value in said):
-        return said
+def _started(leaves: Sequence[_Leaf], day_first: bool) -> list[tuple[_Leaf, DateOrTime]]:
+    """The fields of the start; the day may come from a field about the whole event. Raises ValueError for an invalid start."""
+    pairs = _side(leaves, "start", day_first)
+    if any(isinstance(value, date) for _, value in pairs):
+        return pairs
     written = next(
-        (leaf.value for leaf in leaves if leaf.side == "start" and not leaf.strange and not {*leaf.words} & (OTHERS | UNDATED)), ""
+        (leaf.value for leaf in leaves if leaf.side == "start" and not leaf.unrelated and not {*leaf.words} & (OTHERS | UNDATED)), ""
     )
-    if written and not said:
+    if written and not pairs:
         raise ValueError(f"{written[:40]!r} is no date")
-    return said + _side(leaves, "", day_first)
+    return pairs + _side(leaves, "", day_first)
 
 
-def _moment(said: Sequence[tuple[_Leaf, Clock]], own_zone: tzinfo | None, day: date | None = None) -> date | datetime | None:
-    """What the fields of one side amount to: an instant, a wall clock (in the zone, if one is named), or a day."""
+def _moment(pairs: Sequence[tuple[_Leaf, DateOrTime]], own_zone: tzinfo | None, day: date | None = None) -> date | datetime | None:
+    """The value of the fields of one side: an instant, a local time (in the zone, if one is named), or a day."""
     instants: list[datetime] = []
     walls: list[datetime] = []
     days: list[date] = []
     hours: list[time] = []
-    for leaf, value in said:
+    for leaf, value in pairs:
         if isinstance(value, datetime):
             utc = {"utc", "gmt"} & {*leaf.words}
             known = value.replace(tzinfo=UTC) if value.tzinfo is None and utc else value
@@ -227,7 +227,7 @@ def _moment(said: Sequence[tuple[_Leaf, Clock]], own_zone: tzinfo | None, day: d
 
 
 def _local(instant: datetime, own_zone: tzinfo | None, walls: Sequence[datetime]) -> datetime:
-    """The instant on the clock of its zone; where none is named, that of the wall clock told beside it."""
+    """The instant in its zone; if none is named, with the offset of the local time given beside it."""
     if own_zone:
         return instant.astimezone(own_zone)
     shift = (walls[0] - instant.astimezone(UTC).replace(tzinfo=None)) if walls else timedelta()
@@ -236,9 +236,9 @@ def _local(instant: datetime, own_zone: tzinfo | None, walls: Sequence[datetime]
 
 def _end(leaves: Sequence[_Leaf], start: date | datetime, own_zone: tzinfo | None, day_first: bool) -> date | datetime | None:
     day = day_of(start)
-    said = _side(leaves, "end", day_first)
-    end = _moment(said, own_zone or (start.tzinfo if isinstance(start, datetime) else None), day)
-    only_hours = said and all(isinstance(value, time) for _, value in said)
+    pairs = _side(leaves, "end", day_first)
+    end = _moment(pairs, own_zone or (start.tzinfo if isinstance(start, datetime) else None), day)
+    only_hours = pairs and all(isinstance(value, time) for _, value in pairs)
     if only_hours and isinstance(end, datetime) and isinstance(start, datetime) and (end.tzinfo is None) == (start.tzinfo is None):
         return end + timedelta(days=1) if end < start else end
     if isinstance(end, datetime) and isinstance(start, datetime) and (end.tzinfo is None) != (start.tzinfo is None):
@@ -247,12 +247,12 @@ def _end(leaves: Sequence[_Leaf], start: date | datetime, own_zone: tzinfo | Non
 
 
 def _after(leaves: Sequence[_Leaf], start: date | datetime) -> datetime | None:
-    """The end after a duration whose unit is known: by its name, by ISO 8601, or milliseconds by its size."""
+    """The end after a duration with a known unit: by its name, by ISO 8601, or milliseconds by its size."""
     for leaf in leaves:
         if not {"duration", "dauer"} & {*leaf.words} or not isinstance(start, datetime):
             continue
-        if found := re.fullmatch(r"PT?(?:(\d{1,4})H)?(?:(\d{1,5})M)?", leaf.value):
-            length = timedelta(hours=int(found[1] or 0), minutes=int(found[2] or 0))
+        if match := re.fullmatch(r"PT?(?:(\d{1,4})H)?(?:(\d{1,5})M)?", leaf.value):
+            length = timedelta(hours=int(match[1] or 0), minutes=int(match[2] or 0))
         else:
             amount = number(leaf.value) or 0
             named = next((unit for unit in ("hours", "minutes", "seconds") if unit in leaf.words), "")
@@ -264,13 +264,13 @@ def _after(leaves: Sequence[_Leaf], start: date | datetime) -> datetime | None:
 
 
 def _days(start: date | datetime, end: date | datetime | None, *, exclusive: bool) -> tuple[date, date | None]:
-    """Whole days, the end exclusive: midnights are, other ends and bare days count their last day in."""
+    """Whole days with an exclusive end: midnights are exclusive already, other ends and bare days include their last day."""
     first = day_of(start)
     if isinstance(end, datetime):
         return first, end.date() if end.time() == time() else end.date() + timedelta(days=1)
     return first, end + timedelta(days=0 if exclusive else 1) if end else None
 
 
-def _ends_exclusively(node: Node) -> bool:
-    """Whether a bare day as end is no more part of the event: Google's calendar and FullCalendar write it so."""
+def _ends_exclusively(node: JsonNode) -> bool:
+    """Whether a bare day as end is exclusive, as in Google's calendar and FullCalendar."""
     return text_of(node.get("kind")).startswith("calendar#") or ({"start", "end", "allDay"} <= node.keys() and isinstance(node["end"], str))

@@ -1,4 +1,4 @@
-"""The words in which names of fields speak of the time of an event, and those in which they speak of other times."""
+"""Words in the names of fields: those for the time of an event, and those for other times."""
 
 import re
 from functools import lru_cache
@@ -33,7 +33,7 @@ CONTAINERS = STARTS | ENDS | MOMENTS | FORMS | EVENTS | _words("occurrences inst
 
 @lru_cache(maxsize=10_000)
 def time_words(name: str) -> tuple[str, ...]:
-    """Return the words of a name, those of times apart even where they are glued: "eventStartdate" has three."""
+    """Return the words of a name; words for times are separated even if written together: "eventStartdate" has three."""
     words: list[str] = []
     for word in name_words(name):
         parts = _GLUED.findall(word)

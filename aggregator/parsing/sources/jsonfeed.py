@@ -1,4 +1,4 @@
-"""JSON Feed 1.x: every item, with the event in its extension `_event` (as we publish it ourselves) or the date that its text announces."""
+"""JSON Feed 1.x: every item, dated by its extension `_event` (as we publish it) or by its text."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, tzinfo
@@ -8,10 +8,10 @@ from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Mode, Moment, Parsed, RawEvent, Source, Status
 from aggregator.parsing.entry_guard import read_each
 
-from .json_clock import Clock, clock
-from .json_fields import flag, geo_of, json_of, link, marked_up, objects, plain, text_of
+from .json_clock import DateOrTime, date_or_time
+from .json_fields import flag, geo_of, json_of, link, objects, plain, text_and_html, text_of
 from .json_times import times_of
-from .jsonld_fields import JSON, Node
+from .jsonld_fields import JSON, JsonNode
 from .news_dates import EventDates, announced_dates
 
 _ITEMS_LIMIT = 5_000
@@ -20,14 +20,14 @@ _STATES = {status.value: status for status in Status} | {"canceled": Status.CANC
 
 
 def is_json_feed(value: JSON) -> bool:
-    """Return whether the data is a JSON Feed, by the version that all of them must name."""
+    """Return whether the data is a JSON Feed, by its required version."""
     return isinstance(value, dict) and "jsonfeed.org/version/" in text_of(value.get("version"))
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
-    """Return all items, those without an event's date as news (start None), with the page that follows where the feed names one.
+    """Return all items, those without an event's date as news (start None), and the address of the next page to fetch.
 
-    Raises InvalidSource for what is no JSON Feed, or breaks off.
+    Raises InvalidSource if it is no JSON Feed or is cut off.
     """
     del source
     pages, address = _pages(fetched, details)
@@ -41,12 +41,12 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     return Parsed(events=tuple(events), issues=tuple(issues), follow=(address,) if address else (), title=plain(pages[0].get("title")))
 
 
-def _name(node: Node) -> str:
+def _name(node: JsonNode) -> str:
     return f"The item {title[:80]!r}" if (title := plain(node.get("title"))) else ""
 
 
-def _pages(fetched: Fetched, details: Mapping[str, Fetched]) -> tuple[list[Node], str]:
-    """The page and those that follow it, as far as they were fetched; the address of the next one, "" after the last."""
+def _pages(fetched: Fetched, details: Mapping[str, Fetched]) -> tuple[list[JsonNode], str]:
+    """The page and its next pages as far as they were fetched; the address of the next one to fetch, "" after the last."""
     pages, seen = [], {fetched.url}
     while True:
         value = json_of(fetched)
@@ -62,26 +62,26 @@ def _pages(fetched: Fetched, details: Mapping[str, Fetched]) -> tuple[list[Node]
         fetched = details[address]
 
 
-def _item(node: Node, fetched: Fetched) -> tuple[RawEvent, str]:
+def _item(node: JsonNode, fetched: Fetched) -> tuple[RawEvent, str]:
     """The item as an event or news, and what is wrong with it ("" if nothing)."""
     title = plain(node.get("title"))
-    text, html = marked_up(node.get("content_html"))
+    text, html = text_and_html(node.get("content_html"))
     text = text_of(node.get("content_text")) or text or plain(node.get("summary"))
     published = _stamp(node.get("date_published"))
     extension = node.get("_event")
-    event: Node = extension if isinstance(extension, dict) else {}
+    event: JsonNode = extension if isinstance(extension, dict) else {}
     issue = ""
     try:
-        when = _own_times(event) if event else announced_dates(title, text, published, fetched.fetched_at)
+        dates = _own_times(event) if event else announced_dates(title, text, published, fetched.fetched_at)
     except (ValueError, OverflowError) as error:
-        when, issue = EventDates(), f"its date was not read, {error}"
+        dates, issue = EventDates(), f"its date was not read, {error}"
     place = event.get("geo")
     return RawEvent(
         uid=text_of(node.get("id")),
         summary=title,
-        start=when.start,
-        end=when.end,
-        time_open=when.time_open,
+        start=dates.start,
+        end=dates.end,
+        time_open=dates.time_open,
         description=text,
         description_html=html,
         location=plain(event.get("location")),
@@ -91,7 +91,7 @@ def _item(node: Node, fetched: Fetched) -> tuple[RawEvent, str]:
         categories=tuple(name for name in map(plain, _listed(node.get("tags"))) if name),
         status=_STATES.get(text_of(event.get("status")).lower()),
         organizer=plain(event.get("organizer"))
-        or ", ".join(filter(None, (plain(each.get("name")) for each in objects(node.get("authors"))))),
+        or ", ".join(filter(None, (plain(author.get("name")) for author in objects(node.get("authors"))))),
         mode=_MODES.get(text_of(event.get("mode"))),
         online_url=link(event.get("online_url"), fetched.url),
         registration_url=link(event.get("registration_url"), fetched.url),
@@ -104,31 +104,31 @@ def _item(node: Node, fetched: Fetched) -> tuple[RawEvent, str]:
     ), issue
 
 
-def _own_times(event: Node) -> EventDates:
-    """The times of the extension, ends exclusive; of other extensions of that name whatever their fields tell."""
-    start, end = clock(text_of(event.get("start"))), clock(text_of(event.get("end")))
+def _own_times(event: JsonNode) -> EventDates:
+    """The times of the extension, ends exclusive; in other extensions of that name the times that their fields give."""
+    start, end = date_or_time(text_of(event.get("start"))), date_or_time(text_of(event.get("end")))
     if not isinstance(start, date):
         return times_of(event)
     own_zone = zone(text_of(event.get("time_zone")))
-    first, last = (_local(found, own_zone) for found in (start, end))
+    first, last = (_local(value, own_zone) for value in (start, end))
     comparable = last is not None and isinstance(first, datetime) == isinstance(last, datetime)
     return EventDates(first, last if comparable else None, flag(event.get("time_open")) is True and not isinstance(first, datetime))
 
 
-def _local(found: Clock | None, own_zone: tzinfo | None) -> Moment | None:
-    if isinstance(found, datetime):
-        return found.astimezone(own_zone) if found.tzinfo and own_zone else found
-    return found if isinstance(found, date) else None
+def _local(value: DateOrTime | None, own_zone: tzinfo | None) -> Moment | None:
+    if isinstance(value, datetime):
+        return value.astimezone(own_zone) if value.tzinfo and own_zone else value
+    return value if isinstance(value, date) else None
 
 
 def _deadline(value: JSON) -> Moment | None:
-    found = clock(text_of(value))
-    return found if isinstance(found, date) else None
+    deadline = date_or_time(text_of(value))
+    return deadline if isinstance(deadline, date) else None
 
 
 def _stamp(value: JSON) -> datetime | None:
-    found = clock(text_of(value))
-    return None if not isinstance(found, datetime) else found if found.tzinfo else found.replace(tzinfo=UTC)
+    stamp = date_or_time(text_of(value))
+    return None if not isinstance(stamp, datetime) else stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
 
 
 def _listed(value: JSON) -> list[JSON]:

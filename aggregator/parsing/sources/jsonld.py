@@ -1,4 +1,4 @@
-"""Pages that carry schema.org events as JSON-LD: each script read on its own, whatever its sins; nothing remote is ever loaded."""
+"""Pages with schema.org events as JSON-LD: each script is read on its own and repaired if needed; nothing remote is loaded."""
 
 from collections.abc import Mapping
 
@@ -18,7 +18,7 @@ _EVENTS_LIMIT = 5_000  # promise 6
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
     """Return the events of the page; none is no error here, a broken block or event is an issue.
 
-    Raises InvalidSource for what is no page, or one that breaks off inside a script.
+    Raises InvalidSource for a body that is no page or is cut off inside a script.
     """
     del source, details
     page = page_text(fetched)
@@ -31,12 +31,12 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
         if block is None:
             raise InvalidSource(f"{fetched.url} breaks off inside a script.")
         try:
-            found = tuple(event_nodes(_loaded(block)))
+            all_nodes = tuple(event_nodes(_loaded(block)))
         except (ValueError, RecursionError) as error:
             issues.append(f"The JSON-LD block {number} of the page cannot be read ({_reason(error)}).")
             continue
-        nodes = [node for node in found if not is_of_others(node, fetched.url)]
-        others += len(found) - len(nodes)
+        nodes = [node for node in all_nodes if not is_of_others(node, fetched.url)]
+        others += len(all_nodes) - len(nodes)
         for event in events_from(nodes, fetched.url, issues):
             key = (event.uid, event.url, event.summary, event.start, event.end, event.location)
             events.setdefault(key, event)
@@ -48,7 +48,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
 
 
 def _loaded(block: str) -> JSON:
-    """The block as data, numbers as text; raises ValueError or RecursionError when it cannot be mended."""
+    """The block as data, numbers as text; raises ValueError or RecursionError if it cannot be repaired."""
     text = block.strip().lstrip("\ufeff")
     if not text:
         return None

@@ -1,4 +1,4 @@
-"""What the properties of a schema.org Event amount to; every value may be of any type."""
+"""The properties of a schema.org Event as a RawEvent; every value may be of any type."""
 
 import math
 import re
@@ -10,7 +10,7 @@ from aggregator.text import LANGUAGE_TAG, absolute_url, html_to_text, unescape
 from .iso_dates import moment, spanned
 
 JSON = None | bool | str | list["JSON"] | dict[str, "JSON"]  # numbers are read as text
-Node = dict[str, JSON]
+JsonNode = dict[str, JSON]
 
 _STATUS = {"eventcancelled": Status.CANCELLED, "eventscheduled": Status.CONFIRMED, "eventrescheduled": Status.CONFIRMED}
 _MODE = {
@@ -18,10 +18,10 @@ _MODE = {
 }  # fmt: skip
 
 
-def event_from(node: Node, base: str) -> tuple[RawEvent, str]:
-    """Return the event that the object tells, links resolved against `base`, and what is odd about it ("" if nothing).
+def event_from(node: JsonNode, base: str) -> tuple[RawEvent, str]:
+    """Return the event that the object describes, links resolved against `base`, and what is wrong with it ("" if nothing).
 
-    Raises ValueError or OverflowError where it names no start or one that is no date.
+    Raises ValueError or OverflowError if it has no start or an invalid one.
     """
     start, end, issue = _times(node)
     description = _text(node.get("description"))
@@ -57,7 +57,7 @@ def items(value: JSON) -> list[JSON]:
 
 
 def words(value: JSON) -> str:
-    """Return the value's text, or its first one's, or its name; "" when there is none."""
+    """Return the text of a value, of a list its first, of an object its name; "" if there is none."""
     for entry in items(value):
         if isinstance(entry, str):
             return entry
@@ -76,11 +76,11 @@ def _term(value: JSON) -> str:
     return re.split(r"[/#:]", words(value).strip())[-1].lower()
 
 
-def _nodes(value: JSON) -> Iterable[Node]:
+def _nodes(value: JSON) -> Iterable[JsonNode]:
     return (entry for entry in items(value) if isinstance(entry, dict))
 
 
-def _times(node: Node) -> tuple[Moment, Moment | None, str]:
+def _times(node: JsonNode) -> tuple[Moment, Moment | None, str]:
     """Start, exclusive end, and what is wrong with the end."""
     start = moment(words(node.get("startDate")))
     if start is None:
@@ -91,8 +91,8 @@ def _times(node: Node) -> tuple[Moment, Moment | None, str]:
         return spanned(start, None)[0], None, f"its end was left out, {error}"
 
 
-def _place(location: JSON) -> Node:
-    """The first place that is one, a bare text as a name."""
+def _place(location: JSON) -> JsonNode:
+    """The first place that is not virtual; a bare text is its name."""
     for entry in items(location):
         if isinstance(entry, dict) and "VirtualLocation" not in words(entry.get("@type")):
             return entry
@@ -120,21 +120,21 @@ def _geo(value: JSON) -> tuple[float, float] | None:
 
 
 def _names(value: JSON) -> Iterable[str]:
-    """The names of people and organisations, without those that are mail addresses."""
+    """The names of people and organisations, without mail addresses and links."""
     return (name for name in map(_text, items(value)) if name and "@" not in name and "://" not in name)
 
 
-def _mode(node: Node) -> Mode | None:
-    told = _MODE.get(_term(node.get("eventAttendanceMode")))
+def _mode(node: JsonNode) -> Mode | None:
+    mode = _MODE.get(_term(node.get("eventAttendanceMode")))
     virtual = any("VirtualLocation" in words(place.get("@type")) for place in _nodes(node.get("location")))
-    return told or (None if not virtual else Mode.HYBRID if _place(node.get("location")) else Mode.ONLINE)
+    return mode or (None if not virtual else Mode.HYBRID if _place(node.get("location")) else Mode.ONLINE)
 
 
 def _link(value: JSON, base: str) -> str:
     for entry in items(value):
         written = entry.get("url") or entry.get("@id") or entry.get("contentUrl") if isinstance(entry, dict) else entry
-        if isinstance(written, str) and (found := absolute_url(unescape(written), base)):
-            return found
+        if isinstance(written, str) and (url := absolute_url(unescape(written), base)):
+            return url
     return ""
 
 
@@ -148,9 +148,9 @@ def _online_url(location: JSON, base: str) -> str:
 
 
 def _registration_url(offers: JSON, base: str, url: str) -> str:
-    """Where one gets a ticket, unless that is the event's own page."""
-    found = next((link for offer in _nodes(offers) if (link := _link(offer.get("url"), base))), "")
-    return "" if found == url else found
+    """The address of the tickets, "" if it is the event's own page."""
+    ticket_url = next((link for offer in _nodes(offers) if (link := _link(offer.get("url"), base))), "")
+    return "" if ticket_url == url else ticket_url
 
 
 def _price(offers: JSON) -> str:
@@ -162,8 +162,8 @@ def _price(offers: JSON) -> str:
 
 
 def _image(value: JSON, base: str) -> str:
-    found = _link(value, base)
-    return found if found.startswith("https://") else ""
+    url = _link(value, base)
+    return url if url.startswith("https://") else ""
 
 
 def _language(value: JSON) -> str:

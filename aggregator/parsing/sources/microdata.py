@@ -6,7 +6,7 @@ from aggregator.errors import InvalidSource
 from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
 from aggregator.text import unescape
 
-from .jsonld_fields import Node
+from .jsonld_fields import JsonNode
 from .page_text import page_text, page_title
 from .page_tree import Element, attribute, inner_html, page_tree, text_of
 from .schema_events import events_from, is_event
@@ -20,7 +20,7 @@ _RENAMED = {"summary": "name", "eventType": "keywords", "dtstart": "startDate", 
 
 
 def marked_up(body: bytes) -> bool:
-    """Return whether a page carries items at all."""
+    """Return whether a page may have such items at all."""
     return b"itemscope" in body or b"typeof" in body
 
 
@@ -39,7 +39,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     return Parsed(events=tuple(events.values()), issues=tuple(issues), covers=Covers(), title=unescape(page_title(page)))
 
 
-def _event_nodes(root: Element) -> Iterator[Node]:
+def _event_nodes(root: Element) -> Iterator[JsonNode]:
     """The items that are events, in the page's order."""
     for element in root.iter("*"):
         types = _types(element)
@@ -52,15 +52,15 @@ def _types(element: Element) -> list[str]:
 
 
 def _properties(element: Element) -> list[str]:
-    """The names under which its item takes this element, without prefixes and addresses of vocabularies."""
+    """The names of the properties that an element gives, without prefixes and addresses of vocabularies."""
     names = (element.get("itemprop") or element.get("property") or "").split()
     bare = [name.rstrip("/").rpartition("/")[2].rpartition(":")[2] for name in names]
     return [_RENAMED.get(name, name) for name in bare]
 
 
-def _node(item: Element, types: list[str], depth: int = 0) -> Node:
-    """The item as JSON-LD would have it: each property with the list of its values."""
-    node: Node = {"@type": [*types]}
+def _node(item: Element, types: list[str], depth: int = 0) -> JsonNode:
+    """The item as a JSON-LD object: each property with its value, or the list of its values."""
+    node: JsonNode = {"@type": [*types]}
     if identifier := attribute(item, "itemid", "resource"):
         node["@id"] = identifier
     for element in (*_parts(item), *_referred(item)):
@@ -75,7 +75,7 @@ def _node(item: Element, types: list[str], depth: int = 0) -> Node:
 
 
 def _parts(item: Element) -> Iterator[Element]:
-    """The elements inside an item that are its own, not those of an item inside."""
+    """The elements inside an item that belong to it, not to a nested item."""
     waiting = [*reversed(item)]
     while waiting:
         element = waiting.pop()
@@ -87,7 +87,7 @@ def _parts(item: Element) -> Iterator[Element]:
 
 
 def _referred(item: Element) -> Iterator[Element]:
-    """What stands elsewhere in the page but belongs to the item (itemref)."""
+    """The elements elsewhere in the page that belong to the item (itemref)."""
     for name in (item.get("itemref") or "").split()[:_REFERENCES_LIMIT]:
         for element in item.getroottree().iterfind(f".//*[@id='{name}']") if name.replace("-", "").isalnum() else ():
             yield element
@@ -97,7 +97,7 @@ def _referred(item: Element) -> Iterator[Element]:
 
 
 def _value(element: Element, name: str) -> str:
-    """The value of a property (HTML, 5.2.4), `content` believed on every element as search engines do."""
-    if told := attribute(element, "content", _ADDRESSES.get(element.tag, "content")):
-        return told
+    """The value of a property (HTML, 5.2.4); `content` counts on every element, as for search engines."""
+    if value := attribute(element, "content", _ADDRESSES.get(element.tag, "content")):
+        return value
     return inner_html(element) if name == "description" else text_of(element)

@@ -1,4 +1,4 @@
-"""What readers of web pages share: the page's text in its own charset, and the scripts in it, found without building a tree."""
+"""Shared by the readers of web pages: the page's text in its own charset, and the scripts in it, found without building a tree."""
 
 import re
 from collections.abc import Iterator
@@ -23,37 +23,37 @@ def page_text(fetched: Fetched) -> str:
 
 
 def page_title(page: str) -> str:
-    """Return what the page's title element holds, entities as they stand."""
-    found = _TITLE.search(page[:200_000])
-    return found[1] if found else ""
+    """Return the text of the page's title element, entities unchanged."""
+    match = _TITLE.search(page[:200_000])
+    return match[1] if match else ""
 
 
 def scripts(page: str, media_type: str) -> Iterator[str | None]:
     """Yield the contents of the scripts of this type, None for one without an end.
 
-    Those that are commented out are skipped; how deep the page nests does not matter.
+    Scripts in comments are skipped; how deep the page nests does not matter.
     """
     position = 0
-    while found := _SCRIPT.search(page, position):
-        position = found.end()
-        if found[1] is None:
+    while match := _SCRIPT.search(page, position):
+        position = match.end()
+        if match[1] is None:
             closed = page.find("-->", position)
             if closed < 0:
                 return
             position = closed
             continue
         end = _SCRIPT_END.search(page, position)
-        if media_type in found[1].lower():
+        if media_type in match[1].lower():
             yield page[position : end.start()] if end else None
         position = end.start() if end else len(page)
 
 
 def without_hidden(page: str) -> str:
-    """Return the page without its scripts and styles, which hold no text that is shown."""
-    kept, position = [], 0
-    while found := _UNSHOWN.search(page, position):
-        kept.append(page[position : found.start()])
-        end = _UNSHOWN_END[found[1].lower()].search(page, found.end())
+    """Return the page without its scripts and styles, which show no text."""
+    parts, position = [], 0
+    while match := _UNSHOWN.search(page, position):
+        parts.append(page[position : match.start()])
+        end = _UNSHOWN_END[match[1].lower()].search(page, match.end())
         position = end.end() if end else len(page)
-    kept.append(page[position:])
-    return "".join(kept)
+    parts.append(page[position:])
+    return "".join(parts)

@@ -1,4 +1,4 @@
-"""A page as a tree of elements: bounded in size and depth, text with the breaks that a reader sees."""
+"""A page as a tree of elements, limited in size and depth, and its text with the breaks that a reader sees."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -42,7 +42,7 @@ def refuse_oversize(page: str, url: str, depth: int = _DEPTH_LIMIT) -> None:
 
 
 def attribute(element: Element, *names: str) -> str:
-    """Return the first of these attributes that says something, "" when none does."""
+    """Return the first of these attributes that is not empty, "" if all are."""
     return next((value for name in names if (value := (element.get(name) or "").strip())), "")
 
 
@@ -52,7 +52,7 @@ def classes(element: Element) -> list[str]:
 
 
 def text_of(element: Element) -> str:
-    """Return what the element shows, in one line, words of different blocks apart."""
+    """Return the visible text of the element in one line, words of different blocks separated."""
     return " ".join("".join(_texts(element)).split())
 
 

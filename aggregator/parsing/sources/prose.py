@@ -9,11 +9,11 @@ from .page_text import page_text
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
-    """Return the event that the page announces; none is no error here, and its absence says nothing.
+    """Return the event that the page announces; none is no error here, and a missing event means nothing.
 
-    Raises InvalidSource for what is no page.
+    Raises InvalidSource for a body that is no page.
     """
     del source, details
-    found = read_prose(page_text(fetched), fetched.url, fetched.fetched_at.date())
-    issues = found.issues or (() if found.events else (f"No sentence of {fetched.url} announces an event.",))
-    return Parsed(events=found.events, issues=issues, title=found.page.title)
+    shown = read_prose(page_text(fetched), fetched.url, fetched.fetched_at.date())
+    issues = shown.issues or (() if shown.events else (f"No sentence of {fetched.url} announces an event.",))
+    return Parsed(events=shown.events, issues=issues, title=shown.page.title)

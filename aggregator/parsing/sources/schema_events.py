@@ -1,4 +1,4 @@
-"""Which objects of schema.org are events, wherever a page or a service tells them."""
+"""Which schema.org objects are events, anywhere in a page or in the data of a service."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -8,7 +8,7 @@ from aggregator.model import RawEvent
 from aggregator.parsing.entry_guard import read_each
 from aggregator.text import absolute_url
 
-from .jsonld_fields import JSON, Node, event_from, items, words
+from .jsonld_fields import JSON, JsonNode, event_from, items, words
 
 _DEPTH_LIMIT = 40
 _LIKE_EVENTS = frozenset({"Festival", "CourseInstance", "Hackathon", "EventSeries"})
@@ -19,7 +19,7 @@ _PARTS = frozenset(  # in lower case: some sites write "Events"
 _SUB_EVENTS = ("subEvent", "subEvents")
 
 
-def is_event(node: Node) -> bool:
+def is_event(node: JsonNode) -> bool:
     """Return whether the object is an event by its types; a series that lists its events is none itself."""
     types = {re.split(r"[/#:]", kind)[-1] for kind in items(node.get("@type")) if isinstance(kind, str)}
     if "EventSeries" in types and any(node.get(key) for key in _SUB_EVENTS):
@@ -27,7 +27,7 @@ def is_event(node: Node) -> bool:
     return any(kind in _LIKE_EVENTS or (kind.endswith("Event") and kind not in _NO_EVENTS) for kind in types)
 
 
-def event_nodes(value: JSON, depth: int = 0) -> Iterator[Node]:
+def event_nodes(value: JSON, depth: int = 0) -> Iterator[JsonNode]:
     """Yield the objects that are events, in their order, parents before their parts."""
     if depth > _DEPTH_LIMIT:
         return
@@ -42,10 +42,10 @@ def event_nodes(value: JSON, depth: int = 0) -> Iterator[Node]:
                 yield from event_nodes(part, depth + 1)
 
 
-def is_of_others(node: Node, page: str) -> bool:
-    """Return whether a group's page lists an event of another group on the same platform, as some do when there is none of their own.
+def is_of_others(node: JsonNode, page: str) -> bool:
+    """Return whether a group's page lists an event of another group on the same platform, as some do if there is none of their own.
 
-    The event then lives below its organizer's address as it would below the page's: /ours/events/ lists /theirs/events/7.
+    Such an event's address is below that of its organizer, as it would be below the page's: /ours/events/ lists /theirs/events/7.
     """
     _, ours, rest = _path(page)
     host, organizer = "", ""
@@ -58,20 +58,20 @@ def is_of_others(node: Node, page: str) -> bool:
     return event[:2] == (host, organizer) and bool(rest) and event[2].startswith(rest) and event[2] != rest
 
 
-def events_from(nodes: Iterable[Node], base: str, issues: list[str]) -> Iterator[RawEvent]:
-    """Yield the events that the objects tell; what is left out or odd is added to `issues`."""
+def events_from(nodes: Iterable[JsonNode], base: str, issues: list[str]) -> Iterator[RawEvent]:
+    """Yield the events that the objects describe; what is left out or wrong is added to `issues`."""
     for node, event, issue in read_each(lambda node: (node, *event_from(node, base)), nodes, _name, issues):
         if issue:
             issues.append(f"{_name(node)}: {issue}.")
         yield event
 
 
-def _name(node: Node) -> str:
+def _name(node: JsonNode) -> str:
     return f"The event {words(node.get('name'))[:80]!r}"
 
 
 def _path(url: str) -> tuple[str, str, str]:
-    """Return host, first part of the path in lower case, and the rest of the path."""
+    """The host, the first part of the path in lower case, and the rest of the path."""
     parts = urlsplit(url)
     first, _, rest = parts.path.strip("/").partition("/")
     return parts.netloc, first.lower(), rest

@@ -1,4 +1,4 @@
-"""Tables as text (CSV, TSV, Excel's semicolons): a row an event, its columns known by their German or English names."""
+"""Tables as text (CSV, TSV, Excel's semicolons): one row per event, columns recognised by their German or English names."""
 
 import csv
 import re
@@ -14,16 +14,16 @@ from aggregator.parsing.entry_guard import read_each
 from aggregator.text import absolute_url, decode, fold, html_to_text
 
 from .iso_dates import spanned
-from .json_clock import Clock, clock
+from .json_clock import DateOrTime, date_or_time
 from .news_dates import has_open_hour
 
 _TEXT_LIMIT, _FIELD_LIMIT = 10_000_000, 100_000  # characters
 _EVENTS_LIMIT, _ISSUES_LIMIT = 5_000, 100
 _DELIMITERS = ";\t,|"
-_HEAD_LINES = 20  # a table may stand below a title and a date
+_HEAD_LINES = 20  # a table may follow a title and a date
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 
-_COLUMNS = {  # folded names; of a field the first that a table has
+_COLUMNS = {  # folded names; the first of them that a table has is the field's column
     "summary": "titel, title, summary, name, betreff, subject, veranstaltung, veranstaltungstitel, event, thema, "
     "bezeichnung, veranstaltungsname, eventname, event name, event title",
     "start": "start, beginn, anfang, von, startdatum, start date, startdate, date from, datum von, beginn datum, "
@@ -57,10 +57,10 @@ def looks_like_table(head: bytes) -> bool:
     if text.lstrip().startswith(("<", "{", "[")):
         return False
     rows = _rows(text)
-    found = _header(rows)
-    if found is None:
+    header = _header(rows)
+    if header is None:
         return False
-    line, columns = found
+    line, columns = header
     following = [row[columns["start"]] for row in rows[line + 1 : line + 11] if len(row) > columns["start"]]
     return any(char.isdigit() for cell in following for char in cell[:60]) or not any(map(str.strip, following))
 
@@ -68,15 +68,15 @@ def looks_like_table(head: bytes) -> bool:
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
     """Return the events of the table; a row without a title or a date is an issue.
 
-    Raises InvalidSource when there is no line of column names that names a title and a date.
+    Raises InvalidSource if no line of column names has a title and a date.
     """
     del source, details
     text = decode(fetched.body[: _TEXT_LIMIT * 2], fetched.charset)[:_TEXT_LIMIT]
     rows = _rows(text)
-    found = _header(rows)
-    if found is None:
+    header = _header(rows)
+    if header is None:
         raise InvalidSource(f"{fetched.url} is no table whose columns name a title and a date.")
-    line, columns = found
+    line, columns = header
     records = [{field: row[at].strip() for field, at in columns.items() if at < len(row)} for row in rows[line + 1 :]]
     records = [record for record in records if any(record.values())]
     day_first = not _month_first(records)
@@ -93,11 +93,11 @@ def _name(row: tuple[int, Mapping[str, str]]) -> str:
 
 
 def _rows(text: str) -> list[list[str]]:
-    """The cells of the table, cut by the mark that cuts its first lines most evenly."""
+    """The cells of the table, split at the delimiter that splits its first lines most evenly."""
     text = text.replace("\x00", "").lstrip("\ufeff")
     delimiter = ""
-    if told := _SEPARATOR.match(text):
-        delimiter, text = told[1], text[told.end() :]
+    if separator := _SEPARATOR.match(text):
+        delimiter, text = separator[1], text[separator.end() :]
     csv.field_size_limit(_FIELD_LIMIT)
     reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter or _delimiter(text), skipinitialspace=True)
     rows: list[list[str]] = []
@@ -106,16 +106,16 @@ def _rows(text: str) -> list[list[str]]:
             rows.append(row)
             if len(rows) > _EVENTS_LIMIT * 4:
                 break
-    except csv.Error:  # a cell beyond all measure; the rows before it stand
+    except csv.Error:  # a cell beyond the limit; the rows before it are kept
         pass
     return rows
 
 
 def _delimiter(text: str) -> str:
-    """The mark that stands in most of the first lines, outside quotes; of equals the earlier in our list."""
+    """The delimiter in most of the first lines, outside quotes; of equals the earlier in our list."""
     lines = [re.sub(r'"[^"]*"', "", line) for line in text[:20_000].splitlines()[:_HEAD_LINES] if line.strip()]
     return max(
-        _DELIMITERS, key=lambda mark: (sum(mark in line for line in lines), min((line.count(mark) for line in lines[:1]), default=0))
+        _DELIMITERS, key=lambda char: (sum(char in line for line in lines), min((line.count(char) for line in lines[:1]), default=0))
     )
 
 
@@ -123,18 +123,18 @@ def _header(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None:
     """The number of the line with the names of the columns, and the column of each field."""
     for number, row in enumerate(rows[:_HEAD_LINES]):
         names = [fold(cell[:100]) for cell in row[:200]]
-        columns = {field: at for field, told in _COLUMNS.items() if (at := _column(told, names)) is not None}
+        columns = {field: at for field, titles in _COLUMNS.items() if (at := _column(titles, names)) is not None}
         if "summary" in columns and "start" in columns and columns["summary"] != columns["start"]:
             return number, columns
     return None
 
 
-def _column(told: str, names: Sequence[str]) -> int | None:
-    return next((names.index(name) for name in told.split(", ") if name in names), None)
+def _column(titles: str, names: Sequence[str]) -> int | None:
+    return next((names.index(name) for name in titles.split(", ") if name in names), None)
 
 
 def _month_first(records: Sequence[Mapping[str, str]]) -> bool:
-    days = [found for record in records[:2_000] if (found := re.match(r"(\d{1,2})/(\d{1,2})/\d{2,4}", record.get("start", "")))]
+    days = [match for record in records[:2_000] if (match := re.match(r"(\d{1,2})/(\d{1,2})/\d{2,4}", record.get("start", "")))]
     if any(int(day[1]) > 12 for day in days):
         return False
     halves = any(re.search(r"\d\s?[AP]M\b", record.get("start_time", "") + record.get("start", "")) for record in records[:2_000])
@@ -173,20 +173,20 @@ def _address(written: str) -> str:
 
 
 def _times(record: Mapping[str, str], today: date, day_first: bool) -> tuple[Moment, Moment | None]:
-    """Start and exclusive end, of a column for both or of one for days and one for hours."""
-    said = _clock(record.get("start", ""), today, day_first)
+    """Start and exclusive end, from one column for both or from one for days and one for hours."""
+    value = _single_time(record.get("start", ""), today, day_first)
     hours = [*_hours(record.get("start_time", ""))]
-    if said is None or isinstance(said, time):
-        told = phrases(" ".join((record.get("start", ""), record.get("start_time", ""))), today)
-        if not told or told[0].start is None:
+    if value is None or isinstance(value, time):
+        dates = phrases(" ".join((record.get("start", ""), record.get("start_time", ""))), today)
+        if not dates or dates[0].start is None:
             raise ValueError(f"{record.get('start', '')[:40]!r} is no date" if record.get("start") else "it has no date")
-        first, last = span(told[0])
+        first, last = span(dates[0])
         assert first is not None  # noqa: S101 (its phrase has a start)
         return first, last or _end(record, first, [], today, day_first)
     if record.get("all_day", "").lower() in {"true", "wahr", "ja", "yes", "x", "1"}:
-        said, hours = day_of(said), []
-    bare = not isinstance(said, datetime) or said.time() == time()
-    start = datetime.combine(said, hours[0], said.tzinfo if isinstance(said, datetime) else None) if bare and hours else said
+        value, hours = day_of(value), []
+    bare = not isinstance(value, datetime) or value.time() == time()
+    start = datetime.combine(value, hours[0], value.tzinfo if isinstance(value, datetime) else None) if bare and hours else value
     try:
         return spanned(start, _end(record, start, hours[1:], today, day_first))
     except ValueError:
@@ -194,28 +194,28 @@ def _times(record: Mapping[str, str], today: date, day_first: bool) -> tuple[Mom
 
 
 def _end(record: Mapping[str, str], start: Moment, hours: Sequence[time], today: date, day_first: bool) -> Moment | None:
-    said = _clock(record.get("end", ""), today, day_first)
-    clocks = [*_hours(record.get("end_time", "")), *hours, *([said] if isinstance(said, time) else [])]
-    if isinstance(said, datetime) and said.time() != time():
-        return said
+    value = _single_time(record.get("end", ""), today, day_first)
+    clocks = [*_hours(record.get("end_time", "")), *hours, *([value] if isinstance(value, time) else [])]
+    if isinstance(value, datetime) and value.time() != time():
+        return value
     zone = start.tzinfo if isinstance(start, datetime) else None
     if not isinstance(start, datetime) or not clocks:
-        return said if isinstance(said, date) else None
-    end = datetime.combine(said if isinstance(said, date) else start.date(), clocks[0], zone)
-    return end + timedelta(days=1) if end < start and not isinstance(said, date) else end
+        return value if isinstance(value, date) else None
+    end = datetime.combine(value if isinstance(value, date) else start.date(), clocks[0], zone)
+    return end + timedelta(days=1) if end < start and not isinstance(value, date) else end
 
 
-def _clock(written: str, today: date, day_first: bool) -> Clock | None:
-    """The one day, hour or both of a cell; None for nothing, and for a range."""
+def _single_time(written: str, today: date, day_first: bool) -> DateOrTime | None:
+    """The day, the time or both of a cell; None for an empty cell and for a range."""
     shown = phrases(written[:200], today)
     if shown and shown[0].end is not None:
         return None
-    return clock(written, day_first) or (span(shown[0])[0] if shown else None)
+    return date_or_time(written, day_first) or (span(shown[0])[0] if shown else None)
 
 
 def _hours(written: str) -> Iterator[time]:
     """The times of day of a cell: "9:00", "19 Uhr", "9-17 Uhr", "18.30 bis 20 Uhr"."""
     for part in re.split(r"\s*(?:[-–—]|\bbis\b|\bto\b)\s*", written[:60]):
-        found = clock(part) or clock(f"{part} Uhr")
-        if isinstance(found, time):
-            yield found
+        parsed = date_or_time(part) or date_or_time(f"{part} Uhr")
+        if isinstance(parsed, time):
+            yield parsed

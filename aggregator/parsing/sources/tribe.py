@@ -1,4 +1,4 @@
-"""The Events Calendar's REST answers (WordPress, tribe/events/v1): a page of events or one event, known by their post ids."""
+"""The Events Calendar's REST answers (WordPress, tribe/events/v1): a page of events or one event, identified by their post ids."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,8 +12,8 @@ from aggregator.parsing.entry_guard import read_each
 from aggregator.text import absolute_url
 
 from .iso_dates import moment, spanned
-from .json_fields import flag, geo_of, json_of, link, marked_up, number, objects, plain, text_of
-from .jsonld_fields import JSON, Node
+from .json_fields import flag, geo_of, json_of, link, number, objects, plain, text_and_html, text_of
+from .jsonld_fields import JSON, JsonNode
 
 _EVENTS_LIMIT = 5_000  # promise 6
 _PAGES_LIMIT = 100
@@ -34,7 +34,7 @@ def is_tribe(value: JSON) -> bool:
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
     """Return the events of the page and of its next pages as far as they are among the details; names those that are not.
 
-    Raises InvalidSource for what is no such answer, or breaks off.
+    Raises InvalidSource for a body that is no such answer or is cut off.
     """
     del source
     first = _page(fetched)
@@ -61,14 +61,14 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     )
 
 
-def _page(fetched: Fetched) -> Node:
+def _page(fetched: Fetched) -> JsonNode:
     value = json_of(fetched)
     if not isinstance(value, dict) or not ("events" in value or "start_date" in value):
         raise InvalidSource(f"{fetched.url} is no answer of The Events Calendar.")
     return value
 
 
-def _next_pages(page: Node, base: str) -> list[str]:
+def _next_pages(page: JsonNode, base: str) -> list[str]:
     """The addresses of the pages that follow: the next one is named, the others differ from it by their number."""
     following = link(page.get("next_rest_url"), base)
     number_in = _NUMBER.search(following)
@@ -77,11 +77,11 @@ def _next_pages(page: Node, base: str) -> list[str]:
     if not number_in:
         return [following]
     last = min(int(number(page.get("total_pages")) or 0), int(number_in[0]) + _PAGES_LIMIT)
-    return [_NUMBER.sub(str(each), following) for each in range(int(number_in[0]), last + 1)] or [following]
+    return [_NUMBER.sub(str(page_number), following) for page_number in range(int(number_in[0]), last + 1)] or [following]
 
 
 def _covers(events: Sequence[RawEvent], cut: bool) -> Covers:
-    """The list comes by start: a cut one speaks of nothing behind its last event."""
+    """What the events cover: the list is sorted by start, so an incomplete one says nothing after its last event."""
     starts = [event.start for event in events if event.start]
     return Covers(until=max(starts, key=_order)) if cut and starts else Covers()
 
@@ -92,15 +92,15 @@ def _order(start: Moment) -> datetime:
     return datetime(start.year, start.month, start.day, tzinfo=UTC)
 
 
-def _events(page: Node, base: str, issues: list[str]) -> Iterator[RawEvent]:
+def _events(page: JsonNode, base: str, issues: list[str]) -> Iterator[RawEvent]:
     nodes = objects(page["events"]) if "events" in page else [page]
     yield from read_each(lambda node: _event(node, base), nodes, lambda node: f"The event {plain(node.get('title'))[:80]!r}", issues)
 
 
-def _event(node: Node, base: str) -> RawEvent:
+def _event(node: JsonNode, base: str) -> RawEvent:
     start, end = _times(node)
     venue = next(iter(objects(node.get("venue"))), {})
-    description, description_html = marked_up(node.get("description"))
+    description, description_html = text_and_html(node.get("description"))
     town = " ".join(filter(None, (plain(venue.get("zip")), plain(venue.get("city")))))
     virtual = flag(node.get("is_virtual"))
     return RawEvent(
@@ -114,9 +114,9 @@ def _event(node: Node, base: str) -> RawEvent:
         address=", ".join(filter(None, (plain(venue.get("address")), town))),
         geo=geo_of(venue.get("geo_lat"), venue.get("geo_lng")),
         url=link(node.get("url"), base),
-        categories=tuple(filter(None, (plain(each.get("name")) for part in ("categories", "tags") for each in objects(node.get(part))))),
+        categories=tuple(filter(None, (plain(entry.get("name")) for part in ("categories", "tags") for entry in objects(node.get(part))))),
         status=_status(node),
-        organizer=", ".join(filter(None, (plain(each.get("organizer")) for each in objects(node.get("organizer"))))),
+        organizer=", ".join(filter(None, (plain(entry.get("organizer")) for entry in objects(node.get("organizer"))))),
         mode=(Mode.HYBRID if venue else Mode.ONLINE) if virtual else None,
         online_url=link(node.get("virtual_url"), base),
         price=plain(node.get("cost")),
@@ -128,8 +128,8 @@ def _event(node: Node, base: str) -> RawEvent:
     )
 
 
-def _times(node: Node) -> tuple[Moment | None, Moment | None]:
-    """Start and exclusive end: whole days by the local dates, else the instant in the zone that is named, else the wall clock."""
+def _times(node: JsonNode) -> tuple[Moment | None, Moment | None]:
+    """Start and exclusive end: whole days by the local dates, else the instant in the named zone, else the local time."""
     local = moment(text_of(node.get("start_date")))
     if local is None:
         raise ValueError("it has no start_date")
@@ -146,8 +146,8 @@ def _times(node: Node) -> tuple[Moment | None, Moment | None]:
     return start, None
 
 
-def _zoned(node: Node, side: str, local: Moment | None, own_zone: tzinfo | None) -> Moment | None:
-    """The instant that the field in UTC tells, on the clock of the zone; without such a field the local time in that zone."""
+def _zoned(node: JsonNode, side: str, local: Moment | None, own_zone: tzinfo | None) -> Moment | None:
+    """The instant of the UTC field in the zone; without such a field the local time in that zone."""
     try:
         instant = moment(text_of(node.get(f"utc_{side}_date")))
     except (ValueError, OverflowError):
@@ -157,15 +157,15 @@ def _zoned(node: Node, side: str, local: Moment | None, own_zone: tzinfo | None)
     return local.replace(tzinfo=own_zone) if isinstance(local, datetime) and own_zone and local.tzinfo is None else local
 
 
-def _status(node: Node) -> Status | None:
+def _status(node: JsonNode) -> Status | None:
     words = {text_of(node.get(name)).lower() for name in ("event_status", "status")}
     return Status.CANCELLED if words & {"canceled", "cancelled", "eventcancelled"} else None
 
 
 def _stamp(value: JSON) -> datetime | None:
-    """A stamp that WordPress writes in UTC without saying so."""
+    """A stamp that WordPress writes in UTC without an offset."""
     try:
-        found = moment(text_of(value))
+        stamp = moment(text_of(value))
     except (ValueError, OverflowError):
         return None
-    return found.replace(tzinfo=UTC) if isinstance(found, datetime) else None
+    return stamp.replace(tzinfo=UTC) if isinstance(stamp, datetime) else None

@@ -10,9 +10,9 @@ from aggregator.parsing.entry_guard import read_each
 
 from .iso_dates import moment
 from .json_event import event_of
-from .json_fields import json_of, link, marked_up, objects, plain, raw, text_of
+from .json_fields import json_of, link, objects, plain, raw, text_and_html, text_of
 from .json_times import dated
-from .jsonld_fields import JSON, Node
+from .jsonld_fields import JSON, JsonNode
 from .news_dates import announced_dates
 
 _POSTS_LIMIT = 5_000
@@ -29,7 +29,7 @@ def is_wordpress(value: JSON) -> bool:
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
-    """Return all posts, those that announce no event as news (start None): a post's own date is when it was published.
+    """Return all posts, those that announce no event as news (start None): a post's own date is that of its publication.
 
     Raises InvalidSource for what is no list of posts.
     """
@@ -43,33 +43,33 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     return Parsed(events=events, issues=tuple(issues))
 
 
-def _name(post: Node) -> str:
+def _name(post: JsonNode) -> str:
     return f"The post {title[:80]!r}" if (title := plain(post.get("title"))) else ""
 
 
-def _posts(value: JSON) -> list[Node]:
+def _posts(value: JSON) -> list[JsonNode]:
     listed = value.get("posts", value) if isinstance(value, dict) else value
     return [node for node in objects(listed) if "title" in node]
 
 
-def _event(post: Node, fetched: Fetched) -> RawEvent:
+def _event(post: JsonNode, fetched: Fetched) -> RawEvent:
     if (own := _own_fields(post)) and dated(own) == 2:
         try:
             event = event_of({**post, **own}, fetched.url)
             return replace(event, categories=tuple(dict.fromkeys(_terms(post))), published=_stamp(post, "date_gmt", "date"))
-        except (ValueError, OverflowError):  # its text may tell the date
+        except (ValueError, OverflowError):  # its text may give the date
             pass
     title = plain(post.get("title"))
-    description, description_html = marked_up(post.get("content")) if raw(post.get("content")) else marked_up(post.get("excerpt"))
+    description, description_html = text_and_html(post.get("content")) if raw(post.get("content")) else text_and_html(post.get("excerpt"))
     published = _stamp(post, "date_gmt", "date")
-    when = announced_dates(title, description, published, fetched.fetched_at)
+    dates = announced_dates(title, description, published, fetched.fetched_at)
     url = link(post.get("link") or post.get("URL") or post.get("url"), fetched.url)
     return RawEvent(
         uid=text_of(post.get("id") or post.get("ID")) or url,
         summary=title,
-        start=when.start,
-        end=when.end,
-        time_open=when.time_open,
+        start=dates.start,
+        end=dates.end,
+        time_open=dates.time_open,
         description=description,
         description_html=description_html,
         url=url,
@@ -80,14 +80,14 @@ def _event(post: Node, fetched: Fetched) -> RawEvent:
     )
 
 
-def _own_fields(post: Node) -> Node:
-    """What a plugin adds to the post (Advanced Custom Fields, registered meta): of events their times."""
+def _own_fields(post: JsonNode) -> JsonNode:
+    """The fields that a plugin adds to the post (Advanced Custom Fields, registered meta), such as an event's times."""
     added = [part for name in ("acf", "meta", "event") if isinstance(part := post.get(name), dict)]
     return {name: value for part in added for name, value in part.items()}
 
 
-def _terms(post: Node) -> Iterator[str]:
-    """The names of categories and tags, where the answer embeds them (numbers say nothing)."""
+def _terms(post: JsonNode) -> Iterator[str]:
+    """The names of categories and tags if the answer embeds them; bare numbers are left out."""
     embedded = post.get("_embedded")
     groups = embedded.get("wp:term") if isinstance(embedded, dict) else None
     for group in groups if isinstance(groups, list) else ():
@@ -97,21 +97,21 @@ def _terms(post: Node) -> Iterator[str]:
         yield from (str(name) for name in terms if not str(name).isdigit()) if isinstance(terms, dict) else ()
 
 
-def _image(post: Node, base: str) -> str:
+def _image(post: JsonNode, base: str) -> str:
     embedded = post.get("_embedded")
     media = embedded.get("wp:featuredmedia") if isinstance(embedded, dict) else None
-    return next((found for node in objects(media) if (found := link(node.get("source_url"), base))), "") or link(
+    return next((url for node in objects(media) if (url := link(node.get("source_url"), base))), "") or link(
         post.get("jetpack_featured_media_url") or post.get("featured_image"), base
     )
 
 
-def _stamp(post: Node, in_utc: str, local: str) -> datetime | None:
-    """When something happened to the post; the field in UTC does not say that it is."""
+def _stamp(post: JsonNode, in_utc: str, local: str) -> datetime | None:
+    """A date of the post as an instant; the field in UTC has no offset."""
     for name in (in_utc, local):
         try:
-            found = moment(text_of(post.get(name)))
+            stamp = moment(text_of(post.get(name)))
         except (ValueError, OverflowError):
             continue
-        if isinstance(found, datetime):
-            return found if found.tzinfo else found.replace(tzinfo=UTC)
+        if isinstance(stamp, datetime):
+            return stamp if stamp.tzinfo else stamp.replace(tzinfo=UTC)
     return None

@@ -1,4 +1,4 @@
-"""xCal (RFC 6321): a calendar as XML, each event put back into the lines of RFC 5545 and read like them."""
+"""xCal (RFC 6321), a calendar as XML: each event is rewritten as the lines of RFC 5545 and read like them."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,11 +22,11 @@ _UNSAFE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 _NAME = re.compile(r"[A-Za-z0-9-]{1,60}")
 _DATE = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d):?(\d\d)?(Z|[+-]\d\d:?\d\d)?)?")
 
-Element = Any  # lxml ships no types
+XmlElement = Any  # lxml ships no types
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
-    """Return the events of the calendar, as `ical.parse` would; raises InvalidSource where it is none, breaks off or names entities."""
+    """Return the events of the calendar, as `ical.parse` would; raises InvalidSource if it is none, is cut off or declares entities."""
     root = _tree(fetched)
     issues: list[str] = []
     lines = [line for component in root if _tag(component) == "vcalendar" for line in _component(component, issues)]
@@ -41,7 +41,7 @@ def _as_lines(fetched: Fetched, body: bytes) -> Fetched:
     return Fetched(url=fetched.url, body=body, media_type="text/calendar", charset="utf-8", fetched_at=fetched.fetched_at)
 
 
-def _tree(fetched: Fetched) -> Element:
+def _tree(fetched: Fetched) -> XmlElement:
     if b"<!DOCTYPE" in fetched.body.replace(b"\x00", b"") or b"<!ENTITY" in fetched.body.replace(b"\x00", b""):
         raise InvalidSource(f"{fetched.url} declares a document type, which no calendar needs.")
     parser = etree.XMLParser(
@@ -58,12 +58,12 @@ def _tree(fetched: Fetched) -> Element:
     return root
 
 
-def _tag(element: Element) -> str:
+def _tag(element: XmlElement) -> str:
     tag = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
 
 
-def _component(component: Element, issues: list[str], depth: int = 0) -> Iterator[str]:
+def _component(component: XmlElement, issues: list[str], depth: int = 0) -> Iterator[str]:
     """The lines of a component: its properties, then the components inside."""
     name = _tag(component).upper()
     yield f"BEGIN:{name}"
@@ -75,17 +75,17 @@ def _component(component: Element, issues: list[str], depth: int = 0) -> Iterato
         elif tag == "components" and depth < _DEPTH_LIMIT:
             for element in part:
                 if _tag(element) in _COMPONENTS:
-                    inside = read_one(lambda found: [*_component(found, issues, depth + 1)], element, _name, issues)
+                    inside = read_one(lambda child: [*_component(child, issues, depth + 1)], element, _name, issues)
                     yield from inside or ()
     yield f"END:{name}"
 
 
-def _name(component: Element) -> str:
+def _name(component: XmlElement) -> str:
     return f"A {_tag(component)}"
 
 
-def _property(element: Element) -> Iterator[str]:
-    """The line of a property: its parameters, the type of its value where it is not the usual one, its values."""
+def _property(element: XmlElement) -> Iterator[str]:
+    """The line of a property: its parameters, the type of its value if it is not the usual one, its values."""
     name = _tag(element).upper()
     if not _NAME.fullmatch(name):
         return
@@ -104,14 +104,14 @@ def _property(element: Element) -> Iterator[str]:
     yield f"{name}{shown}{parameters}:{joined}"
 
 
-def _parameters(element: Element) -> Iterator[str]:
+def _parameters(element: XmlElement) -> Iterator[str]:
     for part in element:
         name, value = _tag(part).upper(), " ".join(_UNSAFE.sub(" ", "".join(part.itertext())).split()).replace('"', "'")
         if _NAME.fullmatch(name) and value:
             yield f';{name}="{value}"' if re.search(r"[:;,]", value) else f";{name}={value}"
 
 
-def _value(element: Element, kind: str) -> str:
+def _value(element: XmlElement, kind: str) -> str:
     """The value as RFC 5545 writes it: rules from their parts, dates without dashes, text escaped."""
     if kind == "recur":
         rule: dict[str, list[str]] = {}
@@ -124,14 +124,14 @@ def _value(element: Element, kind: str) -> str:
         return "/".join(_value(part, "date-time") for part in element)
     text = _UNSAFE.sub(" ", "".join(element.itertext()))
     if kind in ("date", "date-time"):
-        found = _DATE.fullmatch(text.strip())
-        return " ".join(text.split()) if not found else _basic(found)
+        match = _DATE.fullmatch(text.strip())
+        return " ".join(text.split()) if not match else _basic(match)
     if kind in _TEXT_TYPES:
         return text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "").replace(";", "\\;").replace(",", "\\,")
     return " ".join(text.split())
 
 
-def _basic(found: re.Match[str]) -> str:
-    year, month, day, hour, minute, second, offset = found.groups()
+def _basic(match: re.Match[str]) -> str:
+    year, month, day, hour, minute, second, offset = match.groups()
     whole = f"{year}{month}{day}"
     return whole if hour is None else f"{whole}T{hour}{minute}{second or '00'}{offset or ''}"

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from aggregator.events.dedup import asked_keys, blocking_keys, known_towns
+from aggregator.events.dedup import blocking_keys, known_towns, lookup_keys
 from aggregator.events.rebuild import index_again
 from aggregator.store import Store
 from tests.factories import record
@@ -30,7 +30,7 @@ def store(url: str) -> Iterator[Store]:
 
 
 def found(store: Store) -> set[str]:
-    return {r.key.source for r in store.records.under(asked_keys(ONE, TOWNS), [ONE.key])}
+    return {r.key.source for r in store.records.under(lookup_keys(ONE, TOWNS), [ONE.key])}
 
 
 def test_records_stand_under_other_keys_when_other_towns_are_known(store: Store) -> None:

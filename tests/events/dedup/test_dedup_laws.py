@@ -7,7 +7,7 @@ from random import Random
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.events.dedup import asked_keys, blocking_keys, known_towns, reached, resolve
+from aggregator.events.dedup import blocking_keys, known_towns, linked_keys, lookup_keys, resolve
 from aggregator.model import Record, RecordKey, TimeSpan
 from tests.factories import START, record
 
@@ -77,9 +77,9 @@ class Pulls:
         self.group_of |= {k: group for group in keys([self.known[k] for k in found]) for k in group}
 
     def _reached(self, records: list[Record]) -> set[RecordKey]:
-        asked = {name for r in records for name in asked_keys(r)}
+        asked = {name for r in records for name in lookup_keys(r)}
         others = [r for r in self.known.values() if not asked.isdisjoint(blocking_keys(r))]
-        return set(reached(records, others))
+        return set(linked_keys(records, others))
 
 
 @settings(max_examples=25, deadline=None)

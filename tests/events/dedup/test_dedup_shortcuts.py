@@ -10,15 +10,15 @@ from zlib import crc32
 import pytest
 
 from aggregator.events.dedup import blocking_keys, resolve
-from aggregator.events.dedup.blocking import asking, standing
-from aggregator.events.dedup.cue_index import OF_SIDE, OF_VARIANT, telling
+from aggregator.events.dedup.blocking import index_keys_of, lookup_keys_of
+from aggregator.events.dedup.cue_index import OF_SIDE, OF_VARIANT, cues_begun_by
 from aggregator.events.dedup.cues import AGAIN, AGAIN_HINTS, HALF_DAY, LEVEL, MOVED_HINTS, PART, STREAMED_HINTS, UNITS, hints_in
-from aggregator.events.dedup.scoring import SIGNALS, compared, score
+from aggregator.events.dedup.scoring import SIGNALS, compare, score
 from aggregator.events.dedup.text_traits import TextTraits
 from aggregator.events.dedup.traits import Traits, traits_of
 from aggregator.events.dedup.traits_cache import TraitsCache
 from aggregator.events.dedup.trigrams import BITS, trigrams
-from aggregator.events.dedup.weights import PERHAPS, WEIGHTS
+from aggregator.events.dedup.weights import POSSIBLE_MATCH, WEIGHTS
 from aggregator.events.dedup.word_classes import CITIES, SIDE, stem
 from aggregator.model import Record
 from aggregator.text import fold
@@ -69,9 +69,9 @@ def test_words_that_can_speak_of_a_side_or_a_variant_are_known_by_themselves() -
         word for word in fold("galaabend gettogether preisverleihung eröffnungsfeier callfor messestand").split() if stem(word) in SIDE
     ]
     assert len(sides) > 4
-    assert all(telling(word[:n]) & OF_SIDE for word in sides for n in range(1, len(word) + 1))
-    assert all(telling(cue.split()[0]) & OF_VARIANT for cues in (*HALF_DAY.values(), *LEVEL.values()) for cue in cues)
-    assert not telling("photonik")
+    assert all(cues_begun_by(word[:n]) & OF_SIDE for word in sides for n in range(1, len(word) + 1))
+    assert all(cues_begun_by(cue.split()[0]) & OF_VARIANT for cues in (*HALF_DAY.values(), *LEVEL.values()) for cue in cues)
+    assert not cues_begun_by("photonik")
 
 
 @pytest.mark.parametrize("words", [[], ["laser"], ["laser", "optik"], ["a", "b", "größe"], ["кино", "x", "東京"]])
@@ -85,8 +85,8 @@ def test_a_score_is_the_sum_of_all_signals_or_none_where_that_is_too_little() ->
     everyone = [traits_of(told(chance, n)) for n in range(80)]
     for n, one in enumerate(everyone):
         for other in everyone[:n]:
-            total = compared(one, other).score
-            for least in (PERHAPS, 0, total, total + 1):
+            total = compare(one, other).score
+            for least in (POSSIBLE_MATCH, 0, total, total + 1):
                 assert score(one, other, least) == score(other, one, least) == (total if total >= least else None)
 
 
@@ -108,8 +108,8 @@ def test_occurrences_of_a_series_share_what_is_worked_out_of_their_words() -> No
 def test_what_is_shared_changes_no_key() -> None:
     known = TraitsCache()
     shared, alone = [known.of(one, CITIES) for one in series()], [Traits(one, CITIES) for one in series()]
-    assert [set(standing(one)) for one in shared] == [set(standing(one)) for one in alone]
-    assert [set(asking(one)) for one in shared] == [set(asking(one)) for one in alone]
+    assert [set(index_keys_of(one)) for one in shared] == [set(index_keys_of(one)) for one in alone]
+    assert [set(lookup_keys_of(one)) for one in shared] == [set(lookup_keys_of(one)) for one in alone]
     assert len({blocking_keys(one) for one in series()}) == 3
 
 

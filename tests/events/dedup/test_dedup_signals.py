@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.events.dedup import asked_keys, blocking_keys, explain_links, known_towns, reached, resolve
+from aggregator.events.dedup import blocking_keys, explain_links, known_towns, linked_keys, lookup_keys, resolve
 from aggregator.events.dedup.glossary import GLOSSARY
-from aggregator.events.dedup.weights import PERHAPS
+from aggregator.events.dedup.weights import POSSIBLE_MATCH
 from aggregator.events.dedup.word_classes import stem
 from aggregator.model import Record, RecordKey
 from aggregator.text import fold
@@ -84,7 +84,7 @@ def test_like_words_for_two_events(here: Record, there: Record) -> None:
 def test_what_stands_between_is_told_to_people() -> None:
     groups = resolve([a("Robotikforum"), b("Robotikforum", start=START + HOUR, end=START + 4 * HOUR, location="Haus 5, Jena")], {})
     for group, other in zip(groups, reversed(groups), strict=True):
-        assert [doubt.other for doubt in group.perhaps] == ([other.records[0].key] if len(groups) == 2 else [])
+        assert [doubt.other for doubt in group.possible_matches] == ([other.records[0].key] if len(groups) == 2 else [])
 
 
 def strength(here: Record, there: Record) -> int:
@@ -94,7 +94,7 @@ def strength(here: Record, there: Record) -> int:
 @pytest.mark.parametrize("place", ["Jena", "Volkshaus, Jena", "Volkshaus, Carl-Zeiss-Platz 15, 07743 Jena"])
 @pytest.mark.parametrize("other", ["Unternehmerfrühstück", "Alumniabend Maschinenbau", "Datenschutz im Verein"])
 def test_one_hour_in_one_place_joins_no_titles_that_share_nothing(place: str, other: str) -> None:
-    assert strength(a("Photonik-Forum", location="Volkshaus, Jena"), b(other, location=place)) < PERHAPS
+    assert strength(a("Photonik-Forum", location="Volkshaus, Jena"), b(other, location=place)) < POSSIBLE_MATCH
 
 
 def test_one_hour_in_one_town_is_far_from_joining_titles_that_share_nothing() -> None:
@@ -111,7 +111,7 @@ def test_a_title_told_in_the_others_text_joins_what_is_called_otherwise() -> Non
 def test_one_title_in_one_house_at_another_hour_is_perhaps_one_event() -> None:
     here = a("Photonik-Forum", location="Volkshaus Jena", end=None)
     groups = resolve([here, b("Photonik-Forum", location="Volkshaus Jena", start=START + 3 * HOUR, end=None)], {}, towns=TOWNS)
-    assert [len(group.perhaps) for group in groups] == [1, 1]
+    assert [len(group.possible_matches) for group in groups] == [1, 1]
 
 
 def listed(*titles: str, url: str = "", **said: Any) -> int:
@@ -189,7 +189,7 @@ def test_the_groups_are_the_same_in_any_order(chance: Random) -> None:
 
 @needs_labels
 def test_who_is_asked_for_asks_back() -> None:
-    stands, asks = defaultdict(set), {r.key: asked_keys(r) for r in labelled()}
+    stands, asks = defaultdict(set), {r.key: lookup_keys(r) for r in labelled()}
     for r in labelled():
         for key in blocking_keys(r):
             stands[key].add(r.key)
@@ -210,8 +210,8 @@ def test_records_that_come_one_by_one_make_the_groups_of_all_at_once(chance: Ran
             stands[key].add(new.key)
         found, edge = {new.key}, {new.key}
         while edge:
-            beside = {k for key in edge for name in asked_keys(known[key]) for k in stands[name]} - found
-            edge = set(reached([known[k] for k in edge], [known[k] for k in beside]))
+            beside = {k for key in edge for name in lookup_keys(known[key]) for k in stands[name]} - found
+            edge = set(linked_keys([known[k] for k in edge], [known[k] for k in beside]))
             found |= edge
         group_of |= {k: group for group in keys([known[k] for k in found]) for k in group}
     assert set(group_of.values()) == keys(list(labelled()))

@@ -14,7 +14,7 @@ from lxml import etree
 
 from aggregator.model import Mode, State, WeeklyIssue
 from aggregator.serialization import dumps, loads
-from feeds.weekly import SHEETS, issue_text, item
+from feeds.weekly import WEEKLY_FORMATS, issue_text, item
 from feeds.weekly.markdown import escaped
 from tests.factories import BASE_URL, cancelled, everywhere, feed_context
 from tests.issues import earlier, evening, issue, on
@@ -33,7 +33,7 @@ ANY_TEXT = st.text(st.characters(), max_size=400)
 
 
 def written(extension: str, of: WeeklyIssue, language: str = "de") -> str:
-    return SHEETS[extension].render(of, feed_context(), language).decode()
+    return WEEKLY_FORMATS[extension].render(of, feed_context(), language).decode()
 
 
 def when(language: str = "de", **said: Any) -> str:
@@ -64,21 +64,21 @@ def test_an_event_says_its_hours_by_the_clock_whose_days_it_stands_under(said: d
     assert (when(**said), when("en", **said)) == (german, english)
 
 
-@pytest.mark.parametrize("extension", list(SHEETS))
+@pytest.mark.parametrize("extension", list(WEEKLY_FORMATS))
 @pytest.mark.parametrize("language", ["de", "en"])
 def test_the_same_issue_gives_the_same_bytes_also_after_it_was_stored(extension: str, language: str) -> None:
     of = issue([evening(), cancelled(evening("B" * 10, day=9))], earlier(evening(start=on(1, 9))))
     assert written(extension, loads(WeeklyIssue, dumps(of)), language) == written(extension, of, language)
 
 
-@pytest.mark.parametrize("extension", list(SHEETS))
+@pytest.mark.parametrize("extension", list(WEEKLY_FORMATS))
 def test_every_event_stands_there_once_in_order(extension: str) -> None:
     events = [evening(f"{n:010}", day=n % 14, summary=f"Abend {n}.") for n in range(40)]
     titles = re.findall(r"Abend (\d+)\.", written(extension, issue(events)))
     assert [int(number) for number in titles] == sorted(range(40), key=lambda n: (n % 14, n))
 
 
-@pytest.mark.parametrize("extension", list(SHEETS))
+@pytest.mark.parametrize("extension", list(WEEKLY_FORMATS))
 def test_marks_and_what_changed_are_said(extension: str) -> None:
     before = earlier(evening("A" * 10), evening("B" * 10), evening("C" * 10), evening("D" * 10), evening("E" * 10))
     now = [
@@ -106,7 +106,7 @@ def test_english_is_complete(extension: str, language: str) -> None:
     assert "Tuesday" in text
 
 
-@pytest.mark.parametrize("extension", list(SHEETS))
+@pytest.mark.parametrize("extension", list(WEEKLY_FORMATS))
 def test_an_issue_without_events_says_so(extension: str) -> None:
     text = written(extension, issue([]))
     assert "In dieser und der nächsten Woche ist nichts angekündigt." in text or json.loads(text)["days"] == []

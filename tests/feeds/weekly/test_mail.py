@@ -9,8 +9,8 @@ from lxml import etree
 
 from aggregator.model import FeedEntry, WeeklyIssue
 from feeds.rss import frame
-from feeds.weekly import SHEETS, item
-from feeds.weekly.mail import MAX_BYTES
+from feeds.weekly import WEEKLY_FORMATS, item
+from feeds.weekly.mail import MAX_MAIL_BYTES
 from tests.factories import BASE_URL, channel, everywhere, feed_context
 from tests.feeds.weekly.test_formats import EVIL_EVENT, written
 from tests.issues import earlier, evening, issue
@@ -53,16 +53,16 @@ def entry_of(of: WeeklyIssue) -> FeedEntry:
 @pytest.mark.parametrize("text", [LONG, "&<>\"'" * 20, "Straßenüberführungsänderung " * 4, "🎉会議" * 20])
 def test_two_hundred_long_events_fit_into_a_mail(text: str) -> None:
     of = many(200, text)
-    html = SHEETS["html"].render(of, feed_context(), "de")
-    assert len(html) <= MAX_BYTES
+    html = WEEKLY_FORMATS["html"].render(of, feed_context(), "de")
+    assert len(html) <= MAX_MAIL_BYTES
     assert sum(tag == "h3" for tag, _ in Tags(html.decode()).found) == 200
     assert html.decode().count(f'href="{BASE_URL}/events/') == 200
 
 
 @pytest.mark.parametrize("text", [LONG, "Straßenüberführungsänderung " * 4])
 def test_four_hundred_long_events_are_a_line_each_and_fit_too(text: str) -> None:
-    html = SHEETS["html"].render(many(400, text), feed_context(), "de")
-    assert len(html) <= MAX_BYTES
+    html = WEEKLY_FORMATS["html"].render(many(400, text), feed_context(), "de")
+    assert len(html) <= MAX_MAIL_BYTES
     assert html.decode().count(f'href="{BASE_URL}/events/') == 400
 
 

@@ -13,7 +13,7 @@ from aggregator.model import Fetched, PullOutcome, Source
 from tests import loopback
 from tests.discoveries import CALENDAR, HOME, NOW, Web, found, found_in, page, rows
 from tests.growth import grows_linearly, repeated
-from tests.line import InPlace, TestLine
+from tests.pipeline import InPlace, Pipeline
 
 
 def test_no_more_is_asked_of_a_host_that_does_not_answer() -> None:
@@ -94,46 +94,46 @@ def test_hostile_pages_are_searched_in_linear_time(piece: str) -> None:
 
 
 @pytest.fixture
-def line(tmp_path: Path) -> Iterator[TestLine]:
-    made = TestLine(tmp_path, "a")
+def pipeline(tmp_path: Path) -> Iterator[Pipeline]:
+    made = Pipeline(tmp_path, "a")
     yield made
     made.store.close()
 
 
-def test_a_source_without_a_kind_is_searched_for_once_and_remembered(line: TestLine) -> None:
-    line.answer("a", page("<a href='/k.ics'>Kalender abonnieren</a>"))
-    line.fetch.answers["https://a.example/k.ics"] = CALENDAR
-    assert [report.events for report in line.pull()] == [2]
-    assert (line.state().url, line.state().kind) == ("https://a.example/k.ics", "ical")
-    before = len(line.fetch.asked)
-    line.pull_after(hours=2)
-    assert [url for url, _ in line.fetch.asked[before:]] == ["https://a.example/k.ics"]
+def test_a_source_without_a_kind_is_searched_for_once_and_remembered(pipeline: Pipeline) -> None:
+    pipeline.answer("a", page("<a href='/k.ics'>Kalender abonnieren</a>"))
+    pipeline.fetch.answers["https://a.example/k.ics"] = CALENDAR
+    assert [report.events for report in pipeline.pull()] == [2]
+    assert (pipeline.state().url, pipeline.state().kind) == ("https://a.example/k.ics", "ical")
+    before = len(pipeline.fetch.asked)
+    pipeline.pull_after(hours=2)
+    assert [url for url, _ in pipeline.fetch.asked[before:]] == ["https://a.example/k.ics"]
 
 
-def test_a_home_page_with_a_teaser_leads_to_the_whole_list(line: TestLine) -> None:
-    line.answer("a", page("<a href='/t'>Termine</a>", rows("x")))
-    line.fetch.answers["https://a.example/t"] = page(rows("x", "y", "z"))
-    assert [report.events for report in line.pull()] == [3]
+def test_a_home_page_with_a_teaser_leads_to_the_whole_list(pipeline: Pipeline) -> None:
+    pipeline.answer("a", page("<a href='/t'>Termine</a>", rows("x")))
+    pipeline.fetch.answers["https://a.example/t"] = page(rows("x", "y", "z"))
+    assert [report.events for report in pipeline.pull()] == [3]
 
 
-def test_a_home_page_that_is_the_list_is_asked_as_it_is(line: TestLine) -> None:
-    line.answer("a", page(rows("x", "y")))
-    assert [report.events for report in line.pull()] == [2]
-    line.pull_after(hours=2)
-    assert [url for url, _ in line.fetch.asked] == ["https://a.example/"] * 2
+def test_a_home_page_that_is_the_list_is_asked_as_it_is(pipeline: Pipeline) -> None:
+    pipeline.answer("a", page(rows("x", "y")))
+    assert [report.events for report in pipeline.pull()] == [2]
+    pipeline.pull_after(hours=2)
+    assert [url for url, _ in pipeline.fetch.asked] == ["https://a.example/"] * 2
 
 
-def test_a_site_without_any_events_is_searched_once(line: TestLine) -> None:
-    line.answer("a", page("<a href='/t'>Termine</a>"))
-    assert line.pull()[0].outcome is PullOutcome.ERROR
-    before = len(line.fetch.asked)
-    line.pull_after(hours=2)
-    assert len(line.fetch.asked) == before + 1
+def test_a_site_without_any_events_is_searched_once(pipeline: Pipeline) -> None:
+    pipeline.answer("a", page("<a href='/t'>Termine</a>"))
+    assert pipeline.pull()[0].outcome is PullOutcome.ERROR
+    before = len(pipeline.fetch.asked)
+    pipeline.pull_after(hours=2)
+    assert len(pipeline.fetch.asked) == before + 1
 
 
 def test_a_source_that_names_its_kind_is_not_searched_for(tmp_path: Path) -> None:
-    line = TestLine(tmp_path, "a", kind="jsonld")
-    line.answer("a", page("<a href='/k.ics'>Kalender abonnieren</a>"))
-    line.pull()
-    line.store.close()
-    assert len(line.fetch.asked) == 1
+    pipeline = Pipeline(tmp_path, "a", kind="jsonld")
+    pipeline.answer("a", page("<a href='/k.ics'>Kalender abonnieren</a>"))
+    pipeline.pull()
+    pipeline.store.close()
+    assert len(pipeline.fetch.asked) == 1

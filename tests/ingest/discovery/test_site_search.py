@@ -14,7 +14,7 @@ from demo import Region
 from demo.programme import SLUGS
 from demo.sites import SITES
 from tests.discoveries import CALENDAR, HOME, NEWS, NOW, Web, best, found, found_in, page, rows
-from tests.line import InPlace
+from tests.pipeline import InPlace
 
 
 @pytest.fixture(scope="module")

@@ -5,21 +5,21 @@ from dataclasses import replace
 import pytest
 
 from aggregator.model import NotModified, PullOutcome, State
-from tests.line import TestLine, calendar, vevent, weeks
+from tests.pipeline import Pipeline, calendar, vevent, weeks
 
 UNCHANGED = NotModified(url="https://a.example/")
 
 
-def set_source(lone: TestLine, **said: object) -> None:
+def set_source(lone: Pipeline, **said: object) -> None:
     (network,) = lone.config.networks
     lone.config = replace(lone.config, networks=(replace(network, sources=(replace(network.sources[0], **said),)),))  # type: ignore[arg-type]
 
 
-def announced(lone: TestLine) -> set[str]:
+def announced(lone: Pipeline) -> set[str]:
     return {e.details.summary for e in lone.published() if e.publication.state is State.ANNOUNCED}
 
 
-def test_what_a_held_answer_changed_is_undone_when_the_list_is_back(lone: TestLine) -> None:
+def test_what_a_held_answer_changed_is_undone_when_the_list_is_back(lone: Pipeline) -> None:
     good = calendar(*weeks(10))
     lone.answer("a", good)
     lone.pull()
@@ -31,7 +31,7 @@ def test_what_a_held_answer_changed_is_undone_when_the_list_is_back(lone: TestLi
     assert ([event.details for event in lone.published()], report.issues) == (before, ())
 
 
-def test_a_list_that_ends_before_an_event_says_nothing_of_it(lone: TestLine) -> None:
+def test_a_list_that_ends_before_an_event_says_nothing_of_it(lone: Pipeline) -> None:
     lone.answer("a", calendar(*weeks(10, month=3)))
     lone.pull()
     lone.answer("a", calendar(*weeks(10, month=3)[:7], *weeks(10, month=3)[8:]))
@@ -44,7 +44,7 @@ def test_a_list_that_ends_before_an_event_says_nothing_of_it(lone: TestLine) -> 
     assert len(announced(lone)) == 10
 
 
-def test_a_series_neither_stretches_a_cut_list_nor_outweighs_it(lone: TestLine) -> None:
+def test_a_series_neither_stretches_a_cut_list_nor_outweighs_it(lone: Pipeline) -> None:
     series = vevent(uid="s", title="Stammtisch", start="20261124T170000", more="RRULE:FREQ=WEEKLY")
     lone.answer("a", calendar(series, *weeks(10)))
     lone.pull()
@@ -54,7 +54,7 @@ def test_a_series_neither_stretches_a_cut_list_nor_outweighs_it(lone: TestLine) 
     assert len(announced(lone)) == 11
 
 
-def test_an_occurrence_that_its_series_no_longer_has_is_withdrawn(lone: TestLine) -> None:
+def test_an_occurrence_that_its_series_no_longer_has_is_withdrawn(lone: Pipeline) -> None:
     series = vevent(uid="s", title="Stammtisch", start="20261124T170000", more="RRULE:FREQ=WEEKLY;COUNT=9")
     lone.answer("a", calendar(series))
     lone.pull()
@@ -66,7 +66,7 @@ def test_an_occurrence_that_its_series_no_longer_has_is_withdrawn(lone: TestLine
 
 
 @pytest.mark.parametrize(("said", "left"), [({"exclude": ("klausur",)}, 5), ({"include": ("klausur",)}, 1)])
-def test_other_rules_take_effect_although_the_bytes_are_the_same(lone: TestLine, said: dict[str, object], left: int) -> None:
+def test_other_rules_take_effect_although_the_bytes_are_the_same(lone: Pipeline, said: dict[str, object], left: int) -> None:
     lone.answer("a", calendar(*weeks(5), vevent(uid="i", title="Klausur: Vorstand")))
     lone.pull()
     set_source(lone, **said)
@@ -75,7 +75,7 @@ def test_other_rules_take_effect_although_the_bytes_are_the_same(lone: TestLine,
     assert report.outcome is PullOutcome.UPDATED
 
 
-def test_a_corrected_zone_takes_effect_although_the_bytes_are_the_same(lone: TestLine) -> None:
+def test_a_corrected_zone_takes_effect_although_the_bytes_are_the_same(lone: Pipeline) -> None:
     lone.answer("a", calendar("BEGIN:VEVENT\r\nUID:1\r\nSUMMARY:A\r\nDTSTART:20261203T170000\r\nEND:VEVENT"))
     lone.pull()
     set_source(lone, time_zone="Europe/London")
@@ -83,7 +83,7 @@ def test_a_corrected_zone_takes_effect_although_the_bytes_are_the_same(lone: Tes
     assert "Europe/London" in lone.feed("ics").decode()
 
 
-def test_what_turns_private_leaves_at_once(lone: TestLine) -> None:
+def test_what_turns_private_leaves_at_once(lone: Pipeline) -> None:
     lone.answer("a", calendar(*weeks(5)))
     lone.pull()
     lone.answer("a", calendar(*weeks(4), weeks(5)[4].replace("END:VEVENT", "CLASS:PRIVATE\r\nEND:VEVENT")))
@@ -91,7 +91,7 @@ def test_what_turns_private_leaves_at_once(lone: TestLine) -> None:
     assert "Abend 4" not in {event.details.summary for event in lone.published()}
 
 
-def test_an_event_far_ahead_appears_when_its_day_comes_into_the_window(lone: TestLine) -> None:
+def test_an_event_far_ahead_appears_when_its_day_comes_into_the_window(lone: Pipeline) -> None:
     lone.answer("a", calendar(vevent(uid="1"), vevent(uid="2", title="Kongress", start="20280115T090000")))
     lone.pull()
     assert "Kongress" not in announced(lone)
@@ -99,7 +99,7 @@ def test_an_event_far_ahead_appears_when_its_day_comes_into_the_window(lone: Tes
     assert "Kongress" in announced(lone)
 
 
-def test_a_site_that_answers_in_another_kind_is_recognised_anew(lone: TestLine) -> None:
+def test_a_site_that_answers_in_another_kind_is_recognised_anew(lone: Pipeline) -> None:
     feed = b'<rss version="2.0"><channel><title>N</title><item><title>Forum am 12.01.2027</title><guid>1</guid></item></channel></rss>'
     lone.answer("a", calendar(*weeks(2)))
     lone.pull()

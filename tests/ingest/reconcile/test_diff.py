@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.ingest.reconcile.diff import Changeset, reconcile, reconcile_unchanged
-from aggregator.ingest.reconcile.pairing import Visit
+from aggregator.ingest.reconcile.pairing import PullTime
 from aggregator.model import MissingSince, ParseResult, PullOutcome, Record, RecordKey
 from tests.factories import BERLIN, NOW, START, record
 
@@ -14,52 +14,52 @@ WEEK, HOUR = timedelta(days=7), timedelta(hours=1)
 FAR = NOW + timedelta(days=365)
 
 
-def visit(number: int = 2, after: timedelta = timedelta()) -> Visit:
-    return Visit(number=number, now=NOW + after, zone=BERLIN)
+def pull(number: int = 2, after: timedelta = timedelta()) -> PullTime:
+    return PullTime(number=number, now=NOW + after, zone=BERLIN)
 
 
 def evenings(count: int, **said: object) -> list[Record]:
     return [record(uid=f"e{n}", summary=f"Abend {n}", start=START + n * WEEK, **said) for n in range(count)]  # type: ignore[arg-type]
 
 
-def reading(records: list[Record], covers: datetime | None = FAR) -> ParseResult:
+def parsed(records: list[Record], covers: datetime | None = FAR) -> ParseResult:
     return ParseResult(kind="ical", records=tuple(records), covers=covers)
 
 
-def kept_after(before: list[Record], judgement: Changeset) -> dict[RecordKey, Record]:
+def kept_after(before: list[Record], changeset: Changeset) -> dict[RecordKey, Record]:
     """What is kept once a judgement is written."""
-    kept = {r.key: r for r in before if r.key not in judgement.renamed}
-    return kept | {r.key: r for r in judgement.written}
+    kept = {r.key: r for r in before if r.key not in changeset.renamed}
+    return kept | {r.key: r for r in changeset.written}
 
 
 def pulled_again(before: list[Record], listed: list[Record], pulls: int, every: timedelta) -> list[Record]:
     """What is kept after the same list came several times."""
     kept = before
     for n in range(pulls):
-        kept = list(kept_after(kept, reconcile(kept, reading(listed), visit(2 + n, n * every))).values())
+        kept = list(kept_after(kept, reconcile(kept, parsed(listed), pull(2 + n, n * every))).values())
     return kept
 
 
 def test_the_same_list_again_changes_nothing() -> None:
     known = evenings(5)
-    judgement = reconcile(known, reading(evenings(5, seen=NOW + HOUR)), visit())
-    assert judgement.outcome is PullOutcome.UNCHANGED
-    assert judgement.written == ()
+    changeset = reconcile(known, parsed(evenings(5, seen=NOW + HOUR)), pull())
+    assert changeset.outcome is PullOutcome.UNCHANGED
+    assert changeset.written == ()
 
 
 def test_a_moved_event_keeps_its_key_and_its_first_day() -> None:
     known = evenings(3)
     moved = [replace(r, details=replace(r.details, span=record(start=START + HOUR).details.span)) for r in known[:1]] + known[1:]
-    judgement = reconcile(known, reading(moved), visit(after=HOUR))
-    assert [(r.key, r.first_seen, r.changed) for r in judgement.written] == [(known[0].key, NOW, NOW + HOUR)]
-    assert (judgement.new, judgement.changed) == (0, 1)
+    changeset = reconcile(known, parsed(moved), pull(after=HOUR))
+    assert [(r.key, r.first_seen, r.changed) for r in changeset.written] == [(known[0].key, NOW, NOW + HOUR)]
+    assert (changeset.new, changeset.changed) == (0, 1)
 
 
 def test_a_feed_that_changes_all_its_uids_makes_no_new_records() -> None:
     known = evenings(5)
-    judgement = reconcile(known, reading([replace(r, key=RecordKey("optonet", f"other-{n}")) for n, r in enumerate(evenings(5))]), visit())
-    assert judgement.new == 0
-    assert judgement.renamed == {RecordKey("optonet", f"e{n}"): RecordKey("optonet", f"other-{n}") for n in range(5)}
+    changeset = reconcile(known, parsed([replace(r, key=RecordKey("optonet", f"other-{n}")) for n, r in enumerate(evenings(5))]), pull())
+    assert changeset.new == 0
+    assert changeset.renamed == {RecordKey("optonet", f"e{n}"): RecordKey("optonet", f"other-{n}") for n in range(5)}
 
 
 def test_a_relaunch_with_other_links_and_uids_makes_no_new_records() -> None:
@@ -68,22 +68,22 @@ def test_a_relaunch_with_other_links_and_uids_makes_no_new_records() -> None:
         record(uid=f"https://example.org/neu/{n}", summary=f"Abend {n}", start=START + n * WEEK, url=f"https://example.org/neu/{n}")
         for n in range(4)
     ]
-    assert reconcile(known, reading(relaunched), visit()).new == 0
+    assert reconcile(known, parsed(relaunched), pull()).new == 0
 
 
 def test_an_event_moved_under_a_new_uid_is_known_by_its_link() -> None:
     known = [record(uid="17-2026-12-03", url="https://example.org/event/forum/"), *evenings(3)]
     told = [record(uid="17-2026-12-04", url="https://example.org/event/forum/", start=START + timedelta(days=1)), *evenings(3)]
-    judgement = reconcile(known, reading(told), visit())
-    assert (judgement.new, judgement.changed) == (0, 1)
+    changeset = reconcile(known, parsed(told), pull())
+    assert (changeset.new, changeset.changed) == (0, 1)
 
 
 def test_a_series_moved_from_tuesday_to_thursday_keeps_its_occurrences() -> None:
     tuesdays = [series_record(START + n * WEEK) for n in range(-3, 10)]
     thursdays = [series_record(START + timedelta(days=2) + n * WEEK) for n in range(-4, 10)]
-    judgement = reconcile(tuesdays, reading(thursdays), visit())
-    assert judgement.new == 1  # one more fits into the window at its edge
-    paired = {(old.recurrence_id, new.recurrence_id) for old, new in judgement.renamed.items()}
+    changeset = reconcile(tuesdays, parsed(thursdays), pull())
+    assert changeset.new == 1  # one more fits into the window at its edge
+    paired = {(old.recurrence_id, new.recurrence_id) for old, new in changeset.renamed.items()}
     assert (f"{START:%Y-%m-%d}", f"{START + timedelta(days=2):%Y-%m-%d}") in paired
     assert len(paired) == 13
 
@@ -95,9 +95,9 @@ def series_record(start: datetime) -> Record:
 def test_the_next_date_on_the_page_of_a_past_event_is_a_new_event() -> None:
     past = record(uid="https://example.org/stammtisch", start=NOW - WEEK, url="https://example.org/stammtisch")
     coming = record(uid="https://example.org/stammtisch", start=NOW + WEEK, url="https://example.org/stammtisch")
-    judgement = reconcile([past], reading([coming]), visit())
-    assert judgement.new == 1
-    assert {r.details.span for r in kept_after([past], judgement).values()} == {past.details.span, coming.details.span}
+    changeset = reconcile([past], parsed([coming]), pull())
+    assert changeset.new == 1
+    assert {r.details.span for r in kept_after([past], changeset).values()} == {past.details.span, coming.details.span}
 
 
 def test_one_missing_event_is_withdrawn_after_three_pulls_over_a_day() -> None:
@@ -111,9 +111,9 @@ def test_one_missing_event_is_withdrawn_after_three_pulls_over_a_day() -> None:
 
 def test_pulls_that_confirm_the_last_answer_count_as_well() -> None:
     missed = record(absence=MissingSince(since=NOW, pull=2))
-    assert reconcile_unchanged([missed], visit(number=3, after=25 * HOUR)).gone == 0
-    assert reconcile_unchanged([missed], visit(number=4, after=23 * HOUR)).gone == 0
-    assert reconcile_unchanged([missed], visit(number=4, after=24 * HOUR)).gone == 1
+    assert reconcile_unchanged([missed], pull(number=3, after=25 * HOUR)).gone == 0
+    assert reconcile_unchanged([missed], pull(number=4, after=23 * HOUR)).gone == 0
+    assert reconcile_unchanged([missed], pull(number=4, after=24 * HOUR)).gone == 1
 
 
 @pytest.mark.parametrize(
@@ -123,9 +123,9 @@ def test_pulls_that_confirm_the_last_answer_count_as_well() -> None:
 )
 def test_nothing_is_withdrawn_by_an_accident(listed: list[Record], why: str) -> None:
     known = evenings(20)
-    judgement = reconcile(known, reading(listed), visit())
-    assert judgement.outcome is PullOutcome.HELD, why
-    assert "nothing is withdrawn" in judgement.issues[0]
+    changeset = reconcile(known, parsed(listed), pull())
+    assert changeset.outcome is PullOutcome.HELD, why
+    assert "nothing is withdrawn" in changeset.issues[0]
     assert all(r.absence is None for r in pulled_again(known, listed, pulls=5, every=25 * HOUR))
 
 
@@ -133,15 +133,15 @@ def test_what_lies_behind_the_end_of_the_list_is_not_missed() -> None:
     known = evenings(10)
     start = known[7].details.span.start  # type: ignore[union-attr]
     assert isinstance(start, datetime)
-    judgement = reconcile(known, reading(known[:8], covers=start), visit())
-    assert judgement.written == ()
+    changeset = reconcile(known, parsed(known[:8], covers=start), pull())
+    assert changeset.written == ()
 
 
 def test_a_stream_that_rolled_on_withdraws_nothing() -> None:
     known = evenings(10)
-    judgement = reconcile(known, reading(known[8:], covers=None), visit())
-    assert judgement.outcome is PullOutcome.UNCHANGED
-    assert judgement.written == ()
+    changeset = reconcile(known, parsed(known[8:], covers=None), pull())
+    assert changeset.outcome is PullOutcome.UNCHANGED
+    assert changeset.written == ()
 
 
 def test_nothing_is_withdrawn_on_its_own_day() -> None:
@@ -152,21 +152,21 @@ def test_nothing_is_withdrawn_on_its_own_day() -> None:
 
 def test_an_event_that_is_listed_again_is_no_longer_missed() -> None:
     known = [record(absence=MissingSince(since=NOW, pull=1)), *evenings(3)]
-    judgement = reconcile(known, reading([record(), *evenings(3)]), visit())
-    assert [r.absence for r in judgement.written] == [None]
+    changeset = reconcile(known, parsed([record(), *evenings(3)]), pull())
+    assert [r.absence for r in changeset.written] == [None]
 
 
 def test_a_withdrawn_event_comes_back_when_it_is_listed_again() -> None:
     known = [record(withdrawn=NOW, absence=MissingSince(since=NOW, pull=1)), *evenings(3)]
-    judgement = reconcile(known, reading([record(), *evenings(3)]), visit())
-    assert judgement.changed == 1
-    assert [r.withdrawn for r in judgement.written] == [None]
+    changeset = reconcile(known, parsed([record(), *evenings(3)]), pull())
+    assert changeset.changed == 1
+    assert [r.withdrawn for r in changeset.written] == [None]
 
 
 @settings(max_examples=50, deadline=None)
 @given(st.permutations(range(12)), st.permutations(range(12)))
 def test_the_order_of_records_does_not_matter(first: list[int], second: list[int]) -> None:
     known, told = evenings(12), [replace(r, key=RecordKey("optonet", f"new-{n}")) for n, r in enumerate(evenings(12))]
-    judgement = reconcile([known[n] for n in first], reading([told[n] for n in second]), visit())
-    assert judgement.new == 0
-    assert judgement.renamed == {known[n].key: told[n].key for n in range(12)}
+    changeset = reconcile([known[n] for n in first], parsed([told[n] for n in second]), pull())
+    assert changeset.new == 0
+    assert changeset.renamed == {known[n].key: told[n].key for n in range(12)}

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.errors import InvalidSource
-from aggregator.parsing.sources.json_clock import clock
+from aggregator.parsing.sources.json_clock import date_or_time
 from tests.cases import cases_of, check_case, read
 from tests.growth import grows_linearly
 
@@ -58,7 +58,7 @@ def test_an_answer_is_read_as_its_case_says(folder: Path) -> None:
     ],
 )
 def test_the_forms_of_a_time(written: str, read_as: str) -> None:
-    assert str(clock(written)) == read_as
+    assert str(date_or_time(written)) == read_as
 
 
 @pytest.mark.parametrize("body", ["", "{", "[1,", '{"a":' * 100_000, "[" * 100_000, "nichts", "5", "null", '"text"'])

@@ -28,7 +28,7 @@ class Block:
 
 def blocks_of(text: PageText, anchors: Sequence[Anchor], body: HtmlElement) -> list[Block]:
     """Return one block for each entry that the anchors belong to, in reading order."""
-    roots = _alike(_climbed(anchors, body), anchors, body)
+    roots = _alike(_largest_elements(anchors, body), anchors, body)
     blocks = _whole(text, roots, anchors)
     if sum(block.root.tag in _HEADINGS for block in blocks) >= _MOST * len(blocks):
         blocks = _extended(text, blocks, body) or blocks
@@ -48,10 +48,10 @@ def blocks_of(text: PageText, anchors: Sequence[Anchor], body: HtmlElement) -> l
 
 def has_words(text: PageText, first: int, after: int) -> bool:
     """Return whether some bits say more than days and hours."""
-    return any(not DATEISH.fullmatch(bit.text[:300]) and any(map(str.isalpha, bit.text)) for bit in text.bits[first:after])
+    return any(not DATEISH.fullmatch(node.text[:300]) and any(map(str.isalpha, node.text)) for node in text.nodes[first:after])
 
 
-def _climbed(anchors: Sequence[Anchor], body: HtmlElement) -> list[HtmlElement]:
+def _largest_elements(anchors: Sequence[Anchor], body: HtmlElement) -> list[HtmlElement]:
     """For each anchor the largest element that holds no other one."""
     counts: Counter[HtmlElement] = Counter()
     for anchor in anchors:
@@ -127,26 +127,26 @@ def _section_end(text: PageText, block: Block, limit: int) -> int:
 def _raised(text: PageText, blocks: Sequence[Block], body: HtmlElement) -> list[Block] | None:
     """The blocks that hold them, as long as there are at least two."""
     above = [block.root.getparent() for block in blocks]
-    kept = list(dict.fromkeys(element for element in above if element is not None and element is not body))
-    if len(kept) < 2 or len(kept) < len(blocks) / 4:
+    holders = list(dict.fromkeys(element for element in above if element is not None and element is not body))
+    if len(holders) < 2 or len(holders) < len(blocks) / 4:
         return None
-    return [Block(*text.span(element), element) for element in kept]
+    return [Block(*text.span(element), element) for element in holders]
 
 
 def _headed(text: PageText, blocks: list[Block]) -> list[Block]:
     """The blocks, each beginning with its own heading where most have one right before them and none inside."""
-    found: list[int] = []
+    beginnings: list[int] = []
     for index, block in enumerate(blocks):
         last = blocks[index - 1] if index and blocks[index - 1].after <= block.first else None
         if last and last.flat:  # it took what follows it, perhaps the heading of this one
-            found.append(_heading_before(text, block, last.first + 1, reach=1))
+            beginnings.append(_heading_before(text, block, last.first + 1, reach=1))
         else:
-            found.append(_heading_before(text, block, last.after if last else 0, reach=4))
+            beginnings.append(_heading_before(text, block, last.after if last else 0, reach=4))
     wanting = [index for index, block in enumerate(blocks) if not _has_heading(block)]
-    headed = [index for index in wanting if found[index] >= 0]
+    headed = [index for index in wanting if beginnings[index] >= 0]
     if len(headed) < max(2, _MOST * len(blocks)):
         return blocks
-    begun = [replace(block, first=found[i]) if i in headed else block for i, block in enumerate(blocks)]
+    begun = [replace(block, first=beginnings[i]) if i in headed else block for i, block in enumerate(blocks)]
     return [
         replace(block, after=min(block.after, begun[i + 1].first)) if i + 1 < len(begun) and begun[i + 1].first > block.first else block
         for i, block in enumerate(begun)
@@ -175,20 +175,20 @@ def _by_rowspan(text: PageText, blocks: list[Block]) -> list[Block]:
     if not blocks or sum(block.root.tag == "tr" for block in blocks) < _MOST * len(blocks):
         return blocks
     taken = {block.root for block in blocks}
-    found: list[Block] = []
+    spanned: list[Block] = []
     for block in blocks:
         group, cell = _row_group(block.root)
         if cell is None or len(group) < 2:
-            found.append(block)
+            spanned.append(block)
             continue
         span = text.span(cell)
-        if next((run for run in runs(text.bits, *span) if run.has_day), None) is None:
-            found.append(Block(text.span(group[0])[0], text.span(group[-1])[1], group[0], flat=True))
+        if next((run for run in runs(text.nodes, *span) if run.has_day), None) is None:
+            spanned.append(Block(text.span(group[0])[0], text.span(group[-1])[1], group[0], flat=True))
             continue
-        found.append(block)
-        found.extend(Block(*text.span(row), row, day=span) for row in group[1:] if row not in taken and has_words(text, *text.span(row)))
+        spanned.append(block)
+        spanned.extend(Block(*text.span(row), row, day=span) for row in group[1:] if row not in taken and has_words(text, *text.span(row)))
     apart: list[Block] = []
-    for block in sorted(found, key=lambda block: (block.first, -block.after)):
+    for block in sorted(spanned, key=lambda block: (block.first, -block.after)):
         if not apart or block.first >= apart[-1].after:
             apart.append(block)
     return apart
@@ -213,15 +213,15 @@ def with_siblings(text: PageText, blocks: list[Block], *, of_other_days: bool = 
         return blocks
     if len({block.root for block in blocks}) < len(blocks):  # lines of one element
         return blocks
-    found = {block.root: block for block in blocks}
+    by_root = {block.root: block for block in blocks}
     classes = {block.root.get("class") for block in blocks}
     parents = dict.fromkeys(block.root.getparent() for block in blocks if signature(block.root) == usual)
     for parent in _with_cousins(parents) if of_other_days else parents:
         for child in parent if parent is not None else ():
             span = text.span(child)
-            if child not in found and child.get("class") in classes and signature(child) == usual and has_words(text, *span):
-                found[child] = Block(*span, child)
-    return sorted(found.values(), key=lambda block: block.first)
+            if child not in by_root and child.get("class") in classes and signature(child) == usual and has_words(text, *span):
+                by_root[child] = Block(*span, child)
+    return sorted(by_root.values(), key=lambda block: block.first)
 
 
 def _with_cousins(parents: Iterable[HtmlElement | None]) -> Iterator[HtmlElement | None]:

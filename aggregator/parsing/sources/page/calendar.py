@@ -19,71 +19,73 @@ _HEADINGS = words("h1 h2 h3 h4 h5 h6 th caption legend strong b u summary button
 _HEADING_CLASS = re.compile(r"bold|head|title|separator|divider|month|jahr|year")
 
 
-class Calendar:
+class PageCalendar:
     """What a page says of years: its headings, and the day on which it was read."""
 
     def __init__(self, text: PageText, today: date, outside: Sequence[tuple[int, int]] = ()) -> None:
         self.today = today
         self.day_first = day_first(text)
         outside = sorted(outside)
-        self._marks = list(self._headings(text, outside))
-        self._places = [place for place, _, _ in self._marks]
+        self._headings = list(self._headings_among(text, outside))
+        self._heading_nodes = [index for index, _, _ in self._headings]
         starts = [first for first, _ in outside]
-        self._days = [run for run in runs(text.bits, 0, len(text.bits)) if run.has_day and not within(run.first, starts, outside)]
-        self._day_places = [run.first for run in self._days]
+        self._days = [run for run in runs(text.nodes, 0, len(text.nodes)) if run.has_day and not within(run.first, starts, outside)]
+        self._day_nodes = [run.first for run in self._days]
 
     def reference(self, index: int) -> date:
         """The day from which a date without a year is seen, at this bit."""
-        place = bisect_right(self._places, index)
-        return self._marks[place - 1][1] if place else self.today
+        position = bisect_right(self._heading_nodes, index)
+        return self._headings[position - 1][1] if position else self.today
 
     def in_its_year(self, phrase: Phrase, index: int) -> Phrase:
         """The phrase in the year that the heading above this bit names."""
-        place = bisect_right(self._places, index)
-        if not place or phrase.start is None:
+        position = bisect_right(self._heading_nodes, index)
+        if not position or phrase.start is None:
             return phrase
-        _, mark, whole_year = self._marks[place - 1]
-        same = whole_year or phrase.start.month == mark.month
-        return in_year(phrase, mark.year) if same and phrase.start.year != mark.year else phrase
+        _, heading_day, whole_year = self._headings[position - 1]
+        same = whole_year or phrase.start.month == heading_day.month
+        return in_year(phrase, heading_day.year) if same and phrase.start.year != heading_day.year else phrase
 
     def with_month(self, run: DateRun) -> str:
         """The run's text, weekdays with a mere number completed by the month that stands above."""
-        place = bisect_right(self._places, run.first)
-        if DAY.search(run.text) or not place or self._marks[place - 1][2]:
+        position = bisect_right(self._heading_nodes, run.first)
+        if DAY.search(run.text) or not position or self._headings[position - 1][2]:
             return run.text
-        mark = self._marks[place - 1][1]
-        return DAY_ALONE.sub(lambda m: f"{m[1]}, {m[2]}.{mark.month}.{mark.year}", run.text)
+        heading_day = self._headings[position - 1][1]
+        return DAY_ALONE.sub(lambda m: f"{m[1]}, {m[2]}.{heading_day.month}.{heading_day.year}", run.text)
 
     def day_above(self, index: int) -> date | None:
         """The day that stands by itself before this bit, outside of all entries."""
-        place = bisect_right(self._day_places, index)
-        if not place:
+        position = bisect_right(self._day_nodes, index)
+        if not position:
             return None
-        run = self._days[place - 1]
-        told = phrases(spoken(pointed(run.text, self.day_first)), self.reference(run.first))
-        return day_of(told[0].start) if told and told[0].start else None
+        run = self._days[position - 1]
+        dates = phrases(spoken(pointed(run.text, self.day_first)), self.reference(run.first))
+        return day_of(dates[0].start) if dates and dates[0].start else None
 
-    def _headings(self, text: PageText, blocks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, date, bool]]:
+    def _headings_among(self, text: PageText, blocks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, date, bool]]:
         starts = [first for first, _ in blocks]
         months: dict[str, date | None] = {}
-        for index, bit in enumerate(text.bits):
-            if len(bit.text) > 80 or within(index, starts, blocks):
+        for index, node in enumerate(text.nodes):
+            if len(node.text) > 80 or within(index, starts, blocks):
                 continue
-            if month := MONTH_YEAR.fullmatch(bit.text):
-                if bit.text not in months:
-                    told = phrases(f"1. {month[1]} {month[2]}", self.today)
-                    months[bit.text] = day_of(told[0].start) if told and told[0].start else None
-                if found := months[bit.text]:
-                    yield index, found, False
-            elif (year := YEAR.search(bit.text)) and not DAY.search(bit.text) and (_is_heading(bit.element) or _stands_alone(text, index)):
+            if month := MONTH_YEAR.fullmatch(node.text):
+                if node.text not in months:
+                    dates = phrases(f"1. {month[1]} {month[2]}", self.today)
+                    months[node.text] = day_of(dates[0].start) if dates and dates[0].start else None
+                if heading_day := months[node.text]:
+                    yield index, heading_day, False
+            elif (year := YEAR.search(node.text)) and not DAY.search(node.text) and (_is_heading(node.element) or _is_alone(text, index)):
                 yield index, date(int(year[1]), 1, 1), True
 
 
-def _stands_alone(text: PageText, index: int) -> bool:
+def _is_alone(text: PageText, index: int) -> bool:
     """Whether a year has a line of its own, not among other years to choose from."""
-    bit = text.bits[index]
-    beside = text.bits[max(index - 1, 0) : index] + text.bits[index + 1 : index + 2]
-    return bool(YEAR_ALONE.fullmatch(bit.text)) and not any(other.line == bit.line or YEAR_ALONE.fullmatch(other.text) for other in beside)
+    node = text.nodes[index]
+    beside = text.nodes[max(index - 1, 0) : index] + text.nodes[index + 1 : index + 2]
+    return bool(YEAR_ALONE.fullmatch(node.text)) and not any(
+        other.line == node.line or YEAR_ALONE.fullmatch(other.text) for other in beside
+    )
 
 
 def _is_heading(element: HtmlElement) -> bool:

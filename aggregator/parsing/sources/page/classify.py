@@ -23,7 +23,7 @@ def is_called_events(page: PageTree, text: PageText, listing: Listing) -> bool:
     root, first = listing.entries[0].block.root, listing.entries[0].block.first
     headings = Headings(text, page.body, [(entry.block.first, entry.block.after) for entry in listing.entries])
     column = beside(root)
-    is_its_own = column is None or headings.place_before(first) >= text.span(column)[0]
+    is_its_own = column is None or headings.node_before(first) >= text.span(column)[0]
     around = " ".join(named(e) for e in (root, *islice(root.iterancestors(), 3)))
     return bool((is_its_own and EVENT_HEADING.search(headings.before(first))) or EVENT_CLASS.search(around))
 
@@ -32,31 +32,33 @@ def events_among(page: PageTree, text: PageText, group: Sequence[PageEntry], hea
     """Return those of some entries beside each other under one heading that are events."""
     if are_stamps(page, text, group, heading, today):
         return ()
-    ahead = [entry for entry in group if entry.whens and not entry.whens[0].in_words and day_of(entry.whens[0].start) > today]
+    ahead = [entry for entry in group if entry.times and not entry.times[0].in_words and day_of(entry.times[0].start) > today]
     if not _are_events(text, group, heading, today):  # among news perhaps some with a day to come, which is none of publication
         return ahead if _are_events(text, ahead, heading, today) else ()
     if not ahead or not (NEWS_HEADING.search(heading) or NEWS_CLASS.search(names_around(group))):
         return group
     kinds = {_kind(text, entry) for entry in ahead}
-    return [entry for entry in group if not entry.whens or entry.place or _is_timed(entry) or _kind(text, entry) in kinds]
+    return [entry for entry in group if not entry.times or entry.place or _is_timed(entry) or _kind(text, entry) in kinds]
 
 
 def _kind(text: PageText, entry: PageEntry) -> tuple[str, str]:
     """What kind of element bears the date of an entry."""
-    return signature(text.bits[min(entry.whens[0].bits)].element) if entry.whens[0].bits else ("", "")
+    return signature(text.nodes[min(entry.times[0].nodes)].element) if entry.times[0].nodes else ("", "")
 
 
 def _is_timed(entry: PageEntry) -> bool:
-    return isinstance(entry.whens[0].start, datetime) or entry.whens[0].end is not None
+    return isinstance(entry.times[0].start, datetime) or entry.times[0].end is not None
 
 
 def _are_events(text: PageText, group: Sequence[PageEntry], heading: str, today: date) -> bool:
     """Weigh what speaks for events against what speaks for news, deadlines and the like."""
-    told = [entry for entry in group if entry.whens]
-    if not told:
+    dated = [entry for entry in group if entry.times]
+    if not dated:
         return False
-    ahead = sum(day_of(entry.whens[0].start) > today for entry in told) / len(told)
-    weight = 1.5 * ahead + 1.5 * sum(map(_is_timed, told)) / len(told) + 0.5 * (sum(bool(entry.place) for entry in told) > len(told) / 2)
+    ahead = sum(day_of(entry.times[0].start) > today for entry in dated) / len(dated)
+    weight = (
+        1.5 * ahead + 1.5 * sum(map(_is_timed, dated)) / len(dated) + 0.5 * (sum(bool(entry.place) for entry in dated) > len(dated) / 2)
+    )
     weight += _by_heading(heading, ahead) + _by_names(group, ahead) - _by_words(text, group)
     return weight >= 1.0
 

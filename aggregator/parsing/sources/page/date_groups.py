@@ -25,26 +25,26 @@ class Anchor:
     element: HtmlElement
 
 
-def families_of(text: PageText) -> dict[tuple[str, ...], list[Anchor]]:
+def date_groups_of(text: PageText) -> dict[tuple[str, ...], list[Anchor]]:
     """Return the anchors of a page by the kind of place where they stand, in reading order; the key begins with day, line or clock."""
-    found: dict[tuple[str, ...], list[Anchor]] = defaultdict(list)
-    pure = list(runs(text.bits, 0, len(text.bits)))[:_ANCHORS_LIMIT]
+    groups: dict[tuple[str, ...], list[Anchor]] = defaultdict(list)
+    pure = list(runs(text.nodes, 0, len(text.nodes)))[:_ANCHORS_LIMIT]
     for run in pure:
         element = _around(text, run)
-        found[("day" if run.has_day else "clock", *_path(element))].append(Anchor(run.first, run.last, element))
+        groups[("day" if run.has_day else "clock", *_path(element))].append(Anchor(run.first, run.last, element))
         for index in _later_hours(text, run):
-            found[("clock", *_path(text.bits[index].element))].append(Anchor(index, index, text.bits[index].element))
+            groups[("clock", *_path(text.nodes[index].element))].append(Anchor(index, index, text.nodes[index].element))
     for anchor in _lines(text, pure):
-        found[("line", *_path(anchor.element))].append(anchor)
-    return found
+        groups[("line", *_path(anchor.element))].append(anchor)
+    return groups
 
 
 def _later_hours(text: PageText, run: DateRun) -> Iterator[int]:
     """The hours of a run that stand in a line after that of its day: of the first entry under a date."""
     if run.has_day:
         for index in range(run.first + 1, run.last + 1):
-            bit = text.bits[index]
-            if bit.line != text.bits[run.first].line and CLOCK.search(bit.text) and not DAY.search(bit.text):
+            node = text.nodes[index]
+            if node.line != text.nodes[run.first].line and CLOCK.search(node.text) and not DAY.search(node.text):
                 yield index
                 return
 
@@ -60,10 +60,10 @@ def signature(element: HtmlElement) -> tuple[str, str]:
 
 def _around(text: PageText, run: DateRun) -> HtmlElement:
     """The element that names the day, or the smallest that holds the whole run."""
-    for bit in text.bits[run.first : run.last + 1]:
-        if DAY.search(bit.text) or DAY_ALONE.search(bit.text) or (not run.has_day and CLOCK.search(bit.text)):
-            return bit.element
-    element = text.bits[run.first].element  # day and month in elements of their own
+    for node in text.nodes[run.first : run.last + 1]:
+        if DAY.search(node.text) or DAY_ALONE.search(node.text) or (not run.has_day and CLOCK.search(node.text)):
+            return node.element
+    element = text.nodes[run.first].element  # day and month in elements of their own
     while text.span(element)[1] <= run.last and element.getparent() is not None:
         element = element.getparent()
     return element
@@ -72,12 +72,12 @@ def _around(text: PageText, run: DateRun) -> HtmlElement:
 def _lines(text: PageText, pure: Sequence[DateRun]) -> Iterator[Anchor]:
     """The lines that name a day among other words."""
     taken = {index for run in pure if run.has_day for index in range(run.first, run.last + 1)}
-    index, count = 0, len(text.bits)
+    index, count = 0, len(text.nodes)
     yielded = 0
     while index < count and yielded < _ANCHORS_LIMIT:
         begin, end = text.line_of(index)
         if taken.isdisjoint(range(begin, end)) and DAY.search(text.joined(begin, end)[:_LINE_LIMIT]):
-            element = text.bits[begin].element
+            element = text.nodes[begin].element
             while text.span(element)[1] < end and element.getparent() is not None:
                 element = element.getparent()
             yield Anchor(begin, end - 1, element)

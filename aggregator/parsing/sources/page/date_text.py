@@ -24,11 +24,11 @@ _UHR_TO = re.compile(r"(\d)\s?uhr\s?([-–—]|bis)\s?(?=\d{1,2}[:.]?\d{0,2}\s?u
 
 def spoken(text: str) -> str:
     """The run as a person would say it: labels as words, columns as commas."""
-    said = _END_WORD.sub(" bis ", _START_WORD.sub(" ", text))
-    said = _DOORS_AT.sub(" ", said)
-    said = _UHR_TO.sub(r"\1 \2 ", re.sub(r"\s+,", ",", said))
-    said = _DASH_CLOCK.sub(r"\1, ", said.replace(" | ", ", ").replace("·", ",").replace("•", ","))
-    return JOINS.sub("", _TWO_CLOCKS.sub(r"\1 - ", " ".join(said.split()))).strip(" ,")
+    words = _END_WORD.sub(" bis ", _START_WORD.sub(" ", text))
+    words = _DOORS_AT.sub(" ", words)
+    words = _UHR_TO.sub(r"\1 \2 ", re.sub(r"\s+,", ",", words))
+    words = _DASH_CLOCK.sub(r"\1, ", words.replace(" | ", ", ").replace("·", ",").replace("•", ","))
+    return JOINS.sub("", _TWO_CLOCKS.sub(r"\1 - ", " ".join(words.split()))).strip(" ,")
 
 
 def pointed(text: str, day_first: bool | None) -> str:
@@ -41,12 +41,12 @@ def pointed(text: str, day_first: bool | None) -> str:
 
 def day_first(text: PageText) -> bool | None:
     """Whether dates with slashes name the day first; None where nothing tells."""
-    pairs = [(int(a), int(b)) for bit in text.bits for a, b in _SLASHED.findall(bit.text[:300])]
+    pairs = [(int(a), int(b)) for node in text.nodes for a, b in _SLASHED.findall(node.text[:300])]
     if any(a > 12 for a, _ in pairs):
         return True
     if any(b > 12 for _, b in pairs):
         return False
-    root = text.bits[0].element.getroottree().getroot() if text.bits else None
+    root = text.nodes[0].element.getroottree().getroot() if text.nodes else None
     language = (root.get("lang") or "").lower() if root is not None else ""
     return None if not language else language[:2] != "en" or language[:5] == "en-gb"
 

@@ -14,10 +14,10 @@ from aggregator.dates.phrases import alike, phrases
 from aggregator.model import Moment, Phrase
 
 from .blocks import Block
-from .calendar import Calendar
+from .calendar import PageCalendar
 from .date_text import in_year, pointed, says_year, spoken
 from .fields import column_of
-from .hours import Said, When, with_hours
+from .hours import DateMention, EntryTime, with_hours
 from .page_words import DAY, MOVED_AWAY, OTHER_LABEL, PUBLISHED_CLASS, YEAR
 from .text_runs import DateRun, PageText, runs
 from .tree import named
@@ -30,32 +30,36 @@ _ISO_DAY = re.compile(r"(?<!\d)((?:19|20)\d\d)-(\d\d)-(\d\d)(?!\d)")
 _END = re.compile(r"\W{0,3}(?:bis|ende|enddatum|end|to)\b", re.IGNORECASE)  # what a column is called
 
 
-def times_of(text: PageText, block: Block, calendar: Calendar, columns: Mapping[int, str] = MappingProxyType({})) -> list[When]:
+def times_of(text: PageText, block: Block, calendar: PageCalendar, columns: Mapping[int, str] = MappingProxyType({})) -> list[EntryTime]:
     """Return when the entry is, once for each of its separate dates; nothing where only other days are named."""
-    found = [run for run in runs(text.bits, block.first, block.after) if not _is_other(text, run, block)]
+    date_runs = [run for run in runs(text.nodes, block.first, block.after) if not _is_other(text, run, block)]
     if columns:
-        own = [run for run in found if not OTHER_LABEL.search(column_of(text.bits[run.first].element, block.root, columns))]
-        if found and not own:
+        own_runs = [run for run in date_runs if not OTHER_LABEL.search(column_of(text.nodes[run.first].element, block.root, columns))]
+        if date_runs and not own_runs:
             return []
-        found = own
-    ends = frozenset(run.first for run in found if columns and _END.match(column_of(text.bits[run.first].element, block.root, columns)))
-    days = [run for run in found if run.has_day]
-    clocks = [run for run in found if not run.has_day]
+        date_runs = own_runs
+    ends = frozenset(
+        run.first for run in date_runs if columns and _END.match(column_of(text.nodes[run.first].element, block.root, columns))
+    )
+    days = [run for run in date_runs if run.has_day]
+    clocks = [run for run in date_runs if not run.has_day]
     if block.day:
-        days = [run for run in runs(text.bits, *block.day) if run.has_day] + days
-    said = list(_said(text, block, days, calendar))
-    if said:
-        return [with_hours(text, one, clocks, calendar.today, block) for one in _events(said, ends)]
+        days = [run for run in runs(text.nodes, *block.day) if run.has_day] + days
+    mentions = list(_mentions(text, block, days, calendar))
+    if mentions:
+        return [with_hours(text, mention, clocks, calendar.today, block) for mention in _separate_dates(mentions, ends)]
     return list(_in_lines(text, block, clocks, calendar))
 
 
-def inherited(text: PageText, block: Block, calendar: Calendar) -> When | None:
+def inherited(text: PageText, block: Block, calendar: PageCalendar) -> EntryTime | None:
     """Return when an entry is that says only hours, by the day of the calendar's cell or of the heading that it stands under."""
     day = _cell_day(block.root) or calendar.day_above(block.first)
     if day is None:
         return None
-    clocks = [run for run in runs(text.bits, block.first, block.after) if not run.has_day]
-    return with_hours(text, Said(Phrase(start=day), DateRun(block.first, block.first - 1, "", True), block.root), clocks, calendar.today)
+    clocks = [run for run in runs(text.nodes, block.first, block.after) if not run.has_day]
+    return with_hours(
+        text, DateMention(Phrase(start=day), DateRun(block.first, block.first - 1, "", True), block.root), clocks, calendar.today
+    )
 
 
 def _cell_day(root: HtmlElement) -> date | None:
@@ -76,13 +80,13 @@ def _cell_day(root: HtmlElement) -> date | None:
 
 def published_only(text: PageText, block: Block) -> bool:
     """Return whether an entry has dates of publication and no other ones of its own line."""
-    own = [run for run in runs(text.bits, block.first, block.after) if run.has_day]
+    own = [run for run in runs(text.nodes, block.first, block.after) if run.has_day]
     return bool(own) and all(_is_other(text, run, block) for run in own)
 
 
 def _is_other(text: PageText, run: DateRun, block: Block) -> bool:
     """Whether a label or a class name says that the run is not about the event."""
-    element = text.bits[run.first].element
+    element = text.nodes[run.first].element
     for above in (element, *element.iterancestors()):
         if "published" not in (above.get("itemprop") or "").lower() and above.get("itemprop") in ("startDate", "endDate"):
             return False
@@ -93,55 +97,55 @@ def _is_other(text: PageText, run: DateRun, block: Block) -> bool:
         if above is block.root:
             break
     before = text.joined(max(block.first, run.first - 2), run.first)[-_LABEL_LIMIT:]
-    near = run.first > block.first and text.bits[run.first].line - text.bits[run.first - 1].line <= 3
+    near = run.first > block.first and text.nodes[run.first].line - text.nodes[run.first - 1].line <= 3
     return bool(near and OTHER_LABEL.search(before)) or bool(OTHER_LABEL.search(run.text.split(":")[0]) and ":" in run.text)
 
 
-def _said(text: PageText, block: Block, days: Sequence[DateRun], calendar: Calendar) -> Iterator[Said]:
+def _mentions(text: PageText, block: Block, days: Sequence[DateRun], calendar: PageCalendar) -> Iterator[DateMention]:
     hints: dict[tuple[int, int], int] | None = None
     for run in days:
-        said = spoken(pointed(calendar.with_month(run), calendar.day_first))
-        told = phrases(said, calendar.reference(run.first))[:_MOST_DATES]
+        words = spoken(pointed(calendar.with_month(run), calendar.day_first))
+        dates = phrases(words, calendar.reference(run.first))[:_MOST_DATES]
         if not says_year(run.text):
             hints = _hints(block.root) if hints is None else hints
-            told = tuple(_in_year(calendar.in_its_year(phrase, run.first), hints) for phrase in told)
-        for phrase in _same_hours(told):
+            dates = tuple(_in_year(calendar.in_its_year(phrase, run.first), hints) for phrase in dates)
+        for phrase in _same_hours(dates):
             if phrase.start is not None:
-                yield Said(phrase, run, text.bits[run.first].element)
+                yield DateMention(phrase, run, text.nodes[run.first].element)
 
 
-def _same_hours(told: Sequence[Phrase]) -> Sequence[Phrase]:
+def _same_hours(dates: Sequence[Phrase]) -> Sequence[Phrase]:
     """Several days with the hours that the last ones of them name for all."""
-    first = next((index for index, one in enumerate(told) if isinstance(one.start, datetime)), 0)
-    timed = [one.start for one in told[first:] if isinstance(one.start, datetime)]
-    if not first or len({start.time() for start in timed}) > 1 or len(timed) < len(told) - first:
-        return told
-    start, end = timed[-1], told[-1].end if isinstance(told[-1].end, datetime) else None
+    first = next((index for index, phrase in enumerate(dates) if isinstance(phrase.start, datetime)), 0)
+    timed = [phrase.start for phrase in dates[first:] if isinstance(phrase.start, datetime)]
+    if not first or len({start.time() for start in timed}) > 1 or len(timed) < len(dates) - first:
+        return dates
+    start, end = timed[-1], dates[-1].end if isinstance(dates[-1].end, datetime) else None
     hours = []
-    for one in told[:first]:
-        if one.start is None or one.end is not None:
-            return told
-        begin = datetime.combine(one.start, start.time(), start.tzinfo)
-        hours.append(replace(one, start=begin, end=begin + (end - start) if end else None))
-    return [*hours, *told[first:]]
+    for phrase in dates[:first]:
+        if phrase.start is None or phrase.end is not None:
+            return dates
+        begin = datetime.combine(phrase.start, start.time(), start.tzinfo)
+        hours.append(replace(phrase, start=begin, end=begin + (end - start) if end else None))
+    return [*hours, *dates[first:]]
 
 
 def _hints(root: HtmlElement) -> dict[tuple[int, int], int]:
     """Years that the attributes of an entry give to its days."""
-    found: dict[tuple[int, int], int] = {}
+    years: dict[tuple[int, int], int] = {}
     for count, element in enumerate(root.iter()):
         if count > 200:
             break
         for value in element.attrib.values():
             for year, month, day in _ISO_DAY.findall(value[:300]):
-                found.setdefault((int(month), int(day)), int(year))
+                years.setdefault((int(month), int(day)), int(year))
         for name in ("aria-label", "title"):
             written = (element.get(name) or "")[:200]
             if YEAR.search(written):
                 for phrase in phrases(written, date(2000, 1, 1)):
                     if phrase.start:
-                        found.setdefault((phrase.start.month, phrase.start.day), phrase.start.year)
-    return found
+                        years.setdefault((phrase.start.month, phrase.start.day), phrase.start.year)
+    return years
 
 
 def _in_year(phrase: Phrase, hints: dict[tuple[int, int], int]) -> Phrase:
@@ -150,47 +154,48 @@ def _in_year(phrase: Phrase, hints: dict[tuple[int, int], int]) -> Phrase:
     return in_year(phrase, year)
 
 
-def _events(said: Sequence[Said], ends: frozenset[int]) -> list[Said]:
-    """The separate dates of an entry: the same day once, as precisely as it is told; two dates of a range as one."""
-    kept: list[Said] = []
-    for one in _without_span(said):
-        last = kept[-1] if kept else None
-        if last and _is_end_of(last, one, ends):
-            kept[-1] = replace(last, phrase=replace(last.phrase, end=_end_of(last.phrase, one.phrase)))
+def _separate_dates(mentions: Sequence[DateMention], ends: frozenset[int]) -> list[DateMention]:
+    """The separate dates of an entry: the same day once, as precisely as it is given; two dates of a range as one."""
+    separate: list[DateMention] = []
+    for mention in _without_span(mentions):
+        last = separate[-1] if separate else None
+        if last and _is_end_of(last, mention, ends):
+            separate[-1] = replace(last, phrase=replace(last.phrase, end=_end_of(last.phrase, mention.phrase)))
             continue
-        twin = next((i for i, other in enumerate(kept) if _same_day(other.phrase, one.phrase)), None)
+        twin = next((i for i, other in enumerate(separate) if _same_day(other.phrase, mention.phrase)), None)
         if twin is None:
-            kept.append(one)
-        elif _precision(one.phrase) > _precision(kept[twin].phrase):
-            kept[twin] = one
-    return kept
+            separate.append(mention)
+        elif _precision(mention.phrase) > _precision(separate[twin].phrase):
+            separate[twin] = mention
+    return separate
 
 
-def _end_of(last: Phrase, one: Phrase) -> Moment | None:
-    return one.start if last.start is None or one.start is None else alike(last.start, one.start)
+def _end_of(last: Phrase, phrase: Phrase) -> Moment | None:
+    return phrase.start if last.start is None or phrase.start is None else alike(last.start, phrase.start)
 
 
-def _without_span(said: Sequence[Said]) -> Sequence[Said]:
+def _without_span(mentions: Sequence[DateMention]) -> Sequence[DateMention]:
     """The dates without the span that only sums up the single ones."""
-    timed = [day_of(one.phrase.start) for one in said if isinstance(one.phrase.start, datetime)]
+    timed = [day_of(mention.phrase.start) for mention in mentions if isinstance(mention.phrase.start, datetime)]
 
     def sums_up(phrase: Phrase) -> bool:
         if isinstance(phrase.start, datetime) or phrase.start is None or phrase.end is None:
             return False
         return len({day for day in timed if phrase.start <= day <= day_of(phrase.end)}) > 2
 
-    return [one for one in said if not sums_up(one.phrase)]
+    return [mention for mention in mentions if not sums_up(mention.phrase)]
 
 
-def _same_day(one: Phrase, other: Phrase) -> bool:
-    assert one.start is not None  # noqa: S101 (only phrases with a start are said)
-    assert other.start is not None  # noqa: S101
-    first, second = day_of(one.start), day_of(other.start)
-    if first == second:
-        both_timed = isinstance(one.start, datetime) and isinstance(other.start, datetime)
-        return not (both_timed and one.start != other.start)
+def _same_day(first: Phrase, second: Phrase) -> bool:
+    assert first.start is not None  # noqa: S101 (only phrases with a start are said)
+    assert second.start is not None  # noqa: S101
+    first_day, second_day = day_of(first.start), day_of(second.start)
+    if first_day == second_day:
+        both_timed = isinstance(first.start, datetime) and isinstance(second.start, datetime)
+        return not (both_timed and first.start != second.start)
     return any(
-        end is not None and start <= day <= day_of(end) for start, end, day in ((first, one.end, second), (second, other.end, first))
+        end is not None and start <= day <= day_of(end)
+        for start, end, day in ((first_day, first.end, second_day), (second_day, second.end, first_day))
     )
 
 
@@ -198,41 +203,43 @@ def _precision(phrase: Phrase) -> tuple[bool, bool]:
     return phrase.end is not None, isinstance(phrase.start, datetime)
 
 
-def _is_end_of(last: Said, one: Said, ends: frozenset[int]) -> bool:
+def _is_end_of(last: DateMention, mention: DateMention, ends: frozenset[int]) -> bool:
     """Whether a date is the end of the one right before it: called so, or two date fields in a row (Drupal prints no word between)."""
-    start, end = last.phrase.start, one.phrase.start
-    if start is None or end is None or last.phrase.end is not None or day_of(end) < day_of(start) or one.run is last.run:
+    start, end = last.phrase.start, mention.phrase.start
+    if start is None or end is None or last.phrase.end is not None or day_of(end) < day_of(start) or mention.run is last.run:
         return False
-    called = one.run.first in ends or re.search(r"(?:^|[-_ ])(?:end|ende|enddate|date-end|bis|to)(?:$|[-_ ])|end-?date", named(one.element))
-    neighbours = one.run.first == last.run.last + 1 and one.element.tag == "time" == last.element.tag
-    return bool(called or (neighbours and one.element.getparent() is last.element.getparent())) and end != start
+    called = mention.run.first in ends or re.search(
+        r"(?:^|[-_ ])(?:end|ende|enddate|date-end|bis|to)(?:$|[-_ ])|end-?date", named(mention.element)
+    )
+    neighbours = mention.run.first == last.run.last + 1 and mention.element.tag == "time" == last.element.tag
+    return bool(called or (neighbours and mention.element.getparent() is last.element.getparent())) and end != start
 
 
-def _in_lines(text: PageText, block: Block, clocks: Sequence[DateRun], calendar: Calendar) -> Iterator[When]:
+def _in_lines(text: PageText, block: Block, clocks: Sequence[DateRun], calendar: PageCalendar) -> Iterator[EntryTime]:
     """Dates that stand among other words: those of the first line that has some, as precisely as a later line tells them."""
-    said: list[Said] = []
+    mentions: list[DateMention] = []
     index, count = block.first, 0
     while index < block.after and count < _LINES:
         begin, end = text.line_of(index, block.first, block.after)
-        told = _line_phrases(text, block, begin, end, calendar)
+        dates = _line_phrases(text, block, begin, end, calendar)
         run = DateRun(begin, end - 1, "", True)
-        if not said:
-            said = [Said(phrase, run, block.root) for phrase in told]
-        for phrase in told:
-            for place, one in enumerate(said):
-                if _same_day(one.phrase, phrase) and _precision(phrase) > _precision(one.phrase):
-                    said[place] = replace(one, phrase=phrase)
+        if not mentions:
+            mentions = [DateMention(phrase, run, block.root) for phrase in dates]
+        for phrase in dates:
+            for position, mention in enumerate(mentions):
+                if _same_day(mention.phrase, phrase) and _precision(phrase) > _precision(mention.phrase):
+                    mentions[position] = replace(mention, phrase=phrase)
         index, count = end, count + 1
-    for one in said:
-        yield replace(with_hours(text, one, clocks, calendar.today, block), in_words=True)
+    for mention in mentions:
+        yield replace(with_hours(text, mention, clocks, calendar.today, block), in_words=True)
 
 
-def _line_phrases(text: PageText, block: Block, begin: int, end: int, calendar: Calendar) -> list[Phrase]:
+def _line_phrases(text: PageText, block: Block, begin: int, end: int, calendar: PageCalendar) -> list[Phrase]:
     line = without_other_days(text.joined(begin, end)[:_LINE_LIMIT])
     if not DAY.search(line) or _is_other(text, DateRun(begin, end - 1, "", True), block):
         return []
-    told = phrases(pointed(line, calendar.day_first), calendar.reference(begin))
-    dated = [phrase for phrase in told if phrase.start is not None]
+    dates = phrases(pointed(line, calendar.day_first), calendar.reference(begin))
+    dated = [phrase for phrase in dates if phrase.start is not None]
     if not says_year(line):
         dated = [_in_year(calendar.in_its_year(phrase, begin), _hints(block.root)) for phrase in dated]
     return dated
@@ -240,12 +247,12 @@ def _line_phrases(text: PageText, block: Block, begin: int, end: int, calendar: 
 
 def without_other_days(line: str) -> str:
     """Return a line without the days that are deadlines, stamps or a date before the event was moved."""
-    kept = MOVED_AWAY.sub(" ", line)
+    shortened = MOVED_AWAY.sub(" ", line)
     position = 0
-    while found := DAY.search(kept, position):
-        if OTHER_LABEL.search(kept[max(found.start() - _LABEL_LIMIT, 0) : found.start()]):
-            kept = kept[: found.start()] + re.sub(r"^(?:19|20)?\d\d", "", kept[found.end() :].lstrip())
-            position = found.start()
+    while match := DAY.search(shortened, position):
+        if OTHER_LABEL.search(shortened[max(match.start() - _LABEL_LIMIT, 0) : match.start()]):
+            shortened = shortened[: match.start()] + re.sub(r"^(?:19|20)?\d\d", "", shortened[match.end() :].lstrip())
+            position = match.start()
         else:
-            position = found.end()
-    return kept
+            position = match.end()
+    return shortened

@@ -1,4 +1,4 @@
-"""What an entry says beside its time: title, link, place, description, told by structure first and by position last."""
+"""What an entry says beside its time: title, link, place, description, found by structure first and by position last."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -45,7 +45,7 @@ class Title:
 
     text: str
     element: HtmlElement | None
-    bits: frozenset[int]
+    nodes: frozenset[int]
     rank: int
 
 
@@ -65,12 +65,12 @@ def title_of(text: PageText, block: Block, used: frozenset[int], columns: dict[i
         first, after = max(first, block.first), min(after, block.after)
         if rank >= 6 or (rank == 3 and element.tag != "a"):
             first, after = text.line_of(index, block.first, block.after)
-        if element.tag != "a" and text.bits[first].line != text.bits[after - 1].line and rank < 6:
+        if element.tag != "a" and text.nodes[first].line != text.nodes[after - 1].line and rank < 6:
             first, after = _best_line(text, first, after)
-        bits = frozenset(range(first, after)) - used
+        nodes = frozenset(range(first, after)) - used
         if rank >= 6:  # a line, without the buttons in it
-            bits = frozenset(i for i in bits if not EMPTY_TITLE.fullmatch(text.bits[i].text)) or bits
-        words = clean_title(" ".join(text.bits[i].text for i in sorted(bits)))
+            nodes = frozenset(i for i in nodes if not EMPTY_TITLE.fullmatch(text.nodes[i].text)) or nodes
+        words = clean_title(" ".join(text.nodes[i].text for i in sorted(nodes)))
         words = _without_date_after(words) if rank >= 6 else words
         if rank >= 6 and (
             (_NO_BEGIN.match(words) and not _TITLE_BEGIN.match(words))
@@ -78,7 +78,7 @@ def title_of(text: PageText, block: Block, used: frozenset[int], columns: dict[i
         ):
             continue
         if words and not EMPTY_TITLE.fullmatch(words) and not DATEISH.fullmatch(words[:300]):
-            best = Title(words, element, bits, rank)
+            best = Title(words, element, nodes, rank)
             if rank == 0:
                 break
     return best
@@ -87,24 +87,24 @@ def title_of(text: PageText, block: Block, used: frozenset[int], columns: dict[i
 def _best_line(text: PageText, first: int, after: int) -> tuple[int, int]:
     """Of several lines called the title the one that is a link, else the first."""
     linked = next(
-        (i for i in range(first, after) if any(e.tag == "a" for e in _within(text.bits[i].element, text.bits[first].element))), first
+        (i for i in range(first, after) if any(e.tag == "a" for e in _within(text.nodes[i].element, text.nodes[first].element))), first
     )
     return text.line_of(linked, first, after)
 
 
 def _rank(text: PageText, block: Block, index: int, columns: dict[int, str]) -> tuple[int, HtmlElement]:
     """How likely a bit belongs to the title, and the element that then is the title."""
-    bit = text.bits[index]
-    words = bit.text
+    node = text.nodes[index]
+    words = node.text
     if len(words) < 2 or EMPTY_TITLE.fullmatch(words) or DATEISH.fullmatch(words[:300]) or CANCELLED_WORD.fullmatch(words):
-        return 9, bit.element
+        return 9, node.element
     if not any(map(str.isalpha, words)):
-        return 9, bit.element
-    best = (7 if len(words) > _TITLE_LIMIT else 6, bit.element)
-    for element in _within(bit.element, block.root):
+        return 9, node.element
+    best = (7 if len(words) > _TITLE_LIMIT else 6, node.element)
+    for element in _within(node.element, block.root):
         rank = _element_rank(element, columns)
         if rank == 9:
-            return 8, bit.element
+            return 8, node.element
         if rank == 3 and best[0] == 4:
             best = (3, best[1])
         elif rank < best[0]:
@@ -217,18 +217,20 @@ def link_of(text: PageText, block: Block, title: Title, base: str) -> str:
     """Return where the entry's title leads, else its first link to a page of its own, "" if there is none."""
     if title.element is not None:
         for element in (title.element, *title.element.iterdescendants("a"), *title.element.iterancestors("a")):
-            if element.tag == "a" and (found := _page_link(element, base)):
-                return found
-    said = fold(title.text)
+            if element.tag == "a" and (url := _page_link(element, base)):
+                return url
+    title_words = fold(title.text)
     others = ""
     for element in links_of(text, block):
-        if not (found := _page_link(element, base)):
+        if not (url := _page_link(element, base)):
             continue
         words = fold(element.text_content() or "") or fold(element.get("title") or "")
-        if said and (said in fold(element.get("title") or "") or (words and words in said and len(words) > len(said) / 2)):
-            return found
+        if title_words and (
+            title_words in fold(element.get("title") or "") or (words and words in title_words and len(words) > len(title_words) / 2)
+        ):
+            return url
         if not others and not _is_side_link(element, block):
-            others = found
+            others = url
     return others
 
 
@@ -241,13 +243,13 @@ def links_of(text: PageText, block: Block) -> list[HtmlElement]:
     """Return the links of an entry: all in its element, or those around its text where the element holds other entries too."""
     if text.span(block.root) == (block.first, block.after):
         return [element for element in islice(block.root.iter(), 2_000) if element.tag == "a"][:_LINKS]
-    found: dict[HtmlElement, None] = {}
+    links: dict[HtmlElement, None] = {}
     for index in range(block.first, min(block.after, block.first + 500)):
-        element = text.bits[index].element
+        element = text.nodes[index].element
         for above in (element, *islice(element.iterancestors(), 3)):
             if above.tag == "a":
-                found.setdefault(above)
-    return list(found)[:_LINKS]
+                links.setdefault(above)
+    return list(links)[:_LINKS]
 
 
 def _page_link(element: HtmlElement, base: str) -> str:
@@ -268,15 +270,15 @@ def _is_side_link(element: HtmlElement, block: Block) -> bool:
 def registration_of(text: PageText, block: Block, base: str) -> str:
     """Return the link of an entry that says it is for registering, "" if none does."""
     for element in links_of(text, block):
-        if _REGISTER.search(element.text_content()[:100]) and (found := absolute_url(element.get("href") or "", base)):
-            return found
+        if _REGISTER.search(element.text_content()[:100]) and (url := absolute_url(element.get("href") or "", base)):
+            return url
     return ""
 
 
 def status_of(text: PageText, block: Block) -> Status | None:
     """Return CANCELLED where a mark of its own, a class name or the beginning of a line says so."""
-    for bit in text.bits[block.first : block.after]:
-        if CANCELLED_WORD.fullmatch(bit.text) or re.match(r"\W{0,3}(?:ABGESAGT|CANCELL?ED|Abgesagt:)", bit.text):
+    for node in text.nodes[block.first : block.after]:
+        if CANCELLED_WORD.fullmatch(node.text) or re.match(r"\W{0,3}(?:ABGESAGT|CANCELL?ED|Abgesagt:)", node.text):
             return Status.CANCELLED
     if _CANCELLED_CLASS.search(named(block.root)):
         return Status.CANCELLED
@@ -285,10 +287,10 @@ def status_of(text: PageText, block: Block) -> Status | None:
 
 def description_of(text: PageText, block: Block, used: frozenset[int]) -> str:
     """Return what an entry says beside title, time and place, its labels and buttons left out."""
-    kept: list[str] = []
+    lines: list[str] = []
     for index in range(block.first, block.after):
-        words = text.bits[index].text
+        words = text.nodes[index].text
         if index in used or EMPTY_TITLE.fullmatch(words) or DATEISH.fullmatch(words[:300]) or OTHER_LABEL.search(words):
             continue
-        kept.append(words)
-    return "\n".join(dict.fromkeys(kept))[:_TEXT_LIMIT] if any(len(words) > 25 for words in kept) else ""
+        lines.append(words)
+    return "\n".join(dict.fromkeys(lines))[:_TEXT_LIMIT] if any(len(words) > 25 for words in lines) else ""

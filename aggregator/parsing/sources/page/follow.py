@@ -11,18 +11,18 @@ from aggregator.model import Fetched, RawEvent
 from aggregator.parsing.entry_guard import read_one
 from aggregator.parsing.sources.page_text import page_text
 
-from . import Found, read_page
+from . import PageEvents, read_page
 
 NEXT_PAGES, DETAIL_PAGES = 10, 40
 
 
-def next_pages(found: Found, details: Mapping[str, Fetched], today: date) -> tuple[list[Found], list[str]]:
+def next_pages(first: PageEvents, details: Mapping[str, Fetched], today: date) -> tuple[list[PageEvents], list[str]]:
     """Return the pages after a page as far as they were fetched, in order, and the address of the one still to fetch."""
-    pages: list[Found] = []
-    seen = {found.page.url}
-    last = found
+    pages: list[PageEvents] = []
+    seen = {first.page.url}
+    last = first
     while len(pages) < NEXT_PAGES:
-        address = next((a for a in last.page.next_pages if a not in seen and same_host(a, found.page.url)), "")
+        address = next((a for a in last.page.next_pages if a not in seen and same_host(a, first.page.url)), "")
         if not address or not last.events:
             return pages, []
         seen.add(address)
@@ -41,17 +41,17 @@ def completed(
     events: Sequence[RawEvent], own: str, details: Mapping[str, Fetched], today: date, issues: list[str]
 ) -> tuple[list[RawEvent], list[str]]:
     """Return the events, what they lack taken from their own pages, and the addresses of those pages still to fetch."""
-    done: list[RawEvent] = []
+    completed_events: list[RawEvent] = []
     wanted: dict[str, None] = {}
     for event in events:
         if not lacks(event) or not same_host(event.url, own) or event.url == own or not _lies_ahead(event, today):
-            done.append(event)
+            completed_events.append(event)
         elif fetched := details.get(event.url):
-            done.append(read_one(lambda page: _filled(event, page, today), fetched, _page_name, issues) or event)  # noqa: B023
+            completed_events.append(read_one(lambda page: _filled(event, page, today), fetched, _page_name, issues) or event)  # noqa: B023
         else:
-            done.append(event)
+            completed_events.append(event)
             wanted.setdefault(event.url)
-    return done, list(wanted)[:DETAIL_PAGES]
+    return completed_events, list(wanted)[:DETAIL_PAGES]
 
 
 def _page_name(fetched: Fetched) -> str:
@@ -73,18 +73,18 @@ def same_host(address: str, other: str) -> bool:
 
 def _filled(event: RawEvent, fetched: Fetched, today: date) -> RawEvent:
     try:
-        found = read_page(page_text(fetched), fetched.url, today)
+        shown = read_page(page_text(fetched), fetched.url, today)
     except InvalidSource:
         return event
     twin = next(
         (
             other
-            for other in found.events
+            for other in shown.events
             if other.start is not None and event.start is not None and day_of(other.start) == day_of(event.start)
         ),
         None,
     )
-    if twin is None or not found.single:
+    if twin is None or not shown.single:
         return event
     timed = not isinstance(event.start, datetime) and isinstance(twin.start, datetime)
     return replace(

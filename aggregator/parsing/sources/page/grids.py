@@ -26,8 +26,8 @@ def name_days(body: HtmlElement) -> None:
 
 
 def _month_in(text: str | None) -> str:
-    found = MONTH_YEAR.fullmatch(" ".join((text or "").split())[:40])
-    return f"{found[1]} {found[2]}" if found else ""
+    match = MONTH_YEAR.fullmatch(" ".join((text or "").split())[:40])
+    return f"{match[1]} {match[2]}" if match else ""
 
 
 def _heads(table: HtmlElement) -> Iterator[HtmlElement]:
@@ -37,15 +37,15 @@ def _heads(table: HtmlElement) -> Iterator[HtmlElement]:
 
 def _numbered(table: HtmlElement) -> list[tuple[HtmlElement, int]]:
     """The cells that begin with the number of a day, with the element that bears it."""
-    found = []
+    numbered = []
     for cell in islice(table.iter("td"), _CELLS):
         for element in islice(cell.iter(), 3):
-            if said := (element.text or "").strip():
-                number = said.rstrip(".")
-                if len(said) < _NUMBER and number.isdecimal() and 0 < int(number) < 32:
-                    found.append((element, int(number)))
+            if shown := (element.text or "").strip():
+                number = shown.rstrip(".")
+                if len(shown) < _NUMBER and number.isdecimal() and 0 < int(number) < 32:
+                    numbered.append((element, int(number)))
                 break
-    return found
+    return numbered
 
 
 def _counts_up(numbers: list[int]) -> bool:

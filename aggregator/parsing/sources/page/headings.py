@@ -20,20 +20,20 @@ class Headings:
     def __init__(self, text: PageText, body: HtmlElement, inside: Sequence[tuple[int, int]] = ()) -> None:
         spans = sorted(inside)
         starts = [first for first, _ in spans]
-        found = sorted({*_elements(text, body), *_bold_lines(text), *_list_heads(text, body)})
-        self._found = [one for one in found if not within(one[0], starts, spans)]
-        self._ends = [after for _, after in self._found]
+        headings = sorted({*_elements(text, body), *_bold_lines(text), *_list_heads(text, body)})
+        self._spans = [heading for heading in headings if not within(heading[0], starts, spans)]
+        self._ends = [after for _, after in self._spans]
         self._text = text
 
-    def place_before(self, index: int) -> int:
+    def node_before(self, index: int) -> int:
         """Return the first bit of the nearest heading before a bit, -1 if there is none."""
-        place = bisect_right(self._ends, index)
-        return self._found[place - 1][0] if place else -1
+        position = bisect_right(self._ends, index)
+        return self._spans[position - 1][0] if position else -1
 
     def before(self, index: int) -> str:
         """Return the nearest heading before a bit, "" if there is none."""
-        place = bisect_right(self._ends, index)
-        return self._text.joined(*self._found[place - 1]) if place else ""
+        position = bisect_right(self._ends, index)
+        return self._text.joined(*self._spans[position - 1]) if position else ""
 
 
 def _elements(text: PageText, body: HtmlElement) -> Iterator[tuple[int, int]]:
@@ -55,9 +55,9 @@ def _list_heads(text: PageText, body: HtmlElement) -> Iterator[tuple[int, int]]:
 
 def _bold_lines(text: PageText) -> Iterator[tuple[int, int]]:
     index = 0
-    while index < len(text.bits):
+    while index < len(text.nodes):
         begin, end = text.line_of(index)
-        element = text.bits[begin].element
+        element = text.nodes[begin].element
         above = element.getparent()
         bold = element.tag in ("strong", "b", "u") or "bold" in f"{element.get('class')} {above.get('class') if above is not None else ''}"
         if bold and end - begin < 4 and _is_heading(text, begin, end):

@@ -34,36 +34,36 @@ _SHOW = re.compile(r"show-?time|start|begin")
 
 
 @dataclass(frozen=True, slots=True)
-class When:
+class EntryTime:
     """Start and exclusive end, and the bits that say so."""
 
     start: Moment
     end: Moment | None
-    bits: frozenset[int]
+    nodes: frozenset[int]
     in_words: bool = False  # said among other words
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class DateMention:
     phrase: Phrase
     run: DateRun
     element: HtmlElement
 
 
-def with_hours(text: PageText, one: Said, clocks: Sequence[DateRun], today: date, block: Block | None = None) -> When:
+def with_hours(text: PageText, mention: DateMention, clocks: Sequence[DateRun], today: date, block: Block | None = None) -> EntryTime:
     """The date with the hours that stand apart from it, whole days where both ends are midnight."""
-    phrase, bits = one.phrase, set(range(one.run.first, one.run.last + 1))
+    phrase, nodes = mention.phrase, set(range(mention.run.first, mention.run.last + 1))
     if not isinstance(phrase.start, datetime) and (clock := _chosen(text, clocks)):
         fuller = timed(phrase, clock.text, today)
         if fuller is not phrase:
-            phrase, bits = fuller, bits | set(range(clock.first, clock.last + 1))
+            phrase, nodes = fuller, nodes | set(range(clock.first, clock.last + 1))
     elif isinstance(phrase.start, datetime) and phrase.end is None:
         phrase = _with_end(phrase, clocks, today)
-    if not isinstance(phrase.start, datetime) and block is not None and (hours := _spoken_hours(text, block, one.run)):
+    if not isinstance(phrase.start, datetime) and block is not None and (hours := _spoken_hours(text, block, mention.run)):
         phrase = timed(phrase, hours, today)
     start, end = span(_without_midnights(phrase))
     assert start is not None  # noqa: S101
-    return When(start, end, frozenset(bits))
+    return EntryTime(start, end, frozenset(nodes))
 
 
 def _with_end(phrase: Phrase, clocks: Sequence[DateRun], today: date) -> Phrase:
@@ -80,8 +80,8 @@ def _chosen(text: PageText, clocks: Sequence[DateRun]) -> DateRun | None:
     """The hours of an entry that say when it begins, not when the doors open."""
     if not clocks:
         return None
-    plain = [run for run in clocks if not _DOORS.search(named(text.bits[run.first].element) + _around(text, run))]
-    shown = [run for run in plain if _SHOW.search(named(text.bits[run.first].element) + _around(text, run))]
+    plain = [run for run in clocks if not _DOORS.search(named(text.nodes[run.first].element) + _around(text, run))]
+    shown = [run for run in plain if _SHOW.search(named(text.nodes[run.first].element) + _around(text, run))]
     first, *others = shown or plain or list(clocks)
     hour = first.text.strip()
     return next((run for run in others if len(run.text) > len(hour) and run.text.strip().startswith(hour)), first)
@@ -99,14 +99,14 @@ def _spoken_hours(text: PageText, block: Block, run: DateRun) -> str:
         if CLOCK.search(line) and not DAY.search(line):
             if begin <= run.last < end or _HOUR_FIRST.match(line) or CLOCK.match(line):
                 return line
-            if not later and not _REGULAR.search(line) and (found := _HOUR_LATER.search(line)):
-                later = found[0]
+            if not later and not _REGULAR.search(line) and (match := _HOUR_LATER.search(line)):
+                later = match[0]
     return later
 
 
 def _around(text: PageText, run: DateRun) -> str:
-    parent = text.bits[run.first].element.getparent()
-    label = text.bits[run.first - 1].text[-20:] if run.first else ""
+    parent = text.nodes[run.first].element.getparent()
+    label = text.nodes[run.first - 1].text[-20:] if run.first else ""
     return f" {named(parent) if parent is not None else ''} {label} {run.text}"
 
 
@@ -115,8 +115,8 @@ def timed(phrase: Phrase, clock: str, today: date) -> Phrase:
     day = f"{phrase.start:%d.%m.%Y}"
     if phrase.end is not None:
         day += f" bis {phrase.end:%d.%m.%Y}"
-    told = phrases(f"{day}, {spoken(clock)}", today)
-    return told[0] if told and isinstance(told[0].start, datetime) and day_of(told[0].start) == day_of(phrase.start) else phrase
+    dates = phrases(f"{day}, {spoken(clock)}", today)
+    return dates[0] if dates and isinstance(dates[0].start, datetime) and day_of(dates[0].start) == day_of(phrase.start) else phrase
 
 
 def _without_midnights(phrase: Phrase) -> Phrase:

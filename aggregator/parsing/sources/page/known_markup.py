@@ -37,21 +37,21 @@ _DETAILS = (
 
 def known_items(text: PageText, body: HtmlElement) -> list[Block]:
     """Return the entries of the known system that marks most of them, outermost elements only; () for an unknown page."""
-    found: dict[str, list[HtmlElement]] = {}
+    by_system: dict[str, list[HtmlElement]] = {}
     systems = {name: system for system, names in _ITEMS.items() for name in names}
     for element in body.iter():
         for name in (element.get("class") or "").split():
             if (system := systems.get(name)) and not _is_news(element):
-                found.setdefault(system, []).append(element)
+                by_system.setdefault(system, []).append(element)
                 break
-    best = max(found.values(), key=len, default=[])
+    best = max(by_system.values(), key=len, default=[])
     return [Block(*text.span(element), element) for element in _outermost(best) if text.span(element)[1] > text.span(element)[0]]
 
 
 def is_detail(body: HtmlElement) -> bool:
     """Return whether a known system marks the page as that of one event."""
-    found = Counter(name for element in body.iter() for name in (element.get("class") or "").split() if name in _DETAILS)
-    return bool(found) and min(found.values()) == 1
+    counts = Counter(name for element in body.iter() for name in (element.get("class") or "").split() if name in _DETAILS)
+    return bool(counts) and min(counts.values()) == 1
 
 
 def _outermost(elements: list[HtmlElement]) -> Iterator[HtmlElement]:

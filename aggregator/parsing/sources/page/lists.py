@@ -10,67 +10,67 @@ from aggregator.model import RawEvent
 from aggregator.parsing.entry_guard import read_each, read_one
 
 from .blocks import blocks_of, with_siblings
-from .calendar import Calendar
+from .calendar import PageCalendar
 from .classify import events_among
-from .date_groups import families_of
-from .entries import Listing, PageEntry, Row, called, entry_of
+from .date_groups import date_groups_of
+from .entries import EventRow, Listing, PageEntry, entry_name, entry_of
 from .fields import NO_TITLE, Title, description_of, is_document, link_of, registration_of, status_of
 from .headings import Headings
 from .text_runs import PageText, runs
 from .tree import PageTree
 
 _ENTRIES_LIMIT = 2_500  # of one listing
-_FAMILIES = 16  # the largest ones are looked at
+_GROUPS_LIMIT = 16  # the largest ones are looked at
 
 
 def listings_of(page: PageTree, text: PageText, today: date) -> list[Listing]:
     """Return the listings of a page, those that explain most first; no two of them share a bit."""
-    rough = Calendar(text, today)
-    found = []
-    families = sorted(families_of(text).items(), key=lambda item: -len(item[1]))
-    for key, anchors in families[:_FAMILIES]:
+    rough = PageCalendar(text, today)
+    listings = []
+    date_groups = sorted(date_groups_of(text).items(), key=lambda item: -len(item[1]))
+    for key, anchors in date_groups[:_GROUPS_LIMIT]:
         if len(anchors) < 2:
             continue
         blocks = blocks_of(text, anchors, page.body)
         blocks = with_siblings(text, blocks, of_other_days=key[0] == "clock")
-        calendar = Calendar(text, today, [(b.first, b.after) for b in blocks]) if len(blocks) > 1 else rough
+        calendar = PageCalendar(text, today, [(b.first, b.after) for b in blocks]) if len(blocks) > 1 else rough
         hours = key[0] == "clock"
-        read = read_each(lambda block: entry_of(text, block, calendar, hours), blocks[:_ENTRIES_LIMIT], called(text), text.issues)  # noqa: B023
+        read = read_each(lambda block: entry_of(text, block, calendar, hours), blocks[:_ENTRIES_LIMIT], entry_name(text), text.issues)  # noqa: B023
         entries = _carried(text, tuple(read), calendar)
         if len(entries) > 1:
-            found.append(Listing(entries, key[0]))
-    kept: list[Listing] = []
+            listings.append(Listing(entries, key[0]))
+    chosen: list[Listing] = []
     taken: set[int] = set()
-    for listing in sorted(found, key=lambda listing: (not listing.titled, -listing.worth)):
-        bits = {i for entry in listing.entries for i in range(entry.block.first, entry.block.after)}
-        if not bits & taken:
-            kept.append(listing)
-            taken |= bits
-    return kept
+    for listing in sorted(listings, key=lambda listing: (not listing.titled, -listing.worth)):
+        nodes = {i for entry in listing.entries for i in range(entry.block.first, entry.block.after)}
+        if not nodes & taken:
+            chosen.append(listing)
+            taken |= nodes
+    return chosen
 
 
-def _carried(text: PageText, entries: Sequence[PageEntry], calendar: Calendar) -> tuple[PageEntry, ...]:
+def _carried(text: PageText, entries: Sequence[PageEntry], calendar: PageCalendar) -> tuple[PageEntry, ...]:
     """The entries, those that name only an hour with the day of the one before them."""
     day: tuple[int, int] | None = None
-    found: list[PageEntry] = []
+    carried: list[PageEntry] = []
     for entry in entries:
-        if entry.whens and entry.whens[0].bits and not entry.whens[0].in_words:
-            day = min(entry.whens[0].bits), max(entry.whens[0].bits) + 1
-        elif not entry.whens and day and any(True for _ in runs(text.bits, entry.block.first, entry.block.after)):
+        if entry.times and entry.times[0].nodes and not entry.times[0].in_words:
+            day = min(entry.times[0].nodes), max(entry.times[0].nodes) + 1
+        elif not entry.times and day and any(True for _ in runs(text.nodes, entry.block.first, entry.block.after)):
             block = replace(entry.block, day=day)
-            entry = read_one(lambda block: entry_of(text, block, calendar), block, called(text), text.issues) or entry
-        found.append(entry)
-    return tuple(found)
+            entry = read_one(lambda block: entry_of(text, block, calendar), block, entry_name(text), text.issues) or entry
+        carried.append(entry)
+    return tuple(carried)
 
 
-def events_of(page: PageTree, text: PageText, listing: Listing, today: date, known: bool = False) -> list[Row]:
+def events_of(page: PageTree, text: PageText, listing: Listing, today: date, known: bool = False) -> list[EventRow]:
     """Return the events of a listing, none where it looks like news, deadlines or opening hours."""
-    events: list[Row] = []
+    events: list[EventRow] = []
     headings = Headings(text, page.body, [(entry.block.first, entry.block.after) for entry in listing.entries])
     for group in _groups(listing.entries):
         heading = headings.before(group[0].block.first) or page.title
         for entry in group if known else events_among(page, text, group, heading, today):
-            raw = read_one(lambda entry: _raw(page, text, entry, headings), entry, lambda entry: called(text)(entry.block), text.issues)
+            raw = read_one(lambda entry: _raw(page, text, entry, headings), entry, lambda entry: entry_name(text)(entry.block), text.issues)
             events.extend((event, entry.block.root) for event in raw or ())
     return events
 
@@ -89,22 +89,22 @@ def _raw(page: PageTree, text: PageText, entry: PageEntry, headings: Headings) -
         title = Title(headings.before(entry.block.first) or page.title, None, frozenset(), 9)
     if not title.text or entry.published or entry.is_sentence:
         return []
-    used = frozenset().union(title.bits, *(when.bits for when in entry.whens))
+    used = frozenset().union(title.nodes, *(entry_time.nodes for entry_time in entry.times))
     url = link_of(text, entry.block, title, page.base)
-    if len(entry.whens) > 1 and is_document(url):  # the agenda of one of them
+    if len(entry.times) > 1 and is_document(url):  # the agenda of one of them
         url = ""
     status = status_of(text, entry.block)
     description = description_of(text, entry.block, used)
     return [
         RawEvent(
             summary=title.text,
-            start=when.start,
-            end=when.end,
+            start=entry_time.start,
+            end=entry_time.end,
             location=entry.place if entry.place != title.text else "",
             url=url,
             status=status,
             description=description,
             registration_url=registration_of(text, entry.block, page.base),
         )
-        for when in entry.whens
+        for entry_time in entry.times
     ]

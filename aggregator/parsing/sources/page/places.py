@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 
 from .blocks import Block
 from .fields import cell_named
-from .hours import When, says_clock
+from .hours import EntryTime, says_clock
 from .page_words import CANCELLED_WORD, DATEISH, DAY, EMPTY_TITLE, PLACE_CLASS, PLACE_ICON, PLACE_INSIDE, PLACE_LABEL
 from .text_runs import PageText
 from .tree import named, roles
@@ -43,18 +43,20 @@ _SPLIT = re.compile(r"\s*[,;|·•]\s*|\s+[–—-]\s+|\.\s+")
 _ENDS = re.compile(r"[.!?…]$")
 
 
-def place_of(text: PageText, block: Block, used: frozenset[int], columns: dict[int, str], when: When) -> tuple[str, frozenset[int]]:
+def place_of(
+    text: PageText, block: Block, used: frozenset[int], columns: dict[int, str], entry_time: EntryTime
+) -> tuple[str, frozenset[int]]:
     """Return the place as the entry writes it, "" where it does not, and the bits that say so."""
     marked = list(_marked(text, block, used))
     if marked:
-        found = _joined([_clean(_LABEL_FIRST.sub("", text.joined(first, after))) for first, after in marked])
-        if found:
-            return found, frozenset(i for first, after in marked for i in range(first, after))
+        place = _joined([_clean(_LABEL_FIRST.sub("", text.joined(first, after))) for first, after in marked])
+        if place:
+            return place, frozenset(i for first, after in marked for i in range(first, after))
     if (cell := _clean(cell_named(text, block, columns, _COLUMN))) and len(cell) <= _LIMIT:
         return cell, frozenset()
     if labelled := _labelled(text, block, used):
         return labelled
-    if when.in_words and (rest := _beside_date(text, when)):
+    if entry_time.in_words and (rest := _beside_date(text, entry_time)):
         return rest, frozenset()
     return _by_position(text, block, used)
 
@@ -66,7 +68,7 @@ def _marked(text: PageText, block: Block, used: frozenset[int]) -> Iterator[tupl
     for index in range(block.first, block.after):
         if index < last or index in used:
             continue
-        chain = [text.bits[index].element]
+        chain = [text.nodes[index].element]
         for above in chain[0].iterancestors():
             if above is block.root or len(chain) > 6:
                 break
@@ -98,9 +100,9 @@ def _is_place(element: HtmlElement) -> bool:
 def _labelled(text: PageText, block: Block, used: frozenset[int]) -> tuple[str, frozenset[int]] | None:
     """What stands after "Ort:", in its line or in the next one."""
     parts: list[str] = []
-    bits: set[int] = set()
+    nodes: set[int] = set()
     for index in range(block.first, block.after):
-        words = text.bits[index].text
+        words = text.nodes[index].text
         label = PLACE_LABEL.match(words)
         if label and len(words) <= _LIMIT:
             rest = words[label.end() :]
@@ -108,25 +110,25 @@ def _labelled(text: PageText, block: Block, used: frozenset[int]) -> tuple[str, 
             if not rest and ahead < block.after and ahead not in used:
                 begin, after = text.line_of(ahead, ahead, block.after)
                 rest = text.joined(begin, after)
-                bits.update(range(begin, after))
+                nodes.update(range(begin, after))
             if (
                 (place := _clean(rest))
                 and len(place) <= _LIMIT
-                and (label[1] or text.bits[index].element.tag in ("dt", "th", "strong", "b", "div", "span"))
+                and (label[1] or text.nodes[index].element.tag in ("dt", "th", "strong", "b", "div", "span"))
             ):
                 parts.append(place)
-                bits.add(index)
+                nodes.add(index)
         elif inside := PLACE_INSIDE.search(words):
             place = _clean(inside[1])
             return place, frozenset()
-    return (_joined(parts), frozenset(bits)) if parts else None
+    return (_joined(parts), frozenset(nodes)) if parts else None
 
 
-def _beside_date(text: PageText, when: When) -> str:
+def _beside_date(text: PageText, entry_time: EntryTime) -> str:
     """What is left of the line that tells the time, in the first part of it that could be a place."""
-    line = text.joined(min(when.bits), max(when.bits) + 1)[:400]
-    found = DAY.search(line)
-    for part in _SPLIT.split(line[found.end() :] if found else line)[1:]:
+    line = text.joined(min(entry_time.nodes), max(entry_time.nodes) + 1)[:400]
+    match = DAY.search(line)
+    for part in _SPLIT.split(line[match.end() :] if match else line)[1:]:
         words = _clean(re.sub(r"^(?:im|in der|in|at)\s(?=[A-ZÄÖÜ])", "", re.sub(r"\(.*", "", part)))
         if words and not DATEISH.fullmatch(words) and not DAY.search(words) and could_be_place(words):
             return words
@@ -139,11 +141,11 @@ def _by_position(text: PageText, block: Block, used: frozenset[int]) -> tuple[st
     while index < block.after:
         begin, end = text.line_of(index, block.first, block.after)
         index = end
-        parts = [i for i in range(begin, end) if i not in used and any(map(str.isalpha, text.bits[i].text))]
-        parts = [i for i in parts if not CANCELLED_WORD.fullmatch(text.bits[i].text) and not _heads_column(text.bits[i].element)]
+        parts = [i for i in range(begin, end) if i not in used and any(map(str.isalpha, text.nodes[i].text))]
+        parts = [i for i in parts if not CANCELLED_WORD.fullmatch(text.nodes[i].text) and not _heads_column(text.nodes[i].element)]
         if set(range(begin, end)) & used and len(parts) > 1:
-            parts = [i for i in parts if not EMPTY_TITLE.fullmatch(text.bits[i].text.strip("()[] "))][:1]
-        words = " ".join(text.bits[i].text for i in parts)
+            parts = [i for i in parts if not EMPTY_TITLE.fullmatch(text.nodes[i].text.strip("()[] "))][:1]
+        words = " ".join(text.nodes[i].text for i in parts)
         if bracketed := _IN_BRACKETS.fullmatch(words):
             words = bracketed[1]
         rest = _clean(_AT.sub("", without_hours(words)))
@@ -185,9 +187,9 @@ def _clean(words: str) -> str:
 
 def _joined(parts: list[str]) -> str:
     """The parts as one line, those left out that another one holds."""
-    kept: list[str] = []
+    distinct: list[str] = []
     for part in dict.fromkeys(filter(None, parts)):
         if EMPTY_TITLE.fullmatch(part) or any(part in other for other in parts if other != part):
             continue
-        kept.append(part)
-    return ", ".join(kept)[: 2 * _LIMIT]
+        distinct.append(part)
+    return ", ".join(distinct)[: 2 * _LIMIT]

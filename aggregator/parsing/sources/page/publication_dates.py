@@ -10,7 +10,7 @@ from aggregator.dates.phrases import phrases
 from aggregator.model import RawEvent, Status
 
 from .date_text import says_year
-from .entries import Listing, PageEntry, Row
+from .entries import EventRow, Listing, PageEntry
 from .fields import link_of
 from .page_words import COLLECTION, DAY, EVENT_CLASS, NEWS_CLASS, NEWS_HEADING
 from .sentences import Announcement, announced
@@ -21,7 +21,7 @@ _ABOVE = 4  # elements around an entry whose names count
 _LOOKED_AT = 30  # entries of a list
 _ROUND = 5  # minutes at which events begin
 _STAMP_LINE, _STAMP_BEGIN = 60, 24  # characters of a line that is a stamp, and before its date
-_LINE_BITS, _LABEL, _TEXT_LIMIT = 20, 25, 2_000  # of a sentence: bits of a line, characters that are more than a label
+_LINE_NODES, _LABEL, _TEXT_LIMIT = 20, 25, 2_000  # of a sentence: bits of a line, characters that are more than a label
 _NEWS_PATH = re.compile(
     r"/(?:news|aktuell\w*|blog|presse\w*|meldung\w*|neuigkeit\w*|artikel|posts?|(?:19|20)\d\d/[01]\d)(?:/|\b)", re.IGNORECASE
 )
@@ -33,25 +33,25 @@ def are_stamps(page: PageTree, text: PageText, group: Sequence[PageEntry], headi
     Nothing is published in the future, and the latest news stand first. Such days, without hours and places, are of events only where a
     name says so and nothing speaks for news: another name, the hour of a machine, or entries that announce a later day than their own.
     """
-    told = [entry for entry in group if entry.whens]
-    days = [_published(text, entry, today, len(told) > 1) for entry in told]
-    if not told or any(day > today for day in days) or any(day < after for day, after in pairwise(days)):
+    dated = [entry for entry in group if entry.times]
+    days = [_published(text, entry, today, len(dated) > 1) for entry in dated]
+    if not dated or any(day > today for day in days) or any(day < after for day, after in pairwise(days)):
         return False
-    if _of_a_machine(told):
+    if _are_machine_stamps(dated):
         return True
-    if 2 * sum(entry.whens[0].end is not None or bool(entry.place) for entry in told) > len(told):
+    if 2 * sum(entry.times[0].end is not None or bool(entry.place) for entry in dated) > len(dated):
         return False
     around = names_around(group)
-    if not EVENT_CLASS.search(around) and (not COLLECTION.search(heading) or _is_called_news(page, text, told, heading, around)):
+    if not EVENT_CLASS.search(around) and (not COLLECTION.search(heading) or _is_called_news(page, text, dated, heading, around)):
         return True
-    looked_at = told[:_LOOKED_AT]
+    looked_at = dated[:_LOOKED_AT]
     return 2 * sum(_announces_later(text, entry, today) for entry in looked_at) >= len(looked_at)
 
 
 def _published(text: PageText, entry: PageEntry, today: date, in_a_list: bool) -> date:
     """The day of an entry, in a list the last such day where no year is written."""
-    day = day_of(entry.whens[0].start)
-    written = text.joined(min(entry.whens[0].bits), max(entry.whens[0].bits) + 1) if entry.whens[0].bits else ""
+    day = day_of(entry.times[0].start)
+    written = text.joined(min(entry.times[0].nodes), max(entry.times[0].nodes) + 1) if entry.times[0].nodes else ""
     if day <= today or not in_a_list or says_year(written) or (day.month, day.day) == (2, 29):
         return day
     return day.replace(year=day.year - 1)
@@ -63,37 +63,37 @@ def names_around(group: Sequence[PageEntry]) -> str:
     return " ".join(named(element) for element in (root, *islice(root.iterancestors(), _ABOVE)))
 
 
-def _of_a_machine(told: Sequence[PageEntry]) -> bool:
+def _are_machine_stamps(entries: Sequence[PageEntry]) -> bool:
     """Whether most hours are of odd minutes, as no event's are."""
-    odd = sum(isinstance(entry.whens[0].start, datetime) and bool(entry.whens[0].start.minute % _ROUND) for entry in told)
-    return odd > 1 and 2 * odd > len(told)
+    odd = sum(isinstance(entry.times[0].start, datetime) and bool(entry.times[0].start.minute % _ROUND) for entry in entries)
+    return odd > 1 and 2 * odd > len(entries)
 
 
-def _is_called_news(page: PageTree, text: PageText, told: Sequence[PageEntry], heading: str, around: str) -> bool:
+def _is_called_news(page: PageTree, text: PageText, entries: Sequence[PageEntry], heading: str, around: str) -> bool:
     """Whether the heading, the names of elements or the addresses of most entries say news."""
     if NEWS_HEADING.search(heading) or NEWS_CLASS.search(around):
         return True
-    links = [link_of(text, entry.block, entry.title, page.base) for entry in told[:_LOOKED_AT]]
+    links = [link_of(text, entry.block, entry.title, page.base) for entry in entries[:_LOOKED_AT]]
     return 2 * sum(bool(_NEWS_PATH.search(link)) for link in links) > len(links)
 
 
 def _announces_later(text: PageText, entry: PageEntry, today: date) -> bool:
-    told = _announced(text, entry, today)
-    return told is not None and day_of(told.start) > day_of(entry.whens[0].start)
+    announcement = _announced(text, entry, today)
+    return announcement is not None and day_of(announcement.start) > day_of(entry.times[0].start)
 
 
-def news_events(page: PageTree, text: PageText, listing: Listing, today: date) -> list[Row]:
+def news_events(page: PageTree, text: PageText, listing: Listing, today: date) -> list[EventRow]:
     """Return the events that the entries of a news list announce in sentences."""
-    events: list[Row] = []
+    events: list[EventRow] = []
     for entry in listing.entries:
-        if told := _announced(text, entry, today):
+        if announcement := _announced(text, entry, today):
             event = RawEvent(
                 summary=entry.title.text,
-                start=told.start,
-                end=told.end,
-                location=told.place,
+                start=announcement.start,
+                end=announcement.end,
+                location=announcement.place,
                 url=link_of(text, entry.block, entry.title, page.base),
-                status=Status.CANCELLED if told.cancelled else None,
+                status=Status.CANCELLED if announcement.cancelled else None,
                 description="\n".join(_lines(text, entry, _stamp(text, entry)))[:_TEXT_LIMIT],
             )
             events.append((event, entry.block.root))
@@ -105,19 +105,19 @@ def _announced(text: PageText, entry: PageEntry, today: date) -> Announcement | 
     if entry.title.rank > 4 or entry.title.element is None:
         return None
     stamp = _stamp(text, entry)
-    told_on = next((phrase.start for phrase in phrases(text.joined(*stamp), today) if phrase.start), None)
+    published_on = next((phrase.start for phrase in phrases(text.joined(*stamp), today) if phrase.start), None)
     lines = list(_lines(text, entry, stamp))
-    return announced(entry.title.text, lines, day_of(told_on) if told_on else None, today)
+    return announced(entry.title.text, lines, day_of(published_on) if published_on else None, today)
 
 
 def _stamp(text: PageText, entry: PageEntry) -> tuple[int, int]:
     """The bits that tell the day of publication: the first pure date, else a short line that begins with one; none of them else."""
-    for run in runs(text.bits, entry.block.first, entry.block.after):
+    for run in runs(text.nodes, entry.block.first, entry.block.after):
         if run.has_day:
             return run.first, run.last + 1
     for begin, end in _lines_of(text, entry):
         line = text.joined(begin, end)
-        if len(line) < _STAMP_LINE and (found := DAY.search(line)) and found.start() < _STAMP_BEGIN:
+        if len(line) < _STAMP_LINE and (match := DAY.search(line)) and match.start() < _STAMP_BEGIN:
             return begin, end
     return 0, 0
 
@@ -125,9 +125,9 @@ def _stamp(text: PageText, entry: PageEntry) -> tuple[int, int]:
 def _lines(text: PageText, entry: PageEntry, stamp: tuple[int, int]) -> Iterator[str]:
     """What an entry says in lines of some length, without title and stamp."""
     for begin, end in _lines_of(text, entry):
-        kept = (index for index in range(begin, end) if not stamp[0] <= index < stamp[1])
-        words = " ".join(text.bits[index].text for index in kept)
-        if begin not in entry.title.bits and end - begin < _LINE_BITS and len(words) > _LABEL:
+        indexes = (index for index in range(begin, end) if not stamp[0] <= index < stamp[1])
+        words = " ".join(text.nodes[index].text for index in indexes)
+        if begin not in entry.title.nodes and end - begin < _LINE_NODES and len(words) > _LABEL:
             yield words
 
 

@@ -1,4 +1,4 @@
-"""What of a page counts: the one event or the list, what is told twice, what is an archive."""
+"""What of a page counts: the one event or the list, what is there twice, what is an archive."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from aggregator.dates.instants import day_of
 from aggregator.model import Moment
 from aggregator.text import fold
 
-from .entries import Listing, PageEntry, Row
+from .entries import EventRow, Listing, PageEntry
 from .fields import is_document
 from .headings import Headings
 from .page_words import COLLECTION
@@ -31,31 +31,37 @@ def is_about_one(page: PageTree, text: PageText, alone: SingleEvent, listings: l
     """Return whether a page is about the event that its heading names, and not a list of others, some of which may stand below it."""
     if not alone.events:
         return False
-    telling = [listing for listing in listings if listing.titled or _tells_of_own(listing)]
-    if not telling:
+    own_lists = [listing for listing in listings if listing.titled or _has_own_titles(listing)]
+    if not own_lists:
         return True
-    if all(_is_part_of(alone, listing) for listing in telling):
+    if all(_is_part_of(alone, listing) for listing in own_lists):
         return True
-    if alone.at < 0 or any(_holds(listing, alone.at) for listing in telling):
+    if alone.date_node < 0 or any(_holds(listing, alone.date_node) for listing in own_lists):
         return False
-    return not COLLECTION.search(alone.title) and _stands_before(page, text, alone, telling)
+    return not COLLECTION.search(alone.title) and _comes_before(page, text, alone, own_lists)
 
 
-def _tells_of_own(listing: Listing) -> bool:
+def _has_own_titles(listing: Listing) -> bool:
     """Whether most entries have words of their own: no names of fields, no sentences."""
     return sum(map(_is_own, listing.entries)) >= max(2.0, _MOST * len(listing.entries))
 
 
 def _is_own(entry: PageEntry) -> bool:
-    return bool(entry.whens) and entry.title.rank < 8 and not entry.is_sentence and not _FIELD_NAME.match(entry.title.text)
+    return bool(entry.times) and entry.title.rank < 8 and not entry.is_sentence and not _FIELD_NAME.match(entry.title.text)
 
 
 def _is_part_of(alone: SingleEvent, listing: Listing) -> bool:
     """Whether a list says only what is on during the days of an event that lasts several."""
     start, end = alone.events[0].start, alone.events[0].end
-    if alone.at < 0 or len(alone.events) > 1 or start is None or end is None or not timedelta() < day_of(end) - day_of(start) < _LONGEST:
+    if (
+        alone.date_node < 0
+        or len(alone.events) > 1
+        or start is None
+        or end is None
+        or not timedelta() < day_of(end) - day_of(start) < _LONGEST
+    ):
         return False
-    days = [day_of(when.start) for entry in listing.entries for when in entry.whens]
+    days = [day_of(entry_time.start) for entry in listing.entries for entry_time in entry.times]
     return all(day_of(start) <= day <= day_of(end) for day in days)
 
 
@@ -63,17 +69,17 @@ def _holds(listing: Listing, index: int) -> bool:
     return any(entry.block.first <= index < entry.block.after for entry in listing.entries)
 
 
-def _stands_before(page: PageTree, text: PageText, alone: SingleEvent, listings: list[Listing]) -> bool:
+def _comes_before(page: PageTree, text: PageText, alone: SingleEvent, listings: list[Listing]) -> bool:
     """Whether a heading of its own parts every list from the event's date before it."""
     first = min(entry.block.first for listing in listings for entry in listing.entries)
-    return alone.at < first and Headings(text, page.body).place_before(first) > alone.at
+    return alone.date_node < first and Headings(text, page.body).node_before(first) > alone.date_node
 
 
-def without_known(rows: Sequence[Row], told: Sequence[Row]) -> list[Row]:
+def without_known(rows: Sequence[EventRow], known_rows: Sequence[EventRow]) -> list[EventRow]:
     """Return the events of another list that the first ones do not tell: another title, another day, or another hour."""
-    known = {(fold(event.summary), day_of(event.start)): event.start for event, _ in told if event.start is not None}
+    known = {(fold(event.summary), day_of(event.start)): event.start for event, _ in known_rows if event.start is not None}
 
-    def is_listed(row: Row) -> bool:
+    def is_listed(row: EventRow) -> bool:
         start = row[0].start
         other = known.get((fold(row[0].summary), day_of(start))) if start is not None else None
         return other is not None and (other == start or not isinstance(start, datetime))
@@ -81,20 +87,20 @@ def without_known(rows: Sequence[Row], told: Sequence[Row]) -> list[Row]:
     return [row for row in rows if not is_listed(row)]
 
 
-def without_papers(rows: Sequence[Row]) -> list[Row]:
+def without_papers(rows: Sequence[EventRow]) -> list[EventRow]:
     """Return the events, once those that are listed for each of their papers."""
-    kept: list[Row] = []
+    unique: list[EventRow] = []
     listed: set[tuple[str, Moment | None, str]] = set()
     for event, root in rows:
         name = (fold(event.summary), event.start, event.location)
         if not is_document(event.url) or name not in listed:
-            kept.append((event, root))
+            unique.append((event, root))
         if is_document(event.url):
             listed.add(name)
-    return kept
+    return unique
 
 
-def without_archive(rows: Sequence[Row], today: date) -> Sequence[Row]:
+def without_archive(rows: Sequence[EventRow], today: date) -> Sequence[EventRow]:
     """Return the events of the last 400 days and those to come, where a page keeps many older ones beside them.
 
     That is as far back as we publish ahead (promise 6); what is older is an archive, and would not be published anyway.

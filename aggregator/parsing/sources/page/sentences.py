@@ -1,4 +1,4 @@
-"""An event told in sentences: which day they announce, at what hour, and where."""
+"""An event announced in sentences: which day they announce, at what hour, and where."""
 
 import re
 from collections.abc import Sequence
@@ -94,13 +94,13 @@ def announced(title: str, paragraphs: Sequence[str], published: date | None, tod
 
 def _sentences(text: str) -> list[tuple[int, str]]:
     """The sentences of a text and where they begin; a point after a number or an abbreviation ends none."""
-    found, begin = [], 0
+    sentences, begin = [], 0
     for stop in re.finditer(r"(?<=[^\W\d_]{3})[.!?]\s+(?=[A-ZÄÖÜ„\"])|(?<=\d{4})\.\s+(?=[A-ZÄÖÜ])", text):
         if re.search(r"\b(?:Jan|Feb|Mrz|Apr|Jun|Jul|Aug|Sep|Sept|Okt|Nov|Dez|bzw|Prof|inkl|Str|str)$", text[begin : stop.start()]):
             continue
-        found.append((begin, text[begin : stop.end()]))
+        sentences.append((begin, text[begin : stop.end()]))
         begin = stop.end()
-    return [*found, (begin, text[begin:])]
+    return [*sentences, (begin, text[begin:])]
 
 
 def _invites(sentence: str, title: str, paragraph: str) -> bool:
@@ -134,17 +134,17 @@ def _with_hour(phrase: Phrase, text: str, today: date) -> Phrase:
     if phrase.end is not None or phrase.start is None:
         return phrase
     for pattern in _TIMES:
-        if found := pattern.search(text[:600]):
-            told = phrases(f"{phrase.start:%d.%m.%Y}, {found[1]}", today)
-            if told and isinstance(told[0].start, datetime) and told[0].start.date() == phrase.start:
-                return told[0]
+        if match := pattern.search(text[:600]):
+            dates = phrases(f"{phrase.start:%d.%m.%Y}, {match[1]}", today)
+            if dates and isinstance(dates[0].start, datetime) and dates[0].start.date() == phrase.start:
+                return dates[0]
     return phrase
 
 
 def place_in(sentence: str) -> str:
     """Return the first name after a word such as "im" that could be a place, those after the date first; "" if there is none."""
-    found = DAY.search(sentence)
-    cut = found.end() if found else 0
+    match = DAY.search(sentence)
+    cut = match.end() if match else 0
     for part in (sentence[cut:], sentence[:cut]):
         for place in _PLACE.finditer(part):
             words = _HOUR_AFTER.sub("", place[1]).rstrip(" .,;-")

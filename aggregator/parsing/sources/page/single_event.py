@@ -12,10 +12,10 @@ from aggregator.model import RawEvent, Status
 from aggregator.text import fold
 
 from .blocks import Block
-from .calendar import Calendar
+from .calendar import PageCalendar
 from .entry_times import times_of
 from .fields import Title, clean_title, description_of, registration_of, status_of
-from .hours import When
+from .hours import EntryTime
 from .page_words import (
     CLOSED_HEADING,
     DATEISH,
@@ -55,7 +55,7 @@ class SingleEvent:
 
     events: tuple[RawEvent, ...] = ()
     title: str = ""
-    at: int = -1  # in sentences
+    date_node: int = -1  # in sentences
 
 
 def single_event(page: PageTree, text: PageText, today: date, published: date | None) -> SingleEvent:
@@ -65,42 +65,42 @@ def single_event(page: PageTree, text: PageText, today: date, published: date | 
     if title is None:
         return SingleEvent()
     near = _near(text, title, block)
-    whens = _dated_fields(text, near, title, Calendar(text, today), today)
-    if not whens:
-        return SingleEvent(tuple(sentences_of(page, text, title, near, published, today)), title.text)
-    used = frozenset().union(title.bits, *(when.bits for when in whens))
-    place, place_bits = place_of(text, near, used, {}, whens[0])
+    times = _dated_fields(text, near, title, PageCalendar(text, today), today)
+    if not times:
+        return SingleEvent(tuple(events_in_sentences(page, text, title, near, published, today)), title.text)
+    used = frozenset().union(title.nodes, *(entry_time.nodes for entry_time in times))
+    place, place_nodes = place_of(text, near, used, {}, times[0])
     place = "" if place == title.text else place
     events = tuple(
         RawEvent(
             summary=title.text,
-            start=when.start,
-            end=when.end,
+            start=entry_time.start,
+            end=entry_time.end,
             location=place,
             url=page.url,
             status=status_of(text, near),
-            description=description_of(text, near, used | place_bits),
+            description=description_of(text, near, used | place_nodes),
             registration_url=registration_of(text, near, page.base),
         )
-        for when in whens
+        for entry_time in times
     )
-    return SingleEvent(events, title.text, min(whens[0].bits))
+    return SingleEvent(events, title.text, min(times[0].nodes))
 
 
-def sentences_of(page: PageTree, text: PageText, title: Title, block: Block, published: date | None, today: date) -> list[RawEvent]:
+def events_in_sentences(page: PageTree, text: PageText, title: Title, block: Block, published: date | None, today: date) -> list[RawEvent]:
     """Return the event that a page's paragraphs announce, if they do."""
-    paragraphs = paragraphs_of(text, block, title.bits)
-    told = announced(title.text, paragraphs, published, today)
-    if told is None or _JOBS.match(title.text) or (_GENERIC.fullmatch(title.text) and not title.text[0].isdigit()):
+    paragraphs = paragraphs_of(text, block, title.nodes)
+    announcement = announced(title.text, paragraphs, published, today)
+    if announcement is None or _JOBS.match(title.text) or (_GENERIC.fullmatch(title.text) and not title.text[0].isdigit()):
         return []
     return [
         RawEvent(
             summary=title.text,
-            start=told.start,
-            end=told.end,
-            location=told.place,
+            start=announcement.start,
+            end=announcement.end,
+            location=announcement.place,
             url=page.url,
-            status=Status.CANCELLED if told.cancelled else None,
+            status=Status.CANCELLED if announcement.cancelled else None,
             description="\n".join(paragraphs)[:_TEXT_LIMIT],
             registration_url=registration_of(text, block, page.base),
         )
@@ -109,15 +109,15 @@ def sentences_of(page: PageTree, text: PageText, title: Title, block: Block, pub
 
 def paragraphs_of(text: PageText, block: Block, without: frozenset[int]) -> list[str]:
     """Return the lines of a block that are more than labels, without some bits and without stamps of publication."""
-    found: list[str] = []
+    paragraphs: list[str] = []
     index = block.first
     while index < block.after:
         begin, end = text.line_of(index, block.first, block.after)
         words = text.joined(begin, end)
-        if begin not in without and len(words) > 25 and not _is_stamp(text.bits[begin].element):
-            found.append(words)
+        if begin not in without and len(words) > 25 and not _is_stamp(text.nodes[begin].element):
+            paragraphs.append(words)
         index = end
-    return found
+    return paragraphs
 
 
 def _is_stamp(element: HtmlElement) -> bool:
@@ -143,9 +143,9 @@ def heading_of(page: PageTree, text: PageText) -> Title | None:
 def _named_by_page(page: PageTree, text: PageText) -> Title | None:
     """The words, soon followed by a day, that the page's own title names too."""
     names = {fold(part) for part in _TITLE_PARTS.split(page.title)}
-    for index, bit in enumerate(text.bits):
-        if fold(bit.text) in names and (title := _title(text, bit.element)):
-            ahead = runs(text.bits, index + 1, min(index + 1 + _SOON, len(text.bits)))
+    for index, node in enumerate(text.nodes):
+        if fold(node.text) in names and (title := _title(text, node.element)):
+            ahead = runs(text.nodes, index + 1, min(index + 1 + _SOON, len(text.nodes)))
             if any(run.has_day for run in ahead):
                 return title
     return None
@@ -170,49 +170,49 @@ def _near(text: PageText, title: Title, block: Block) -> Block:
     return block
 
 
-def _dated_fields(text: PageText, block: Block, title: Title, calendar: Calendar, today: date) -> list[When]:
+def _dated_fields(text: PageText, block: Block, title: Title, calendar: PageCalendar, today: date) -> list[EntryTime]:
     """The dates of their own line or field; those of one kind of place each count, of another kind only the first."""
-    whens = _led(text, block, title, calendar) or [
-        when
-        for when in times_of(text, replace(block, first=min(title.bits)), calendar)
-        if not when.in_words and not _in_a_sentence(text, when)
+    times = _led(text, block, title, calendar) or [
+        entry_time
+        for entry_time in times_of(text, replace(block, first=min(title.nodes)), calendar)
+        if not entry_time.in_words and not _in_a_sentence(text, entry_time)
     ]
-    if not whens or not _is_event_page(text, block, title, whens[0], today):
+    if not times or not _is_event_page(text, block, title, times[0], today):
         return []
-    first = text.bits[min(whens[0].bits)].element
-    return [when for when in whens if _same_kind(text.bits[min(when.bits)].element, first)]
+    first = text.nodes[min(times[0].nodes)].element
+    return [entry_time for entry_time in times if _same_kind(text.nodes[min(entry_time.nodes)].element, first)]
 
 
-def _led(text: PageText, block: Block, title: Title, calendar: Calendar) -> list[When]:
+def _led(text: PageText, block: Block, title: Title, calendar: PageCalendar) -> list[EntryTime]:
     """The dates of a short line right after the heading that begins with them and goes on with other words."""
-    index = max(title.bits) + 1
+    index = max(title.nodes) + 1
     for _ in range(_LEAD_LINES):
         if index >= block.after:
             break
         begin, index = text.line_of(index, block.first, block.after)
         line = text.joined(begin, index)
-        found = DAY.search(line[:_LEAD_LIMIT])
-        if found and found.start() < _LEAD_BEGIN and len(line) < _LEAD_LIMIT and not DATEISH.fullmatch(line) and not _FIELD.match(line):
-            return [when for when in times_of(text, replace(block, first=begin, after=index), calendar) if when.in_words]
+        match = DAY.search(line[:_LEAD_LIMIT])
+        if match and match.start() < _LEAD_BEGIN and len(line) < _LEAD_LIMIT and not DATEISH.fullmatch(line) and not _FIELD.match(line):
+            return [entry_time for entry_time in times_of(text, replace(block, first=begin, after=index), calendar) if entry_time.in_words]
     return []
 
 
-def _in_a_sentence(text: PageText, when: When) -> bool:
+def _in_a_sentence(text: PageText, entry_time: EntryTime) -> bool:
     """Whether a date in bold type is part of a paragraph."""
-    first = min(when.bits)
+    first = min(entry_time.nodes)
     begin, end = text.line_of(first)
-    return sum(len(text.bits[i].text) for i in range(begin, end) if i not in when.bits) > 60
+    return sum(len(text.nodes[i].text) for i in range(begin, end) if i not in entry_time.nodes) > 60
 
 
-def _same_kind(one: HtmlElement, other: HtmlElement) -> bool:
-    return one is other or (one.tag, one.get("class")) == (other.tag, other.get("class"))
+def _same_kind(first: HtmlElement, second: HtmlElement) -> bool:
+    return first is second or (first.tag, first.get("class")) == (second.tag, second.get("class"))
 
 
-def _is_event_page(text: PageText, block: Block, title: Title, when: When, today: date) -> bool:
+def _is_event_page(text: PageText, block: Block, title: Title, entry_time: EntryTime, today: date) -> bool:
     """Weigh what speaks for a date of the page's event against a mere stamp."""
-    before = text.joined(max(min(when.bits) - 2, block.first), min(when.bits) + 1)[-80:]
-    after = min(when.bits) > max(title.bits)
-    weight = 1.0 * isinstance(when.start, datetime) + 1.0 * (day_of(when.start) > today) + 0.5 * (when.end is not None)
+    before = text.joined(max(min(entry_time.nodes) - 2, block.first), min(entry_time.nodes) + 1)[-80:]
+    after = min(entry_time.nodes) > max(title.nodes)
+    weight = 1.0 * isinstance(entry_time.start, datetime) + 1.0 * (day_of(entry_time.start) > today) + 0.5 * (entry_time.end is not None)
     weight += 1.0 * bool(_FIELD.search(before)) + 0.5 * after + 0.5 * bool(EVENT_HEADING.search(f"{title.text} {block_name(block)}"))
     weight += 1.0 * bool(EVENT_CLASS.search(block_name(block)))
     weight -= 1.0 * bool(NEWS_HEADING.search(title.text) or OTHER_HEADING.search(title.text)) + 2.0 * bool(
@@ -230,7 +230,7 @@ def published_on(html: str) -> date | None:
     """Return the day of publication that a page's machine-readable stamps tell, the first one."""
     head = html[:400_000]
     for pattern in _STAMPS:
-        if (found := pattern.search(head)) and (iso := _ISO.search(found[0])):
+        if (match := pattern.search(head)) and (iso := _ISO.search(match[0])):
             try:
                 return date(int(iso[1]), int(iso[2]), int(iso[3]))
             except ValueError:

@@ -39,7 +39,7 @@ class PageText:
     """The bits of a page, and which of them each element holds."""
 
     def __init__(self, body: HtmlElement) -> None:
-        self.bits: list[TextNode] = []
+        self.nodes: list[TextNode] = []
         self.issues: list[str] = []  # entries that had to be left out
         self._spans: dict[HtmlElement, tuple[int, int]] = {}
         self._line = 0
@@ -52,37 +52,37 @@ class PageText:
     def of(self, element: HtmlElement) -> str:
         """The element's text, lines joined by blanks."""
         first, after = self.span(element)
-        return " ".join(bit.text for bit in self.bits[first:after])
+        return " ".join(node.text for node in self.nodes[first:after])
 
     def line_of(self, index: int, first: int = 0, after: int | None = None) -> tuple[int, int]:
         """The bits that share the line of the given one, within bounds."""
-        bits, line = self.bits, self.bits[index].line
-        after = len(bits) if after is None else after
+        nodes, line = self.nodes, self.nodes[index].line
+        after = len(nodes) if after is None else after
         begin, end = index, index + 1
-        while begin > first and bits[begin - 1].line == line:
+        while begin > first and nodes[begin - 1].line == line:
             begin -= 1
-        while end < after and bits[end].line == line:
+        while end < after and nodes[end].line == line:
             end += 1
         return begin, end
 
     def joined(self, first: int, after: int) -> str:
         """The text of some bits as it reads: inline text as written, a blank between lines."""
-        return " ".join(bit.text for bit in self.bits[first:after])
+        return " ".join(node.text for node in self.nodes[first:after])
 
     def _walk(self, body: HtmlElement) -> None:
         stack: list[tuple[HtmlElement, bool]] = [(body, False)]
         begun: dict[HtmlElement, int] = {}
         while stack:
-            element, done = stack.pop()
+            element, closing = stack.pop()
             block = element.tag in _BLOCKS
-            if done:
-                self._spans[element] = (begun[element], len(self.bits))
+            if closing:
+                self._spans[element] = (begun[element], len(self.nodes))
                 self._line += block
                 if element is not body:
                     self._add(element.tail, element.getparent())
                 continue
             self._line += block
-            begun[element] = len(self.bits)
+            begun[element] = len(self.nodes)
             self._add(element.text, element)
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
@@ -90,49 +90,49 @@ class PageText:
     def _add(self, text: str | None, element: HtmlElement) -> None:
         shown = " ".join((text or "").split())
         if shown:
-            self.bits.append(TextNode(shown, element, self._line))
+            self.nodes.append(TextNode(shown, element, self._line))
 
 
-def runs(bits: Sequence[TextNode], first: int, after: int) -> Iterator[DateRun]:
+def runs(nodes: Sequence[TextNode], first: int, after: int) -> Iterator[DateRun]:
     """Yield the stretches of dates among some bits; a second day begins a new one unless a word joins the two."""
     begin, text = -1, ""
     for index in range(first, after):
-        bit = bits[index]
-        if len(bit.text) > _LONGEST_RUN or not DATEISH.fullmatch(bit.text):
+        node = nodes[index]
+        if len(node.text) > _LONGEST_RUN or not DATEISH.fullmatch(node.text):
             if begin >= 0:
-                yield from _run(bits, begin, index - 1, text)
+                yield from _run(nodes, begin, index - 1, text)
             begin, text = -1, ""
             continue
-        if begin >= 0 and _begins_anew(text, bits[index - 1], bit):
-            yield from _run(bits, begin, index - 1, text)
+        if begin >= 0 and _begins_anew(text, nodes[index - 1], node):
+            yield from _run(nodes, begin, index - 1, text)
             begin, text = -1, ""
         if begin < 0:
-            begin, text = index, bit.text
+            begin, text = index, node.text
         else:
-            text = f"{text} {bit.text}"
+            text = f"{text} {node.text}"
     if begin >= 0:
-        yield from _run(bits, begin, after - 1, text)
+        yield from _run(nodes, begin, after - 1, text)
 
 
-def _begins_anew(text: str, last: TextNode, bit: TextNode) -> bool:
+def _begins_anew(text: str, last: TextNode, node: TextNode) -> bool:
     if len(text) > _LONGEST_RUN or MONTH_YEAR.fullmatch(text):
         return True
-    if YEAR_ALONE.fullmatch(text) and last.element.tag in _HEADS and last.line != bit.line:
+    if YEAR_ALONE.fullmatch(text) and last.element.tag in _HEADS and last.line != node.line:
         return True
-    if last.text.isdigit() and last.line != bit.line and CLOCK.search(bit.text):  # the number of a calendar's cell
+    if last.text.isdigit() and last.line != node.line and CLOCK.search(node.text):  # the number of a calendar's cell
         return True
-    if not DAY.search(bit.text) or JOINS.search(text) or JOINED.search(bit.text):
+    if not DAY.search(node.text) or JOINS.search(text) or JOINED.search(node.text):
         return False
     return any(char.isdigit() for char in text)
 
 
-def _run(bits: Sequence[TextNode], first: int, last: int, text: str) -> Iterator[DateRun]:
-    has_day = bool(DAY.search(text)) or any(DAY_ALONE.search(bit.text) for bit in bits[first : last + 1])
+def _run(nodes: Sequence[TextNode], first: int, last: int, text: str) -> Iterator[DateRun]:
+    has_day = bool(DAY.search(text)) or any(DAY_ALONE.search(node.text) for node in nodes[first : last + 1])
     if has_day or CLOCK.search(text):
         yield DateRun(first, last, text, has_day)
 
 
 def within(index: int, starts: Sequence[int], spans: Sequence[tuple[int, int]]) -> bool:
     """Whether an index lies in one of some spans, which are in order, apart, and begin at `starts`."""
-    place = bisect_right(starts, index)
-    return bool(place) and index < spans[place - 1][1]
+    position = bisect_right(starts, index)
+    return bool(position) and index < spans[position - 1][1]

@@ -32,7 +32,7 @@ _WORDS = re.compile(r"[a-zäöüß0-9]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PageTree:
-    """What is left of a page, and what was told in the parts that are not."""
+    """What is left of a page, and what the removed parts said."""
 
     body: HtmlElement
     base: str  # what its links are relative to
@@ -59,8 +59,8 @@ def page_of(text: str, url: str, *, whole: bool = False) -> PageTree:
 
 
 def _attribute(root: HtmlElement, path: str, name: str) -> str:
-    found = root.find(path)
-    return (found.get(name) or "") if found is not None else ""
+    element = root.find(path)
+    return (element.get(name) or "") if element is not None else ""
 
 
 def tokens(element: HtmlElement) -> list[str]:
@@ -82,8 +82,8 @@ def named(element: HtmlElement) -> str:
 
 def beside(element: HtmlElement) -> HtmlElement | None:
     """Return the side column, menu or the like that holds an element, the outermost one; None for what is content."""
-    found = [above for above in element.iterancestors() if above.tag in ("nav", "aside", "footer") or _is_chrome(above)]
-    return found[-1] if found else None
+    holders = [above for above in element.iterancestors() if above.tag in ("nav", "aside", "footer") or _is_chrome(above)]
+    return holders[-1] if holders else None
 
 
 def _prune(body: HtmlElement, dropped: frozenset[str], *, chrome: bool) -> int:
@@ -144,16 +144,16 @@ _NEXT = re.compile(
 def _next_pages(root: HtmlElement, base: str) -> Iterator[str]:
     """The addresses that are called the next page, else the number after the current one."""
     for link in root.iter("a", "link"):
-        said = " ".join(link.text_content().split()) if link.tag == "a" else ""
-        called = "next" in (link.get("rel") or "").lower().split() or (said and _NEXT.fullmatch(said))
-        if called and (found := absolute_url(link.get("href") or "", base)):
-            yield found
+        shown = " ".join(link.text_content().split()) if link.tag == "a" else ""
+        called = "next" in (link.get("rel") or "").lower().split() or (shown and _NEXT.fullmatch(shown))
+        if called and (url := absolute_url(link.get("href") or "", base)):
+            yield url
     for container in root.iter("ul", "nav", "div", "span", "p"):
         if _PAGERS & set(tokens(container)):
             current = next((_number(part) for part in container.iter() if _is_current(part) and _number(part)), 1)
             for link in container.iter("a"):
-                if _number(link) == current + 1 and (found := absolute_url(link.get("href") or "", base)):
-                    yield found
+                if _number(link) == current + 1 and (url := absolute_url(link.get("href") or "", base)):
+                    yield url
 
 
 def _is_current(element: HtmlElement) -> bool:
@@ -161,5 +161,5 @@ def _is_current(element: HtmlElement) -> bool:
 
 
 def _number(element: HtmlElement) -> int:
-    said = "".join(islice(element.itertext(), 5)).strip()
-    return int(said) if said.isdigit() and len(said) < 4 else 0
+    shown = "".join(islice(element.itertext(), 5)).strip()
+    return int(shown) if shown.isdigit() and len(shown) < 4 else 0

@@ -1,4 +1,4 @@
-"""The whole line in one process, without a network: answers are set by hand, time moves when a test says so."""
+"""The whole pipeline in one process, without a network: answers are set by hand, time moves when a test says so."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -63,7 +63,7 @@ class Clock:
 
 
 class InPlace:
-    """A workshop without processes, for bytes that we wrote ourselves."""
+    """A worker pool without processes, for bytes that we wrote ourselves."""
 
     def __init__(self) -> None:
         self.runs = 0
@@ -73,8 +73,8 @@ class InPlace:
         return run_task(request)
 
 
-class TestLine:
-    """A line over a fresh database, with sources a, b, c … at https://a.example/ and so on."""
+class Pipeline:
+    """The pipeline over a fresh database, with sources a, b, c … at https://a.example/ and so on."""
 
     __test__ = False
 
@@ -84,7 +84,7 @@ class TestLine:
         self.ids: list[str] = []  # of all events that were ever made
         self.store = Store(f"sqlite:///{folder / 'store.db'}", ZONE)
         self.config = config_of(sources, **said)
-        self.line = Services(
+        self.services = Services(
             store=self.store,
             config=lambda: self.config,
             fetch=self.fetch,
@@ -107,7 +107,7 @@ class TestLine:
 
     def pull(self, *names: str) -> tuple[PullReport, ...]:
         chosen = [source for source in self.config.sources if not names or source.id in names]
-        return commit(self.line, [visit(self.line, source) for source in chosen])
+        return commit(self.services, [visit(self.services, source) for source in chosen])
 
     def pull_after(self, *names: str, **by: float) -> tuple[PullReport, ...]:
         self.clock.move(**by)
