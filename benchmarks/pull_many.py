@@ -17,7 +17,7 @@ from aggregator.config import settings_from
 from aggregator.dates.zones import use_packaged_rules
 from aggregator.events.rebuild import RefreshContext
 from aggregator.ingest.commit import Services, commit, visit
-from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.fetch import HttpFetcher
 from aggregator.ingest.sandbox import WorkerPool
 from aggregator.model import Config, Network, PullOutcome, Site, Source
 from aggregator.parsing.task import run_task
@@ -51,12 +51,12 @@ def measured(folder: Path, number: int) -> dict[str, float]:
     config, ids = Config(site=Site(title="N"), networks=networks), count()
     allowed = settings_from({"NETZWERKTIMER_ALLOW_ADDRESSES": (folder / "allow").read_text()}).allow_addresses
     store = Store(f"sqlite:///{folder / 'many.db'}", ZONE)
-    fetcher = Fetcher(allow=allowed, contact_page="https://n.example/about")
+    fetcher = HttpFetcher(allow=allowed, contact_page="https://n.example/about")
     with WorkerPool(run_task, preload=("aggregator.parsing.task",)) as pool:
         services = Services(
             store=store,
             config=lambda: config,
-            fetch=fetcher,
+            fetcher=fetcher,
             pool=pool,
             context=RefreshContext(new_id=lambda: f"{next(ids):010d}", zone=ZoneInfo(ZONE)),
             clock=lambda: datetime.now(UTC),

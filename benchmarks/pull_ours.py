@@ -40,7 +40,7 @@ class FromFolder:
         self.bodies: dict[str, bytes] = {}
         self.not_modified = False
 
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
+    def fetcher(self, url: str, validators: Validators | None = None) -> FetchResult:
         if self.not_modified and validators is not None:
             return NotModified(url=url)
         if url not in self.bodies:
@@ -53,41 +53,41 @@ def main() -> None:
     collect_seldom()
     folder = Path(sys.argv[1])
     before, after = (sorted((folder / name).glob("*.ics")) for name in ("before", "after"))
-    config, fetch = config_of(len(before)), FromFolder()
+    config, fetcher = config_of(len(before)), FromFolder()
     database = folder / f"ours-{os.getpid()}.db"
     store = Store(f"sqlite:///{database}", ZONE)
     with WorkerPool(run_task, preload=("aggregator.parsing.task",)) as pool:
-        warm(folder, config, fetch, pool)
-        services = services_of(config, store, fetch, pool)
-        found = steps(services, fetch, before, after)
+        warm(folder, config, fetcher, pool)
+        services = services_of(config, store, fetcher, pool)
+        found = steps(services, fetcher, before, after)
     store.close()
     print(json.dumps(found))
 
 
-def services_of(config: Config, store: Store, fetch: FromFolder, pool: WorkerPool) -> Services:
+def services_of(config: Config, store: Store, fetcher: FromFolder, pool: WorkerPool) -> Services:
     """The services of a program with this configuration, over this store."""
     ids = count()
     context = RefreshContext(new_id=lambda: f"P{next(ids):09d}", zone=ZoneInfo(ZONE))  # no id that the events of a filled store have
-    return Services(store=store, config=lambda: config, fetch=fetch, pool=pool, context=context, clock=lambda: NOW, jitter=lambda: 0.5)
+    return Services(store=store, config=lambda: config, fetcher=fetcher, pool=pool, context=context, clock=lambda: NOW, jitter=lambda: 0.5)
 
 
-def steps(services: Services, fetch: FromFolder, before: list[Path], after: list[Path]) -> dict[str, float]:
+def steps(services: Services, fetcher: FromFolder, before: list[Path], after: list[Path]) -> dict[str, float]:
     """Refresh five times; CPU seconds of each, and what was published."""
     bodies = [path.read_bytes() for path in before]
     changed = [path.read_bytes() for path in after]
     found = {
-        name: cost(lambda these=these: refreshed(services, fetch, these))  # type: ignore[misc]
+        name: cost(lambda these=these: refreshed(services, fetcher, these))  # type: ignore[misc]
         for name, these in (("cold", bodies), ("one_percent", changed))
     }
     found["rendering"] = rendering(services)
     news = one_by_one(changed)
-    found["one_event"] = cost(lambda: refreshed(services, fetch, next(news)), ONE_BY_ONE)
+    found["one_event"] = cost(lambda: refreshed(services, fetcher, next(news)), ONE_BY_ONE)
     one = next(news)
-    refreshed(services, fetch, one)
+    refreshed(services, fetcher, one)
     version = services.store.events.version()
-    found["same_bytes"] = cost(lambda: refreshed(services, fetch, one), 20)
-    fetch.not_modified = True
-    found["all_304"] = cost(lambda: refreshed(services, fetch, one), 20)
+    found["same_bytes"] = cost(lambda: refreshed(services, fetcher, one), 20)
+    fetcher.not_modified = True
+    found["all_304"] = cost(lambda: refreshed(services, fetcher, one), 20)
     found["quiet_writes"] = services.store.events.version().number - version.number
     found["events"] = len(services.store.events.published(NOW.date()))
     return found
@@ -104,9 +104,9 @@ def one_by_one(bodies: list[bytes]) -> Iterator[list[bytes]]:
         yield list(now)
 
 
-def refreshed(services: Services, fetch: FromFolder, bodies: list[bytes]) -> None:
+def refreshed(services: Services, fetcher: FromFolder, bodies: list[bytes]) -> None:
     sources = services.config().sources
-    fetch.bodies |= {source.url: body for source, body in zip(sources, bodies, strict=True)}
+    fetcher.bodies |= {source.url: body for source, body in zip(sources, bodies, strict=True)}
     states = {state.id: state for state in services.store.sources.states()}
     commit(services, [visit(services, source, states.get(source.id)) for source in sources])
 
@@ -139,16 +139,16 @@ def ask(client: Client, extension: str) -> None:
     answer.get_data()
 
 
-def warm(folder: Path, config: Config, fetch: FromFolder, pool: WorkerPool) -> None:
+def warm(folder: Path, config: Config, fetcher: FromFolder, pool: WorkerPool) -> None:
     """Pull three events and change one of them, in a store of its own: workers start, what is imported late is, statements are compiled."""
     store = Store(f"sqlite:///{folder / f'warm-{os.getpid()}.db'}", ZONE)
-    services, one = services_of(config, store, fetch, pool), config.sources[0]
+    services, one = services_of(config, store, fetcher, pool), config.sources[0]
     for word in ("Licht", "Glas"):
         events = (_event(number, f"{word} {number}" if number else "Forum") for number in range(3))
-        fetch.bodies[one.url] = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", "")).encode()
+        fetcher.bodies[one.url] = "\r\n".join(("BEGIN:VCALENDAR", "VERSION:2.0", *events, "END:VCALENDAR", "")).encode()
         commit(services, [visit(services, one)])
     store.close()
-    fetch.bodies.clear()
+    fetcher.bodies.clear()
 
 
 def _event(number: int, title: str) -> str:

@@ -22,7 +22,7 @@ class Web:
         self.answers = answers
         self.asked: list[str] = []
 
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
+    def fetch(self, url: str, validators: Validators | None = None) -> FetchResult:
         self.asked.append(url)
         answer = self.answers.get(url, BadStatus(url, 404))
         if isinstance(answer, FetchError):
@@ -31,7 +31,7 @@ class Web:
 
 
 def found_in(web: Web, address: str = HOME) -> Discovered:
-    return discover(Source(id="s", network="n", url=address), fetch=web, pool=InPlace(), now=NOW, zone="Europe/Berlin")
+    return discover(Source(id="s", network="n", url=address), fetcher=web, pool=InPlace(), now=NOW, zone="Europe/Berlin")
 
 
 def found(home: bytes | FetchError, pages: Mapping[str, bytes] | None = None) -> Discovered:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from types import TracebackType
 
-from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.fetch import HttpFetcher
 from aggregator.ingest.fetch.guard import Resolve
 from aggregator.model import FetchResult, Validators
 from tests.waiting import PATIENCE
@@ -126,13 +126,13 @@ def to_loopback(host: str, port: int) -> tuple[str, ...]:
     return ("127.0.0.1",)
 
 
-def fetcher(*sites: Site, deadline: float = PATIENCE, resolve: Resolve = to_loopback, pairs: Iterable[tuple[str, int]] = ()) -> Fetcher:
+def fetcher(*sites: Site, deadline: float = PATIENCE, resolve: Resolve = to_loopback, pairs: Iterable[tuple[str, int]] = ()) -> HttpFetcher:
     """A fetcher that may visit these sites and pairs, and nothing else on this machine."""
     allow = frozenset([*(site.pair for site in sites), *pairs])
-    return Fetcher(allow=allow, contact_page="https://netzwerktimer.example/bot", deadline=deadline, clock=lambda: NOW, resolve=resolve)
+    return HttpFetcher(allow=allow, contact_page="https://netzwerktimer.example/bot", deadline=deadline, clock=lambda: NOW, resolve=resolve)
 
 
 def visit(answer: Answer, validators: Validators | None = None) -> FetchResult:
     """What a visit makes of one answer."""
     with Site({"/a.ics": answer}) as site:
-        return fetcher(site).visit(site.url("/a.ics"), validators)
+        return fetcher(site).fetch(site.url("/a.ics"), validators)

@@ -31,7 +31,7 @@ from tests.factories import BASE_URL, BERLIN, NOW
 ZONE = "Europe/Berlin"
 
 
-class FakeFetch:
+class FakeFetcher:
     """Answers by address, with what a test put there."""
 
     def __init__(self, clock: "Clock") -> None:
@@ -39,7 +39,7 @@ class FakeFetch:
         self.asked: list[tuple[str, Validators | None]] = []
         self._clock = clock
 
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
+    def fetch(self, url: str, validators: Validators | None = None) -> FetchResult:
         self.asked.append((url, validators))
         answer = self.answers.get(url, Unreachable(f"{url}: nobody is there"))
         if isinstance(answer, FetchError):
@@ -80,14 +80,14 @@ class Pipeline:
 
     def __init__(self, folder: Path, sources: str = "ab", **said: object) -> None:
         self.clock = Clock()
-        self.fetch, self.pool = FakeFetch(self.clock), InPlace()
+        self.fetcher, self.pool = FakeFetcher(self.clock), InPlace()
         self.ids: list[str] = []  # of all events that were ever made
         self.store = Store(f"sqlite:///{folder / 'store.db'}", ZONE)
         self.config = config_of(sources, **said)
         self.services = Services(
             store=self.store,
             config=lambda: self.config,
-            fetch=self.fetch,
+            fetcher=self.fetcher,
             pool=self.pool,
             context=RefreshContext(new_id=self.new_id, zone=BERLIN),
             clock=self.clock,
@@ -103,7 +103,7 @@ class Pipeline:
         return FeedContext(site=self.config.site, base_url=BASE_URL, networks=networks, topics={})
 
     def answer(self, source: str, answer: bytes | FetchResult | FetchError) -> None:
-        self.fetch.answers[f"https://{source}.example/"] = answer
+        self.fetcher.answers[f"https://{source}.example/"] = answer
 
     def pull(self, *names: str) -> tuple[PullReport, ...]:
         chosen = [source for source in self.config.sources if not names or source.id in names]

@@ -79,6 +79,6 @@ def test_a_site_that_was_read_may_link_to_itself(lone: Pipeline) -> None:
     lone.config = replace(
         lone.config, networks=(replace(lone.config.networks[0], sources=(replace(lone.config.sources[0], url=address),)),)
     )
-    lone.fetch.answers[address] = calendar(vevent(more="URL:/1"))
+    lone.fetcher.answers[address] = calendar(vevent(more="URL:/1"))
     lone.pull()
     assert [event.details.url for event in lone.published()] == ["http://intranet.local:8080/1"]

@@ -10,21 +10,21 @@ from aggregator.ingest.leases import LEASE
 from aggregator.model import FetchResult, PullOutcome, Validators
 from aggregator.scheduler import BEAT, Scheduler
 from tests.factories import NOW
-from tests.pipeline import FakeFetch, Pipeline, calendar, vevent
+from tests.pipeline import FakeFetcher, Pipeline, calendar, vevent
 from tests.waiting import PATIENCE, until
 
 
-class HangingFetch(FakeFetch):
+class HangingFetcher(FakeFetcher):
     """Hangs at the addresses of `hanging` until it is let go; counts visits."""
 
     def __init__(self, pipeline: Pipeline, hanging: str = "") -> None:
         super().__init__(pipeline.clock)
-        self.answers, self.hanging, self.let_go = pipeline.fetch.answers, hanging, threading.Event()
+        self.answers, self.hanging, self.let_go = pipeline.fetcher.answers, hanging, threading.Event()
 
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
+    def fetcher(self, url: str, validators: Validators | None = None) -> FetchResult:
         if self.hanging and url.startswith(f"https://{self.hanging}."):
             self.let_go.wait(PATIENCE)
-        return super().visit(url, validators)
+        return super().fetch(url, validators)
 
 
 @pytest.fixture
@@ -36,8 +36,8 @@ def pipeline(tmp_path: Path) -> Iterator[Pipeline]:
     made.store.close()
 
 
-def jobs_of(pipeline: Pipeline, fetch: FakeFetch) -> Scheduler:
-    return Scheduler(replace(pipeline.services, fetch=fetch), lambda: None)
+def jobs_of(pipeline: Pipeline, fetcher: FakeFetcher) -> Scheduler:
+    return Scheduler(replace(pipeline.services, fetcher=fetcher), lambda: None)
 
 
 def wait_until(true: threading.Event) -> None:
@@ -61,7 +61,7 @@ def watch(pipeline: Pipeline, names: str) -> threading.Event:
 
 
 def test_all_due_sources_are_visited_and_settled(pipeline: Pipeline) -> None:
-    jobs = jobs_of(pipeline, HangingFetch(pipeline))
+    jobs = jobs_of(pipeline, HangingFetcher(pipeline))
     jobs.start()
     wait_until(watch(pipeline, "abcdef"))
     jobs.stop()
@@ -70,34 +70,34 @@ def test_all_due_sources_are_visited_and_settled(pipeline: Pipeline) -> None:
 
 
 def test_a_source_that_hangs_delays_no_other(pipeline: Pipeline) -> None:
-    fetch = HangingFetch(pipeline, hanging="c")
-    jobs = jobs_of(pipeline, fetch)
+    fetcher = HangingFetcher(pipeline, hanging="c")
+    jobs = jobs_of(pipeline, fetcher)
     jobs.start()
     wait_until(watch(pipeline, "abdef"))
     assert pipeline.state("c").outcome is None
-    fetch.let_go.set()
+    fetcher.let_go.set()
     wait_until(watch(pipeline, "c"))
     jobs.stop()
 
 
 def test_two_schedulers_visit_each_source_once(pipeline: Pipeline) -> None:
-    fetch = HangingFetch(pipeline)
-    both = [jobs_of(pipeline, fetch), jobs_of(pipeline, fetch)]
+    fetcher = HangingFetcher(pipeline)
+    both = [jobs_of(pipeline, fetcher), jobs_of(pipeline, fetcher)]
     for jobs in both:
         jobs.start()
     wait_until(watch(pipeline, "abcdef"))
     for jobs in both:
         jobs.stop()
-    assert sorted(url for url, _ in fetch.asked) == [f"https://{name}.example/" for name in "abcdef"]
+    assert sorted(url for url, _ in fetcher.asked) == [f"https://{name}.example/" for name in "abcdef"]
 
 
 def test_what_is_not_due_is_not_visited(pipeline: Pipeline) -> None:
     pipeline.pull()
-    fetch = HangingFetch(pipeline)
-    jobs = jobs_of(pipeline, fetch)
+    fetcher = HangingFetcher(pipeline)
+    jobs = jobs_of(pipeline, fetcher)
     jobs.tick()
     jobs.stop()
-    assert fetch.asked == []
+    assert fetcher.asked == []
 
 
 def test_a_tick_that_fails_is_survived(pipeline: Pipeline) -> None:
@@ -111,7 +111,7 @@ def test_a_tick_that_fails_is_survived(pipeline: Pipeline) -> None:
 
 
 def test_other_processes_see_the_heartbeat_and_not_every_beat_is_written(pipeline: Pipeline) -> None:
-    jobs = jobs_of(pipeline, HangingFetch(pipeline))
+    jobs = jobs_of(pipeline, HangingFetcher(pipeline))
     jobs.tick()
     first = pipeline.store.service.get("heartbeat")
     pipeline.clock.now += BEAT / 2
@@ -130,40 +130,40 @@ def leased_by(pipeline: Pipeline, owner: str) -> tuple[str, ...]:
 
 
 def test_a_stop_during_a_tick_is_quiet_and_leaves_no_lease(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
-    fetch = HangingFetch(pipeline)
+    fetcher = HangingFetcher(pipeline)
     stopping = threading.Thread(target=lambda: jobs.stop())
 
     def stop_meanwhile() -> None:
         stopping.start()
         stopping.join(0.2)  # a stop that does not wait for the tick has ended by then
 
-    jobs = Scheduler(replace(pipeline.services, fetch=fetch), stop_meanwhile)
+    jobs = Scheduler(replace(pipeline.services, fetcher=fetcher), stop_meanwhile)
     with caplog.at_level(logging.INFO):
         jobs.tick()
         stopping.join(PATIENCE)
-    assert (caplog.records, fetch.asked) == ([], [])
+    assert (caplog.records, fetcher.asked) == ([], [])
     assert leased_by(pipeline, "other") == tuple("abcdef")
 
 
 def test_a_tick_after_the_stop_does_nothing(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
-    fetch = HangingFetch(pipeline)
-    jobs = jobs_of(pipeline, fetch)
+    fetcher = HangingFetcher(pipeline)
+    jobs = jobs_of(pipeline, fetcher)
     jobs.stop()
     with caplog.at_level(logging.INFO):
         jobs.tick()
         jobs.tidy()
-    assert (caplog.records, fetch.asked, jobs.heartbeat()) == ([], [], None)
+    assert (caplog.records, fetcher.asked, jobs.heartbeat()) == ([], [], None)
 
 
 def test_a_stop_while_visits_hang_is_quiet_though_the_store_is_closed_under_them(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
-    fetch = HangingFetch(pipeline, hanging="c")
-    jobs = jobs_of(pipeline, fetch)
+    fetcher = HangingFetcher(pipeline, hanging="c")
+    jobs = jobs_of(pipeline, fetcher)
     jobs.start()
     wait_until(watch(pipeline, "abdef"))
     with caplog.at_level(logging.WARNING):
         jobs.stop()
         pipeline.store.close()
-        fetch.let_go.set()
+        fetcher.let_go.set()
         until(lambda: not any(thread.name.startswith("visit") for thread in threading.enumerate()))
     assert caplog.records == []
     assert leased_by(pipeline, "other") == tuple("abcdef")
@@ -172,7 +172,7 @@ def test_a_stop_while_visits_hang_is_quiet_though_the_store_is_closed_under_them
 def test_a_database_that_fails_at_the_stop_is_said_in_one_sentence(
     pipeline: Pipeline, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    jobs = jobs_of(pipeline, HangingFetch(pipeline))
+    jobs = jobs_of(pipeline, HangingFetcher(pipeline))
     pipeline.store.close()
     (tmp_path / "store.db").write_bytes(b"no database" * 1_000)
     jobs.stop()

@@ -113,7 +113,7 @@ def test_no_output_shows_a_secret_whatever_becomes_of_the_source(
 def test_a_relative_link_does_not_publish_the_address_it_was_found_at(lone: Pipeline) -> None:
     secret = f"https://a.example/{SECRET}/list?key={SECRET}"
     lone.config = replace(lone.config, networks=(replace(lone.config.networks[0], sources=(replace(lone.config.sources[0], url=secret),)),))
-    lone.fetch.answers[secret] = calendar(
+    lone.fetcher.answers[secret] = calendar(
         vevent(more=QUOTED.format(secret)), vevent("2", "Laser-Runde Gera", "20261210T100000", "URL:/offen/2")
     )
     lone.pull()

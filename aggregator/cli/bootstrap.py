@@ -18,7 +18,7 @@ from aggregator.config import settings_from
 from aggregator.events.dedup import known_towns
 from aggregator.events.rebuild import RefreshContext, index_again
 from aggregator.ingest.commit import Services
-from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.fetch import HttpFetcher
 from aggregator.ingest.fetch.files import FileFetcher
 from aggregator.ingest.sandbox import WorkerPool
 from aggregator.model import Config, Settings
@@ -51,12 +51,12 @@ class Application:
         self.settings = settings = replace(settings, base_url=settings.base_url or self.store.service.get("base_url") or BASE_URL)
         self.pool = WorkerPool(run_task, workers=workers, preload=PRELOADED)
         self._open.callback(self.pool.close)
-        fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about", clock=self.clock)
+        fetcher = HttpFetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about", clock=self.clock)
         self._open.callback(fetcher.close)
         self.services = Services(
             store=self.store,
             config=self.config,
-            fetch=FileFetcher(fetcher, Path(settings.sources).parent, self.clock),
+            fetcher=FileFetcher(fetcher, Path(settings.sources).parent, self.clock),
             pool=self.pool,
             context=RefreshContext(new_id=new_id, zone=self.zone, towns=towns_of(self.config())),
             clock=self.clock,

@@ -8,7 +8,7 @@ from aggregator.advice import advice_text
 from aggregator.errors import WrongCall
 from aggregator.ingest.discovery import REQUESTS, Candidate, Discovered
 from aggregator.ingest.discovery import discover as search
-from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.fetch import HttpFetcher
 from aggregator.ingest.fetch.files import is_address
 from aggregator.ingest.sandbox import WorkerPool
 from aggregator.model import FetchResult, Source, Validators
@@ -27,10 +27,10 @@ def discover(address: str, as_json: bool) -> int:
         raise WrongCall(f"{address} is a file, not a site; `netzwerktimer preview {address}` shows what would be read from it")
     settings = settings_here()
     source = Source(id="discover", network="discover", url=address, time_zone=DEFAULT_ZONE)
-    fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about")
+    fetcher = HttpFetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about")
     with WorkerPool(run_task, preload=PRELOADED) as pool, Progress("asked for", REQUESTS) as progress:
         counted, allow = _Counted(fetcher, progress), settings.allow_addresses
-        found = search(source, fetch=counted, pool=pool, now=utc_now(), zone=DEFAULT_ZONE, allow=allow)
+        found = search(source, fetcher=counted, pool=pool, now=utc_now(), zone=DEFAULT_ZONE, allow=allow)
     fetcher.close()
     print(discovered_json(address, found) if as_json else discovered_text(address, found, language_of()))
     return int(found.best is None)
@@ -94,9 +94,9 @@ def _candidate(candidate: Candidate) -> dict[str, object]:
 class _Counted:
     """A fetcher that shows how far it is."""
 
-    def __init__(self, fetcher: Fetcher, progress: Progress) -> None:
+    def __init__(self, fetcher: HttpFetcher, progress: Progress) -> None:
         self._fetcher, self._progress = fetcher, progress
 
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
+    def fetch(self, url: str, validators: Validators | None = None) -> FetchResult:
         self._progress.step()
-        return self._fetcher.visit(url, validators)
+        return self._fetcher.fetch(url, validators)

@@ -14,7 +14,7 @@ from pathlib import Path
 from aggregator.dates.instants import moment_json
 from aggregator.errors import ConfigError, NetzwerktimerError, StoreError
 from aggregator.ingest.commit import commit, forget_departed, visit
-from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.fetch import HttpFetcher
 from aggregator.ingest.fetch.files import FileFetcher, is_address, read_file
 from aggregator.ingest.leases import LEASE, is_alive, new_owner
 from aggregator.ingest.preview import error_json, preview_json, previewed
@@ -63,7 +63,7 @@ def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
 def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, base_url: str, as_json: bool) -> int:
     """Show what would be read from addresses, files or folders; returns 1 if one of them cannot be read."""
     settings, now = settings_here(), at or utc_now()
-    fetcher = Fetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url or BASE_URL}/about")
+    fetcher = HttpFetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url or BASE_URL}/about")
     failed = 0
     with WorkerPool(run_task, preload=PRELOADED) as pool:
         for address in _each(addresses):
@@ -137,12 +137,12 @@ def _failure(address: str, error: str) -> str:
     return error if error.startswith(address) else f"{address}: {error}"
 
 
-def _brought(fetcher: Fetcher, address: str, base_url: str, now: datetime) -> Fetched:
+def _brought(fetcher: HttpFetcher, address: str, base_url: str, now: datetime) -> Fetched:
     if not is_address(address) and _SCHEME.match(address):
         raise NetzwerktimerError(f"{address}: only http and https addresses can be read, and files by their path")
     if not is_address(address):
         return read_file(Path(address), base_url or Path(address).absolute().as_uri(), now)
-    result = FileFetcher(fetcher, Path(), utc_now).visit(address)
+    result = FileFetcher(fetcher, Path(), utc_now).fetch(address)
     if isinstance(result, NotModified):
         raise NetzwerktimerError(f"{address} answered 304 (not modified) to a request that did not ask for that")
     return replace(result, url=base_url or result.url, fetched_at=now)

@@ -35,7 +35,7 @@ CONNECTIONS = 1_024  # held open at once by one web process: each may hold a who
 HEADERS = 32_768  # bytes of a request's head
 HEADERS_WITHIN = 10_000  # milliseconds for a head to arrive, and for a connection to idle
 ENDS_WITHIN = 2  # seconds for answers under way when we are asked to end
-DEMO = "events appear within seconds; after some minutes one moves and one is cancelled; one source fails on purpose"
+DEMO_NOTICE = "events appear within seconds; after some minutes one moves and one is cancelled; one source fails on purpose"
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (an address to listen on, none to link to)
 
 
@@ -59,7 +59,7 @@ def demo(port: int) -> int:
             base_url=f"http://127.0.0.1:{port}",
             allow_addresses=region.allow_addresses(),
         )
-        code = _serve(settings, address, port, DEMO)
+        code = _serve(settings, address, port, DEMO_NOTICE)
     return _end_now(code)
 
 

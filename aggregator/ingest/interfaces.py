@@ -5,10 +5,10 @@ from typing import Protocol
 from aggregator.model import FetchResult, Validators
 
 
-class Fetch(Protocol):
+class Fetcher(Protocol):
     """Fetches an address."""
 
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
+    def fetch(self, url: str, validators: Validators | None = None) -> FetchResult:
         """Return what the address answers; raises FetchError."""
         ...
 

@@ -21,7 +21,7 @@ from aggregator.urls import redacted, redacted_text
 from .discovery import locate
 from .fetch.files import is_address
 from .follow import FollowResult, follow_pages
-from .interfaces import Fetch, Pool
+from .interfaces import Fetcher, Pool
 from .reconcile.schedule import before_visit, may_be_asked
 
 log = logging.getLogger(__name__)
@@ -35,13 +35,13 @@ class Services:
 
     store: Store
     config: Callable[[], Config]
-    fetch: Fetch
+    fetcher: Fetcher
     pool: Pool
     context: RefreshContext
     clock: Callable[[], datetime]  # UTC
     jitter: Callable[[], float]  # 0 to 1
     allow: frozenset[tuple[str, int]] = frozenset()  # (address, port) that may be read and linked to though they are not public
-    settings: "ParseFingerprints" = field(default_factory=lambda: ParseFingerprints())
+    fingerprints: "ParseFingerprints" = field(default_factory=lambda: ParseFingerprints())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,7 +89,7 @@ def today(services: Services, now: datetime) -> date:
 
 def parse_fingerprint(services: Services, source: Source) -> str:
     """Return a hash of everything but the bytes that the parse result depends on: when it changes, the same bytes are parsed again."""
-    return services.settings.of(services.config(), source, services.allow)
+    return services.fingerprints.of(services.config(), source, services.allow)
 
 
 class ParseFingerprints:
@@ -123,23 +123,23 @@ def _fingerprint(config: Config, source: Source, allow: frozenset[tuple[str, int
 
 def _fetch_and_parse(services: Services, source: Source, state: SourceState, now: datetime) -> FetchOutcome:
     read_with = parse_fingerprint(services, source)
-    known = bool(state.body_hash) and state.read_with == read_with and not (state.moving and state.read_on != today(services, now))
-    result = services.fetch.visit(state.url, state.validators if known else None)
+    up_to_date = bool(state.body_hash) and state.read_with == read_with and not (state.moving and state.read_on != today(services, now))
+    result = services.fetcher.fetch(state.url, state.validators if up_to_date else None)
     if isinstance(result, NotModified):
         if not state.body_hash:
             raise InvalidSource(f"{result.url} answered 304 (not modified), to a request that did not ask for that")
         return FetchOutcome(source=source, state=state, result=result)
     body_hash = xxh3_128_hexdigest(result.body)  # a host that forges a collision hides only its own change
-    if known and body_hash == state.body_hash:
+    if up_to_date and body_hash == state.body_hash:
         return FetchOutcome(source=source, state=state, result=result)
-    parse_state = services.store.pages.parse_state(source.id) if known and state.read_on == today(services, now) else ""
+    parse_state = services.store.pages.parse_state(source.id) if up_to_date and state.read_on == today(services, now) else ""
     followed = _parse(services, source, state, result, now, parse_state)
     located = locate(
         source,
         state,
         followed.parse_result,
         result,
-        fetch=services.fetch,
+        fetcher=services.fetcher,
         pool=services.pool,
         now=now,
         zone=services.config().site.time_zone,
@@ -208,7 +208,7 @@ def _named_as_configured(error: str, url: str, source: Source) -> str:
 
 
 def _fetch_page(services: Services, url: str) -> Fetched:
-    result = services.fetch.visit(url)
+    result = services.fetcher.fetch(url)
     if isinstance(result, NotModified):
         raise FetchError(f"{url} answered 304 (not modified) to a request that did not ask for that")
     return result

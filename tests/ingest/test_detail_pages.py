@@ -13,13 +13,13 @@ def show(lone: Pipeline, titles: dict[int, str], place: str = "ComCenter Erfurt"
     rows = "".join(ROW.format(day, title) for day, title in titles.items())
     lone.answer("a", f"<html><body><main><h1>Termine</h1>{rows}</main></body></html>".encode())
     for day, title in titles.items():
-        lone.fetch.answers[f"https://a.example/termin/{day}"] = DETAIL.format(day, title, place).encode()
+        lone.fetcher.answers[f"https://a.example/termin/{day}"] = DETAIL.format(day, title, place).encode()
 
 
 def asked_again(lone: Pipeline) -> list[str]:
-    lone.fetch.asked.clear()
+    lone.fetcher.asked.clear()
     lone.pull_after(hours=1)
-    return [url.removeprefix("https://a.example/") for url, _ in lone.fetch.asked]
+    return [url.removeprefix("https://a.example/") for url, _ in lone.fetcher.asked]
 
 
 @pytest.fixture

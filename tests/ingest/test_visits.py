@@ -21,9 +21,9 @@ def test_a_host_that_asks_to_wait_is_not_asked_even_by_hand(pipeline: Pipeline) 
     pipeline.answer("a", BadStatus("https://a.example/", 503, retry_after=timedelta(minutes=20)))
     pipeline.pull("a")
     (report,) = pipeline.pull_after("a", minutes=19)
-    assert (report.outcome, len(pipeline.fetch.asked)) == (PullOutcome.WAITING, 1)
+    assert (report.outcome, len(pipeline.fetcher.asked)) == (PullOutcome.WAITING, 1)
     pipeline.pull_after("a", minutes=2)
-    assert len(pipeline.fetch.asked) == 2
+    assert len(pipeline.fetcher.asked) == 2
 
 
 def test_a_source_that_is_gone_is_paused_and_keeps_its_events(pipeline: Pipeline) -> None:
@@ -32,7 +32,7 @@ def test_a_source_that_is_gone_is_paused_and_keeps_its_events(pipeline: Pipeline
     pipeline.answer("a", Gone("https://a.example/", 410))
     assert pipeline.pull_after("a", hours=1)[0].error
     assert pipeline.pull_after("a", hours=30)[0].outcome is PullOutcome.PAUSED
-    assert (len(pipeline.fetch.asked), len(pipeline.published())) == (2, 3)
+    assert (len(pipeline.fetcher.asked), len(pipeline.published())) == (2, 3)
 
 
 def test_the_same_bytes_are_read_once(pipeline: Pipeline) -> None:
@@ -48,7 +48,7 @@ def test_a_second_request_carries_the_validators_of_the_answer_that_was_read(pip
     pipeline.answer("a", Fetched(url="https://a.example/", body=calendar(*weeks(3)), validators=etag, fetched_at=NOW))
     pipeline.pull("a")
     pipeline.pull_after("a", hours=1)
-    assert [validators for _, validators in pipeline.fetch.asked] == [None, etag]
+    assert [validators for _, validators in pipeline.fetcher.asked] == [None, etag]
 
 
 def test_a_series_is_read_again_each_day_so_that_the_window_moves_on(pipeline: Pipeline) -> None:
@@ -88,12 +88,12 @@ def test_a_second_sources_same_uids_do_not_touch_the_first_ones_events(pipeline:
 def test_a_permanent_redirect_is_believed_after_three_answers_over_a_day(pipeline: Pipeline) -> None:
     new = "https://www.a.example/neu.ics"
     pipeline.answer("a", Fetched(url=new, body=calendar(*weeks(3)), fetched_at=NOW, moved_to=new))
-    pipeline.fetch.answers[new] = calendar(*weeks(3))
+    pipeline.fetcher.answers[new] = calendar(*weeks(3))
     for _ in range(4):
         pipeline.pull_after("a", hours=9)
     assert pipeline.state().url == new
     pipeline.pull_after("a", hours=9)
-    assert pipeline.fetch.asked[-1][0] == new
+    assert pipeline.fetcher.asked[-1][0] == new
 
 
 def test_a_permanent_redirect_is_believed_also_when_nothing_else_is_new(pipeline: Pipeline) -> None:
@@ -148,7 +148,7 @@ def test_another_address_in_the_file_begins_anew_and_keeps_the_uids(pipeline: Pi
     pipeline.pull("a")
     before = titles(pipeline)
     pipeline.config = moved_config(pipeline.config)
-    pipeline.fetch.answers["https://new.example/"] = calendar(*weeks(3)).replace(b"UID:w", b"UID:n")
+    pipeline.fetcher.answers["https://new.example/"] = calendar(*weeks(3)).replace(b"UID:w", b"UID:n")
     pipeline.pull_after("a", hours=1)
     assert titles(pipeline) == before
 

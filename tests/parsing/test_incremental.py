@@ -113,7 +113,7 @@ def test_a_memory_is_good_for_one_day(lone: Pipeline) -> None:
     assert asked == [True, False]
 
 
-@pytest.mark.parametrize("memory", ["{}", '{"around":"0","entries":{"w1":{"mark":"0"}}}', "\t", "0\tmoving\nw1\t0", "\n\n\t\t\t\t"])
+@pytest.mark.parametrize("parse_state", ["{}", '{"around":"0","entries":{"w1":{"mark":"0"}}}', "\t", "0\tmoving\nw1\t0", "\n\n\t\t\t\t"])
 def test_another_memory_changes_nothing_in_what_is_told(parse_state: str) -> None:
     assert reread(calendar(*weeks(3)), parse_state) == reread(calendar(*weeks(3)))
 

@@ -14,7 +14,7 @@ from aggregator.scheduler import Scheduler
 from aggregator.store import Store
 from tests.issues import FROZEN, MONDAY
 from tests.pipeline import Pipeline, calendar, vevent
-from tests.test_scheduler import HangingFetch
+from tests.test_scheduler import HangingFetcher
 
 BEFORE = MONDAY - timedelta(weeks=1)
 
@@ -108,8 +108,8 @@ def test_nothing_is_frozen_before_what_was_due_at_the_start_has_been_read(lone: 
     lone.answer("a", calendar(vevent()))
     lone.pull()
     lone.clock.move(hours=2)
-    hanging = HangingFetch(lone, "a")
-    jobs = Scheduler(replace(lone.services, fetch=hanging), lambda: None)
+    hanging = HangingFetcher(lone, "a")
+    jobs = Scheduler(replace(lone.services, fetcher=hanging), lambda: None)
     jobs.tick()
     assert weeks(lone) == []
     lone.clock.now += LEASE

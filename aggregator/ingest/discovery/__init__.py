@@ -1,4 +1,4 @@
-"""Discovery: from a web site's address to the sources that announce its events."""
+"""From a web site's address to the sources that announce its events."""
 
 from .findings import Candidate, Discovered, Reason, Trial
 from .locate import locate

@@ -1,4 +1,4 @@
-"""What a discovery tells: candidates with their reasons, and all that was tried."""
+"""What a discovery finds: candidates with their reasons, and every address that was tried."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from aggregator.advice import Quality
 from aggregator.model import Advice, Words
 
 Way = Literal["pasted", "offered", "service", "endpoint", "page", "feed", "sitemap"]
-"""How an address came to be known."""
+"""How an address was found."""
 
 _REASONS: Mapping[Way, Words] = {
     "pasted": {"de": "Das ist die angegebene Adresse.", "en": "It is the address that was given."},
@@ -26,7 +26,7 @@ _REASONS: Mapping[Way, Words] = {
 
 @dataclass(frozen=True, slots=True)
 class Reason:
-    """Why an address was looked at, and the word in it: a link's text, a system's name."""
+    """Why an address was tried; `word` is a link's text or a system's name."""
 
     way: Way
     word: str = ""
@@ -52,7 +52,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trial:
-    """An address that was asked, and in one sentence what came of it."""
+    """An address that was tried, and one sentence on the result."""
 
     url: str
     reason: Reason
@@ -61,11 +61,11 @@ class Trial:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Discovered:
-    """What a search brought: candidates, best first, and everything that was tried, in order."""
+    """The result of a discovery: candidates, best first, and every address that was tried, in order."""
 
     candidates: tuple[Candidate, ...] = ()
     tried: tuple[Trial, ...] = ()
-    answered: bool = True  # whether the address that was given brought anything
+    answered: bool = True  # whether the given address brought a page
 
     @property
     def best(self) -> Candidate | None:

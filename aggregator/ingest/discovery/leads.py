@@ -1,4 +1,4 @@
-"""Where a page says that its site's events may be: offered calendars, calendar services, a system's addresses, pages by their names."""
+"""Where a page hints at its site's events: offered calendars, calendar services, addresses of known systems, pages named like lists."""
 
 import base64
 import binascii
@@ -12,15 +12,15 @@ from aggregator.text import absolute_url, fold
 
 from .findings import Reason
 from .known_systems import FINGERPRINTS, NOT_OF_THE_SITE, SERVICES, WORDPRESS, WORDPRESS_INDEX, Fingerprint
-from .page_links import PageLink, PageSurvey, listed, same_site
+from .page_links import PageLink, PageSurvey, same_site, sitemap_urls
 
-PAGES_AT_MOST = 5  # pages by their names, of one page
-SINGLE_FILES = 3  # more links to calendar files than this on one page are its events one by one
+PAGES_AT_MOST = 5  # pages that are followed from one page because of their names
+SINGLE_FILES = 3  # a page with more links to calendar files offers each event as a file
 SITEMAP_PAGES = 3
 
 
 class Tier(IntEnum):
-    """In which order leads are followed."""
+    """The order in which leads are followed."""
 
     PASTED = 0
     OFFERED = 1
@@ -34,7 +34,7 @@ class Tier(IntEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lead:
-    """An address to look at; `index` tells about the site and holds no events itself."""
+    """An address to try; an `index` describes the site and holds no events itself."""
 
     url: str
     reason: Reason
@@ -43,7 +43,7 @@ class Lead:
     index: bool = False
 
 
-_WORDS = (  # of a link's text or an address's last part, most telling first
+_WORDS = (  # in a link's text or the last part of an address, the clearest first
     re.compile(r"\b(?:veranstaltungs|termin|event)(?:kalender|uebersicht|programm|liste)\b|\b(?:event|events) calendar\b"),
     re.compile(r"\b(?:veranstaltung|veranstaltungen|termine|events|tagungen|what s on)\b"),
     re.compile(r"\b(?:kalender|calendar|agenda|programm|terminuebersicht|upcoming|event|termin)\b"),
@@ -73,13 +73,13 @@ _FEED_FILE = re.compile(r"/share/[^/?]{1,100}\.xml$", re.IGNORECASE)  # as Conta
 
 
 def leads_of(page: PageSurvey, home: str) -> Iterator[Lead]:
-    """Yield what a page of the site around `home` points at, in no particular order."""
+    """Yield the leads on a page of the site around `home`, in no particular order."""
     for link in page.links:
         if link.element in ("frame", "refresh") and same_site(link.url, home):
             yield Lead(url=link.url, reason=Reason("pasted"), tier=Tier.PASTED)
-    yield from _offered(page, home)
-    yield from _services(page)
-    yield from _made_with(page, home)
+    yield from _offered_leads(page, home)
+    yield from _service_leads(page)
+    yield from _system_leads(page, home)
     yield from pages_of([link for link in page.links if link.leads_to_a_page], page.url, home)
 
 
@@ -87,35 +87,33 @@ def pages_of(links: Sequence[PageLink], here: str, home: str) -> Iterator[Lead]:
     """Yield the pages of the site whose links or addresses sound like a list of events, the best few."""
     ranked = sorted((rank, number) for number, link in enumerate(links) if (rank := _rank(link, here, home)) is not None)
     urls: set[str] = set()
-    for (sounds, *_), number in ranked:
+    for (row, *_), number in ranked:
         link = links[number]
         if link.url.partition("#")[0] not in urls and len(urls) < PAGES_AT_MOST:
             urls.add(link.url.partition("#")[0])
-            yield Lead(
-                url=link.url.partition("#")[0], reason=Reason("page", link.text or _last_part(link.url)), tier=Tier.PAGE, order=sounds
-            )
+            yield Lead(url=link.url.partition("#")[0], reason=Reason("page", link.text or _last_part(link.url)), tier=Tier.PAGE, order=row)
 
 
 def sitemap_of(home: str) -> Lead:
-    """Return where a site's sitemap is expected."""
+    """Return the usual address of a site's sitemap."""
     return Lead(url=urljoin(home, "/sitemap.xml"), reason=Reason("sitemap"), tier=Tier.SITEMAP, index=True)
 
 
 def sitemap_leads(text: str, home: str) -> Iterator[Lead]:
     """Yield the pages that a sitemap names and that sound like lists of events, or the parts of the sitemap that may name them."""
-    found = [url for url in listed(text) if same_site(url, home)]
+    urls = [url for url in sitemap_urls(text) if same_site(url, home)]
     if "<sitemapindex" in text[:5_000]:
-        parts = sorted(found, key=lambda url: (not _EVENTFUL.search(fold(url)), "page" not in url, len(url)))
+        parts = sorted(urls, key=lambda url: (not _EVENTFUL.search(fold(url)), "page" not in url, len(url)))
         for url in parts[:2]:
             yield Lead(url=url, reason=Reason("sitemap"), tier=Tier.SITEMAP, index=True)
         return
-    links = [PageLink(url=url, element="a", written=url) for url in (*_folders(found), *found)]
+    links = [PageLink(url=url, element="a", written=url) for url in (*_folders(urls), *urls)]
     for lead in list(pages_of(links, "", home))[:SITEMAP_PAGES]:
         yield Lead(url=lead.url, reason=Reason("sitemap"), tier=Tier.LISTED, order=lead.order)
 
 
 def _folders(urls: Sequence[str]) -> list[str]:
-    """The folders that hold several of the addresses: most sitemaps name each event, and not the list."""
+    """The folders that hold at least three of the addresses: most sitemaps name the events and not their list."""
     counted: dict[str, int] = {}
     for url in urls:
         folder = url.rstrip("/").rpartition("/")[0] + "/"
@@ -123,8 +121,8 @@ def _folders(urls: Sequence[str]) -> list[str]:
     return [folder for folder, number in counted.items() if number >= 3]
 
 
-def _offered(page: PageSurvey, home: str) -> Iterator[Lead]:
-    """Calendars and feeds that the page itself names."""
+def _offered_leads(page: PageSurvey, home: str) -> Iterator[Lead]:
+    """Calendars and feeds that the page links to."""
     files = [link for link in page.links if link.element in ("a", "link") and _offers_calendar(link)]
     single = sum(link.element == "a" and not _says_subscribe(link) for link in files) > SINGLE_FILES
     for link in files:
@@ -158,27 +156,27 @@ def _says_subscribe(link: PageLink) -> bool:
 
 
 def _unwrapped(link: PageLink) -> str:
-    """The calendar's own address, where a link hands it to a calendar program on the web."""
-    found = _WRAPPED.search(link.written)
-    return (absolute_url(unquote(found[1])) if found else "") or link.url.partition("#")[0]
+    """The address of the calendar itself, where a link passes it to a web calendar as a parameter."""
+    match = _WRAPPED.search(link.written)
+    return (absolute_url(unquote(match[1])) if match else "") or link.url.partition("#")[0]
 
 
-def _services(page: PageSurvey) -> Iterator[Lead]:
+def _service_leads(page: PageSurvey) -> Iterator[Lead]:
     """Calendars that the page embeds or links from a calendar service."""
     for link in page.links:
         for service in SERVICES:
-            found = service.link.match(link.url)
-            if not found:
+            match = service.link.match(link.url)
+            if not match:
                 continue
-            named = dict(found.groupdict())
-            if "google" in named:
-                named["google"] = _google_id(named["google"] or "")
-            if all(named.values()) and (url := absolute_url(service.calendar.format(**named))):
+            groups = dict(match.groupdict())
+            if "google" in groups:
+                groups["google"] = _google_id(groups["google"] or "")
+            if all(groups.values()) and (url := absolute_url(service.calendar.format(**groups))):
                 yield Lead(url=url, reason=Reason("service", service.name), tier=Tier.SERVICE, order=link.element != "iframe")
 
 
 def _google_id(written: str) -> str:
-    """The id of one of Google's calendars, "" for one that is not the site's own; newer codes have it in base64."""
+    """The id of a Google calendar, "" for one that is not the site's own; newer embed codes have it in base64."""
     calendar_id = unquote(written)
     if "@" not in calendar_id:
         try:
@@ -189,31 +187,31 @@ def _google_id(written: str) -> str:
     return quote(calendar_id, safe="") if own else ""
 
 
-def _made_with(page: PageSurvey, home: str) -> Iterator[Lead]:
-    """The addresses at which a site of this make publishes its events."""
+def _system_leads(page: PageSurvey, home: str) -> Iterator[Lead]:
+    """The addresses at which the systems recognised in the page publish events."""
     rest = _rest(page, home)
-    found = [(order, made) for order, made in enumerate(FINGERPRINTS) if made.marks.search(page.text)]
-    for order, made in found:
-        yield from _addresses(made, order, page, home, rest)
-    known = any(made.addresses and not made.news for _, made in found)
+    recognised = [(order, system) for order, system in enumerate(FINGERPRINTS) if system.pattern.search(page.text)]
+    for order, system in recognised:
+        yield from _addresses(system, order, page, home, rest)
+    known = any(system.addresses and not system.news for _, system in recognised)
     if WORDPRESS.search(page.text) and not known and same_site(rest, home):
         yield Lead(url=_filled(WORDPRESS_INDEX, page, home, rest), reason=Reason("endpoint", "WordPress"), tier=Tier.ENDPOINT, index=True)
 
 
 def _rest(page: PageSurvey, home: str) -> str:
-    """Where WordPress says that its REST interface is: in a link, or by having answered there."""
+    """The address of WordPress's REST interface: from a link, from this page being its index, else the usual one."""
     linked = next((link.url for link in page.links if "https://api.w.org/" in link.rel), "")
     return linked or (_REST_INDEX.sub("", page.url) if _REST_INDEX.search(page.url) else urljoin(home, "/wp-json/"))
 
 
-def _addresses(made: Fingerprint, order: int, page: PageSurvey, home: str, rest: str) -> Iterator[Lead]:
-    for pattern in made.addresses:
-        if "{list}" in pattern and _sound(_last_part(page.url)) is None:
+def _addresses(system: Fingerprint, order: int, page: PageSurvey, home: str, rest: str) -> Iterator[Lead]:
+    for pattern in system.addresses:
+        if "{list}" in pattern and _matching_row(_last_part(page.url)) is None:
             continue
         url = absolute_url(_filled(pattern, page, home, rest))
         if url and same_site(url, home):
-            reason = Reason("feed", made.name) if made.news else Reason("endpoint", made.name)
-            yield Lead(url=url, reason=reason, tier=Tier.FEED if made.news else Tier.ENDPOINT, order=order)
+            reason = Reason("feed", system.name) if system.news else Reason("endpoint", system.name)
+            yield Lead(url=url, reason=reason, tier=Tier.FEED if system.news else Tier.ENDPOINT, order=order)
 
 
 def _filled(pattern: str, page: PageSurvey, home: str, rest: str) -> str:
@@ -221,31 +219,31 @@ def _filled(pattern: str, page: PageSurvey, home: str, rest: str) -> str:
     wordpress_home = rest.removesuffix("wp-json/") if rest.endswith("wp-json/") else root
     filled = pattern.format(root=root, home=wordpress_home, rest=rest, list=page.url.partition("?")[0].partition("#")[0].rstrip("/"))
     head, mark, query = filled.partition("?")
-    return head + mark + query.replace("?", "&")  # a REST interface without fair addresses is itself `?rest_route=/`
+    return head + mark + query.replace("?", "&")  # without permalinks the address of the REST interface is `?rest_route=/`
 
 
 def _rank(link: PageLink, here: str, home: str) -> tuple[int, int, int, int] | None:
-    """How much a link sounds like the list of events, less is more; None: not at all, or not of this site."""
+    """How much a link sounds like the list of events, the smaller the more; None: not at all, or another site."""
     parts = urlsplit(link.url)
     if not same_site(link.url, home) or link.url.partition("#")[0] == here.partition("#")[0]:
         return None
     path = unquote(parts.path)
     if _NOT.search(fold(f"{link.text} {path}")) or _CALENDAR_FILE.search(link.url):
         return None
-    shown = _sound(link.text) if len(link.text.split()) <= 5 else None
-    named = _sound(_last_part(link.url))
-    if shown is None and named is None:
+    by_text = _matching_row(link.text) if len(link.text.split()) <= 5 else None
+    by_address = _matching_row(_last_part(link.url))
+    if by_text is None and by_address is None:
         return None
-    best = min(rank for rank in (shown, named) if rank is not None)
-    return best, shown is None or named is None, bool(parts.query), path.count("/") * 100 + len(path)
+    best = min(row for row in (by_text, by_address) if row is not None)
+    return best, by_text is None or by_address is None, bool(parts.query), path.count("/") * 100 + len(path)
 
 
-def _sound(words: str) -> int | None:
-    """Which row of the words a text holds, None if none."""
+def _matching_row(words: str) -> int | None:
+    """The first row of `_WORDS` with a word of the text, None if there is none."""
     text = fold(words)
     return next((number for number, row in enumerate(_WORDS) if row.search(text)), None)
 
 
 def _last_part(url: str) -> str:
-    """The last part of the path, without an ending: "veranstaltungen" of /de/veranstaltungen.html."""
+    """The last part of the path, without its file extension: "veranstaltungen" of /de/veranstaltungen.html."""
     return unquote(urlsplit(url).path).rstrip("/").rpartition("/")[2].partition(".")[0].replace("-", " ").replace("_", " ")

@@ -1,11 +1,11 @@
-"""A source whose kind nobody named: where and as what its site is read, found out once."""
+"""Finds the address and kind of a source whose kind is not configured, once."""
 
 import re
 from dataclasses import replace
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from aggregator.ingest.interfaces import Fetch, Pool
+from aggregator.ingest.interfaces import Fetcher, Pool
 from aggregator.model import Fetched, ParseResult, Source, SourceState
 
 from .site_search import PAGE_KINDS, discover
@@ -19,24 +19,29 @@ def locate(
     parse_result: ParseResult,
     page: Fetched,
     *,
-    fetch: Fetch,
+    fetcher: Fetcher,
     pool: Pool,
     now: datetime,
     zone: str,
     allow: frozenset[tuple[str, int]] = frozenset(),
 ) -> SourceState:
-    """Return the state with the address and kind to read a source by, where its page tells no event, or is a home page with a few.
+    """Search the site of a page that lists no event, or of a home page; return the state with the best address and kind.
 
-    The state as it is when the source names its kind, was read before, or is a list itself; one marked as sought when nothing is better.
+    The state stays as it is when sources.yaml names the kind, a kind is remembered, or the page is a list itself. When the search finds
+    nothing better, only `sought` is set.
     """
-    named = source.kind or source.select or state.kind or state.sought
-    if named or parse_result.kind not in PAGE_KINDS or (_tells(parse_result) and not _HOME.fullmatch(urlsplit(page.url).path or "/")):
+    is_settled = source.kind or source.select or state.kind or state.sought
+    if (
+        is_settled
+        or parse_result.kind not in PAGE_KINDS
+        or (_has_events(parse_result) and not _HOME.fullmatch(urlsplit(page.url).path or "/"))
+    ):
         return state
-    best = discover(replace(source, url=state.url), fetch=fetch, pool=pool, now=now, zone=zone, page=page, allow=allow).best
+    best = discover(replace(source, url=state.url), fetcher=fetcher, pool=pool, now=now, zone=zone, page=page, allow=allow).best
     if best is None or (best.url == state.url and best.kind == parse_result.kind):
         return replace(state, sought=True)
     return replace(state, url=best.url, kind=best.kind, sought=True)
 
 
-def _tells(parse_result: ParseResult) -> bool:
+def _has_events(parse_result: ParseResult) -> bool:
     return any(record.details.span for record in parse_result.records)

@@ -1,4 +1,4 @@
-"""What a page shows of its site without being read for events: links, embedded pages, its text; found without building a tree."""
+"""Finds the links, embedded pages and text of a page by patterns, without building a tree."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -22,7 +22,7 @@ _NO_PAGE = re.compile(r"\.(?:pdf|docx?|xlsx?|pptx?|zip|jpe?g|png|gif|svg|webp|mp
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLink:
-    """One address that the page names."""
+    """An address that a page links to or embeds."""
 
     url: str  # absolute
     element: str  # a, area, link, iframe; frame and refresh for what a browser opens by itself
@@ -38,7 +38,7 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageSurvey:
-    """What a page shows; `text` is its source."""
+    """The links of a page, and its source as `text`."""
 
     url: str
     text: str = ""
@@ -46,20 +46,20 @@ class PageSurvey:
 
 
 def survey(fetched: Fetched) -> PageSurvey:
-    """Return what an answer shows of its site, whatever kind of text it is."""
+    """Return the links and the text of an answer, whatever kind of text it is."""
     text = page_text(replace(fetched, body=fetched.body[: 2 * _LOOKED_AT]))[:_LOOKED_AT]
     return PageSurvey(url=fetched.url, text=text, links=tuple(_links(text, fetched.url)) if "<" in text[:20_000] else ())
 
 
-def listed(text: str) -> tuple[str, ...]:
-    """Return the addresses that a sitemap lists."""
-    return tuple(filter(None, (absolute_url(unescape(found[1].strip())) for found in _LOC.finditer(text))))
+def sitemap_urls(text: str) -> tuple[str, ...]:
+    """Return the addresses in a sitemap."""
+    return tuple(filter(None, (absolute_url(unescape(match[1].strip())) for match in _LOC.finditer(text))))
 
 
 def same_site(url: str, home: str) -> bool:
-    """Whether an address is of the site: on its host and port, give or take a leading www., or on a host below it."""
-    there, here = _site(url), _site(home)
-    return bool(here) and (there == here or there.endswith("." + here))
+    """Whether an address belongs to the site: the same host and port without "www.", or a subdomain."""
+    site, home_site = _site(url), _site(home)
+    return bool(home_site) and (site == home_site or site.endswith("." + home_site))
 
 
 def _site(url: str) -> str:
@@ -70,39 +70,39 @@ def _links(text: str, base: str) -> Iterator[PageLink]:
     for number, tag in enumerate(_TAG.finditer(text)):
         if number >= _LINKS:
             return
-        said = _attributes(tag[2])
+        attributes = _attributes(tag[2])
         name = tag[1].lower()
         if name == "base":
-            base = absolute_url(said.get("href", ""), base) or base
+            base = absolute_url(attributes.get("href", ""), base) or base
             continue
         if name == "meta":
-            name, said = "refresh", _refresh(said)
-        for written in _addresses(said):
+            name, attributes = "refresh", _refresh(attributes)
+        for written in _addresses(attributes):
             if url := absolute_url(written, base):
                 shown = _shown(text, tag.end()) if name == "a" else ""
                 yield PageLink(
                     url=url,
                     element="iframe" if name in ("embed", "object") else name,
-                    text=shown or clean(said.get("title", "") or said.get("aria-label", ""), 200),
+                    text=shown or clean(attributes.get("title", "") or attributes.get("aria-label", ""), 200),
                     written=written,
-                    rel=said.get("rel", "").lower(),
-                    media_type=said.get("type", "").partition(";")[0].strip().lower(),
+                    rel=attributes.get("rel", "").lower(),
+                    media_type=attributes.get("type", "").partition(";")[0].strip().lower(),
                 )
 
 
-def _refresh(said: Mapping[str, str]) -> Mapping[str, str]:
-    """Where a meta element sends the browser: `0; url=/de/`."""
-    found = _REFRESH.search(said.get("content", "")) if said.get("http-equiv", "").lower() == "refresh" else None
-    return {"href": found[1].strip("'\" ")} if found else {}
+def _refresh(attributes: Mapping[str, str]) -> Mapping[str, str]:
+    """The address that a meta refresh leads to, as `href`: `0; url=/de/`."""
+    match = _REFRESH.search(attributes.get("content", "")) if attributes.get("http-equiv", "").lower() == "refresh" else None
+    return {"href": match[1].strip("'\" ")} if match else {}
 
 
 def _attributes(text: str) -> Mapping[str, str]:
-    return {found[1].lower(): unescape(found[2] or found[3] or found[4] or "") for found in _ATTRIBUTE.finditer(text)}
+    return {match[1].lower(): unescape(match[2] or match[3] or match[4] or "") for match in _ATTRIBUTE.finditer(text)}
 
 
-def _addresses(said: Mapping[str, str]) -> Iterator[str]:
-    """Where the element leads; pages that ask for consent keep the address of a frame in an attribute of their own."""
-    for name, value in said.items():
+def _addresses(attributes: Mapping[str, str]) -> Iterator[str]:
+    """The addresses in an element's attributes; consent banners keep the address of a frame in `data-src` and the like."""
+    for name, value in attributes.items():
         if name in ("href", "src", "data") or name.endswith(("-src", "-href")):
             yield value.strip()
 

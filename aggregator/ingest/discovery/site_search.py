@@ -1,4 +1,4 @@
-"""From a site's address to its sources: one polite search, the cheapest and most explicit leads first."""
+"""Searches a site for its sources, with few requests: the cheapest and most explicit leads first."""
 
 import heapq
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from aggregator.advice import Quality, quality
 from aggregator.dates.instants import last_day
 from aggregator.errors import BadStatus, FetchError, InvalidSource, TooSlow, Unreachable, WorkerKilled
-from aggregator.ingest.interfaces import Fetch, Pool
+from aggregator.ingest.interfaces import Fetcher, Pool
 from aggregator.model import Details, Fetched, ParseResult, Source, Status
 from aggregator.parsing.messages import Task, pack_task, unpack_result
 from aggregator.parsing.sources import PARSERS
@@ -22,12 +22,12 @@ from .findings import Candidate, Discovered, Reason, Trial
 from .leads import Lead, Tier, leads_of, sitemap_leads, sitemap_of
 from .page_links import survey
 
-REQUESTS = 15  # of one discovery in all, robots.txt and redirects included
-FOLLOWED = 3  # detail pages of a list that tells no event itself
-PAGE_KINDS = ("jsonld", "microdata", "hevent", "html", "prose")  # what one page can be read as, the surest first
-SURE = frozenset({"ical", "xcal", "tribe", "squarespace"})  # after one with events no page is searched any more
+REQUESTS = 15  # of one discovery, robots.txt and redirects included
+FOLLOWED = 3  # detail pages of a list without events of its own
+PAGE_KINDS = ("jsonld", "microdata", "hevent", "html", "prose")  # what a page can be parsed as, the most reliable first
+SURE = frozenset({"ical", "xcal", "tribe", "squarespace"})  # once one of these has events, no further page is searched
 
-_TRUST = {  # how far the count of events of a kind can be believed, and how long reading it will last
+_TRUST = {  # by kind: how reliable its count of events is, and how long it will stay readable
     "tribe": 1.1, "squarespace": 1.1, "ical": 1.0, "xcal": 1.0, "jsonld": 0.95, "json": 0.9, "microdata": 0.9, "hevent": 0.85,
     "feed": 0.85, "jsonfeed": 0.85, "csv": 0.8, "html": 0.7, "wordpress": 0.6, "prose": 0.4,
 }  # fmt: skip
@@ -36,7 +36,7 @@ _TRUST = {  # how far the count of events of a kind can be believed, and how lon
 def discover(
     source: Source,
     *,
-    fetch: Fetch,
+    fetcher: Fetcher,
     pool: Pool,
     now: datetime,
     zone: str,
@@ -46,10 +46,10 @@ def discover(
 ) -> Discovered:
     """Return where the site around a source's address announces events, best first; never raises for anything a site can do.
 
-    At most `requests` are made. `page` is what the address answered, if it was asked just now; `zone` is the site's of ours; `allow`:
-    (address, port) pairs that may be linked to though they are not public.
+    Makes at most `requests` requests. `page` is the answer of the address, if the caller has just fetched it; `zone` is our site's IANA
+    zone; `allow`: (address, port) pairs that may be linked to though they are not public.
     """
-    search = _Search(source=source, fetch=fetch, pool=pool, now=now, zone=zone, left=requests, allow=allow)
+    search = _Search(source=source, fetcher=fetcher, pool=pool, now=now, zone=zone, left=requests, allow=allow)
     for address in _addresses(source.url):
         search.home = address
         search.follow(Lead(url=address, reason=Reason("pasted"), tier=Tier.PASTED), page)
@@ -57,16 +57,18 @@ def discover(
             break
     search.run()
     return Discovered(
-        candidates=tuple(sorted(search.candidates, key=lambda one: -one.score)), tried=tuple(search.tried), answered=search.reached
+        candidates=tuple(sorted(search.candidates, key=lambda candidate: -candidate.score)),
+        tried=tuple(search.tried),
+        answered=search.reached,
     )
 
 
 @dataclass(slots=True, kw_only=True)
 class _Search:
-    """One search under way."""
+    """A running search."""
 
     source: Source
-    fetch: Fetch
+    fetcher: Fetcher
     pool: Pool
     now: datetime
     zone: str
@@ -84,7 +86,7 @@ class _Search:
     _seen_events: set[tuple[str, frozenset[tuple[str, str]]]] = field(default_factory=set)
 
     def run(self) -> None:
-        """Follow leads, the best first, until enough is found or nothing is left."""
+        """Follow leads, the best first, until enough is found or no lead is left."""
         self._add(sitemap_of(self.home))
         while self._waiting:
             lead = heapq.heappop(self._waiting)[-1]
@@ -93,9 +95,9 @@ class _Search:
             self.follow(lead)
 
     def follow(self, lead: Lead, page: Fetched | None = None) -> None:
-        """Ask for a lead's address, read what it answers, and add where that leads."""
+        """Fetch the address of a lead, parse the answer, and add the leads in it."""
         self._known.add(canonical_url(lead.url))
-        fetched = page or self._asked(lead)
+        fetched = page or self._fetch(lead)
         if fetched is None:
             return
         if lead.tier is Tier.PASTED:
@@ -107,15 +109,15 @@ class _Search:
         else:
             leads = list(leads_of(shown, self.home)) if lead.tier is not Tier.FEED else []
             self._read(lead, fetched)
-        for found in leads:
-            if lead.tier in (Tier.PASTED, Tier.SITEMAP) or found.tier < Tier.PAGE or found.order < lead.order:
-                self._add(found)
+        for new_lead in leads:
+            if lead.tier in (Tier.PASTED, Tier.SITEMAP) or new_lead.tier < Tier.PAGE or new_lead.order < lead.order:
+                self._add(new_lead)
 
     def _enough(self) -> int:
-        """The first tier that is not worth asking any more, after what was found."""
-        if any(one.events > 1 and one.kind in SURE for one in self.candidates):
+        """The first tier that is no longer worth following, given the candidates so far."""
+        if any(candidate.events > 1 and candidate.kind in SURE for candidate in self.candidates):
             return Tier.PAGE
-        if any(one.events > (one.reason.way == "pasted") for one in self.candidates):
+        if any(candidate.events > (candidate.reason.way == "pasted") for candidate in self.candidates):
             return Tier.FEED
         return max(Tier) + 1
 
@@ -125,8 +127,8 @@ class _Search:
             self._known.add(known)
             heapq.heappush(self._waiting, (lead.tier, lead.order, next(self._numbers), lead))
 
-    def _asked(self, lead: Lead) -> Fetched | None:
-        """What an address answers, None when it brings nothing or may not be asked any more."""
+    def _fetch(self, lead: Lead) -> Fetched | None:
+        """The answer of an address, None when the fetch fails or the budget does not allow it."""
         host = _origin(lead.url)
         cost = 1 + (host not in self._hosts)  # its robots.txt
         if host in self._silent or cost > self.left:
@@ -134,7 +136,7 @@ class _Search:
         self._hosts.add(host)
         self.left -= cost
         try:
-            result = self.fetch.visit(lead.url)
+            result = self.fetcher.fetch(lead.url)
         except FetchError as error:
             if isinstance(error, (Unreachable, TooSlow)) or (isinstance(error, BadStatus) and error.retry_after):
                 self._silent.add(host)
@@ -153,13 +155,13 @@ class _Search:
         self._known.add(canonical_url(answered))
 
     def _read(self, lead: Lead, fetched: Fetched) -> None:
-        """Read an answer as what it seems to be; a page without events also as everything else that a page can be."""
+        """Parse an answer as the recognised kind; a page without events is also tried as every other kind of page."""
         best, outcome = self._read_as(None, lead, fetched)
         if best is None or (not best.events and best.kind in PAGE_KINDS):
             for kind in PAGE_KINDS if _is_page(fetched) else ():
                 if kind in PARSERS and (best is None or best.kind != kind):
                     other, _ = self._read_as(kind, lead, fetched)
-                    best = max(filter(None, (best, other)), key=lambda one: one.score, default=None)
+                    best = max(filter(None, (best, other)), key=lambda candidate: candidate.score, default=None)
                 if best and best.events:
                     break
         if best and best.events:
@@ -170,32 +172,32 @@ class _Search:
             self.candidates.append(best)
 
     def _read_as(self, kind: str | None, lead: Lead, fetched: Fetched) -> tuple[Candidate | None, str]:
-        """The answer as a candidate, and what came of reading it."""
+        """The answer as a candidate, None if there is none, and one sentence on the result."""
         source = replace(self.source, url=fetched.url, kind=kind, select={})
         task = Task(source=source, fetched=fetched, now=self.now, zone=self.zone, allow=tuple(sorted(self.allow)))
         try:
-            parse_result = self._reading(task)
+            parse_result = self._run(task)
             if not parse_result.records and parse_result.follow:
-                pages = [page for one in parse_result.follow[:FOLLOWED] if (page := self._detail(one.url))]
-                parse_result = self._reading(replace(task, details=tuple(pages))) if pages else parse_result
+                pages = [page for follow in parse_result.follow[:FOLLOWED] if (page := self._detail(follow.url))]
+                parse_result = self._run(replace(task, details=tuple(pages))) if pages else parse_result
         except (InvalidSource, WorkerKilled) as error:
             return None, str(error)
-        candidate = self._judged(lead, fetched, parse_result)
+        candidate = self._candidate(lead, fetched, parse_result)
         if candidate is None:
             return None, "the same events as before"
         return candidate, f"no coming events, read as {parse_result.kind}"
 
-    def _reading(self, task: Task) -> ParseResult:
+    def _run(self, task: Task) -> ParseResult:
         answer = unpack_result(self.pool.run(pack_task(task)))
         if answer.parse_result is None:
             raise InvalidSource(answer.error)
         return answer.parse_result
 
     def _detail(self, url: str) -> Fetched | None:
-        return self._asked(Lead(url=url, reason=Reason("page"), tier=Tier.PAGE))
+        return self._fetch(Lead(url=url, reason=Reason("page"), tier=Tier.PAGE))
 
-    def _judged(self, lead: Lead, fetched: Fetched, parse_result: ParseResult) -> Candidate | None:
-        """What was read as a candidate; None when another address gave the same as the same kind."""
+    def _candidate(self, lead: Lead, fetched: Fetched, parse_result: ParseResult) -> Candidate | None:
+        """The parse result as a candidate; None when another address gave the same events as the same kind."""
         zone = ZoneInfo(self.zone)
         today = self.now.astimezone(zone).date()
         coming = [
@@ -203,11 +205,11 @@ class _Search:
             for record in parse_result.records
             if record.details.span and record.details.status is not Status.CANCELLED and last_day(record.details.span, zone) >= today
         ]
-        content = parse_result.kind, frozenset((fold(one.details.summary), str(one.details.span)) for one in coming)
+        content = parse_result.kind, frozenset((fold(record.details.summary), str(record.details.span)) for record in coming)
         if coming and content in self._seen_events:
             return None
         self._seen_events.add(content)
-        once: Sequence[Details] = list({one.key.uid: one.details for one in reversed(coming)}.values())
+        once: Sequence[Details] = list({record.key.uid: record.details for record in reversed(coming)}.values())
         described = quality(once)
         return Candidate(
             url=fetched.moved_to or lead.url,
@@ -225,7 +227,7 @@ class _Search:
 
 
 def _addresses(written: str) -> list[str]:
-    """The addresses that somebody may mean who writes one: with https, and without where that cannot be reached."""
+    """The addresses that a written one may mean: without a scheme first https, then http."""
     written = written.strip()
     if "://" in written:
         return [absolute_url(written)] if absolute_url(written) else [written]

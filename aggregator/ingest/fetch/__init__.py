@@ -1,5 +1,5 @@
-"""The only way out: visits an address with manners and behind a guard."""
+"""The only way to the network: fetches an address politely, and only from public hosts."""
 
-from .fetcher import Fetcher, utc_now
+from .fetcher import HttpFetcher, utc_now
 
-__all__ = ["Fetcher", "utc_now"]
+__all__ = ["HttpFetcher", "utc_now"]

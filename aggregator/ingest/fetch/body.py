@@ -1,4 +1,4 @@
-"""The body of an answer, unpacked in small steps and counted while it comes."""
+"""The body of an answer: decompressed in small steps, with limits on its size while it arrives."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -9,7 +9,7 @@ from aggregator.errors import TooLarge, Unreachable
 MAX_BODY = 10 * 1024 * 1024  # bytes, both as sent and unpacked
 MAX_RATIO = 100  # unpacked to sent, once more than RATIO_FROM came out
 RATIO_FROM = 1024 * 1024
-MAX_MEMBERS = 64  # gzip files in a row, which are one file
+MAX_MEMBERS = 64  # gzip members in one file
 STEP = 64 * 1024
 
 _GZIP_MAGIC = b"\x1f\x8b"
@@ -17,9 +17,9 @@ _TEXT_CONTROLS = frozenset(range(32)) - frozenset(b"\t\n\r\f")
 
 
 def unpacked(blocks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
-    """Yield the body behind a Content-Encoding piece by piece.
+    """Yield the body, decoded from its Content-Encoding, piece by piece.
 
-    Raises Unreachable for what is cut, damaged, packed twice or packed in a way we did not ask for, TooLarge for a bomb.
+    Raises Unreachable for a body that is cut, damaged, compressed twice or in an encoding we did not ask for, TooLarge for a zip bomb.
     """
     names = [name for part in encoding.lower().split(",") if (name := part.strip()) not in ("", "identity")]
     if len(names) > 1:
@@ -35,17 +35,17 @@ def unpacked(blocks: Iterable[bytes], encoding: str) -> Iterator[bytes]:
 
 
 def counted(blocks: Iterable[bytes], limit: int = MAX_BODY) -> Iterator[bytes]:
-    """The blocks of an answer as they were sent; TooLarge when they are more than `limit` bytes."""
-    taken = 0
+    """Yield the blocks of an answer as they were sent; raises TooLarge when they exceed `limit` bytes."""
+    received = 0
     for block in blocks:
-        taken += len(block)
-        if taken > limit:
+        received += len(block)
+        if received > limit:
             raise TooLarge(f"the answer is larger than {limit >> 20} MB")
         yield block
 
 
 def whole(pieces: Iterable[bytes], limit: int = MAX_BODY) -> bytes:
-    """All pieces as one; TooLarge when they are more than `limit` bytes."""
+    """Return all pieces as one; raises TooLarge when they exceed `limit` bytes."""
     body = bytearray()
     for piece in pieces:
         body += piece
@@ -55,7 +55,7 @@ def whole(pieces: Iterable[bytes], limit: int = MAX_BODY) -> bytes:
 
 
 def beginning(pieces: Iterable[bytes], limit: int) -> bytes:
-    """The first `limit` bytes, or what came before the packing broke; the rest is not read."""
+    """Return the first `limit` bytes, or those before the compressed data broke off; the rest is not read."""
     body = bytearray()
     with suppress(TooLarge, Unreachable):
         for piece in pieces:
@@ -76,7 +76,7 @@ def _plain(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _mislabelled(blocks: Iterable[bytes]) -> Iterator[bytes]:
-    """Servers exist that name an encoding (br, utf-8, none) which they did not apply."""
+    """The blocks as they are: some servers name an encoding (br, utf-8, none) that they did not apply."""
     for number, block in enumerate(blocks):
         if number == 0 and not _TEXT_CONTROLS.isdisjoint(block[:512]):
             raise Unreachable("the answer is packed in a way we did not ask for")
@@ -84,20 +84,20 @@ def _mislabelled(blocks: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _inflated(blocks: Iterable[bytes], bits: int) -> Iterator[bytes]:
-    """Unpack gzip (31), or deflate (0) with or without the zlib header that RFC 9110, 8.4.1.2 asks for and old servers leave out."""
-    inflater, members, taken, given = None, 0, 0, 0
+    """Decompress gzip (`bits` 31) or deflate (0); old servers leave out the zlib header of deflate that RFC 9110, 8.4.1.2 requires."""
+    inflater, members, received, produced = None, 0, 0, 0
     for block in blocks:
-        taken += len(block)
+        received += len(block)
         while block:
             if inflater is None:
                 if members and not (bits and _GZIP_MAGIC.startswith(block[:2])):
-                    return  # padding behind the end, which browsers do not mind either
+                    return  # padding after the end, which browsers ignore too
                 inflater, members = zlib.decompressobj(bits or _deflate_bits(block)), members + 1
                 if members > MAX_MEMBERS:
                     raise Unreachable(f"the answer is packed in more than {MAX_MEMBERS} parts")
             for piece in _steps(inflater, block):
-                given += len(piece)
-                if given > RATIO_FROM and given > MAX_RATIO * taken:
+                produced += len(piece)
+                if produced > RATIO_FROM and produced > MAX_RATIO * received:
                     raise TooLarge(f"the answer unpacks to more than {MAX_RATIO} times its size")
                 yield piece
             block, inflater = inflater.unused_data, None if inflater.eof else inflater
@@ -106,7 +106,7 @@ def _inflated(blocks: Iterable[bytes], bits: int) -> Iterator[bytes]:
 
 
 def _steps(inflater: "zlib._Decompress", block: bytes) -> Iterator[bytes]:
-    """What one block unpacks to, at most STEP bytes at a time."""
+    """Decompress one block, at most STEP bytes at a time."""
     while True:
         try:
             piece = inflater.decompress(block, STEP)

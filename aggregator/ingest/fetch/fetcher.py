@@ -1,4 +1,4 @@
-"""Visits a source: one conditional GET with manners, guarded at every hop, over before its deadline."""
+"""Fetches an address: one polite conditional GET, checked at every redirect, done before its deadline."""
 
 import socket
 import ssl
@@ -24,7 +24,7 @@ from . import guard
 MAX_REDIRECTS = 5
 PAUSE_SECONDS = 1.0  # between two requests to one host:port
 AT_ONCE = 4  # requests to one address
-ROBOTS_SECONDS = 10.0  # of the visit's deadline, at most
+ROBOTS_SECONDS = 10.0  # at most, within the deadline of the fetch
 ADDRESSES_TRIED = 4
 PERMANENT = frozenset({HTTPStatus.MOVED_PERMANENTLY, HTTPStatus.PERMANENT_REDIRECT})
 REDIRECTS = PERMANENT | {HTTPStatus.FOUND, HTTPStatus.SEE_OTHER, HTTPStatus.TEMPORARY_REDIRECT}
@@ -32,7 +32,7 @@ ACCEPT = "text/calendar, application/atom+xml, application/rss+xml, text/html, a
 
 
 def utc_now() -> datetime:
-    """The moment, in UTC."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 
@@ -42,12 +42,12 @@ class _Moved:
     permanent: bool
 
 
-class Fetcher:
-    """The only way out: every request of the program goes through `visit`, from as many threads as there are.
+class HttpFetcher:
+    """Makes every request of the program, from any number of threads.
 
-    `allow`: (address, port) pairs for which the checks of address and port are lifted and no pause is kept; `deadline`: seconds for a
-    whole visit, not counting what it waits for its turn; `clock`: what Retry-After and `fetched_at` go by; `pause`: seconds between two
-    requests to one host:port; `resolve`: who knows addresses. One request at a time per host:port and four per address holds for all.
+    `allow`: (address, port) pairs that are exempt from the checks of address and port and from the pause; `deadline`: seconds for a whole
+    fetch, without the time it waits for its turn; `clock`: the time for Retry-After and `fetched_at` (UTC); `pause`: seconds between two
+    requests to one host:port; `resolve`: host name to addresses. At most one request at a time goes to a host:port, four to an address.
     """
 
     def __init__(
@@ -62,7 +62,7 @@ class Fetcher:
     ) -> None:
         self._allow = guard.plain_pairs(allow)
         self._headers = {
-            # Outlook's calendars answer 500 or nothing to agents that do not begin like a browser.
+            # Outlook answers 500 or nothing to user agents that do not start like a browser's.
             "User-Agent": f"Mozilla/5.0 (compatible; Netzwerktimer/0.1; +{contact_page})",
             "Accept": ACCEPT,
             "Accept-Encoding": "gzip, deflate",
@@ -77,10 +77,10 @@ class Fetcher:
         self._addresses = Queues(AT_ONCE)
         self._robots = Robots(self._robots_txt)
 
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
-        """Return what the address answers: its body, or NotModified for any 304, also one that nobody asked for.
+    def fetch(self, url: str, validators: Validators | None = None) -> FetchResult:
+        """Return the answer of an address: its body, or NotModified for any 304, also for an unconditional request.
 
-        Raises a FetchError when there is no body with status 200 to be had.
+        Raises a FetchError when there is no answer with status 200.
         """
         target = guard.check_url(url, self._allow)
         deadline = Deadline(self._seconds, target.shown, stop=self._stop)
@@ -89,7 +89,7 @@ class Fetcher:
             addresses = self._addresses_of(target, deadline)
             self._robots.check(target, addresses, deadline)
             with self._answer(target, addresses, deadline, conditions(validators)) as response:
-                result = self._judged(response, target, target.url if permanent and all(permanent) else "")
+                result = self._outcome(response, target, target.url if permanent and all(permanent) else "")
             if not isinstance(result, _Moved):
                 return result
             target = result.target
@@ -97,10 +97,10 @@ class Fetcher:
         raise TooManyRedirects(f"{guard.shown(url)}: more than {MAX_REDIRECTS} redirects in a row")
 
     def close(self) -> None:
-        """End all visits within about a second, and start no more."""
+        """Abort all running fetches within about a second, and start no more."""
         self._stop.set()
 
-    def _judged(self, response: Response, target: Target, moved_to: str) -> FetchResult | _Moved:
+    def _outcome(self, response: Response, target: Target, moved_to: str) -> FetchResult | _Moved:
         status = response.status_code
         if status in REDIRECTS and "location" in response.headers:
             return _Moved(guard.follow(target, response.headers["location"], self._allow), status in PERMANENT)
@@ -120,7 +120,7 @@ class Fetcher:
         )
 
     def _robots_txt(self, target: Target, addresses: tuple[str, ...], deadline: Deadline) -> bytes:
-        """What a host's robots.txt says, b"" when it has none we could read; 429 counts as "come back later", like 5xx."""
+        """The robots.txt of a host, b"" when it has none that we can read; raises BadStatus for 429 as for 5xx."""
         deadline = Deadline(ROBOTS_SECONDS, target.shown, within=deadline)
         for _ in range(MAX_REDIRECTS + 1):
             with self._answer(target, addresses, deadline, {}) as response:
@@ -144,7 +144,7 @@ class Fetcher:
 
     @contextmanager
     def _answer(self, target: Target, addresses: tuple[str, ...], deadline: Deadline, extra: dict[str, str]) -> Iterator[Response]:
-        """Ask for a target as soon as manners allow, and lend the answer with its body unread."""
+        """Request a target as soon as the queues allow it, and yield the answer with its body unread."""
         allowed = all((address, target.port) in self._allow for address in addresses)
         with (
             self._hosts.inside(target.lane, deadline, 0.0 if allowed else self._pause),
@@ -170,7 +170,7 @@ class Fetcher:
 
 
 def _blocks(response: Response) -> Iterator[bytes]:
-    """The body as it was sent; TooLarge before the first byte when the answer says so itself."""
+    """Yield the body as it was sent; raises TooLarge before the first byte when Content-Length already exceeds the limit."""
     coding = response.headers.get("transfer-encoding", "identity").strip().lower()
     if coding not in ("chunked", "identity"):
         raise Unreachable("the answer has a transfer encoding that we did not ask for")

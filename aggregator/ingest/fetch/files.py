@@ -1,4 +1,4 @@
-"""Sources that are files beside sources.yaml (`url: examples/calendar.ics`), read as if they had been fetched."""
+"""Sources that are files next to sources.yaml (`url: examples/calendar.ics`), read as if they were fetched."""
 
 import mimetypes
 from collections.abc import Callable
@@ -7,22 +7,22 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from aggregator.errors import TooLarge, Unreachable
-from aggregator.ingest.interfaces import Fetch
+from aggregator.ingest.interfaces import Fetcher
 from aggregator.model import Fetched, FetchResult, Validators
 
-LARGEST = 10 * 2**20  # bytes, as from the net
+LARGEST = 10 * 2**20  # bytes, the same limit as for fetched bodies
 
 
 class FileFetcher:
-    """A fetcher that also reads files, relative to `folder`."""
+    """A fetcher that also reads files; their paths are relative to `folder`."""
 
-    def __init__(self, fetch: Fetch, folder: Path, clock: Callable[[], datetime]) -> None:
-        self._fetch, self._folder, self._clock = fetch, folder, clock
+    def __init__(self, fetcher: Fetcher, folder: Path, clock: Callable[[], datetime]) -> None:
+        self._fetcher, self._folder, self._clock = fetcher, folder, clock
 
-    def visit(self, url: str, validators: Validators | None = None) -> FetchResult:
-        """Return what the address answers, or the file holds; raises FetchError."""
+    def fetch(self, url: str, validators: Validators | None = None) -> FetchResult:
+        """Return the answer of an address, or the content of a file; raises FetchError."""
         if is_address(url):
-            return self._fetch.visit(url, validators)
+            return self._fetcher.fetch(url, validators)
         return read_file(self._folder / url, url, self._clock())
 
 

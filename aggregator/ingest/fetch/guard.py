@@ -1,7 +1,7 @@
-"""Decides where we may connect: web addresses on public hosts, and the few pairs an operator allows by name.
+"""Decides where we may connect: web addresses on public hosts, and the (address, port) pairs that an operator allows.
 
 A link is checked twice: as text (`check_url`), then by every address its host resolves to (`checked_addresses`).
-Whoever connects must use one of the addresses returned here, or a second look-up could lead elsewhere (DNS rebinding).
+Connect only to an address returned here: a second look-up may lead elsewhere (DNS rebinding).
 """
 
 import ipaddress
@@ -19,7 +19,7 @@ from aggregator.errors import Refused, Unreachable
 from aggregator.urls import is_global_ip, redacted
 
 Allow = frozenset[tuple[str, int]]
-"""(address, port) pairs for which the checks of address and port are lifted; addresses as `str(ip_address(…))` writes them."""
+"""(address, port) pairs that are exempt from the checks of address and port; addresses as `str(ip_address(…))` writes them."""
 
 Resolve = Callable[[str, int], Sequence[str]]
 """Host name and port to all its addresses; raises OSError or UnicodeError when there are none."""
@@ -46,12 +46,12 @@ class Target:
 
     @property
     def lane(self) -> tuple[str, int]:
-        """What manners count by: host and port."""
+        """Host and port, the key of queues and pauses."""
         return self.host, self.port
 
     @property
     def url(self) -> str:
-        """The address as we ask it."""
+        """The address as we request it."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         port = "" if self.port == DEFAULT_PORTS[self.scheme] else f":{self.port}"
         return f"{self.scheme}://{host}{port}{self.path}"
@@ -63,7 +63,7 @@ class Target:
 
 
 def check_url(url: str, allow: Allow = frozenset()) -> Target:
-    """Return the address a link means (webcal is https), or raise Refused when its text alone tells that we must not ask it."""
+    """Return the address a link means (webcal is https); raises Refused when its text alone shows that we must not request it."""
     parts = _parts(url)
     scheme = SCHEMES.get((parts.scheme or "").lower())
     if scheme is None:
@@ -79,7 +79,7 @@ def check_url(url: str, allow: Allow = frozenset()) -> Target:
 
 
 def follow(base: Target, location: str, allow: Allow = frozenset()) -> Target:
-    """Return where a Location header leads from `base`, or raise Refused."""
+    """Return the target of a Location header of `base`; raises Refused."""
     with suppress(UnicodeError):
         location = location.encode("latin-1").decode()  # http.client reads headers as latin-1, servers write UTF-8
     try:
@@ -89,7 +89,7 @@ def follow(base: Target, location: str, allow: Allow = frozenset()) -> Target:
 
 
 def checked_addresses(target: Target, allow: Allow, resolve: Resolve) -> tuple[str, ...]:
-    """Return every address of the target's host, best first; Refused when a single one of them is not for us, Unreachable without any."""
+    """Return all addresses of the target's host, best first; raises Refused if any of them is not allowed, Unreachable if there is none."""
     if _is_address(target.host):
         addresses: Collection[str] = (target.host,)
     else:
@@ -105,17 +105,17 @@ def checked_addresses(target: Target, allow: Allow, resolve: Resolve) -> tuple[s
 
 
 def system_addresses(host: str, port: int) -> tuple[str, ...]:
-    """The addresses the system's resolver knows; may take as long as it likes."""
+    """Return the addresses that the system's resolver finds; without a limit of time."""
     return tuple(str(answer[4][0]) for answer in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM))
 
 
 def plain_pairs(pairs: Collection[tuple[str, int]]) -> Allow:
-    """The pairs an operator allows, addresses in their one canonical spelling; ValueError for what is no address."""
+    """Return the pairs with their addresses in canonical spelling; raises ValueError for an invalid address."""
     return frozenset((str(ipaddress.ip_address(address)), port) for address, port in pairs)
 
 
 def shown(url: str) -> str:
-    """A link fit for a message: without secrets and control characters, and short."""
+    """Return a link for a message: without secrets and control characters, at most 200 characters."""
     text = redacted("".join(c if c.isprintable() else "�" for c in url[:MAX_URL]))
     return text if len(text) <= 200 else text[:199] + "…"
 
@@ -138,7 +138,7 @@ def _parts(url: str) -> Url:
 
 
 def _host(host: str, url: str) -> str:
-    """The host in its one spelling; an address in any other than the usual notation is refused, whatever it might mean."""
+    """The host in canonical spelling; IP addresses in unusual notations are refused."""
     try:
         if host.startswith("["):
             return str(ipaddress.IPv6Address(host[1:-1]))

@@ -1,4 +1,4 @@
-"""What we take from the headers of an answer: bounded, and never trusted to be well-formed."""
+"""Reads the headers of an answer, with limits; malformed values count as missing."""
 
 import re
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from email.utils import parsedate_to_datetime
 from aggregator.model import Validators
 
 MAX_VALIDATOR = 512
-LONGEST_RETRY = timedelta(days=366)  # far beyond what anybody obeys, and no overflow in any sum
+LONGEST_RETRY = timedelta(days=366)  # longer than any wait we keep, and safe from overflow in sums
 
 _PRINTABLE = re.compile(r"[\x20-\x7e]+")
 _MEDIA_TYPE = re.compile(r"\s*([a-z0-9!#$&^_.+-]{1,80}/[a-z0-9!#$&^_.+-]{1,80})")
@@ -16,38 +16,38 @@ _CHARSET = re.compile(r";\s*charset\s*=\s*[\"']?([a-z0-9._:+-]{1,40})", re.IGNOR
 
 
 def validators_of(headers: Mapping[str, str]) -> Validators:
-    """The validators of an answer; one that is too long or holds control characters is not kept."""
+    """Return the validators of an answer, without those that are too long or hold control characters."""
     return Validators(etag=bounded(headers.get("etag", "")), last_modified=bounded(headers.get("last-modified", "")))
 
 
 def conditions(validators: Validators | None) -> dict[str, str]:
-    """The headers that make a request a conditional one."""
+    """Return the headers of a conditional request (RFC 9110, 13.1)."""
     if validators is None:
         return {}
-    found = {"If-None-Match": bounded(validators.etag), "If-Modified-Since": bounded(validators.last_modified)}
-    return {name: value for name, value in found.items() if value}
+    conditional = {"If-None-Match": bounded(validators.etag), "If-Modified-Since": bounded(validators.last_modified)}
+    return {name: value for name, value in conditional.items() if value}
 
 
 def bounded(value: str) -> str:
-    """The value when it is short printable ASCII, else nothing."""
+    """Return the value if it is printable ASCII of at most 512 characters, else ""."""
     value = value.strip()
     return value if len(value) <= MAX_VALIDATOR and _PRINTABLE.fullmatch(value) else ""
 
 
 def media_type_of(headers: Mapping[str, str]) -> str:
-    """The media type in lower case without parameters, "" where the answer names none."""
-    found = _MEDIA_TYPE.match(headers.get("content-type", "").lower())
-    return found[1] if found else ""
+    """Return the media type in lower case without parameters, "" where there is none."""
+    match = _MEDIA_TYPE.match(headers.get("content-type", "").lower())
+    return match[1] if match else ""
 
 
 def charset_of(headers: Mapping[str, str]) -> str:
-    """The charset as the answer names it, "" where it names none."""
-    found = _CHARSET.search(headers.get("content-type", ""))
-    return found[1] if found else ""
+    """Return the charset as written, "" where there is none."""
+    match = _CHARSET.search(headers.get("content-type", ""))
+    return match[1] if match else ""
 
 
 def retry_after_of(headers: Mapping[str, str], now: datetime) -> timedelta | None:
-    """How long the host asks us to stay away (RFC 9110, 10.2.3), at most LONGEST_RETRY; None where it does not say, or nothing sensible."""
+    """Return the wait of Retry-After (RFC 9110, 10.2.3), at most LONGEST_RETRY; None where it is missing, invalid or in the past."""
     value = headers.get("retry-after", "").strip()
     if value.isascii() and value.isdigit():
         return LONGEST_RETRY if len(value) > 8 else min(timedelta(seconds=int(value)), LONGEST_RETRY)

@@ -1,4 +1,4 @@
-"""Time and manners: one deadline for a visit, one request at a time per host, a pause between two, a few at once per address."""
+"""Deadlines and queues: a deadline for each fetch, one request at a time per host, pauses between two, a few at once per address."""
 
 import threading
 import time
@@ -13,7 +13,7 @@ Clock = Callable[[], float]
 
 
 class Deadline:
-    """When a visit must be over; time spent waiting for our own manners does not count."""
+    """The time at which a fetch must be done; time spent in our own queues does not count."""
 
     def __init__(self, seconds: float, what: str, *, within: "Deadline | None" = None, stop: threading.Event | None = None) -> None:
         self._seconds = seconds
@@ -33,7 +33,7 @@ class Deadline:
 
     @contextmanager
     def paused(self) -> Iterator[None]:
-        """What happens inside takes no time."""
+        """Extend the deadline by the time spent inside."""
         began = time.monotonic()
         try:
             yield
@@ -50,11 +50,11 @@ class Deadline:
 class _Queue:
     gate: threading.Semaphore
     users: int = 0
-    opens: float = 0.0  # when the next one may begin
+    opens: float = 0.0  # monotonic time at which the next one may begin
 
 
 class Queues:
-    """A queue for each key, `width` of which may be inside at once; forgotten when nobody needs it any more."""
+    """A queue for each key, which lets in `width` at once; unused queues are dropped."""
 
     def __init__(self, width: int = 1, clock: Clock = time.monotonic, sleep: Callable[[float], None] = time.sleep) -> None:
         self._width = width
@@ -64,14 +64,14 @@ class Queues:
         self._lock = threading.Lock()
 
     def __len__(self) -> int:
-        """How many keys are remembered."""
+        """The number of keys with a queue."""
         return len(self._queues)
 
     @contextmanager
     def inside(self, key: Hashable, deadline: Deadline, pause: float = 0.0) -> Iterator[None]:
-        """Wait for a place in the key's queue and for the pause after the one before; when done, leave it and keep `pause` seconds free.
+        """Wait for a place in the key's queue and for the last pause; at the end, leave it and start a pause of `pause` seconds.
 
-        The pause counts from the end, so that the host too sees the starts of two requests at least so far apart.
+        The pause counts from the end of a request: so the host sees the starts of two requests at least that far apart.
         """
         queue = self._enter(key)
         try:
@@ -90,11 +90,11 @@ class Queues:
         while (seconds := queue.opens - self._clock()) > 0:
             deadline.left()
             with deadline.paused():
-                self._sleep(min(seconds, 0.25))  # short, so that a stop is heard
+                self._sleep(min(seconds, 0.25))  # short, so that a stop takes effect soon
 
     def _enter(self, key: Hashable) -> _Queue:
         with self._lock:
-            if len(self._queues) > 1000:  # strangers' redirects name hosts without end
+            if len(self._queues) > 1000:  # redirects may name any number of hosts
                 self._forget()
             queue = self._queues.setdefault(key, _Queue(threading.Semaphore(self._width)))
             queue.users += 1

@@ -1,4 +1,4 @@
-"""What a host asks of robots (RFC 9309), remembered for a day."""
+"""The robots.txt of each host (RFC 9309), cached for a day."""
 
 import threading
 import time
@@ -14,23 +14,23 @@ from aggregator.ingest.fetch.pacing import Clock, Deadline, Queues
 PRODUCT = "netzwerktimer"
 MAX_ROBOTS = 500 * 1024  # RFC 9309, 2.5
 KEPT_SECONDS = 24 * 3600.0  # RFC 9309, 2.4
-RETRY_SECONDS = 3600.0  # how long an outdated answer serves when no newer one can be had
-FAILED_SECONDS = 60.0  # how long a failure counts for all visits to the host, so that not each of them waits for its own
+RETRY_SECONDS = 3600.0  # how long an outdated robots.txt is used when no newer one can be fetched
+FAILED_SECONDS = 60.0  # how long a failure holds for all fetches from the host, so that not each of them runs into its own
 MAX_KEPT = 16 * 1024 * 1024  # characters of rules in memory, all hosts together
 
 Read = Callable[[Target, tuple[str, ...], Deadline], bytes]
-"""Reads a robots.txt from the host's checked addresses: b"" when there is none; a FetchError when nobody can tell."""
+"""Reads a robots.txt from the host's checked addresses: b"" when there is none; raises FetchError when that cannot be known."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Rules:
-    text: str  # not parsed: parsed rules take eighty times the memory, and are needed once an hour
+    text: str  # not parsed: parsed rules take eighty times the memory, and are needed about once an hour
     until: float
     error: FetchError | None = None
 
 
 class Robots:
-    """Asks each host:port once a day, and before the first request."""
+    """Fetches the robots.txt of each host:port before its first request, then once a day."""
 
     def __init__(self, read: Read, clock: Clock = time.monotonic) -> None:
         self._read = read
@@ -41,10 +41,10 @@ class Robots:
         self._asking = Queues()
 
     def check(self, target: Target, addresses: tuple[str, ...], deadline: Deadline) -> None:
-        """Return when we may ask for the target, else raise RobotsDisallowed.
+        """Return if we may request the target; raises RobotsDisallowed otherwise.
 
-        A host that answers 4xx has no rules. One that cannot be reached, is too slow or answers 5xx forbids everything until it can tell
-        (RFC 9309, 2.3.1.4), and its error is passed on, unless an older answer is known.
+        A host that answers 4xx has no rules. One that cannot be reached, is too slow or answers 5xx forbids everything for now
+        (RFC 9309, 2.3.1.4): its error is raised, unless an older robots.txt is known.
         """
         rules = self._rules(target, addresses, deadline)
         if rules.error is not None:
@@ -57,13 +57,13 @@ class Robots:
         known = self._known.get(key)
         if known is not None and known.until > self._clock():
             return known
-        with self._asking.inside(key, deadline):  # so that many visits to one host ask once
+        with self._asking.inside(key, deadline):  # so that simultaneous fetches from one host read it once
             known = self._known.get(key)
             if known is not None and known.until > self._clock():
                 return known
-            return self._keep(key, self._ask(target, addresses, deadline, known))
+            return self._keep(key, self._read_anew(target, addresses, deadline, known))
 
-    def _ask(self, target: Target, addresses: tuple[str, ...], deadline: Deadline, known: _Rules | None) -> _Rules:
+    def _read_anew(self, target: Target, addresses: tuple[str, ...], deadline: Deadline, known: _Rules | None) -> _Rules:
         try:
             text = ours(self._read(replace(target, path="/robots.txt"), addresses, deadline))
         except (Unreachable, TooSlow, TooLarge, BadStatus) as error:
@@ -88,9 +88,9 @@ class Robots:
 
 
 def ours(body: bytes) -> str:
-    """The groups of a robots.txt that speak to us or to all, named by nothing but our token and "*".
+    """Return the groups of a robots.txt that are for us or for all, with no other names than our token and "*".
 
-    A parser that keeps every group needs the product of all names and all rules of one group: gigabytes for a file of 500 KB.
+    A parser that keeps every group stores each rule of a group for each of its names: gigabytes for a file of 500 KB.
     """
     lines: list[str] = []
     names: list[str] = []

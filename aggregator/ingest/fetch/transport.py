@@ -1,6 +1,6 @@
-"""One request over a connection to an address that was checked: verified by the host's name, bounded in time and in bytes.
+"""One request to a checked address, with TLS verified for the host name and limits of time and bytes.
 
-`requests` sends and `urllib3` speaks HTTP and TLS; what is ours is the socket below them and how the answer's head is read.
+`requests` and `urllib3` do HTTP and TLS; the socket below them and the reading of the answer's head are ours.
 """
 
 import http.client
@@ -29,10 +29,10 @@ Response = requests.Response
 
 MAX_HEAD = 64 * 1024  # bytes of headers that we keep
 MAX_FIELDS = 100
-MAX_COOKIES = 512 * 1024  # bytes of the whole head: cookies are dropped unread, but not without end
-MAX_WIRE = 11 * 1024 * 1024  # whatever an answer is made of: body, chunk sizes, trailers
-CONNECT_SECONDS = 10.0  # for one address, so that the next one has its turn too
-_SLICE = 1.0  # the longest single wait for bytes, so that a stop is heard
+MAX_COOKIES = 512 * 1024  # bytes of the whole head: cookies are dropped unread, up to this limit
+MAX_WIRE = 11 * 1024 * 1024  # bytes of an answer with all its parts: body, chunk sizes, trailers
+CONNECT_SECONDS = 10.0  # for one address, which leaves time for the next one
+_SLICE = 1.0  # the longest single wait for bytes, so that a stop takes effect soon
 _NAME = re.compile(rb"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 _REASONS: tuple[tuple[type[BaseException], str], ...] = (
@@ -46,32 +46,32 @@ _REASONS: tuple[tuple[type[BaseException], str], ...] = (
 
 
 def look_up(target: Target, resolve: Resolve, deadline: Deadline) -> Resolve:
-    """Return a resolver that gives up at the deadline: the system's has no deadline."""
+    """Return a resolver that gives up at the deadline; the system's has none."""
 
     def within(host: str, port: int) -> tuple[str, ...]:
-        found: list[tuple[str, ...] | Exception] = []
+        answers: list[tuple[str, ...] | Exception] = []
 
         def ask() -> None:
             try:
-                found.append(tuple(resolve(host, port)))
-            except (OSError, UnicodeError) as wrong:
-                found.append(wrong)
+                answers.append(tuple(resolve(host, port)))
+            except (OSError, UnicodeError) as error:
+                answers.append(error)
 
         thread = threading.Thread(target=ask, daemon=True, name="look-up")
         thread.start()
         while thread.is_alive():
             thread.join(min(_SLICE, deadline.left()))
-        if not found:
+        if not answers:
             raise Unreachable(f"{target.shown}: the look-up of {host} failed")
-        if isinstance(found[0], Exception):
-            raise found[0]
-        return found[0]
+        if isinstance(answers[0], Exception):
+            raise answers[0]
+        return answers[0]
 
     return within
 
 
 def dial(address: str, port: int, deadline: Deadline) -> socket.socket | None:
-    """Return a connection to exactly this address, None when it cannot be had."""
+    """Return a connection to exactly this address, None when it fails."""
     try:
         return socket.create_connection((address, port), min(CONNECT_SECONDS, deadline.left()))
     except OSError:
@@ -79,7 +79,7 @@ def dial(address: str, port: int, deadline: Deadline) -> socket.socket | None:
 
 
 def tls_context() -> ssl.SSLContext:
-    """Verifies against the authorities of the requests library and of the system; loading them takes as long as many handshakes."""
+    """Return a context that trusts the authorities of requests and of the system; slow, so make it once."""
     context = ssl.create_default_context(cafile=DEFAULT_CA_BUNDLE_PATH)
     context.load_default_certs()
     return context
@@ -89,18 +89,18 @@ def tls_context() -> ssl.SSLContext:
 def exchange(
     sock: socket.socket, target: Target, headers: Mapping[str, str], deadline: Deadline, tls: ssl.SSLContext | None
 ) -> Iterator[Response]:
-    """Ask for the target over a fresh connection and lend the answer, its body unread; all errors, also of reading the body, are ours."""
+    """Request the target over a fresh connection and yield the answer with its body unread; raises only errors of ours."""
     pool = _pool(sock, target, deadline, tls)
     try:
         request = requests.Request("GET", target.url, headers=headers).prepare()
-        # Not through a Session: it reads the body of every redirect, even of one it does not follow; keeps cookies, asks .netrc.
+        # No Session: it would read the body of every redirect, keep cookies and look into .netrc.
         response = _Adapter(pool).send(request, stream=True, timeout=deadline.left())
         with closing(response):
             yield response
-    except (TooLarge, Unreachable) as wrong:
-        raise type(wrong)(f"{target.shown}: {wrong}") from None
-    except (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError) as wrong:
-        raise _as_own_error(wrong, target) from None  # the libraries' own words hold the whole address
+    except (TooLarge, Unreachable) as error:
+        raise type(error)(f"{target.shown}: {error}") from None
+    except (requests.RequestException, HTTPError, http.client.HTTPException, OSError, ValueError) as error:
+        raise _as_own_error(error, target) from None  # the texts of the libraries hold the whole address
     finally:
         pool.close()
 
@@ -111,9 +111,9 @@ def _pool(sock: socket.socket, target: Target, deadline: Deadline, tls: ssl.SSLC
     return _PlainPool(target.host, target.port, dialled=sock, deadline=deadline)
 
 
-def _as_own_error(wrong: Exception, target: Target) -> Unreachable | TooSlow:
-    """The one of our errors that another library's error amounts to; its text never holds bytes of the answer."""
-    causes = list(_causes(wrong))
+def _as_own_error(error: Exception, target: Target) -> Unreachable | TooSlow:
+    """Our error for an error of a library; its text never holds bytes of the answer."""
+    causes = list(_causes(error))
     if any(isinstance(cause, TimeoutError) for cause in causes):
         return TooSlow(f"{target.shown}: took too long to answer")
     for kind, words in _REASONS:
@@ -122,9 +122,9 @@ def _as_own_error(wrong: Exception, target: Target) -> Unreachable | TooSlow:
     return Unreachable(f"{target.shown}: the connection failed or the answer is no valid HTTP")
 
 
-def _causes(wrong: BaseException) -> Iterator[BaseException]:
-    """An error and all it stands for: requests and urllib3 wrap in arguments, reasons and causes."""
-    waiting, seen = [wrong], set[int]()
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and all errors it wraps: requests and urllib3 keep them in arguments, reasons and causes."""
+    waiting, seen = [error], set[int]()
     while waiting:
         error = waiting.pop()
         if id(error) in seen:
@@ -136,11 +136,11 @@ def _causes(wrong: BaseException) -> Iterator[BaseException]:
 
 
 class _Wire(io.RawIOBase):
-    """The socket as the HTTP parser reads it: no wait passes the deadline, and no more bytes than an answer may have."""
+    """The socket as the HTTP parser reads it: within the deadline and the limit of bytes."""
 
     def __init__(self, sock: socket.socket, held: io.BufferedReader, deadline: Deadline) -> None:
         self._sock = sock
-        self._held = held  # keeps the socket open after the connection object let go of it
+        self._held = held  # keeps the socket open after the connection object closed it
         self._deadline = deadline
         self._count = 0
 
@@ -165,7 +165,7 @@ class _Wire(io.RawIOBase):
 
 
 class _Reader(io.BufferedReader):
-    """Reads a head line by line, counts it, and leaves out cookies and lines that are no header (they would only be logged)."""
+    """Reads the head line by line within limits, without cookies and lines that are no header (http.client would log them)."""
 
     def __init__(self, wire: _Wire) -> None:
         super().__init__(wire)
@@ -251,17 +251,17 @@ class _TlsPool(HTTPSConnectionPool):
 
 
 class _Adapter(HTTPAdapter):
-    """Sends through the one connection it was given."""
+    """Sends over the one connection that it is given."""
 
     def __init__(self, pool: HTTPConnectionPool) -> None:
         super().__init__()
         self._pool = pool
 
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-        """There is nothing to manage."""
+        """Do nothing: there is one connection."""
 
     def get_connection_with_tls_context(self, *_args: Any, **_kwargs: Any) -> HTTPConnectionPool:
         return self._pool
 
     def cert_verify(self, *args: Any, **kwargs: Any) -> None:
-        """The TLS context verifies; here the certificates would be loaded anew for each connection."""
+        """Do nothing: the TLS context verifies; requests would load the certificates for each connection."""

@@ -1,1 +1,1 @@
-"""What one visit means for the records that are already known."""
+"""Compares the records of a pull with the known ones, and says when the next pull is due."""

@@ -1,7 +1,7 @@
-"""What one pull means for the records of its source: new, changed, unconfirmed, withdrawn; holds back what looks like an accident.
+"""Which records of a source a pull adds, changes, leaves unconfirmed or withdraws; holds back what looks like an accident.
 
-Promise 3: absence withdraws only after three good pulls over at least 24 hours that missed a record, only inside what the list covers,
-never from an empty or suddenly shorter list, never from a stream, never once the event's own day has come.
+Promise 3: a record is withdrawn only after three good pulls over at least 24 hours missed it, only inside what the list covers, never
+from an empty or suddenly shorter list, never from a stream, and never once the event's own day has come.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,9 +12,9 @@ from zoneinfo import ZoneInfo
 from aggregator.dates.instants import instant
 from aggregator.model import MISSED_FOR, MissingSince, ParseResult, PullOutcome, Record, RecordKey
 
-from .pairing import PullTime, coming, pair_records
+from .pairing import PullTime, is_coming, pair_records
 
-PULLS = 3
+PULLS = 3  # that must miss a record before it is withdrawn
 SHRUNK = 0.6  # a list with less than this share of the known future events is held
 
 
@@ -25,7 +25,7 @@ class Changeset:
     outcome: PullOutcome
     written: tuple[Record, ...] = ()
     renamed: Mapping[RecordKey, RecordKey]  # old key → new key
-    dropped: tuple[RecordKey, ...] = ()  # listed, but not wanted any more: they leave unannounced
+    dropped: tuple[RecordKey, ...] = ()  # listed, but now private or excluded: they are deleted without an announcement
     issues: tuple[str, ...] = ()
     new: int = 0
     changed: int = 0
@@ -36,27 +36,27 @@ class Changeset:
 def reconcile(before: Sequence[Record], parse_result: ParseResult, pull: PullTime) -> Changeset:
     """Return what a good answer changes.
 
-    `before` holds all records of the source that are inside the window, its news, and those under a key that is listed now; those that
-    the reading names as the same may be left out, if something is missed or something is new, not both.
+    `before` holds the source's records inside the window, its news, and those whose key is listed now. Records in `parse_result.same`
+    may be left out of it, unless the pull both misses some records and adds others.
     """
     unwanted = set(parse_result.unwanted)
     pairing = pair_records([r for r in before if r.key not in unwanted], parse_result.records, pull)
     listed = [_continued(record, pairing.continued[record.key], pull.now) for record in parse_result.records]
-    missed = [r for r in pairing.missed if r.withdrawn is None and coming(r, pull)]
-    held = _accident([r for r in before if r.key not in unwanted], parse_result, pull)
-    absent = [r if held else _missed(r, parse_result, pull) for r in missed]
-    kept = {r.key: r for r in (*pairing.set_aside, *listed, *absent)}
-    written = tuple(r for r in kept.values() if pairing.known.get(r.key) != r)
+    missed = [r for r in pairing.missed if r.withdrawn is None and is_coming(r, pull)]
+    accident = _accident([r for r in before if r.key not in unwanted], parse_result, pull)
+    absent = [r if accident else _missed(r, parse_result, pull) for r in missed]
+    after = {r.key: r for r in (*pairing.set_aside, *listed, *absent)}
+    written = tuple(r for r in after.values() if pairing.known.get(r.key) != r)
     new = sum(old is None for old in pairing.continued.values())
     changed = sum(1 for r in listed if (old := pairing.continued[r.key]) and (old.details != r.details or old.withdrawn))
     gone = sum(r.withdrawn is not None for r in absent)
     dropped = tuple(r.key for r in before if r.key in unwanted)
     return Changeset(
-        outcome=PullOutcome.HELD if held else PullOutcome.UPDATED if new + changed + gone + len(dropped) else PullOutcome.UNCHANGED,
+        outcome=PullOutcome.HELD if accident else PullOutcome.UPDATED if new + changed + gone + len(dropped) else PullOutcome.UNCHANGED,
         written=written,
         renamed=pairing.renamed,
         dropped=dropped,
-        issues=(held,) if held else (),
+        issues=(accident,) if accident else (),
         new=new,
         changed=changed,
         gone=gone + len(dropped),
@@ -65,8 +65,8 @@ def reconcile(before: Sequence[Record], parse_result: ParseResult, pull: PullTim
 
 
 def reconcile_unchanged(before: Sequence[Record], pull: PullTime) -> Changeset:
-    """Return what a pull changes that confirmed the last answer (304, same bytes): records that it misses once more."""
-    absent = [r for r in before if r.absence and r.withdrawn is None and coming(r, pull)]
+    """Return what a pull changes that confirmed the last answer (304, same bytes): it misses the absent records once more."""
+    absent = [r for r in before if r.absence and r.withdrawn is None and is_coming(r, pull)]
     after = [_withdrawn_in_time(r, pull) for r in absent]
     written = tuple(r for r in after if r.withdrawn is not None)
     return Changeset(
@@ -79,7 +79,7 @@ def reconcile_unchanged(before: Sequence[Record], pull: PullTime) -> Changeset:
 
 
 def _continued(record: Record, old: Record | None, now: datetime) -> Record:
-    """The record as it is kept: what it was before stays where nothing about it changed."""
+    """The record with `first_seen`, and where its details are the same `changed` and `sequence`, of the record that it continues."""
     if old is None:
         return record
     same = old.details == record.details
@@ -93,10 +93,10 @@ def _continued(record: Record, old: Record | None, now: datetime) -> Record:
 
 
 def _accident(before: Iterable[Record], parse_result: ParseResult, pull: PullTime) -> str:
-    """One sentence if the answer lists so little that it is taken for an accident, else ""; a series counts as one."""
-    known = len({_entry(r) for r in before if r.withdrawn is None and coming(r, pull)})
+    """One sentence if the answer lists so few events that it looks like an accident, else ""; a series counts as one event."""
+    known = len({_entry(r) for r in before if r.withdrawn is None and is_coming(r, pull)})
     known += parse_result.same_coming
-    listed = len({_entry(r) for r in parse_result.records if coming(r, pull)}) + parse_result.same_coming
+    listed = len({_entry(r) for r in parse_result.records if is_coming(r, pull)}) + parse_result.same_coming
     if not parse_result.records and not parse_result.same and known:
         return f"the list is empty, {known} coming events were known: nothing is withdrawn"
     if parse_result.covers is not None and listed < SHRUNK * known:
@@ -105,19 +105,19 @@ def _accident(before: Iterable[Record], parse_result: ParseResult, pull: PullTim
 
 
 def _entry(record: Record) -> RecordKey:
-    """What stands for a record in a list: itself, or the series that it is an occurrence of."""
+    """The key of the list entry that a record comes from: its own, or that of its series."""
     return RecordKey(record.key.source, record.key.uid) if record.key.recurrence_id else record.key
 
 
 def _missed(record: Record, parse_result: ParseResult, pull: PullTime) -> Record:
-    """The record as one more pull missed it; where the list does not reach, absence says nothing and begins anew."""
+    """The record after one more pull missed it; outside of what the list covers, absence says nothing and its count starts again."""
     if not _covered(record, parse_result, pull.zone):
         return replace(record, absence=None)
     return _withdrawn_in_time(replace(record, absence=record.absence or MissingSince(since=pull.now, pull=pull.number)), pull)
 
 
 def _covered(record: Record, parse_result: ParseResult, zone: ZoneInfo) -> bool:
-    """Whether the list reaches to where the record stood: an occurrence by its own series, while that is listed."""
+    """Whether the list covers the start of the record; an occurrence is covered as far as its listed series reaches."""
     if parse_result.covers is None:
         return False
     series = [r for r in parse_result.records if record.key.recurrence_id and r.key.recurrence_id and r.key.uid == record.key.uid]

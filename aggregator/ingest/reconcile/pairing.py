@@ -1,4 +1,4 @@
-"""Which listed record continues which known one: by its key where that fits, else by what it says (renamed, re-used, swapped keys)."""
+"""Pairs listed records with the known ones they continue: by key where the details fit, else by details (renamed, reused, swapped keys)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -15,7 +15,7 @@ from .rekeying import rekeyed, shared_links
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullTime:
-    """When a good pull took place, and the how many-th of its source it is."""
+    """When a good pull took place, and its number among the good pulls of its source, from 1 on."""
 
     number: int
     now: datetime
@@ -40,32 +40,32 @@ class Pairing:
 def pair_records(before: Sequence[Record], listed: Sequence[Record], pull: PullTime) -> Pairing:
     """Return which record continues which.
 
-    An equal key is believed where title or start are the same too; elsewhere what the records say comes first, and the key only after.
+    An equal key counts at once where title or start are the same too; elsewhere the details decide first, and the key only then.
     """
     known, now = {r.key: r for r in before}, {r.key: r for r in listed}
-    both = known.keys() & now.keys()
-    over = {key for key in both if _repeated(known[key], now[key], pull)}
-    sure = {key for key in both - over if _alike(known[key], now[key])}
-    doubtful = both - over - sure
+    shared = known.keys() & now.keys()
+    reused = {key for key in shared if _is_reused(known[key], now[key], pull)}
+    sure = {key for key in shared - reused if _alike(known[key], now[key])}
+    doubtful = shared - reused - sure
     old = [r for key, r in known.items() if key not in now or key in doubtful]
     new = [r for key, r in now.items() if key not in known or key in doubtful]
     moved = rekeyed(old, new, shared_links(before, listed), pull.zone, pull.now) if old and new else {}
     taken = {r.key for r in moved.values()}
     by_key = sure | {key for key in doubtful if key not in moved and key not in taken}
     continued = {key: known[key] if key in by_key else moved.get(key) for key in now}
-    seen = {r.key for r in continued.values() if r}
-    aside = {key: _set_aside(r) for key, r in known.items() if key not in seen and key in now}
+    matched = {r.key for r in continued.values() if r}
+    set_aside = {key: _set_aside(r) for key, r in known.items() if key not in matched and key in now}
     return Pairing(
         known=known,
         continued=continued,
-        missed=tuple(aside.get(key, r) for key, r in known.items() if key not in seen),
-        set_aside=tuple(aside.values()),
-        renamed={r.key: key for key, r in moved.items() if r.key != key} | {key: r.key for key, r in aside.items()},
+        missed=tuple(set_aside.get(key, r) for key, r in known.items() if key not in matched),
+        set_aside=tuple(set_aside.values()),
+        renamed={r.key: key for key, r in moved.items() if r.key != key} | {key: r.key for key, r in set_aside.items()},
     )
 
 
-def coming(record: Record, pull: PullTime) -> bool:
-    """Whether its own day is still to come."""
+def is_coming(record: Record, pull: PullTime) -> bool:
+    """Whether the local day of a record's start is after today; never for news."""
     if record.details.span is None:
         return False
     start = record.details.span.start
@@ -78,16 +78,16 @@ def _alike(old: Record, new: Record) -> bool:
     return same_start or fold(old.details.summary) == fold(new.details.summary)
 
 
-def _repeated(old: Record, new: Record, pull: PullTime) -> bool:
-    """Whether a source reuses the key of an event that is over for a coming one (the round table's page with its next date)."""
-    if old.details.span is None or new.details.span is None or not coming(new, pull):
+def _is_reused(old: Record, new: Record, pull: PullTime) -> bool:
+    """Whether a source reuses the key of a past event for a coming one (a regular meeting whose page shows its next date)."""
+    if old.details.span is None or new.details.span is None or not is_coming(new, pull):
         return False
-    ended = old.details.span.end or old.details.span.start
-    over = instant(ended, pull.zone) < pull.now if isinstance(ended, datetime) else last_day(old.details.span, pull.zone) < pull.today
-    return over and old.details.span.start != new.details.span.start
+    end = old.details.span.end or old.details.span.start
+    is_over = instant(end, pull.zone) < pull.now if isinstance(end, datetime) else last_day(old.details.span, pull.zone) < pull.today
+    return is_over and old.details.span.start != new.details.span.start
 
 
 def _set_aside(record: Record) -> Record:
-    """The record under a key that its source will not use again."""
+    """The record under a new key that its source never uses, since its old key now means another event."""
     former = moment_text(record.details.span.start) if record.details.span else fold(record.details.summary)[:40]
     return replace(record, key=record.key._replace(uid=f"{record.key.uid}#was {former}"))

@@ -1,7 +1,7 @@
-"""Which new record is an old one under another key: a source that renames its UIDs or links must not make new events of old ones.
+"""Finds the old record behind a new key: a source that renames its UIDs or links must not turn old events into new ones.
 
 Promise 1: same source and same link, or same title and start; in a series whose rule moved, old and new occurrences are paired in order.
-Every rule pairs only what is unambiguous on both sides, strongest rule first.
+The rules run from the strongest to the weakest, and each pairs only records that are unambiguous on both sides.
 """
 
 from collections import Counter, defaultdict
@@ -14,23 +14,23 @@ from aggregator.model import Record, RecordKey
 from aggregator.text import canonical_url, fold
 
 Trait = Callable[[Record], Hashable | None]
-FURTHEST = timedelta(days=15)  # further apart, two occurrences of a moved series are not the same one, nor two events of one title
+FURTHEST = timedelta(days=15)  # further apart, neither two occurrences of a moved series nor two events with one title are the same
 
 
 def rekeyed(
     old: Sequence[Record], new: Sequence[Record], shared: Collection[str], zone: ZoneInfo, now: datetime
 ) -> dict[RecordKey, Record]:
-    """Return for keys of `new` the record of `old` that it continues; both hold only what no sure key names. `shared`: links of several.
+    """Return for keys of `new` the record of `old` that each continues; `shared` are links that several events have.
 
-    A link alone continues only a single event that has not begun: next month's round table often stands where last month's stood. A title
-    alone, one that moved by some days at most.
+    Neither sequence holds records whose key already matches for sure. A link alone continues only a single event that has not begun: next
+    month's meeting often has the page of last month's. A title alone continues only an event that moved by at most 15 days.
     """
     pairs: dict[RecordKey, Record] = {}
     left_old, left_new = list(old), list(new)
     for trait in _TRAITS:
-        found = _one_to_one(left_old, left_new, trait)
-        pairs |= found
-        left_old, left_new = _without(left_old, left_new, found)
+        paired = _one_to_one(left_old, left_new, trait)
+        pairs |= paired
+        left_old, left_new = _without(left_old, left_new, paired)
     coming = [r for r in left_old if r.details.span and _start(r, zone) > now and not r.key.recurrence_id]
     own_link = [r for r in left_new if not r.key.recurrence_id and _link(r) not in shared]
     linked = _one_to_one([r for r in coming if _link(r) not in shared], own_link, _link)
@@ -41,7 +41,7 @@ def rekeyed(
 
 
 def shared_links(*lists: Iterable[Record]) -> frozenset[str]:
-    """Return the links that stand at several events of one of the lists: a calendar's page, not an event's."""
+    """Return the links that several events of one of the lists have: each leads to a calendar's page, not to an event's."""
     counted = [Counter(canonical_url(r.details.url) for r in records if r.details.url) for records in lists]
     return frozenset(url for counts in counted for url, n in counts.items() if n > 1)
 
@@ -92,7 +92,7 @@ def _without(old: list[Record], new: list[Record], found: dict[RecordKey, Record
 
 
 def _moved_series(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo) -> dict[RecordKey, Record]:
-    """Pair the occurrences of a series whose rule moved, in order: by its UID at the source, else by its title."""
+    """Pair the occurrences of series whose rule moved, in order: series with the same UID at the source, then with the same title."""
     pairs: dict[RecordKey, Record] = {}
     for trait in (_series_uid, _series_title):
         before, after = _grouped(old, trait), _grouped(new, trait)
@@ -111,7 +111,7 @@ def _series_title(record: Record) -> Hashable | None:
 
 
 def _in_order(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo) -> dict[RecordKey, Record]:
-    """Pair the n-th with the n-th, shifted by at most one so that each moves as little as can be (the window cuts a series anywhere)."""
+    """Pair the n-th with the n-th, shifted by at most one so that they move as little as possible: the window may cut a series anywhere."""
     before, after = sorted(old, key=lambda r: _start(r, zone)), sorted(new, key=lambda r: _start(r, zone))
     shifts = [list(zip(before[skip_old:], after[skip_new:], strict=False)) for skip_old, skip_new in ((0, 0), (1, 0), (0, 1))]
     best = min((pairs for pairs in shifts if pairs), key=lambda pairs: _mean_distance(pairs, zone), default=[])

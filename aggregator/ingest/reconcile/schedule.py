@@ -1,4 +1,4 @@
-"""When a source is asked again, and what is remembered of how its last visit ended. Pure: a state in, the next state out."""
+"""When a source is pulled again, and its state after a visit. Pure: a state in, the next state out."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -14,7 +14,7 @@ from .diff import Changeset
 LONGEST_BACK_OFF = timedelta(hours=24)
 RETRY_SHORTEST, RETRY_LONGEST = timedelta(seconds=60), timedelta(days=7)
 JITTER = 0.1  # share of the interval by which visits are spread
-CONFIRMATIONS, CONFIRMED_OVER = 3, timedelta(hours=24)  # until a permanent redirect is believed
+CONFIRMATIONS, CONFIRMED_OVER = 3, timedelta(hours=24)  # needed before a permanent redirect replaces the address
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,14 +26,14 @@ class VisitEnd:
 
 
 def before_visit(state: SourceState, source: Source) -> SourceState:
-    """Return the state to visit a source with: a new address in sources.yaml begins anew, an old source is not leaving any more."""
+    """Return the state to visit a source with: a fresh one for a new address in sources.yaml, and one that is not leaving any more."""
     if state.configured_url == source.url:
         return replace(state, left_since=None) if state.left_since else state
     return SourceState(id=source.id, configured_url=source.url, url=source.url, good_pulls=state.good_pulls)
 
 
 def is_due(state: SourceState, source: Source, now: datetime) -> bool:
-    """Whether a source is to be visited: at its time, or earlier where that was set by an interval or a clock that no longer hold."""
+    """Whether a source is due: at its time, or at once if that time was set by a longer interval or by a clock that ran ahead."""
     if state.paused or not may_be_asked(state, now):
         return False
     if state.next_due is None or state.next_due <= now or state.last_pull is None or state.configured_url != source.url:
@@ -42,14 +42,14 @@ def is_due(state: SourceState, source: Source, now: datetime) -> bool:
 
 
 def may_be_asked(state: SourceState, now: datetime) -> bool:
-    """Whether the time is over that a host asked us to wait; a time that was set by a clock that ran ahead does not count."""
+    """Whether the wait that a host asked for (Retry-After) is over; a wait set by a clock that ran ahead does not count."""
     if state.not_before is None or state.not_before <= now:
         return True
     return state.last_pull is not None and not state.last_pull <= now <= state.last_pull + RETRY_LONGEST
 
 
 def after_failure(state: SourceState, source: Source, error: NetzwerktimerError, at: VisitEnd) -> SourceState:
-    """Return the state after a visit that brought nothing: later each time, as late as the host asks, never again after 410."""
+    """Return the state after a failed visit: the wait doubles, is at least what the host asks for, and 410 pauses the source."""
     failures = state.failures + 1
     due = at.now + _spread(_back_off(source, failures), at.jitter)
     asked = error.retry_after if isinstance(error, BadStatus) else None
@@ -85,9 +85,9 @@ def after_confirmation(state: SourceState, source: Source, changeset: Changeset,
 def after_answer(
     state: SourceState, source: Source, parse_result: ParseResult, changeset: Changeset, fetched: Fetched, body_hash: str, at: VisitEnd
 ) -> SourceState:
-    """Return the state after an answer that was read; one that is held is not remembered, so that the next visit reads again."""
+    """Return the state after an answer that was parsed; a held one keeps no validators, so that the next visit parses again."""
     listed = sum(record.details.span is not None for record in parse_result.records) + len(parse_result.same)
-    read = _visited(
+    visited = _visited(
         state,
         source,
         at,
@@ -100,9 +100,9 @@ def after_answer(
         title=parse_result.title,
     )
     if changeset.outcome is PullOutcome.HELD:
-        return replace(read, body_hash="", validators=Validators())
+        return replace(visited, body_hash="", validators=Validators())
     remembered = replace(
-        read,
+        visited,
         validators=fetched.validators,
         body_hash=body_hash,
         read_on=None,
@@ -113,7 +113,7 @@ def after_answer(
 
 
 def _visited(state: SourceState, source: Source, at: VisitEnd, **news: Any) -> SourceState:
-    """The state after a visit that ended well, with what else it brought."""
+    """The state after a good visit, with the fields that it changes."""
     return replace(
         state,
         **news,
@@ -128,7 +128,7 @@ def _visited(state: SourceState, source: Source, at: VisitEnd, **news: Any) -> S
 
 
 def _longest_wait(state: SourceState, source: Source) -> timedelta:
-    """The longest time that may have been set at the last visit, by the rules as they are now."""
+    """The longest wait that the last visit can have set, by the current rules."""
     back_off = _spread(_back_off(source, state.failures), 1.0)
     if state.not_before is None or state.last_pull is None:
         return back_off
@@ -145,7 +145,7 @@ def _spread(wait: timedelta, jitter: float) -> timedelta:
 
 
 def _moved(state: SourceState, moved_to: str, now: datetime) -> SourceState:
-    """Believe a permanent redirect after three good answers over at least 24 hours, within one site; else tell its owner."""
+    """Follow a permanent redirect for good after three good answers over at least 24 hours, within one site; else note an issue."""
     if not moved_to or moved_to == state.url:
         return replace(state, move=None) if state.move else state
     if not _same_site(state.url, moved_to):

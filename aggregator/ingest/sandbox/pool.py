@@ -18,8 +18,8 @@ from aggregator.errors import WorkerKilled
 
 from .forkserver import ANSWERED, NO_MEMORY, PID, RAISED, TooLong, read, receive, send
 
-_TASKS = 200  # of one worker, then a fresh one: what C libraries leak stays small
-_START = 60.0  # seconds until the fork server has its modules
+_TASKS = 200  # of one worker before a fresh one replaces it: what C libraries leak stays small
+_START = 60.0  # seconds for the fork server to import its modules
 _BOOT = (
     "import json, sys; a = json.loads(sys.argv[1]); sys.path[:] = a.pop('path'); "
     "from aggregator.ingest.sandbox.forkserver import serve_forks; serve_forks(**a)"
@@ -27,7 +27,7 @@ _BOOT = (
 
 
 class WorkerPool:
-    """Worker processes for one function; none is started before the first `run`, none outlives `close` or our own end."""
+    """Worker processes for one function; none is started before the first `run`, none outlives `close` or our own process."""
 
     def __init__(
         self,
@@ -40,7 +40,7 @@ class WorkerPool:
         answer: int = 64 * 2**20,
         preload: Sequence[str] = (),
     ) -> None:
-        """`work` is importable by its name. Limits of one request: seconds, seconds of computing, bytes of address space, of the answer."""
+        """`work` can be imported by name. Limits of a request: `wall` and `cpu` seconds, bytes of `memory` (address space) and `answer`."""
         if work.__module__ == "__main__" or "<" in work.__qualname__:
             raise ValueError(f"a worker cannot import {work.__module__}.{work.__qualname__}")
         self._wall, self._cpu, self._memory, self._answer = wall, cpu, memory, answer
@@ -50,18 +50,18 @@ class WorkerPool:
             self._idle.put(None)
 
     def run(self, request: bytes) -> bytes:
-        """Return what the function answers, as soon as a worker is free; from any thread; WorkerKilled says why there is no answer."""
+        """Return what the function answers; waits for a free worker. For any thread. Raises WorkerKilled with the reason for no answer."""
         worker = self._idle.get()
-        kept = None
+        reusable = None
         try:
-            worker = worker if worker and worker.waits() else self._forkserver.replace(worker)
+            worker = worker if worker and worker.is_idle() else self._forkserver.replace(worker)
             answer = self._ask(worker, request)
-            kept = worker if worker.tasks < _TASKS else None
+            reusable = worker if worker.tasks < _TASKS else None
             return answer
         finally:
-            if worker and not kept:
+            if worker and not reusable:
                 self._forkserver.end(worker)
-            self._idle.put(kept)
+            self._idle.put(reusable)
 
     def _ask(self, worker: "_Worker", request: bytes) -> bytes:
         try:
@@ -94,7 +94,7 @@ class WorkerPool:
                 worker = self._idle.get_nowait()
                 idle += 1
                 if worker:
-                    worker.line.close()
+                    worker.sock.close()
         for _ in range(idle):
             self._idle.put(None)
 
@@ -107,18 +107,18 @@ class WorkerPool:
 
 @dataclass(eq=False, slots=True)
 class _Worker:
-    """One worker as we see it: its process id, 0 once it is reaped, and the line to it."""
+    """One worker: its process id, 0 once it is reaped, and our end of the socket to it."""
 
     pid: int
-    line: socket.socket
+    sock: socket.socket
     tasks: int = 0
     code: int | None = None
 
-    def waits(self) -> bool:
-        """Whether it is alive and idle: one that has ended leaves its line readable."""
-        self.line.settimeout(0)
+    def is_idle(self) -> bool:
+        """Whether it is alive and idle: the socket of one that has ended is readable."""
+        self.sock.settimeout(0)
         try:
-            self.line.recv(1)
+            self.sock.recv(1)
         except BlockingIOError:
             return True
         except OSError:
@@ -128,23 +128,23 @@ class _Worker:
     def ask(self, request: bytes, wall: float, largest: int) -> tuple[int, bytes]:
         self.tasks += 1
         deadline = time.monotonic() + wall
-        self.line.settimeout(wall)
-        send(self.line, ANSWERED, request)
-        return receive(self.line, largest, deadline)
+        self.sock.settimeout(wall)
+        send(self.sock, ANSWERED, request)
+        return receive(self.sock, largest, deadline)
 
 
 class _ForkServer:
-    """Our side of the fork server: starts it when it is first needed, and anew when it is gone."""
+    """Starts the fork server when it is first needed, and again when it has ended; asks it for workers."""
 
     def __init__(self, work: Callable[[bytes], bytes], preload: Sequence[str], cpu: int, memory: int) -> None:
-        self._orders = {"module": work.__module__, "name": work.__qualname__, "preload": list(preload), "cpu": cpu, "memory": memory}
+        self._arguments = {"module": work.__module__, "name": work.__qualname__, "preload": list(preload), "cpu": cpu, "memory": memory}
         self._lock = threading.Lock()
         self._closed = False
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
 
     def replace(self, worker: _Worker | None) -> _Worker:
-        """Return a fresh worker, the one before it ended; raises WorkerKilled when there can be none."""
+        """End a worker, if there was one, and return a fresh one; raises WorkerKilled when none can be started."""
         if worker:
             self.end(worker)
         with self._lock:
@@ -158,12 +158,12 @@ class _ForkServer:
                 raise WorkerKilled(f"reading could not start: {error}") from None
 
     def end(self, worker: _Worker) -> int | None:
-        """Kill and reap a worker; return its exit code (negative: the signal), None when it went with its fork server."""
-        worker.line.close()
+        """Kill and reap a worker; return its exit code (negative: the signal), None when it ended together with its fork server."""
+        worker.sock.close()
         with self._lock:
             if worker.pid and self._control:
                 with contextlib.suppress(OSError):
-                    worker.code = self._order(worker.pid)
+                    worker.code = self._command(worker.pid)
             worker.pid = 0
         return worker.code
 
@@ -180,22 +180,22 @@ class _ForkServer:
         ours, theirs = socket.socketpair()
         with theirs:
             try:
-                return _Worker(self._order(0, theirs), ours)
+                return _Worker(self._command(0, theirs), ours)
             except OSError:
                 ours.close()
                 raise
 
-    def _order(self, pid: int, line: socket.socket | None = None) -> int:
+    def _command(self, pid: int, sock: socket.socket | None = None) -> int:
         assert self._control  # noqa: S101 (for the type checker)
-        socket.send_fds(self._control, [PID.pack(pid)], [line.fileno()] if line else [])
+        socket.send_fds(self._control, [PID.pack(pid)], [sock.fileno()] if sock else [])
         return int(PID.unpack(read(self._control, PID.size))[0])
 
     def _start(self) -> None:
         self._control, theirs = socket.socketpair()
-        orders = {**self._orders, "path": sys.path, "control": theirs.fileno()}
+        arguments = {**self._arguments, "path": sys.path, "control": theirs.fileno()}
         with theirs:
             self._process = subprocess.Popen(  # noqa: S603 (our own interpreter and code)
-                [sys.executable, "-c", _BOOT, json.dumps(orders)],
+                [sys.executable, "-c", _BOOT, json.dumps(arguments)],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,

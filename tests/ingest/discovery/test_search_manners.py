@@ -28,7 +28,7 @@ def test_a_discovery_makes_fifteen_requests_at_most() -> None:
     everywhere = {f"/a{number}/veranstaltungen": loopback.ok(page(links)) for number in range(50)}
     with loopback.Site({"/": loopback.ok(page(links, marks)), **everywhere}) as site:
         told = discover(
-            Source(id="s", network="n", url=site.url()), fetch=loopback.fetcher(site), pool=InPlace(), now=NOW, zone="Europe/Berlin"
+            Source(id="s", network="n", url=site.url()), fetcher=loopback.fetcher(site), pool=InPlace(), now=NOW, zone="Europe/Berlin"
         )
         assert 10 <= len(site.requests) <= REQUESTS
     assert told.best is None
@@ -42,7 +42,7 @@ def test_robots_txt_is_obeyed_and_told() -> None:
     }
     with loopback.Site(pages) as site:
         told = discover(
-            Source(id="s", network="n", url=site.url()), fetch=loopback.fetcher(site), pool=InPlace(), now=NOW, zone="Europe/Berlin"
+            Source(id="s", network="n", url=site.url()), fetcher=loopback.fetcher(site), pool=InPlace(), now=NOW, zone="Europe/Berlin"
         )
         assert "/t" not in site.paths()
     assert any("robots.txt" in trial.outcome for trial in told.tried)
@@ -102,17 +102,17 @@ def pipeline(tmp_path: Path) -> Iterator[Pipeline]:
 
 def test_a_source_without_a_kind_is_searched_for_once_and_remembered(pipeline: Pipeline) -> None:
     pipeline.answer("a", page("<a href='/k.ics'>Kalender abonnieren</a>"))
-    pipeline.fetch.answers["https://a.example/k.ics"] = CALENDAR
+    pipeline.fetcher.answers["https://a.example/k.ics"] = CALENDAR
     assert [report.events for report in pipeline.pull()] == [2]
     assert (pipeline.state().url, pipeline.state().kind) == ("https://a.example/k.ics", "ical")
-    before = len(pipeline.fetch.asked)
+    before = len(pipeline.fetcher.asked)
     pipeline.pull_after(hours=2)
-    assert [url for url, _ in pipeline.fetch.asked[before:]] == ["https://a.example/k.ics"]
+    assert [url for url, _ in pipeline.fetcher.asked[before:]] == ["https://a.example/k.ics"]
 
 
 def test_a_home_page_with_a_teaser_leads_to_the_whole_list(pipeline: Pipeline) -> None:
     pipeline.answer("a", page("<a href='/t'>Termine</a>", rows("x")))
-    pipeline.fetch.answers["https://a.example/t"] = page(rows("x", "y", "z"))
+    pipeline.fetcher.answers["https://a.example/t"] = page(rows("x", "y", "z"))
     assert [report.events for report in pipeline.pull()] == [3]
 
 
@@ -120,15 +120,15 @@ def test_a_home_page_that_is_the_list_is_asked_as_it_is(pipeline: Pipeline) -> N
     pipeline.answer("a", page(rows("x", "y")))
     assert [report.events for report in pipeline.pull()] == [2]
     pipeline.pull_after(hours=2)
-    assert [url for url, _ in pipeline.fetch.asked] == ["https://a.example/"] * 2
+    assert [url for url, _ in pipeline.fetcher.asked] == ["https://a.example/"] * 2
 
 
 def test_a_site_without_any_events_is_searched_once(pipeline: Pipeline) -> None:
     pipeline.answer("a", page("<a href='/t'>Termine</a>"))
     assert pipeline.pull()[0].outcome is PullOutcome.ERROR
-    before = len(pipeline.fetch.asked)
+    before = len(pipeline.fetcher.asked)
     pipeline.pull_after(hours=2)
-    assert len(pipeline.fetch.asked) == before + 1
+    assert len(pipeline.fetcher.asked) == before + 1
 
 
 def test_a_source_that_names_its_kind_is_not_searched_for(tmp_path: Path) -> None:
@@ -136,4 +136,4 @@ def test_a_source_that_names_its_kind_is_not_searched_for(tmp_path: Path) -> Non
     pipeline.answer("a", page("<a href='/k.ics'>Kalender abonnieren</a>"))
     pipeline.pull()
     pipeline.store.close()
-    assert len(pipeline.fetch.asked) == 1
+    assert len(pipeline.fetcher.asked) == 1

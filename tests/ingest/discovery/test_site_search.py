@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.errors import Unreachable
 from aggregator.ingest.discovery import Discovered, Reason, discover
-from aggregator.ingest.fetch import Fetcher
+from aggregator.ingest.fetch import HttpFetcher
 from aggregator.model import Source
 from demo import Region
 from demo.programme import SLUGS
@@ -29,8 +29,8 @@ def homes(region: Region) -> Mapping[str, str]:
 
 
 def demo(region: Region, home: str) -> Discovered:
-    fetcher = Fetcher(allow=region.allow_addresses(), contact_page="https://netzwerktimer.example/about")
-    return discover(Source(id="s", network="n", url=home), fetch=fetcher, pool=InPlace(), now=NOW, zone="Europe/Berlin")
+    fetcher = HttpFetcher(allow=region.allow_addresses(), contact_page="https://netzwerktimer.example/about")
+    return discover(Source(id="s", network="n", url=home), fetcher=fetcher, pool=InPlace(), now=NOW, zone="Europe/Berlin")
 
 
 @pytest.mark.parametrize("slug", [slug for slug in SLUGS if slug != "messtechnik"])

@@ -100,7 +100,7 @@ def test_headers_without_end_are_too_large(head: bytes) -> None:
 def test_a_body_without_end_is_left_early(start: bytes) -> None:
     with Site({"/": lambda request: (start if number == 0 else b"X: " + b"x" * 65000 + b"\r\n" for number in range(1000))}) as site:
         with pytest.raises(TooLarge):
-            fetcher(site).visit(site.url())
+            fetcher(site).fetch(site.url())
         assert site.sent < 30 * 2**20
 
 
@@ -133,7 +133,7 @@ def test_an_answer_in_drops_ends_at_the_deadline(start: bytes) -> None:
     ended = threading.Event()
     with Site({"/": lambda request: dripping(start, site.stopped, ended)}) as site:
         with pytest.raises(TooSlow):
-            fetcher(site, deadline=0.4).visit(site.url())
+            fetcher(site, deadline=0.4).fetch(site.url())
         assert not ended.is_set()
 
 
@@ -143,10 +143,10 @@ def test_closing_ends_what_is_under_way() -> None:
         web = fetcher(site, deadline=2 * PATIENCE)
         threading.Timer(0.1, web.close).start()
         with pytest.raises(Unreachable):
-            web.visit(site.url())
+            web.fetch(site.url())
         assert not ended.is_set()
         with pytest.raises(Unreachable):
-            web.visit(site.url())
+            web.fetch(site.url())
 
 
 def test_no_visit_leaves_a_connection_open() -> None:
@@ -159,13 +159,13 @@ def test_no_visit_leaves_a_connection_open() -> None:
     }
     with Site(pages) as site:
         web = fetcher(site)
-        web.visit(site.url("/a"))
+        web.fetch(site.url("/a"))
         gc.disable()
         try:
             before = len(os.listdir("/proc/self/fd"))
             for path in list(pages) * 3:
                 with suppress(FetchError):
-                    web.visit(site.url(path))
+                    web.fetch(site.url(path))
             until(lambda: site.now == 0)
             assert len(os.listdir("/proc/self/fd")) <= before
         finally:

@@ -24,7 +24,7 @@ from tests.loopback import CALENDAR, NOW, Request, Site, fetcher, moved, ok, vis
 def test_a_body_comes_with_what_the_headers_say_of_it() -> None:
     answer = ok(CALENDAR, "Content-Type: Text/Calendar; charset=UTF-8", 'ETag: "v1"', "Last-Modified: Sun, 01 Mar 2026 11:00:00 GMT")
     with Site({"/a.ics": answer}) as site:
-        assert fetcher(site).visit(site.url("/a.ics")) == Fetched(
+        assert fetcher(site).fetch(site.url("/a.ics")) == Fetched(
             url=site.url("/a.ics"),
             body=CALENDAR,
             media_type="text/calendar",
@@ -40,8 +40,8 @@ def test_a_request_says_who_we_are_and_nothing_else(monkeypatch: pytest.MonkeyPa
         monkeypatch.setenv(name, value)
     with Site({"/": ok(CALENDAR, "Set-Cookie: a=b; Path=/")}) as site:
         web = fetcher(site)
-        web.visit(site.url())
-        web.visit(site.url())
+        web.fetch(site.url())
+        web.fetch(site.url())
         assert site.requests[-1].headers == {
             "host": f"127.0.0.1:{site.port}",
             "user-agent": "Mozilla/5.0 (compatible; Netzwerktimer/0.1; +https://netzwerktimer.example/bot)",
@@ -57,9 +57,9 @@ def test_the_second_request_is_conditional() -> None:
 
     with Site({"/": page}) as site:
         web = fetcher(site)
-        first = web.visit(site.url())
+        first = web.fetch(site.url())
         assert isinstance(first, Fetched)
-        assert web.visit(site.url(), first.validators) == NotModified(url=site.url())
+        assert web.fetch(site.url(), first.validators) == NotModified(url=site.url())
 
 
 @pytest.mark.parametrize(
@@ -91,13 +91,13 @@ def test_all_hops_share_one_deadline() -> None:
 
     pages = {"/" + "x" * n: page for n in range(1)} | {f"/{n}{'x' * n}": page for n in range(1, 60)}
     with Site(pages) as site, pytest.raises(TooSlow):
-        fetcher(site, deadline=0.4).visit(site.url())
+        fetcher(site, deadline=0.4).fetch(site.url())
 
 
 def test_redirects_are_followed_and_their_bodies_never_read() -> None:
     pages = {"/a": moved("/b", body=b"x" * 2**24), "/b": moved("c", "307 Temporary Redirect"), "/c": ok(CALENDAR)}
     with Site(pages) as site:
-        result = fetcher(site).visit(site.url("/a"))
+        result = fetcher(site).fetch(site.url("/a"))
         assert (result.url, site.paths()) == (site.url("/c"), ["/robots.txt", "/a", "/b", "/c"])
         assert site.sent < 2**24
 
@@ -108,7 +108,7 @@ def test_redirects_are_followed_and_their_bodies_never_read() -> None:
 )
 def test_an_address_moved_only_when_every_redirect_says_so(first: str, second: str, permanent: bool) -> None:
     with Site({"/a": moved("/b", first), "/b": moved("/c", second), "/c": ok(CALENDAR)}) as site:
-        result = fetcher(site).visit(site.url("/a"))
+        result = fetcher(site).fetch(site.url("/a"))
         assert isinstance(result, Fetched)
         assert result.moved_to == (site.url("/c") if permanent else "")
 
@@ -117,9 +117,9 @@ def test_five_redirects_are_followed_and_no_sixth() -> None:
     pages = {f"/{n}": moved(f"/{n + 1}") for n in range(6)} | {"/6": ok(CALENDAR)}
     with Site(pages) as site:
         web = fetcher(site)
-        assert web.visit(site.url("/1")).url == site.url("/6")
+        assert web.fetch(site.url("/1")).url == site.url("/6")
         with pytest.raises(TooManyRedirects):
-            web.visit(site.url("/0"))
+            web.fetch(site.url("/0"))
         assert site.paths()[-1] == "/5"
 
 
@@ -134,7 +134,7 @@ def test_a_redirect_that_leads_nowhere_is_a_status() -> None:
 def test_no_redirect_leads_into_the_house(location: str) -> None:
     with Site({"/": ok(b"SECRET")}) as inner, Site({"/": moved(location.format(inner.port))}) as site:
         with pytest.raises(Refused):
-            fetcher(site, pairs=(("127.0.0.9", inner.port),)).visit(site.url())
+            fetcher(site, pairs=(("127.0.0.9", inner.port),)).fetch(site.url())
         assert inner.requests == []
 
 
@@ -142,7 +142,7 @@ def test_a_name_that_changes_its_address_between_two_look_ups_is_caught() -> Non
     answers = [("127.0.0.1",), ("127.0.0.2",)]
     with Site({"/": moved("/inside")}) as site:
         with pytest.raises(Refused):
-            fetcher(site, resolve=lambda host, port: answers.pop(0)).visit(f"http://rebind.example:{site.port}/")
+            fetcher(site, resolve=lambda host, port: answers.pop(0)).fetch(f"http://rebind.example:{site.port}/")
         assert site.paths() == ["/robots.txt", "/"]
 
 
@@ -152,7 +152,7 @@ def test_what_robots_txt_forbids_is_not_requested() -> None:
         web = fetcher(site)
         for path in ("/no/a", "/yes"):
             with pytest.raises(RobotsDisallowed):
-                web.visit(site.url(path))
+                web.fetch(site.url(path))
         assert site.paths() == ["/robots.txt", "/yes"]
 
 
@@ -170,14 +170,14 @@ def test_what_robots_txt_forbids_is_not_requested() -> None:
 )
 def test_a_robots_txt_that_is_not_there_or_not_readable_forbids_nothing(robots: bytes) -> None:
     with Site({"/robots.txt": robots, "/": ok(CALENDAR)}) as site:
-        assert isinstance(fetcher(site).visit(site.url()), Fetched)
+        assert isinstance(fetcher(site).fetch(site.url()), Fetched)
 
 
 @pytest.mark.parametrize(("robots", "error"), [(ok(b"", "Retry-After: 60", status="503 Busy"), BadStatus), (b"", Unreachable)])
 def test_a_host_that_cannot_tell_what_is_forbidden_is_not_visited(robots: bytes, error: type[FetchError]) -> None:
     with Site({"/robots.txt": robots, "/": ok(CALENDAR)}) as site:
         with pytest.raises(error):
-            fetcher(site).visit(site.url())
+            fetcher(site).fetch(site.url())
         assert site.paths() == ["/robots.txt"]
 
 
@@ -186,4 +186,4 @@ def test_a_robots_txt_may_move() -> None:
         Site({"/robots.txt": moved("/r", "301 X"), "/r": ok(b"User-agent: netzwerktimer\nDisallow: /")}) as site,
         pytest.raises(RobotsDisallowed),
     ):
-        fetcher(site).visit(site.url())
+        fetcher(site).fetch(site.url())

@@ -25,7 +25,7 @@ from aggregator.ingest.fetch import Fetcher
 web = Fetcher(contact_page="https://netzwerktimer.example/bot")
 def visit(url):
     try:
-        return type(web.visit(url)).__name__
+        return type(web.fetch(url)).__name__
     except FetchError as error:
         return "Error"
 urls = json.load(sys.stdin)

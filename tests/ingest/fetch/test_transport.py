@@ -31,7 +31,7 @@ def test_a_look_up_that_hangs_ends_at_the_deadline() -> None:
         return ("127.0.0.1",)
 
     with pytest.raises(TooSlow):
-        fetcher(deadline=0.2, resolve=hanging).visit("http://slow.example/")
+        fetcher(deadline=0.2, resolve=hanging).fetch("http://slow.example/")
     assert not ended.is_set()
     go.set()
 
@@ -44,7 +44,7 @@ def test_the_address_that_was_checked_is_the_one_connected_to_and_the_host_keeps
             asked.append(host)
             return ("127.0.0.1",)
 
-        fetcher(site, resolve=once).visit(f"http://Name.example:{site.port}/")
+        fetcher(site, resolve=once).fetch(f"http://Name.example:{site.port}/")
         assert asked == ["name.example"]
         assert {request.headers["host"] for request in site.requests} == {f"name.example:{site.port}"}
 
@@ -52,20 +52,20 @@ def test_the_address_that_was_checked_is_the_one_connected_to_and_the_host_keeps
 def test_the_next_checked_address_is_tried_when_the_first_is_dead() -> None:
     with Site({"/": ok(CALENDAR)}) as site:
         web = fetcher(site, pairs=(("127.0.0.7", site.port),), resolve=lambda host, port: ("127.0.0.7", "127.0.0.1"))
-        assert web.visit(f"http://two.example:{site.port}/").url == f"http://two.example:{site.port}/"
+        assert web.fetch(f"http://two.example:{site.port}/").url == f"http://two.example:{site.port}/"
 
 
 def test_a_port_where_nobody_listens_is_unreachable() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     with pytest.raises(Unreachable, match="accepts no connection"):
-        fetcher(pairs=(("127.0.0.1", port),)).visit(f"http://127.0.0.1:{port}/")
+        fetcher(pairs=(("127.0.0.1", port),)).fetch(f"http://127.0.0.1:{port}/")
 
 
 @pytest.mark.skipif(not socket.has_dualstack_ipv6(), reason="this machine has no IPv6")
 def test_an_ipv6_address_is_visited_by_its_own_name() -> None:
     with Site({"/": ok(CALENDAR)}, address="::1") as site:
-        fetcher(site).visit(site.url())
+        fetcher(site).fetch(site.url())
         assert site.requests[-1].headers["host"] == f"[::1]:{site.port}"
 
 
@@ -100,7 +100,7 @@ def test_one_host_is_asked_one_at_a_time_and_others_meanwhile() -> None:
 
     with Site({"/": slow(meters[0])}) as one, Site({"/": slow(meters[1])}) as other, ThreadPoolExecutor(16) as threads:
         web = fetcher(one, other)
-        for result in [threads.submit(web.visit, site.url()) for site in (one, other) for _ in range(8)]:
+        for result in [threads.submit(web.fetch, site.url()) for site in (one, other) for _ in range(8)]:
             result.result()
         assert [meter.most for meter in meters] == [1, 1]
 
@@ -115,7 +115,7 @@ def test_one_address_is_asked_four_at_a_time() -> None:
 
     with Site({"/": slow}) as site, ThreadPoolExecutor(12) as threads:
         web = fetcher(site)
-        for result in [threads.submit(web.visit, f"http://h{n}.example:{site.port}/") for n in range(12)]:
+        for result in [threads.submit(web.fetch, f"http://h{n}.example:{site.port}/") for n in range(12)]:
             result.result()
         assert meter.most == 4
 
@@ -151,17 +151,17 @@ def test_tls_is_verified_by_the_name_and_not_by_the_address(
     monkeypatch.setenv("SSL_CERT_FILE", str(certificate / "cert.pem"))
     site, names = tls_site
     web = fetcher(site)
-    assert isinstance(web.visit(f"webcal://tls.example:{site.port}/"), Fetched)
+    assert isinstance(web.fetch(f"webcal://tls.example:{site.port}/"), Fetched)
     assert set(names) == {"tls.example"}
     with pytest.raises(Unreachable, match="not valid for this name"):
-        web.visit(f"https://other.example:{site.port}/")
+        web.fetch(f"https://other.example:{site.port}/")
 
 
 def test_a_certificate_that_nobody_vouches_for_is_refused(tls_site: tuple[Site, list[str | None]]) -> None:
     site, _ = tls_site
     before = len(os.listdir("/proc/self/fd"))
     with pytest.raises(Unreachable, match="TLS certificate"):
-        fetcher(site).visit(f"https://tls.example:{site.port}/")
+        fetcher(site).fetch(f"https://tls.example:{site.port}/")
     assert len(os.listdir("/proc/self/fd")) <= before + 1
     assert site.requests == []
 
@@ -169,6 +169,6 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(tls_site: tuple[Site, 
 def test_plain_http_on_a_tls_port_is_an_error_and_the_other_way_round(tls_site: tuple[Site, list[str | None]]) -> None:
     site, _ = tls_site
     with pytest.raises(Unreachable):
-        fetcher(site).visit(f"http://tls.example:{site.port}/")
+        fetcher(site).fetch(f"http://tls.example:{site.port}/")
     with Site({"/": ok(CALENDAR)}) as plain, pytest.raises(FetchError):
-        fetcher(plain, deadline=0.3).visit(f"https://127.0.0.1:{plain.port}/")
+        fetcher(plain, deadline=0.3).fetch(f"https://127.0.0.1:{plain.port}/")

@@ -174,7 +174,7 @@ def test_closing_leaves_no_process_behind() -> None:
 
 
 @needs_proc
-def test_work_goes_on_when_the_nursery_or_an_idle_worker_was_killed(pool: WorkerPool) -> None:
+def test_work_goes_on_when_the_fork_server_or_an_idle_worker_was_killed(pool: WorkerPool) -> None:
     worker = int(pool.run(b"pid"))
     os.kill(worker, signal.SIGKILL)
     until(lambda: state_of(worker) == "Z")

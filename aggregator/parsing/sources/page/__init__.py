@@ -1,4 +1,4 @@
-"""Web pages without structured data: the repeated blocks that carry dates, and what each of them says."""
+"""Web pages without structured data: the repeated blocks with dates, and the events in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,22 +20,22 @@ from .lists import events_of, listings_of
 from .page_words import NEWS_CLASS
 from .publication_dates import news_events
 from .relevance import is_about_one, without_archive, without_known, without_papers
-from .single_event import SingleEvent, heading_of, published_on, events_in_sentences, single_event
+from .single_event import SingleEvent, events_in_sentences, heading_of, published_on, single_event
 from .text_runs import PageText
 from .tree import PageTree, named, page_of
 
-__all__ = ["Found", "PageTree", "read_page", "read_prose"]
+__all__ = ["PageEvents", "PageTree", "read_page", "read_prose"]
 
 
 @dataclass(frozen=True, slots=True)
 class PageEvents:
-    """What a page shows: its events, and for each the element that tells it."""
+    """The events of a page, and for each the element that holds it."""
 
     page: PageTree
     events: tuple[RawEvent, ...] = ()
     rows: tuple[HtmlElement, ...] = ()
-    single: bool = False  # it is about one event
-    left_out: int = 0  # events of its archive
+    single: bool = False  # the page is about one event
+    left_out: int = 0  # events of the page's archive
     issues: tuple[str, ...] = ()  # entries that cannot be read
 
 
@@ -99,7 +99,7 @@ def _listing_name(listing: Listing) -> str:
 
 
 def _beside(html: str, url: str, today: date) -> list[EventRow]:
-    """The coming events that only a side column or a menu lists, under a heading or a name that says events."""
+    """The coming events that only a side column or a menu lists, if its heading or its name says events."""
     page = page_of(html, url, whole=True)
     text = PageText(page.body)
     rows: list[EventRow] = []
@@ -115,7 +115,7 @@ def _lies_ahead(rows: Sequence[EventRow], today: date) -> bool:
 
 
 def _is_stale(rows: Sequence[EventRow], today: date) -> bool:
-    """Whether there is nothing, or nothing but news of what is over."""
+    """Whether no event is to come, and all that there are look like news."""
     return not _lies_ahead(rows, today) and all(NEWS_CLASS.search(named(root)) for _, root in rows)
 
 

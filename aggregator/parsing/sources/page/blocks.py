@@ -1,4 +1,4 @@
-"""The repeated blocks of a page: from the dates of one family to the stretches of the page that are one entry each."""
+"""The repeated blocks of a page: from the dates of one group to the ranges of text nodes that are one entry each."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -17,17 +17,17 @@ _MOST = 0.6
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One entry: a stretch of bits, the element that holds it (the whole of it, or its beginning), and a day said above it."""
+    """One entry: a range of text nodes, the element that holds it (all of it, or its beginning), and a day given above it."""
 
     first: int
     after: int
     root: HtmlElement
     flat: bool = False  # the root holds only its beginning
-    day: tuple[int, int] | None = None  # bits of a date that several entries share
+    day: tuple[int, int] | None = None  # text nodes of a date that several entries share
 
 
 def blocks_of(text: PageText, anchors: Sequence[Anchor], body: HtmlElement) -> list[Block]:
-    """Return one block for each entry that the anchors belong to, in reading order."""
+    """Return one block for each entry around the anchors, in reading order."""
     roots = _alike(_largest_elements(anchors, body), anchors, body)
     blocks = _whole(text, roots, anchors)
     if sum(block.root.tag in _HEADINGS for block in blocks) >= _MOST * len(blocks):
@@ -47,12 +47,12 @@ def blocks_of(text: PageText, anchors: Sequence[Anchor], body: HtmlElement) -> l
 
 
 def has_words(text: PageText, first: int, after: int) -> bool:
-    """Return whether some bits say more than days and hours."""
+    """Return whether a range of text nodes says more than days and hours."""
     return any(not DATEISH.fullmatch(node.text[:300]) and any(map(str.isalpha, node.text)) for node in text.nodes[first:after])
 
 
 def _largest_elements(anchors: Sequence[Anchor], body: HtmlElement) -> list[HtmlElement]:
-    """For each anchor the largest element that holds no other one."""
+    """For each anchor the largest element that holds no other anchor."""
     counts: Counter[HtmlElement] = Counter()
     for anchor in anchors:
         counts[anchor.element] += 1
@@ -67,7 +67,7 @@ def _largest_elements(anchors: Sequence[Anchor], body: HtmlElement) -> list[Html
 
 
 def _alike(roots: list[HtmlElement], anchors: Sequence[Anchor], body: HtmlElement) -> list[HtmlElement]:
-    """The roots, those of another kind than most replaced by what is of that kind around or inside them."""
+    """The roots; those of another kind than most are replaced by an element of the usual kind around or inside them."""
     signatures = [signature(root) for root in roots]
     usual = majority(signatures)
     if signatures.count(usual) < 2:
@@ -81,7 +81,7 @@ def _alike(roots: list[HtmlElement], anchors: Sequence[Anchor], body: HtmlElemen
 
 
 def _whole(text: PageText, roots: Sequence[HtmlElement], anchors: Sequence[Anchor]) -> list[Block]:
-    """A block for each root; lines of one root that each have a date and words are blocks of their own."""
+    """A block for each root; lines of one root that each have a date and words are separate blocks."""
     held: dict[HtmlElement, list[Anchor]] = {}
     for root, anchor in zip(roots, anchors, strict=True):
         held.setdefault(root, []).append(anchor)
@@ -104,7 +104,7 @@ def _own_words(text: PageText, blocks: Sequence[Block]) -> int:
 
 
 def _extended(text: PageText, blocks: Sequence[Block], body: HtmlElement) -> list[Block] | None:
-    """The blocks with what follows each of them up to the next; None where nothing does."""
+    """The blocks with what follows each of them up to the next; None if nothing does."""
     wider, grown = [], 0
     for index, block in enumerate(blocks):
         above = block.root.getparent()
@@ -117,7 +117,7 @@ def _extended(text: PageText, blocks: Sequence[Block], body: HtmlElement) -> lis
 
 
 def _section_end(text: PageText, block: Block, limit: int) -> int:
-    """Where the next heading of a section begins after a block."""
+    """The first text node of the next section's heading after a block."""
     for sibling in islice(block.root.itersiblings(), 30):
         if sibling.tag in ("h1", "h2") and (begin := text.span(sibling)[0]) > block.after:
             return begin
@@ -125,7 +125,7 @@ def _section_end(text: PageText, block: Block, limit: int) -> int:
 
 
 def _raised(text: PageText, blocks: Sequence[Block], body: HtmlElement) -> list[Block] | None:
-    """The blocks that hold them, as long as there are at least two."""
+    """The elements around the blocks as blocks, as long as there are at least two."""
     above = [block.root.getparent() for block in blocks]
     holders = list(dict.fromkeys(element for element in above if element is not None and element is not body))
     if len(holders) < 2 or len(holders) < len(blocks) / 4:
@@ -134,11 +134,11 @@ def _raised(text: PageText, blocks: Sequence[Block], body: HtmlElement) -> list[
 
 
 def _headed(text: PageText, blocks: list[Block]) -> list[Block]:
-    """The blocks, each beginning with its own heading where most have one right before them and none inside."""
+    """The blocks, each beginning with its own heading if most have one right before them and none inside."""
     beginnings: list[int] = []
     for index, block in enumerate(blocks):
         last = blocks[index - 1] if index and blocks[index - 1].after <= block.first else None
-        if last and last.flat:  # it took what follows it, perhaps the heading of this one
+        if last and last.flat:  # it includes what follows it, perhaps this block's heading
             beginnings.append(_heading_before(text, block, last.first + 1, reach=1))
         else:
             beginnings.append(_heading_before(text, block, last.after if last else 0, reach=4))
@@ -154,7 +154,7 @@ def _headed(text: PageText, blocks: list[Block]) -> list[Block]:
 
 
 def _heading_before(text: PageText, block: Block, before: int, reach: int) -> int:
-    """The first bit of the heading among the siblings right before a block, -1 if there is none."""
+    """The first text node of the heading among the siblings right before a block, -1 if there is none."""
     for sibling in islice(block.root.itersiblings(preceding=True), reach):
         first, after = text.span(sibling)
         if first < before:
@@ -171,7 +171,7 @@ def _has_heading(block: Block) -> bool:
 
 
 def _by_rowspan(text: PageText, blocks: list[Block]) -> list[Block]:
-    """Table rows that a cell spans: one block where the cell says no date, else blocks that share its date."""
+    """Table rows under a spanning cell: one block if the cell gives no date, else blocks that share its date."""
     if not blocks or sum(block.root.tag == "tr" for block in blocks) < _MOST * len(blocks):
         return blocks
     taken = {block.root for block in blocks}
@@ -195,7 +195,7 @@ def _by_rowspan(text: PageText, blocks: list[Block]) -> list[Block]:
 
 
 def _row_group(row: HtmlElement) -> tuple[list[HtmlElement], HtmlElement | None]:
-    """The rows that are bound to a row by a spanning cell of its own or of a row before it."""
+    """The rows joined to a row by a spanning cell of its own or of a row before it."""
     for begun in (row, *islice(row.itersiblings("tr", preceding=True), 8)):
         for cell in begun.iterchildren("td", "th"):
             written = cell.get("rowspan") or ""
@@ -207,7 +207,7 @@ def _row_group(row: HtmlElement) -> tuple[list[HtmlElement], HtmlElement | None]
 
 
 def with_siblings(text: PageText, blocks: list[Block], *, of_other_days: bool = False) -> list[Block]:
-    """The blocks and the elements of their kind beside them, and if wanted beside entries of other days: those that name no hour."""
+    """Return the blocks and similar elements beside them, also beside entries of other days if `of_other_days`: they name no hour."""
     usual = majority([signature(block.root) for block in blocks])
     if not usual[1]:
         return blocks
@@ -225,7 +225,7 @@ def with_siblings(text: PageText, blocks: list[Block], *, of_other_days: bool = 
 
 
 def _with_cousins(parents: Iterable[HtmlElement | None]) -> Iterator[HtmlElement | None]:
-    """The elements, and those of the same kind that the elements around these hold."""
+    """The elements, and similar ones in the siblings of the elements around them."""
     known = dict.fromkeys(parents)
     above = [e.getparent().getparent() for e in known if e is not None and e.getparent() is not None]
     usual = Counter(e for e in above if e is not None).most_common(1)

@@ -1,4 +1,4 @@
-"""What a page says of years and days above its entries: its headings, and the day on which it was read."""
+"""The years, months and days that headings of a page give to the entries below them."""
 
 import re
 from bisect import bisect_right
@@ -20,7 +20,7 @@ _HEADING_CLASS = re.compile(r"bold|head|title|separator|divider|month|jahr|year"
 
 
 class PageCalendar:
-    """What a page says of years: its headings, and the day on which it was read."""
+    """The years, months and days that headings give, and the day on which the page was read."""
 
     def __init__(self, text: PageText, today: date, outside: Sequence[tuple[int, int]] = ()) -> None:
         self.today = today
@@ -33,12 +33,12 @@ class PageCalendar:
         self._day_nodes = [run.first for run in self._days]
 
     def reference(self, index: int) -> date:
-        """The day from which a date without a year is seen, at this bit."""
+        """Return the day as seen from which a date at this text node has its likely year."""
         position = bisect_right(self._heading_nodes, index)
         return self._headings[position - 1][1] if position else self.today
 
     def in_its_year(self, phrase: Phrase, index: int) -> Phrase:
-        """The phrase in the year that the heading above this bit names."""
+        """Return the phrase in the year of the heading above this text node."""
         position = bisect_right(self._heading_nodes, index)
         if not position or phrase.start is None:
             return phrase
@@ -47,7 +47,7 @@ class PageCalendar:
         return in_year(phrase, heading_day.year) if same and phrase.start.year != heading_day.year else phrase
 
     def with_month(self, run: DateRun) -> str:
-        """The run's text, weekdays with a mere number completed by the month that stands above."""
+        """Return the run's text; weekdays with a bare number get the month of the heading above."""
         position = bisect_right(self._heading_nodes, run.first)
         if DAY.search(run.text) or not position or self._headings[position - 1][2]:
             return run.text
@@ -55,7 +55,7 @@ class PageCalendar:
         return DAY_ALONE.sub(lambda m: f"{m[1]}, {m[2]}.{heading_day.month}.{heading_day.year}", run.text)
 
     def day_above(self, index: int) -> date | None:
-        """The day that stands by itself before this bit, outside of all entries."""
+        """Return the day that is given alone before this text node, outside of all entries."""
         position = bisect_right(self._day_nodes, index)
         if not position:
             return None
@@ -64,6 +64,7 @@ class PageCalendar:
         return day_of(dates[0].start) if dates and dates[0].start else None
 
     def _headings_among(self, text: PageText, blocks: Sequence[tuple[int, int]]) -> Iterator[tuple[int, date, bool]]:
+        """Each heading with a month or year: its text node, its first day, and whether it means a whole year."""
         starts = [first for first, _ in blocks]
         months: dict[str, date | None] = {}
         for index, node in enumerate(text.nodes):
@@ -80,7 +81,7 @@ class PageCalendar:
 
 
 def _is_alone(text: PageText, index: int) -> bool:
-    """Whether a year has a line of its own, not among other years to choose from."""
+    """Whether a year has a line of its own and is not one of several years to choose from."""
     node = text.nodes[index]
     beside = text.nodes[max(index - 1, 0) : index] + text.nodes[index + 1 : index + 2]
     return bool(YEAR_ALONE.fullmatch(node.text)) and not any(

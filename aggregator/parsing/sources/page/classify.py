@@ -1,4 +1,4 @@
-"""Whether a list of dated entries tells events, or news, deadlines and opening hours."""
+"""Whether a list of dated entries announces events, or news, deadlines and opening hours."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
@@ -15,11 +15,11 @@ from .text_runs import PageText
 from .tree import PageTree, beside, named
 
 _LOOKED_AT = 30  # entries whose words are read
-_MOST = 0.5  # of the days lie ahead: none of publication
+_MOST = 0.5  # share of future days above which the days are not of publication
 
 
 def is_called_events(page: PageTree, text: PageText, listing: Listing) -> bool:
-    """Return whether the heading above a listing in its column, or the names of what holds it, say events."""
+    """Return whether the heading above a listing in its column, or the names of the elements around it, say events."""
     root, first = listing.entries[0].block.root, listing.entries[0].block.first
     headings = Headings(text, page.body, [(entry.block.first, entry.block.after) for entry in listing.entries])
     column = beside(root)
@@ -29,11 +29,11 @@ def is_called_events(page: PageTree, text: PageText, listing: Listing) -> bool:
 
 
 def events_among(page: PageTree, text: PageText, group: Sequence[PageEntry], heading: str, today: date) -> Sequence[PageEntry]:
-    """Return those of some entries beside each other under one heading that are events."""
+    """Return the events among entries beside each other under one heading."""
     if are_stamps(page, text, group, heading, today):
         return ()
     ahead = [entry for entry in group if entry.times and not entry.times[0].in_words and day_of(entry.times[0].start) > today]
-    if not _are_events(text, group, heading, today):  # among news perhaps some with a day to come, which is none of publication
+    if not _are_events(text, group, heading, today):  # among news, entries with a future day may be events: it is not of publication
         return ahead if _are_events(text, ahead, heading, today) else ()
     if not ahead or not (NEWS_HEADING.search(heading) or NEWS_CLASS.search(names_around(group))):
         return group
@@ -42,7 +42,7 @@ def events_among(page: PageTree, text: PageText, group: Sequence[PageEntry], hea
 
 
 def _kind(text: PageText, entry: PageEntry) -> tuple[str, str]:
-    """What kind of element bears the date of an entry."""
+    """The signature of the element with the date of an entry."""
     return signature(text.nodes[min(entry.times[0].nodes)].element) if entry.times[0].nodes else ("", "")
 
 
@@ -51,7 +51,7 @@ def _is_timed(entry: PageEntry) -> bool:
 
 
 def _are_events(text: PageText, group: Sequence[PageEntry], heading: str, today: date) -> bool:
-    """Weigh what speaks for events against what speaks for news, deadlines and the like."""
+    """Whether the signs of events outweigh those of news, deadlines and the like."""
     dated = [entry for entry in group if entry.times]
     if not dated:
         return False
@@ -64,7 +64,7 @@ def _are_events(text: PageText, group: Sequence[PageEntry], heading: str, today:
 
 
 def _by_heading(heading: str, ahead: float) -> float:
-    """What the heading says; that of news says nothing against days to come."""
+    """The weight of the heading for events; a news heading does not count against future days."""
     events = bool(EVENT_HEADING.search(heading))
     news = bool(OTHER_HEADING.search(heading) or (ahead <= _MOST and NEWS_HEADING.search(heading)))
     return 1.5 * events - 2.0 * (news and not events) - 3.0 * bool(CLOSED_HEADING.search(heading))
@@ -77,6 +77,6 @@ def _by_names(group: Sequence[PageEntry], ahead: float) -> float:
 
 
 def _by_words(text: PageText, group: Sequence[PageEntry]) -> float:
-    """What speaks of vacancies, deadlines and opening hours."""
+    """The weight against events: words of vacancies, deadlines and opening hours."""
     words = " ".join(text.joined(entry.block.first, entry.block.after)[:600] for entry in group[:_LOOKED_AT])
     return 3.0 * min(1.0, len(NO_EVENT.findall(words)) / len(group)) + 2 * bool(CLOSED.search(words) and len(group) < 3)

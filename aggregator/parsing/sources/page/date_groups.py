@@ -1,4 +1,4 @@
-"""Where a page speaks of days and hours: dates that stand at the same kind of place are a family."""
+"""Where a page names days and hours; dates in the same kind of place are a group."""
 
 import re
 from collections import Counter, defaultdict
@@ -18,15 +18,15 @@ _STATES = words("first last odd even active current upcoming past today new alt 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A place that speaks of a day, or of hours only."""
+    """A place of the page that names a day, or only hours."""
 
     first: int
-    last: int  # bits, included
+    last: int  # included
     element: HtmlElement
 
 
 def date_groups_of(text: PageText) -> dict[tuple[str, ...], list[Anchor]]:
-    """Return the anchors of a page by the kind of place where they stand, in reading order; the key begins with day, line or clock."""
+    """Return the anchors of a page by the kind of place they are in, in reading order; the key begins with day, line or clock."""
     groups: dict[tuple[str, ...], list[Anchor]] = defaultdict(list)
     pure = list(runs(text.nodes, 0, len(text.nodes)))[:_ANCHORS_LIMIT]
     for run in pure:
@@ -40,7 +40,7 @@ def date_groups_of(text: PageText) -> dict[tuple[str, ...], list[Anchor]]:
 
 
 def _later_hours(text: PageText, run: DateRun) -> Iterator[int]:
-    """The hours of a run that stand in a line after that of its day: of the first entry under a date."""
+    """The hours of a run in a line after that of its day: those of the first entry under a date."""
     if run.has_day:
         for index in range(run.first + 1, run.last + 1):
             node = text.nodes[index]
@@ -50,7 +50,7 @@ def _later_hours(text: PageText, run: DateRun) -> Iterator[int]:
 
 
 def signature(element: HtmlElement) -> tuple[str, str]:
-    """Return what elements of one kind have in common: tag and first class name that is no state of its own."""
+    """Return what elements of one kind have in common: the tag, and the first class name that is no mere state."""
     for name in (element.get("class") or "").split()[:8]:
         word = _DIGITS.sub("", name).lower()
         if len(word) > 1 and word not in _STATES and not word.startswith(("col-", "row-")):
@@ -59,7 +59,7 @@ def signature(element: HtmlElement) -> tuple[str, str]:
 
 
 def _around(text: PageText, run: DateRun) -> HtmlElement:
-    """The element that names the day, or the smallest that holds the whole run."""
+    """The element that names the day, or the smallest one that holds the whole run."""
     for node in text.nodes[run.first : run.last + 1]:
         if DAY.search(node.text) or DAY_ALONE.search(node.text) or (not run.has_day and CLOCK.search(node.text)):
             return node.element

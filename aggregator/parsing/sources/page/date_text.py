@@ -1,4 +1,4 @@
-"""A stretch of dates as a person would say it: labels as words, columns as commas, dates with slashes with points."""
+"""Dates of a page in the form of running text: labels as words, columns as commas, slashes as points."""
 
 import re
 from dataclasses import replace
@@ -23,7 +23,7 @@ _UHR_TO = re.compile(r"(\d)\s?uhr\s?([-–—]|bis)\s?(?=\d{1,2}[:.]?\d{0,2}\s?u
 
 
 def spoken(text: str) -> str:
-    """The run as a person would say it: labels as words, columns as commas."""
+    """Return the text of a run as running text: labels as words, columns as commas."""
     words = _END_WORD.sub(" bis ", _START_WORD.sub(" ", text))
     words = _DOORS_AT.sub(" ", words)
     words = _UHR_TO.sub(r"\1 \2 ", re.sub(r"\s+,", ",", words))
@@ -32,7 +32,7 @@ def spoken(text: str) -> str:
 
 
 def pointed(text: str, day_first: bool | None) -> str:
-    """The text, its dates with slashes written with points, and "3:pm" as meant."""
+    """Return the text with points in dates instead of slashes, and without the colon in "3:pm"."""
     text = _NO_MINUTES.sub(r"\1 ", text)
     if day_first is None or "/" not in text:
         return text
@@ -40,7 +40,7 @@ def pointed(text: str, day_first: bool | None) -> str:
 
 
 def day_first(text: PageText) -> bool | None:
-    """Whether dates with slashes name the day first; None where nothing tells."""
+    """Return whether dates with slashes give the day first; None if nothing shows it."""
     pairs = [(int(a), int(b)) for node in text.nodes for a, b in _SLASHED.findall(node.text[:300])]
     if any(a > 12 for a, _ in pairs):
         return True
@@ -57,7 +57,7 @@ def says_year(text: str) -> bool:
 
 
 def in_year(phrase: Phrase, year: int) -> Phrase:
-    """The phrase with its start in this year."""
+    """Return the phrase moved to this year."""
     assert phrase.start is not None  # noqa: S101
     shift = year - phrase.start.year
     end = phrase.end and phrase.end.replace(year=phrase.end.year + shift) if _safe(phrase.end) else None

@@ -1,4 +1,4 @@
-"""One entry of a list: a block of the page with the title, the times and the place that it names."""
+"""One entry of a list: the title, the times and the place in a block of the page."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from .places import could_be_place, place_of, without_hours
 from .text_runs import PageText
 
 EventRow = tuple[RawEvent, HtmlElement]
-"""An event, and the element that tells it."""
+"""An event, and the element that holds it."""
 
 _NODES_LIMIT = 400  # of one entry
 _LONG_TITLE, _LONG_LINE = 60, 110  # characters beyond which words are a sentence
@@ -26,42 +26,42 @@ _DATE_BEGIN = 24  # characters of a line in which its date begins and ends
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """A block with what it says."""
+    """A block and what it says."""
 
     block: Block
     title: Title
     times: tuple[EntryTime, ...]
     place: str
     published: bool  # its only dates are of publication
-    is_sentence: bool  # a paragraph that speaks of a day, with no title of its own
+    is_sentence: bool  # a paragraph that names a day, without a title of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The entries that one family of dates makes."""
+    """The entries around the dates of one group."""
 
     entries: tuple[PageEntry, ...]
     kind: str
 
     @property
     def titled(self) -> bool:
-        """Whether most entries have a title that their structure shows."""
+        """Whether most entries have a title by their structure."""
         return sum(entry.title.rank <= 5 for entry in self.entries) >= 0.6 * len(self.entries)
 
     @property
     def worth(self) -> float:
-        """How much a listing explains: entries with a title and a date of their own count most."""
+        """How much of the page a listing explains: entries with a title and a date of their own count most."""
         weight = {"day": 1.0, "line": 0.75, "clock": 0.7}[self.kind]
         return weight * sum(0.1 + (entry.title.rank < 9) * (1.3 - entry.title.rank / 10) + bool(entry.times) for entry in self.entries)
 
 
 def entry_name(text: PageText) -> Callable[[Block], str]:
-    """Return how issues speak of an entry: by the words it begins with."""
+    """Return the function by which issues name an entry: by its first words."""
     return lambda block: f"The entry {text.joined(block.first, block.after)[:60]!r}"
 
 
 def entry_of(text: PageText, block: Block, calendar: PageCalendar, hours: bool = False) -> PageEntry:
-    """Return what a block says."""
+    """Return the entry of a block; with `hours` it may take its day from above."""
     block = replace(block, after=min(block.after, block.first + _NODES_LIMIT))
     columns = columns_of(text, block)
     times = tuple(times_of(text, block, calendar, columns))
@@ -79,7 +79,7 @@ def entry_of(text: PageText, block: Block, calendar: PageCalendar, hours: bool =
 
 
 def _place(text: PageText, block: Block, title: Title, used: frozenset[int], columns: dict[int, str], entry_time: EntryTime) -> str:
-    """The entry's place; what stands beside a date in the title itself is none."""
+    """The entry's place; words beside a date in the title itself are none."""
     if title.rank < 6 and title.nodes & entry_time.nodes:
         entry_time = replace(entry_time, in_words=False)
     place = place_of(text, block, used | title.nodes, columns, entry_time)[0]
@@ -87,7 +87,7 @@ def _place(text: PageText, block: Block, title: Title, used: frozenset[int], col
 
 
 def _dated_line(text: PageText, times: Sequence[EntryTime]) -> frozenset[int]:
-    """The bits of a line that begins with the date and goes on with other words."""
+    """The text nodes of a line that begins with the date and continues with other words."""
     if not times or not times[0].in_words:
         return frozenset()
     begins = DAY.search(text.joined(min(times[0].nodes), max(times[0].nodes) + 1)[:_DATE_BEGIN])
@@ -95,7 +95,7 @@ def _dated_line(text: PageText, times: Sequence[EntryTime]) -> frozenset[int]:
 
 
 def _is_sentence(text: PageText, title: Title, times: Sequence[EntryTime]) -> bool:
-    """Whether the day is said in running text, and what seems to be the title is that text or stands somewhere else."""
+    """Whether the day is named in running text, and the title is that text or in another line."""
     if title.rank < 6 or not times or not times[0].in_words:
         return False
     line = text.joined(min(times[0].nodes), max(times[0].nodes) + 1)
@@ -107,7 +107,7 @@ def _same_line(text: PageText, title: Title, entry_time: EntryTime) -> bool:
 
 
 def _apart(title: Title, place: str) -> tuple[Title, str]:
-    """Title and place of a line that names both, with a comma between them."""
+    """Title and place of a line that names both, separated by a comma."""
     name, _, rest = title.text.partition(", ")
     rest = without_hours(rest)
     in_brackets = name.count("(") > name.count(")")

@@ -1,4 +1,4 @@
-"""When an entry is: what its stretches of days and hours amount to, read together and against what stands above them."""
+"""When an entry takes place: its days and hours, read together and with the headings above it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -31,7 +31,7 @@ _END = re.compile(r"\W{0,3}(?:bis|ende|enddatum|end|to)\b", re.IGNORECASE)  # wh
 
 
 def times_of(text: PageText, block: Block, calendar: PageCalendar, columns: Mapping[int, str] = MappingProxyType({})) -> list[EntryTime]:
-    """Return when the entry is, once for each of its separate dates; nothing where only other days are named."""
+    """Return when the entry is, once for each of its separate dates; [] if it names only other days."""
     date_runs = [run for run in runs(text.nodes, block.first, block.after) if not _is_other(text, run, block)]
     if columns:
         own_runs = [run for run in date_runs if not OTHER_LABEL.search(column_of(text.nodes[run.first].element, block.root, columns))]
@@ -52,7 +52,7 @@ def times_of(text: PageText, block: Block, calendar: PageCalendar, columns: Mapp
 
 
 def inherited(text: PageText, block: Block, calendar: PageCalendar) -> EntryTime | None:
-    """Return when an entry is that says only hours, by the day of the calendar's cell or of the heading that it stands under."""
+    """Return when an entry with only hours is: on the day of its calendar cell or of the heading above it."""
     day = _cell_day(block.root) or calendar.day_above(block.first)
     if day is None:
         return None
@@ -63,7 +63,7 @@ def inherited(text: PageText, block: Block, calendar: PageCalendar) -> EntryTime
 
 
 def _cell_day(root: HtmlElement) -> date | None:
-    """The ISO date in an attribute of what holds an entry, or in that of a time element beside it."""
+    """The ISO date in an attribute of an entry's element or of one around it, or in that of a time element beside it."""
     for count, element in enumerate((root, *root.iterancestors())):
         if count > 6 or element.tag in ("body", "table", "tr"):
             return None
@@ -79,13 +79,13 @@ def _cell_day(root: HtmlElement) -> date | None:
 
 
 def published_only(text: PageText, block: Block) -> bool:
-    """Return whether an entry has dates of publication and no other ones of its own line."""
+    """Return whether an entry names days, and only of publication and the like."""
     own = [run for run in runs(text.nodes, block.first, block.after) if run.has_day]
     return bool(own) and all(_is_other(text, run, block) for run in own)
 
 
 def _is_other(text: PageText, run: DateRun, block: Block) -> bool:
-    """Whether a label or a class name says that the run is not about the event."""
+    """Whether a label or a class name says that the date of the run is not the event's."""
     element = text.nodes[run.first].element
     for above in (element, *element.iterancestors()):
         if "published" not in (above.get("itemprop") or "").lower() and above.get("itemprop") in ("startDate", "endDate"):
@@ -102,6 +102,7 @@ def _is_other(text: PageText, run: DateRun, block: Block) -> bool:
 
 
 def _mentions(text: PageText, block: Block, days: Sequence[DateRun], calendar: PageCalendar) -> Iterator[DateMention]:
+    """The dates of the runs, completed from the headings and from attributes of the entry."""
     hints: dict[tuple[int, int], int] | None = None
     for run in days:
         words = spoken(pointed(calendar.with_month(run), calendar.day_first))
@@ -115,7 +116,7 @@ def _mentions(text: PageText, block: Block, days: Sequence[DateRun], calendar: P
 
 
 def _same_hours(dates: Sequence[Phrase]) -> Sequence[Phrase]:
-    """Several days with the hours that the last ones of them name for all."""
+    """The dates; if only the last of several have hours, all get these."""
     first = next((index for index, phrase in enumerate(dates) if isinstance(phrase.start, datetime)), 0)
     timed = [phrase.start for phrase in dates[first:] if isinstance(phrase.start, datetime)]
     if not first or len({start.time() for start in timed}) > 1 or len(timed) < len(dates) - first:
@@ -131,7 +132,7 @@ def _same_hours(dates: Sequence[Phrase]) -> Sequence[Phrase]:
 
 
 def _hints(root: HtmlElement) -> dict[tuple[int, int], int]:
-    """Years that the attributes of an entry give to its days."""
+    """The years that attributes of an entry give to its days, by month and day."""
     years: dict[tuple[int, int], int] = {}
     for count, element in enumerate(root.iter()):
         if count > 200:
@@ -155,7 +156,7 @@ def _in_year(phrase: Phrase, hints: dict[tuple[int, int], int]) -> Phrase:
 
 
 def _separate_dates(mentions: Sequence[DateMention], ends: frozenset[int]) -> list[DateMention]:
-    """The separate dates of an entry: the same day once, as precisely as it is given; two dates of a range as one."""
+    """The separate dates of an entry: the same day once, in its most precise form; start and end of a range as one."""
     separate: list[DateMention] = []
     for mention in _without_span(mentions):
         last = separate[-1] if separate else None
@@ -175,7 +176,7 @@ def _end_of(last: Phrase, phrase: Phrase) -> Moment | None:
 
 
 def _without_span(mentions: Sequence[DateMention]) -> Sequence[DateMention]:
-    """The dates without the span that only sums up the single ones."""
+    """The dates without a span that only sums up the single ones."""
     timed = [day_of(mention.phrase.start) for mention in mentions if isinstance(mention.phrase.start, datetime)]
 
     def sums_up(phrase: Phrase) -> bool:
@@ -187,7 +188,7 @@ def _without_span(mentions: Sequence[DateMention]) -> Sequence[DateMention]:
 
 
 def _same_day(first: Phrase, second: Phrase) -> bool:
-    assert first.start is not None  # noqa: S101 (only phrases with a start are said)
+    assert first.start is not None  # noqa: S101 (every mention has a start)
     assert second.start is not None  # noqa: S101
     first_day, second_day = day_of(first.start), day_of(second.start)
     if first_day == second_day:
@@ -216,7 +217,7 @@ def _is_end_of(last: DateMention, mention: DateMention, ends: frozenset[int]) ->
 
 
 def _in_lines(text: PageText, block: Block, clocks: Sequence[DateRun], calendar: PageCalendar) -> Iterator[EntryTime]:
-    """Dates that stand among other words: those of the first line that has some, as precisely as a later line tells them."""
+    """The dates among other words: those of the first line that has any, in the most precise form of all lines."""
     mentions: list[DateMention] = []
     index, count = block.first, 0
     while index < block.after and count < _LINES:
@@ -246,7 +247,7 @@ def _line_phrases(text: PageText, block: Block, begin: int, end: int, calendar: 
 
 
 def without_other_days(line: str) -> str:
-    """Return a line without the days that are deadlines, stamps or a date before the event was moved."""
+    """Return a line without deadlines, stamps and the date before an event was moved."""
     shortened = MOVED_AWAY.sub(" ", line)
     position = 0
     while match := DAY.search(shortened, position):

@@ -1,4 +1,4 @@
-"""What an entry says beside its time: title, link, place, description, found by structure first and by position last."""
+"""What an entry says beside its time: title, link, place, description; by structure first, by position last."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -41,7 +41,7 @@ _TRAILING = re.compile(r"\s*(?:\W*\b(?:mehr|weiterlesen|read more|more info|mehr
 
 @dataclass(frozen=True, slots=True)
 class Title:
-    """An entry's title, where it stands, and how surely it is one (0 the surest)."""
+    """An entry's title, its element and text nodes, and how surely it is one (0 the surest)."""
 
     text: str
     element: HtmlElement | None
@@ -53,7 +53,7 @@ NO_TITLE = Title("", None, frozenset(), 9)
 
 
 def title_of(text: PageText, block: Block, used: frozenset[int], columns: dict[int, str]) -> Title:
-    """Return the entry's title, NO_TITLE where it has none of its own."""
+    """Return the entry's title, NO_TITLE if it has none of its own."""
     best = NO_TITLE
     for index in range(block.first, block.after):
         if index in used:
@@ -85,7 +85,7 @@ def title_of(text: PageText, block: Block, used: frozenset[int], columns: dict[i
 
 
 def _best_line(text: PageText, first: int, after: int) -> tuple[int, int]:
-    """Of several lines called the title the one that is a link, else the first."""
+    """Of several lines in a title element the one that is a link, else the first."""
     linked = next(
         (i for i in range(first, after) if any(e.tag == "a" for e in _within(text.nodes[i].element, text.nodes[first].element))), first
     )
@@ -93,7 +93,7 @@ def _best_line(text: PageText, first: int, after: int) -> tuple[int, int]:
 
 
 def _rank(text: PageText, block: Block, index: int, columns: dict[int, str]) -> tuple[int, HtmlElement]:
-    """How likely a bit belongs to the title, and the element that then is the title."""
+    """How likely a text node belongs to the title (0 the surest), and the element that is the title then."""
     node = text.nodes[index]
     words = node.text
     if len(words) < 2 or EMPTY_TITLE.fullmatch(words) or DATEISH.fullmatch(words[:300]) or CANCELLED_WORD.fullmatch(words):
@@ -143,7 +143,7 @@ def _element_rank(element: HtmlElement, columns: dict[int, str]) -> int:
 
 
 def _within(element: HtmlElement, root: HtmlElement) -> Iterator[HtmlElement]:
-    """The element and those around it, up to the root of its entry, not included unless it is the element."""
+    """The element and those around it, below the root of its entry."""
     yield element
     for count, above in enumerate(element.iterancestors()):
         if above is root or count > 6:
@@ -152,7 +152,7 @@ def _within(element: HtmlElement, root: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def column_of(element: HtmlElement, row: HtmlElement, columns: Mapping[int, str]) -> str:
-    """Return what the column is called in which an element of a row stands."""
+    """Return the name of the column that an element of a row is in."""
     cell = next((e for e in (element, *element.iterancestors()) if e.getparent() is row), None)
     return columns.get(_column(cell), "") if cell is not None else ""
 
@@ -162,7 +162,7 @@ def _column(cell: HtmlElement) -> int:
 
 
 def columns_of(text: PageText, block: Block) -> dict[int, str]:
-    """Return what the header of an entry's table calls its columns."""
+    """Return the names of the columns in the header of an entry's table."""
     if block.root.tag != "tr":
         return {}
     table = next(block.root.iterancestors("table"), None)
@@ -176,7 +176,7 @@ def columns_of(text: PageText, block: Block) -> dict[int, str]:
 
 
 def cell_named(text: PageText, block: Block, columns: dict[int, str], pattern: re.Pattern[str]) -> str:
-    """Return the text of the cell whose column is called so, "" if there is none."""
+    """Return the text of the cell whose column has a matching name, "" if there is none."""
     if not columns:
         return ""
     for number, cell in enumerate(block.root.iterchildren("td", "th")):
@@ -195,7 +195,7 @@ def clean_title(words: str) -> str:
 
 
 def _without_date_after(words: str) -> str:
-    """A title without the day or the hours that are set off at its end."""
+    """A title without a day or hours that a separator sets off at its end."""
     for part in _PARTED.finditer(words):
         rest = words[part.end() :]
         if len(rest) < _DATE_LIMIT and (DAY.search(rest) or CLOCK.search(rest)) and DATEISH.fullmatch(rest):
@@ -204,7 +204,7 @@ def _without_date_after(words: str) -> str:
 
 
 def _date_prefix(words: str) -> int:
-    """How many characters at the beginning say nothing but a day and its hours."""
+    """How many characters at the beginning are only a day and its hours."""
     cut = 0
     for part in re.finditer(r"\S+\s*", words[:120]):
         if not DATEISH.fullmatch(part[0].strip()):
@@ -240,7 +240,7 @@ def is_document(address: str) -> bool:
 
 
 def links_of(text: PageText, block: Block) -> list[HtmlElement]:
-    """Return the links of an entry: all in its element, or those around its text where the element holds other entries too."""
+    """Return the links of an entry: all in its element, or those around its text if the element holds other entries too."""
     if text.span(block.root) == (block.first, block.after):
         return [element for element in islice(block.root.iter(), 2_000) if element.tag == "a"][:_LINKS]
     links: dict[HtmlElement, None] = {}
@@ -276,7 +276,7 @@ def registration_of(text: PageText, block: Block, base: str) -> str:
 
 
 def status_of(text: PageText, block: Block) -> Status | None:
-    """Return CANCELLED where a mark of its own, a class name or the beginning of a line says so."""
+    """Return CANCELLED if a label, a class name or the beginning of a line says so."""
     for node in text.nodes[block.first : block.after]:
         if CANCELLED_WORD.fullmatch(node.text) or re.match(r"\W{0,3}(?:ABGESAGT|CANCELL?ED|Abgesagt:)", node.text):
             return Status.CANCELLED
@@ -286,7 +286,7 @@ def status_of(text: PageText, block: Block) -> Status | None:
 
 
 def description_of(text: PageText, block: Block, used: frozenset[int]) -> str:
-    """Return what an entry says beside title, time and place, its labels and buttons left out."""
+    """Return what an entry says beside title, time and place, without labels and buttons."""
     lines: list[str] = []
     for index in range(block.first, block.after):
         words = text.nodes[index].text

@@ -1,4 +1,4 @@
-"""What a page leads to: the pages after it, and the pages of its events where the list leaves something out."""
+"""Where a page leads: its next pages, and the pages of its events if the list leaves something out."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ NEXT_PAGES, DETAIL_PAGES = 10, 40
 
 
 def next_pages(first: PageEvents, details: Mapping[str, Fetched], today: date) -> tuple[list[PageEvents], list[str]]:
-    """Return the pages after a page as far as they were fetched, in order, and the address of the one still to fetch."""
+    """Return the pages after a page as far as they were fetched, in order, and the address of the next one to fetch."""
     pages: list[PageEvents] = []
     seen = {first.page.url}
     last = first
@@ -40,7 +40,7 @@ def next_pages(first: PageEvents, details: Mapping[str, Fetched], today: date) -
 def completed(
     events: Sequence[RawEvent], own: str, details: Mapping[str, Fetched], today: date, issues: list[str]
 ) -> tuple[list[RawEvent], list[str]]:
-    """Return the events, what they lack taken from their own pages, and the addresses of those pages still to fetch."""
+    """Return the events, completed from their own pages, and the addresses of those pages that are still to fetch."""
     completed_events: list[RawEvent] = []
     wanted: dict[str, None] = {}
     for event in events:
@@ -59,7 +59,7 @@ def _page_name(fetched: Fetched) -> str:
 
 
 def lacks(event: RawEvent) -> bool:
-    """Return whether an event's own page may tell what its list entry does not: place, end or description."""
+    """Return whether an event's own page may give what its list entry does not: place, end or description."""
     return bool(event.url) and (not event.location or not event.description or (event.end is None and isinstance(event.start, datetime)))
 
 

@@ -1,4 +1,4 @@
-"""Month grids: tables whose cells bear the numbers of a month's days."""
+"""Month grids: tables whose cells have the numbers of a month's days."""
 
 from collections.abc import Iterator
 from itertools import islice, pairwise
@@ -12,7 +12,7 @@ _CELLS, _NUMBER = 120, 4  # cells that are looked at, characters of a number wit
 
 
 def name_days(body: HtmlElement) -> None:
-    """Write the whole date where a cell of a month's table has but a number before its words."""
+    """Write the whole date into the cells of a month's table that have only a number before their words."""
     month = ""
     for element in list(body.iter("table", "caption", "th", "h1", "h2", "h3", "h4", "h5", "strong", "b", "span", "div", "p", "td", "a")):
         if element.tag != "table":
@@ -36,7 +36,7 @@ def _heads(table: HtmlElement) -> Iterator[HtmlElement]:
 
 
 def _numbered(table: HtmlElement) -> list[tuple[HtmlElement, int]]:
-    """The cells that begin with the number of a day, with the element that bears it."""
+    """The elements that begin a cell with the number of a day, and that number."""
     numbered = []
     for cell in islice(table.iter("td"), _CELLS):
         for element in islice(cell.iter(), 3):
@@ -49,7 +49,7 @@ def _numbered(table: HtmlElement) -> list[tuple[HtmlElement, int]]:
 
 
 def _counts_up(numbers: list[int]) -> bool:
-    """Whether numbers are those of one month in their order, perhaps with the ends of its neighbours."""
+    """Whether numbers are those of one month in order, perhaps with the ends of its neighbours."""
     steps = sum(after == before + 1 for before, after in pairwise(numbers))
     return steps >= len(numbers) - 3
 

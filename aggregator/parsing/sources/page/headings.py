@@ -11,11 +11,11 @@ from .text_runs import PageText, within
 
 _TAGS = ("h1", "h2", "h3", "h4")
 _LONGEST = 120
-_EVENTS = re.compile(r"\bTermine\b|\bDates\b", re.IGNORECASE)  # a heading, though made of a word that dates are made of
+_EVENTS = re.compile(r"\bTermine\b|\bDates\b", re.IGNORECASE)  # headings, though dates contain these words too
 
 
 class Headings:
-    """Which heading stands above a place of the page, those inside of entries not counted."""
+    """Which heading is above a place of the page; headings inside entries do not count."""
 
     def __init__(self, text: PageText, body: HtmlElement, inside: Sequence[tuple[int, int]] = ()) -> None:
         spans = sorted(inside)
@@ -26,12 +26,12 @@ class Headings:
         self._text = text
 
     def node_before(self, index: int) -> int:
-        """Return the first bit of the nearest heading before a bit, -1 if there is none."""
+        """Return the first text node of the nearest heading before a text node, -1 if there is none."""
         position = bisect_right(self._ends, index)
         return self._spans[position - 1][0] if position else -1
 
     def before(self, index: int) -> str:
-        """Return the nearest heading before a bit, "" if there is none."""
+        """Return the nearest heading before a text node, "" if there is none."""
         position = bisect_right(self._ends, index)
         return self._text.joined(*self._spans[position - 1]) if position else ""
 
@@ -44,7 +44,7 @@ def _elements(text: PageText, body: HtmlElement) -> Iterator[tuple[int, int]]:
 
 
 def _list_heads(text: PageText, body: HtmlElement) -> Iterator[tuple[int, int]]:
-    """What an item of a list says before the list inside it."""
+    """The text of a list's item before the list inside it."""
     for inner in body.iter("ul", "ol"):
         above = inner.getparent()
         if above is not None and above.tag == "li":

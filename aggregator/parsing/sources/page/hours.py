@@ -1,4 +1,4 @@
-"""The hours of an entry: those that stand apart from its date, in a field of their own or among words."""
+"""The hours of an entry that are apart from its date, in a field of their own or among words."""
 
 import re
 from collections.abc import Sequence
@@ -28,30 +28,32 @@ _HOUR_LATER = re.compile(
 _REGULAR = re.compile(
     r"\bjede[nrs]?\b|\b(?:mon|diens|donners|frei|sams|sonn)tags\b|\bmittwochs\b|\bevery\b|anmeld|bis spätestens", re.IGNORECASE
 )
-_CLOCKS = 5  # stretches of hours that are looked at
+_CLOCKS = 5  # runs of hours that are looked at
 _DOORS = re.compile(r"door|einlass", re.IGNORECASE)
 _SHOW = re.compile(r"show-?time|start|begin")
 
 
 @dataclass(frozen=True, slots=True)
 class EntryTime:
-    """Start and exclusive end, and the bits that say so."""
+    """Start and exclusive end of an entry, and the text nodes that give them."""
 
     start: Moment
     end: Moment | None
     nodes: frozenset[int]
-    in_words: bool = False  # said among other words
+    in_words: bool = False  # named among other words
 
 
 @dataclass(frozen=True, slots=True)
 class DateMention:
+    """A date in a page: its meaning, its run of text nodes and its element."""
+
     phrase: Phrase
     run: DateRun
     element: HtmlElement
 
 
 def with_hours(text: PageText, mention: DateMention, clocks: Sequence[DateRun], today: date, block: Block | None = None) -> EntryTime:
-    """The date with the hours that stand apart from it, whole days where both ends are midnight."""
+    """Return the date with the hours given apart from it; both ends at midnight mean whole days."""
     phrase, nodes = mention.phrase, set(range(mention.run.first, mention.run.last + 1))
     if not isinstance(phrase.start, datetime) and (clock := _chosen(text, clocks)):
         fuller = timed(phrase, clock.text, today)
@@ -67,7 +69,7 @@ def with_hours(text: PageText, mention: DateMention, clocks: Sequence[DateRun], 
 
 
 def _with_end(phrase: Phrase, clocks: Sequence[DateRun], today: date) -> Phrase:
-    """The phrase with the end that hours elsewhere in the entry give to its start."""
+    """The phrase with the end that other hours of the entry give to its start."""
     assert phrase.start is not None  # noqa: S101
     for clock in clocks[:_CLOCKS]:
         fuller = timed(replace(phrase, start=day_of(phrase.start)), clock.text, today)
@@ -77,7 +79,7 @@ def _with_end(phrase: Phrase, clocks: Sequence[DateRun], today: date) -> Phrase:
 
 
 def _chosen(text: PageText, clocks: Sequence[DateRun]) -> DateRun | None:
-    """The hours of an entry that say when it begins, not when the doors open."""
+    """The hours at which an entry begins, not those at which the doors open."""
     if not clocks:
         return None
     plain = [run for run in clocks if not _DOORS.search(named(text.nodes[run.first].element) + _around(text, run))]
@@ -88,7 +90,7 @@ def _chosen(text: PageText, clocks: Sequence[DateRun]) -> DateRun | None:
 
 
 def _spoken_hours(text: PageText, block: Block, run: DateRun) -> str:
-    """The line that names the hour among other words: that of the date, or one that begins with a word for it."""
+    """The line with the hour among other words: that of the date, or one that begins with a word for it."""
     index, later = block.first, ""
     while index < block.after:
         begin, end = text.line_of(index, block.first, block.after)
@@ -111,6 +113,7 @@ def _around(text: PageText, run: DateRun) -> str:
 
 
 def timed(phrase: Phrase, clock: str, today: date) -> Phrase:
+    """Return the phrase with these hours, unchanged if they are none."""
     assert phrase.start is not None  # noqa: S101
     day = f"{phrase.start:%d.%m.%Y}"
     if phrase.end is not None:
@@ -120,6 +123,7 @@ def timed(phrase: Phrase, clock: str, today: date) -> Phrase:
 
 
 def _without_midnights(phrase: Phrase) -> Phrase:
+    """The phrase with midnights as whole days, and with an end before the start on the next day."""
     start, end = phrase.start, phrase.end
     till_midnight = end is None or (isinstance(end, datetime) and end.time() in (time(), time(23, 59)))
     if isinstance(start, datetime) and start.time() == time() and till_midnight:

@@ -1,4 +1,4 @@
-"""The markup of known systems: the class names by which they mark one entry of a list, and one event's own page."""
+"""The markup of known systems: class names for the entries of a list, and for the page of one event."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -36,7 +36,7 @@ _DETAILS = (
 
 
 def known_items(text: PageText, body: HtmlElement) -> list[Block]:
-    """Return the entries of the known system that marks most of them, outermost elements only; () for an unknown page."""
+    """Return the entries of the known system that marks most of them, outermost elements only; [] for an unknown page."""
     by_system: dict[str, list[HtmlElement]] = {}
     systems = {name: system for system, names in _ITEMS.items() for name in names}
     for element in body.iter():

@@ -1,4 +1,4 @@
-"""A page's lists by the general rule: families of dates, the blocks they make, what each says, and which of them are events."""
+"""The lists of a page by general rules: groups of dates, the blocks around them, their entries, and which of these are events."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +24,7 @@ _GROUPS_LIMIT = 16  # the largest ones are looked at
 
 
 def listings_of(page: PageTree, text: PageText, today: date) -> list[Listing]:
-    """Return the listings of a page, those that explain most first; no two of them share a bit."""
+    """Return the listings of a page, those that explain most first; no two of them share a text node."""
     rough = PageCalendar(text, today)
     listings = []
     date_groups = sorted(date_groups_of(text).items(), key=lambda item: -len(item[1]))
@@ -50,7 +50,7 @@ def listings_of(page: PageTree, text: PageText, today: date) -> list[Listing]:
 
 
 def _carried(text: PageText, entries: Sequence[PageEntry], calendar: PageCalendar) -> tuple[PageEntry, ...]:
-    """The entries, those that name only an hour with the day of the one before them."""
+    """The entries; those with only an hour get the day of the entry before them."""
     day: tuple[int, int] | None = None
     carried: list[PageEntry] = []
     for entry in entries:
@@ -64,7 +64,7 @@ def _carried(text: PageText, entries: Sequence[PageEntry], calendar: PageCalenda
 
 
 def events_of(page: PageTree, text: PageText, listing: Listing, today: date, known: bool = False) -> list[EventRow]:
-    """Return the events of a listing, none where it looks like news, deadlines or opening hours."""
+    """Return the events of a listing, none if it looks like news, deadlines or opening hours."""
     events: list[EventRow] = []
     headings = Headings(text, page.body, [(entry.block.first, entry.block.after) for entry in listing.entries])
     for group in _groups(listing.entries):

@@ -1,4 +1,4 @@
-"""The words and class names by which pages tell dates, places, deadlines, chrome and events apart: tables of patterns, no rules."""
+"""Words and class names in pages: tables of patterns for dates, places, deadlines, page chrome and events."""
 
 import re
 
@@ -30,7 +30,7 @@ def _any(words: str) -> str:
 MONTH = rf"(?:{_any(_MONTHS)})"
 _TOKEN = rf"[\d\s.,:;/|()\[\]+&*~·•'’–—−-]|(?<![^\W\d_])(?:{_any(_MONTHS)}|{_any(_DAYS)}|{_any(_FILL)})(?![^\W\d_])\.?"
 DATEISH = re.compile(rf"(?:{_TOKEN})+", re.IGNORECASE)
-"""Text that speaks of nothing but days and hours."""
+"""Text with nothing but days and hours."""
 
 DAY = re.compile(
     rf"(?<![\d.])(?:\d{{1,2}}\.\s?\d{{1,2}}\.(?!\d\d?\.)|\d{{4}}-\d\d-\d\d|\d{{1,2}}/\d{{1,2}}/\d{{2,4}}"
@@ -41,7 +41,7 @@ DAY = re.compile(
 """A day and its month; what has it may be a date."""
 
 DAY_ALONE = re.compile(rf"(?<!\w)({_any(_DAYS)})\.?,?\s{{1,3}}(\d{{1,2}})(?![\d:]|\.\d|\.?\s?uhr|\s?[ap]\.?m\b)(?:\.|\b)", re.IGNORECASE)
-"""A weekday and the number of the day; the month stands above."""
+"""A weekday and the number of the day; the month is given above."""
 
 CLOCK = re.compile(
     r"(?<![\d.:])(?:[01]?\d|2[0-4])(?:[:.][0-5]\d)?\s{0,2}(?:uhr|h\b|a\.?m\b|p\.?m\b)|(?<![\d.:])(?:[01]?\d|2[0-3]):[0-5]\d(?![\d:])"
@@ -71,7 +71,7 @@ OTHER_LABEL = re.compile(
     r"|einzahlung|laufzeit|meldung vom|artikel vom|ausbildungsbeginn|arbeitsbeginn|befristet)\b[^.!?\d]{0,25}\Z",
     re.IGNORECASE,
 )
-"""What stands before a day that is not the event's."""
+"""Labels before a day that is not the event's."""
 
 CLOSED = re.compile(r"\b(?:geschlossen|closed|erreichbar|geöffnet|öffnungszeiten|opening hours)\b", re.IGNORECASE)
 NO_EVENT = re.compile(
@@ -98,7 +98,7 @@ EMPTY_TITLE = re.compile(
     r"(?:\s?\([^()]{1,30}\))?\W{0,6}",
     re.IGNORECASE,
 )
-"""What stands on links and labels and names no event."""
+"""Texts of links and labels that name no event."""
 
 EVENT_HEADING = re.compile(
     r"veranstaltung|termin|event|kalender|calendar|schedule|meeting|programm|seminar|workshop|kurse|spielplan|agenda|upcoming|vorschau|messe"

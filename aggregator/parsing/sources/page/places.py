@@ -1,4 +1,4 @@
-"""Where an entry takes place: by markup, label, column or icon; else by what is left of the line that says when; else by position."""
+"""Where an entry takes place: by markup, label, column or icon; else by the rest of the line with the time; else by position."""
 
 import re
 from collections.abc import Iterator
@@ -46,7 +46,7 @@ _ENDS = re.compile(r"[.!?…]$")
 def place_of(
     text: PageText, block: Block, used: frozenset[int], columns: dict[int, str], entry_time: EntryTime
 ) -> tuple[str, frozenset[int]]:
-    """Return the place as the entry writes it, "" where it does not, and the bits that say so."""
+    """Return the place as the entry writes it, "" if it gives none, and the text nodes that give it."""
     marked = list(_marked(text, block, used))
     if marked:
         place = _joined([_clean(_LABEL_FIRST.sub("", text.joined(first, after))) for first, after in marked])
@@ -62,7 +62,7 @@ def place_of(
 
 
 def _marked(text: PageText, block: Block, used: frozenset[int]) -> Iterator[tuple[int, int]]:
-    """The stretches that class name, item property, address element or an icon mark as a place, outermost first."""
+    """The ranges that a class name, item property, address element or icon marks as a place, outermost first."""
     last = block.first
     seen: set[HtmlElement] = set()
     for index in range(block.first, block.after):
@@ -98,7 +98,7 @@ def _is_place(element: HtmlElement) -> bool:
 
 
 def _labelled(text: PageText, block: Block, used: frozenset[int]) -> tuple[str, frozenset[int]] | None:
-    """What stands after "Ort:", in its line or in the next one."""
+    """The place after "Ort:", in the same line or in the next one."""
     parts: list[str] = []
     nodes: set[int] = set()
     for index in range(block.first, block.after):
@@ -125,7 +125,7 @@ def _labelled(text: PageText, block: Block, used: frozenset[int]) -> tuple[str, 
 
 
 def _beside_date(text: PageText, entry_time: EntryTime) -> str:
-    """What is left of the line that tells the time, in the first part of it that could be a place."""
+    """The first part of the line with the time that could be a place."""
     line = text.joined(min(entry_time.nodes), max(entry_time.nodes) + 1)[:400]
     match = DAY.search(line)
     for part in _SPLIT.split(line[match.end() :] if match else line)[1:]:
@@ -136,7 +136,7 @@ def _beside_date(text: PageText, entry_time: EntryTime) -> str:
 
 
 def _by_position(text: PageText, block: Block, used: frozenset[int]) -> tuple[str, frozenset[int]]:
-    """The first short line beside title and time that is no sentence, or what stands in brackets or italics after the title."""
+    """The first short line beside title and time that is no sentence, or words in brackets after the title."""
     index, other = block.first, ("", frozenset[int]())
     while index < block.after:
         begin, end = text.line_of(index, block.first, block.after)
@@ -162,12 +162,12 @@ def _heads_column(element: HtmlElement) -> bool:
 
 
 def without_hours(words: str) -> str:
-    """Return some words without the hours before or after them."""
+    """Return the words without hours before or after them."""
     return _HOURS_LAST.sub("", _HOURS_FIRST.sub("", words))
 
 
 def could_be_place(words: str) -> bool:
-    """Return whether some words without a label could name a place: a short line that is no sentence, no price, no button."""
+    """Return whether words without a label could name a place: a short line that is no sentence, no price, no button."""
     if (
         not any(map(str.isalpha, words))
         or _NO_PLACE.search(words)
@@ -186,7 +186,7 @@ def _clean(words: str) -> str:
 
 
 def _joined(parts: list[str]) -> str:
-    """The parts as one line, those left out that another one holds."""
+    """The parts as one line, without those that another one contains."""
     distinct: list[str] = []
     for part in dict.fromkeys(filter(None, parts)):
         if EMPTY_TITLE.fullmatch(part) or any(part in other for other in parts if other != part):

@@ -1,4 +1,4 @@
-"""Lists of news: whether the dates of entries say only when they were published, and what events the entries then announce."""
+"""Lists of news: whether the dates of entries are only those of publication, and what events the entries then announce."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -21,17 +21,17 @@ _ABOVE = 4  # elements around an entry whose names count
 _LOOKED_AT = 30  # entries of a list
 _ROUND = 5  # minutes at which events begin
 _STAMP_LINE, _STAMP_BEGIN = 60, 24  # characters of a line that is a stamp, and before its date
-_LINE_NODES, _LABEL, _TEXT_LIMIT = 20, 25, 2_000  # of a sentence: bits of a line, characters that are more than a label
+_LINE_NODES, _LABEL, _TEXT_LIMIT = 20, 25, 2_000  # of a sentence: text nodes of a line, characters that are more than a label
 _NEWS_PATH = re.compile(
     r"/(?:news|aktuell\w*|blog|presse\w*|meldung\w*|neuigkeit\w*|artikel|posts?|(?:19|20)\d\d/[01]\d)(?:/|\b)", re.IGNORECASE
 )
 
 
 def are_stamps(page: PageTree, text: PageText, group: Sequence[PageEntry], heading: str, today: date) -> bool:
-    """Return whether the dates of some entries say when these were published.
+    """Return whether the dates of entries are those of their publication.
 
-    Nothing is published in the future, and the latest news stand first. Such days, without hours and places, are of events only where a
-    name says so and nothing speaks for news: another name, the hour of a machine, or entries that announce a later day than their own.
+    Nothing is published in the future, and the latest news come first. Such days, without hours and places, are of events only if a
+    name says so and nothing speaks for news: another name, hours of odd minutes, or entries that announce a later day than their own.
     """
     dated = [entry for entry in group if entry.times]
     days = [_published(text, entry, today, len(dated) > 1) for entry in dated]
@@ -49,7 +49,7 @@ def are_stamps(page: PageTree, text: PageText, group: Sequence[PageEntry], headi
 
 
 def _published(text: PageText, entry: PageEntry, today: date, in_a_list: bool) -> date:
-    """The day of an entry, in a list the last such day where no year is written."""
+    """The day of an entry; in a list, a day without a year is the last such day."""
     day = day_of(entry.times[0].start)
     written = text.joined(min(entry.times[0].nodes), max(entry.times[0].nodes) + 1) if entry.times[0].nodes else ""
     if day <= today or not in_a_list or says_year(written) or (day.month, day.day) == (2, 29):
@@ -64,7 +64,7 @@ def names_around(group: Sequence[PageEntry]) -> str:
 
 
 def _are_machine_stamps(entries: Sequence[PageEntry]) -> bool:
-    """Whether most hours are of odd minutes, as no event's are."""
+    """Whether most hours have odd minutes, as those of events have not."""
     odd = sum(isinstance(entry.times[0].start, datetime) and bool(entry.times[0].start.minute % _ROUND) for entry in entries)
     return odd > 1 and 2 * odd > len(entries)
 
@@ -101,7 +101,7 @@ def news_events(page: PageTree, text: PageText, listing: Listing, today: date) -
 
 
 def _announced(text: PageText, entry: PageEntry, today: date) -> Announcement | None:
-    """The event that the sentences of an entry announce, seen from the day of its publication."""
+    """The event that the sentences of an entry announce, as seen from the day of its publication."""
     if entry.title.rank > 4 or entry.title.element is None:
         return None
     stamp = _stamp(text, entry)
@@ -111,7 +111,7 @@ def _announced(text: PageText, entry: PageEntry, today: date) -> Announcement | 
 
 
 def _stamp(text: PageText, entry: PageEntry) -> tuple[int, int]:
-    """The bits that tell the day of publication: the first pure date, else a short line that begins with one; none of them else."""
+    """The text nodes with the day of publication: the first pure date, else a short line that begins with one; else an empty range."""
     for run in runs(text.nodes, entry.block.first, entry.block.after):
         if run.has_day:
             return run.first, run.last + 1
@@ -123,7 +123,7 @@ def _stamp(text: PageText, entry: PageEntry) -> tuple[int, int]:
 
 
 def _lines(text: PageText, entry: PageEntry, stamp: tuple[int, int]) -> Iterator[str]:
-    """What an entry says in lines of some length, without title and stamp."""
+    """The lines of an entry that are longer than a label, without title and stamp."""
     for begin, end in _lines_of(text, entry):
         indexes = (index for index in range(begin, end) if not stamp[0] <= index < stamp[1])
         words = " ".join(text.nodes[index].text for index in indexes)

@@ -1,4 +1,4 @@
-"""What of a page counts: the one event or the list, what is there twice, what is an archive."""
+"""Which events of a page count: the one event or the list; without duplicates and archives."""
 
 import re
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ _ARCHIVE = 30  # events older than that
 
 
 def is_about_one(page: PageTree, text: PageText, alone: SingleEvent, listings: list[Listing]) -> bool:
-    """Return whether a page is about the event that its heading names, and not a list of others, some of which may stand below it."""
+    """Return whether a page is about the event of its heading, and not a list of others, some of which may follow it."""
     if not alone.events:
         return False
     own_lists = [listing for listing in listings if listing.titled or _has_own_titles(listing)]
@@ -51,7 +51,7 @@ def _is_own(entry: PageEntry) -> bool:
 
 
 def _is_part_of(alone: SingleEvent, listing: Listing) -> bool:
-    """Whether a list says only what is on during the days of an event that lasts several."""
+    """Whether a list is only the programme of an event that lasts several days."""
     start, end = alone.events[0].start, alone.events[0].end
     if (
         alone.date_node < 0
@@ -70,13 +70,13 @@ def _holds(listing: Listing, index: int) -> bool:
 
 
 def _comes_before(page: PageTree, text: PageText, alone: SingleEvent, listings: list[Listing]) -> bool:
-    """Whether a heading of its own parts every list from the event's date before it."""
+    """Whether a heading separates every list from the event's date before it."""
     first = min(entry.block.first for listing in listings for entry in listing.entries)
     return alone.date_node < first and Headings(text, page.body).node_before(first) > alone.date_node
 
 
 def without_known(rows: Sequence[EventRow], known_rows: Sequence[EventRow]) -> list[EventRow]:
-    """Return the events of another list that the first ones do not tell: another title, another day, or another hour."""
+    """Return the events of a list that are not among the known ones: another title, another day, or another hour."""
     known = {(fold(event.summary), day_of(event.start)): event.start for event, _ in known_rows if event.start is not None}
 
     def is_listed(row: EventRow) -> bool:
@@ -88,7 +88,7 @@ def without_known(rows: Sequence[EventRow], known_rows: Sequence[EventRow]) -> l
 
 
 def without_papers(rows: Sequence[EventRow]) -> list[EventRow]:
-    """Return the events, once those that are listed for each of their papers."""
+    """Return the events; those that are listed for each of their documents only once."""
     unique: list[EventRow] = []
     listed: set[tuple[str, Moment | None, str]] = set()
     for event, root in rows:
@@ -101,9 +101,9 @@ def without_papers(rows: Sequence[EventRow]) -> list[EventRow]:
 
 
 def without_archive(rows: Sequence[EventRow], today: date) -> Sequence[EventRow]:
-    """Return the events of the last 400 days and those to come, where a page keeps many older ones beside them.
+    """Return the events of the last 400 days and the coming ones, if a page keeps many older ones beside them.
 
-    That is as far back as we publish ahead (promise 6); what is older is an archive, and would not be published anyway.
+    Events are published as far ahead (promise 6); what is older is an archive, and would not be published anyway.
     """
     since = today - _KEPT
     recent = [row for row in rows if row[0].start is None or date(row[0].start.year, row[0].start.month, row[0].start.day) >= since]

@@ -1,4 +1,4 @@
-"""An event announced in sentences: which day they announce, at what hour, and where."""
+"""An event announced in sentences: its day, its hour and its place."""
 
 import re
 from collections.abc import Sequence
@@ -64,7 +64,7 @@ _ENDS = re.compile(r"\b(?:ende|endet|schluss)\b[^.!?\d]{0,40}?(\d{1,2})(?:[.:](\
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """What sentences tell of an event."""
+    """What sentences say of an event."""
 
     start: Moment
     end: Moment | None
@@ -73,7 +73,7 @@ class Announcement:
 
 
 def announced(title: str, paragraphs: Sequence[str], published: date | None, today: date) -> Announcement | None:
-    """Return the event that a text announces, None for reports, for texts without an invitation and for days gone by at publication.
+    """Return the event that a text announces; None for reports, texts without an invitation and days before publication.
 
     A missing year is the likely one as seen from the publication.
     """
@@ -93,7 +93,7 @@ def announced(title: str, paragraphs: Sequence[str], published: date | None, tod
 
 
 def _sentences(text: str) -> list[tuple[int, str]]:
-    """The sentences of a text and where they begin; a point after a number or an abbreviation ends none."""
+    """The sentences of a text, each with its beginning; a point after a number or an abbreviation ends none."""
     sentences, begin = [], 0
     for stop in re.finditer(r"(?<=[^\W\d_]{3})[.!?]\s+(?=[A-ZÄÖÜ„\"])|(?<=\d{4})\.\s+(?=[A-ZÄÖÜ])", text):
         if re.search(r"\b(?:Jan|Feb|Mrz|Apr|Jun|Jul|Aug|Sep|Sept|Okt|Nov|Dez|bzw|Prof|inkl|Str|str)$", text[begin : stop.start()]):
@@ -110,7 +110,7 @@ def _invites(sentence: str, title: str, paragraph: str) -> bool:
 
 
 def _lies_ahead(start: Moment, seen_from: date, published: date | None) -> bool:
-    """After the day of publication, or later on it: the bare day itself is a dateline."""
+    """Whether a start is after the day of publication, or later on it: the bare day itself is a dateline."""
     if isinstance(start, datetime):
         return start.date() >= seen_from
     return start > seen_from or (published is None and start == seen_from)
@@ -120,7 +120,7 @@ def _announcement(phrase: Phrase, text: str, sentence: str, all_words: str, toda
     if not isinstance(phrase.start, datetime):
         phrase = _with_hour(phrase, text, today)
     start, end = span(phrase)
-    assert start is not None  # noqa: S101 (asked for before)
+    assert start is not None  # noqa: S101 (checked before)
     if end is None and isinstance(start, datetime) and (last := _ENDS.search(text[:800])):
         hour = time(int(last[1]) % 24, int(last[2] or 0)) if int(last[1]) < 25 else None
         end = datetime.combine(start, hour, start.tzinfo) if hour and hour > start.time() else None

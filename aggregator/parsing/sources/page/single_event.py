@@ -1,4 +1,4 @@
-"""A page that is about one event: its heading, its fields, else its sentences."""
+"""A page about one event: its heading and its fields, else its sentences."""
 
 import re
 from collections.abc import Sequence
@@ -45,21 +45,21 @@ _ISO = re.compile(r"((?:19|20)\d\d)-(\d\d)-(\d\d)")
 _TEXT_LIMIT = 5_000
 _JOBS = re.compile(r"(?:offene |freie )?(?:stellen|jobs?\b|karriere|praktik|ausbildungsplätze)", re.IGNORECASE)
 _TITLE_PARTS = re.compile(r"\s[-–—|»·]\s|:\s")
-_SOON = 4  # bits from a page's name to its day
+_SOON = 4  # text nodes from a page's name to its day
 _LEAD_LINES, _LEAD_LIMIT, _LEAD_BEGIN = 3, 140, 25  # characters of such a line, and before its date
 
 
 @dataclass(frozen=True, slots=True)
 class SingleEvent:
-    """What a page tells that is about one event: the event once for each of its dates, and the bit that names the first of them."""
+    """The event of a page about one event, once for each of its dates, and the text node of the first date."""
 
     events: tuple[RawEvent, ...] = ()
     title: str = ""
-    date_node: int = -1  # in sentences
+    date_node: int = -1  # -1: the date is in sentences
 
 
 def single_event(page: PageTree, text: PageText, today: date, published: date | None) -> SingleEvent:
-    """Return the event that the page is about; nothing where it is about none."""
+    """Return the event that the page is about; without events if it is about none."""
     block = Block(*text.span(page.body), page.body)
     title = heading_of(page, text)
     if title is None:
@@ -88,7 +88,7 @@ def single_event(page: PageTree, text: PageText, today: date, published: date | 
 
 
 def events_in_sentences(page: PageTree, text: PageText, title: Title, block: Block, published: date | None, today: date) -> list[RawEvent]:
-    """Return the event that a page's paragraphs announce, if they do."""
+    """Return the event that a page's paragraphs announce, [] if they announce none."""
     paragraphs = paragraphs_of(text, block, title.nodes)
     announcement = announced(title.text, paragraphs, published, today)
     if announcement is None or _JOBS.match(title.text) or (_GENERIC.fullmatch(title.text) and not title.text[0].isdigit()):
@@ -108,7 +108,7 @@ def events_in_sentences(page: PageTree, text: PageText, title: Title, block: Blo
 
 
 def paragraphs_of(text: PageText, block: Block, without: frozenset[int]) -> list[str]:
-    """Return the lines of a block that are more than labels, without some bits and without stamps of publication."""
+    """Return the lines of a block that are longer than labels, except these text nodes and stamps of publication."""
     paragraphs: list[str] = []
     index = block.first
     while index < block.after:
@@ -129,7 +129,7 @@ def _is_stamp(element: HtmlElement) -> bool:
 
 
 def heading_of(page: PageTree, text: PageText) -> Title | None:
-    """Return the page's own heading: its h1, or a heading or title after it where that only says "details"."""
+    """Return the page's own heading: its h1, or a later heading or title if that only says "details"."""
     for pick in (("h1",), ("h2",), ("h3",)):
         for element in page.body.iter(*pick):
             if title := _title(text, element):
@@ -141,7 +141,7 @@ def heading_of(page: PageTree, text: PageText) -> Title | None:
 
 
 def _named_by_page(page: PageTree, text: PageText) -> Title | None:
-    """The words, soon followed by a day, that the page's own title names too."""
+    """The first words that the page's title contains too and that a day soon follows."""
     names = {fold(part) for part in _TITLE_PARTS.split(page.title)}
     for index, node in enumerate(text.nodes):
         if fold(node.text) in names and (title := _title(text, node.element)):
@@ -171,7 +171,7 @@ def _near(text: PageText, title: Title, block: Block) -> Block:
 
 
 def _dated_fields(text: PageText, block: Block, title: Title, calendar: PageCalendar, today: date) -> list[EntryTime]:
-    """The dates of their own line or field; those of one kind of place each count, of another kind only the first."""
+    """The dates in a line or field of their own that are in the same kind of element as the first."""
     times = _led(text, block, title, calendar) or [
         entry_time
         for entry_time in times_of(text, replace(block, first=min(title.nodes)), calendar)
@@ -184,7 +184,7 @@ def _dated_fields(text: PageText, block: Block, title: Title, calendar: PageCale
 
 
 def _led(text: PageText, block: Block, title: Title, calendar: PageCalendar) -> list[EntryTime]:
-    """The dates of a short line right after the heading that begins with them and goes on with other words."""
+    """The dates of a short line right after the heading that begins with them and continues with other words."""
     index = max(title.nodes) + 1
     for _ in range(_LEAD_LINES):
         if index >= block.after:
@@ -209,7 +209,7 @@ def _same_kind(first: HtmlElement, second: HtmlElement) -> bool:
 
 
 def _is_event_page(text: PageText, block: Block, title: Title, entry_time: EntryTime, today: date) -> bool:
-    """Weigh what speaks for a date of the page's event against a mere stamp."""
+    """Whether a date is more likely that of the page's event than a mere stamp."""
     before = text.joined(max(min(entry_time.nodes) - 2, block.first), min(entry_time.nodes) + 1)[-80:]
     after = min(entry_time.nodes) > max(title.nodes)
     weight = 1.0 * isinstance(entry_time.start, datetime) + 1.0 * (day_of(entry_time.start) > today) + 0.5 * (entry_time.end is not None)
@@ -227,7 +227,7 @@ def block_name(block: Block) -> str:
 
 
 def published_on(html: str) -> date | None:
-    """Return the day of publication that a page's machine-readable stamps tell, the first one."""
+    """Return the first day of publication in a page's machine-readable stamps."""
     head = html[:400_000]
     for pattern in _STAMPS:
         if (match := pattern.search(head)) and (iso := _ISO.search(match[0])):

@@ -1,4 +1,4 @@
-"""The text of a page as its text nodes in reading order, and those stretches of them that speak of nothing but days and hours."""
+"""The text of a page as its text nodes in reading order, and the runs of them with nothing but days and hours."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
@@ -13,21 +13,21 @@ _BLOCKS = words(
     " header hr legend li main ol p pre section summary table tbody td tfoot th thead tr ul"
 )
 _HEADS = words("h1 h2 h3 h4 h5 h6 th caption legend dt strong b summary")
-_LONGEST_RUN = 200  # characters of a stretch of dates
+_LONGEST_RUN = 200  # characters of a run of dates
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TextNode:
-    """One text node, its blanks made single."""
+    """One text node, its white space collapsed."""
 
     text: str
     element: HtmlElement
-    line: int  # which line of the page it stands in
+    line: int  # number of its line in the page
 
 
 @dataclass(frozen=True, slots=True)
 class DateRun:
-    """Neighbouring bits that speak of days and hours only."""
+    """Neighbouring text nodes with nothing but days and hours."""
 
     first: int
     last: int  # included
@@ -36,7 +36,7 @@ class DateRun:
 
 
 class PageText:
-    """The bits of a page, and which of them each element holds."""
+    """The text nodes of a page, and which of them each element holds."""
 
     def __init__(self, body: HtmlElement) -> None:
         self.nodes: list[TextNode] = []
@@ -46,16 +46,16 @@ class PageText:
         self._walk(body)
 
     def span(self, element: HtmlElement) -> tuple[int, int]:
-        """The first bit of an element, and the one after its last."""
+        """Return the first text node of an element, and the one after its last."""
         return self._spans.get(element, (0, 0))
 
     def of(self, element: HtmlElement) -> str:
-        """The element's text, lines joined by blanks."""
+        """Return the element's text, lines joined by blanks."""
         first, after = self.span(element)
         return " ".join(node.text for node in self.nodes[first:after])
 
     def line_of(self, index: int, first: int = 0, after: int | None = None) -> tuple[int, int]:
-        """The bits that share the line of the given one, within bounds."""
+        """Return the range of text nodes in the line of the given one, within bounds."""
         nodes, line = self.nodes, self.nodes[index].line
         after = len(nodes) if after is None else after
         begin, end = index, index + 1
@@ -66,7 +66,7 @@ class PageText:
         return begin, end
 
     def joined(self, first: int, after: int) -> str:
-        """The text of some bits as it reads: inline text as written, a blank between lines."""
+        """Return the text of a range of text nodes, joined by blanks."""
         return " ".join(node.text for node in self.nodes[first:after])
 
     def _walk(self, body: HtmlElement) -> None:
@@ -94,7 +94,7 @@ class PageText:
 
 
 def runs(nodes: Sequence[TextNode], first: int, after: int) -> Iterator[DateRun]:
-    """Yield the stretches of dates among some bits; a second day begins a new one unless a word joins the two."""
+    """Yield the runs of dates in a range of text nodes; a second day begins a new run unless a word joins the two."""
     begin, text = -1, ""
     for index in range(first, after):
         node = nodes[index]
@@ -133,6 +133,6 @@ def _run(nodes: Sequence[TextNode], first: int, last: int, text: str) -> Iterato
 
 
 def within(index: int, starts: Sequence[int], spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether an index lies in one of some spans, which are in order, apart, and begin at `starts`."""
+    """Return whether an index is in one of the spans, which are in order, apart, and begin at `starts`."""
     position = bisect_right(starts, index)
     return bool(position) and index < spans[position - 1][1]

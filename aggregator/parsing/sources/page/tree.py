@@ -1,4 +1,4 @@
-"""A page as a tree of what its readers came for: parsed within bounds, without navigation, footers, banners and side columns."""
+"""A page as a tree of its content: parsed within limits, without navigation, footers, banners and side columns."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,7 @@ _DROPPED = words(
 )
 _UNSHOWN = _DROPPED - {"nav", "aside"}
 _BESIDE_LIMIT = 20_000  # characters of a column or menu in which days are looked for
-_STRUCK = frozenset(("s", "del", "strike"))  # a date that no longer holds
+_STRUCK = frozenset(("s", "del", "strike"))  # a date that is no longer valid
 _FIELDS = re.compile(
     r"(?:\bwann|\bwhen|datum|\btermin|\bdate|zeit)\s?:.{0,300}\b(?:wo|ort|veranstaltungsort|where|location)\s?:", re.I | re.S
 )
@@ -32,7 +32,7 @@ _WORDS = re.compile(r"[a-zäöüß0-9]+", re.IGNORECASE)
 
 @dataclass(frozen=True, slots=True)
 class PageTree:
-    """What is left of a page, and what the removed parts said."""
+    """The content of a page, and what the removed parts said."""
 
     body: HtmlElement
     base: str  # what its links are relative to
@@ -44,7 +44,7 @@ class PageTree:
 
 
 def page_of(text: str, url: str, *, whole: bool = False) -> PageTree:
-    """Return the page, if wanted with its side columns and menus; raises InvalidSource for one of which no tree should be built."""
+    """Return the page, with `whole` including side columns and menus; raises InvalidSource if it is too large, too deep or empty."""
     root = page_tree(text, url)
     base = absolute_url(_attribute(root, ".//base[@href]", "href"), url) or url
     canonical = absolute_url(_attribute(root, ".//link[@rel='canonical']", "href"), base)
@@ -81,13 +81,13 @@ def named(element: HtmlElement) -> str:
 
 
 def beside(element: HtmlElement) -> HtmlElement | None:
-    """Return the side column, menu or the like that holds an element, the outermost one; None for what is content."""
+    """Return the outermost side column, menu or the like around an element; None for content."""
     holders = [above for above in element.iterancestors() if above.tag in ("nav", "aside", "footer") or _is_chrome(above)]
     return holders[-1] if holders else None
 
 
 def _prune(body: HtmlElement, dropped: frozenset[str], *, chrome: bool) -> int:
-    """Take out what is no content; how many days are named in the columns and menus among it."""
+    """Remove what is no content; return how many days the removed columns and menus name."""
     days = 0
     needed = set()
     for name in ("main", "h1"):
@@ -109,7 +109,7 @@ def _prune(body: HtmlElement, dropped: frozenset[str], *, chrome: bool) -> int:
 
 
 def _unfolds(element: HtmlElement) -> bool:
-    """Whether a button is the heading of what it shows and hides."""
+    """Whether a button is the heading of a part that it shows and hides."""
     if element.tag != "button":
         return False
     above = element.getparent()
@@ -117,7 +117,7 @@ def _unfolds(element: HtmlElement) -> bool:
 
 
 def _has_fields(element: HtmlElement) -> bool:
-    """Whether a box beside the text tells when and where."""
+    """Whether a box beside the text says when and where."""
     if element.tag not in ("aside", "div", "section"):
         return False
     words = " ".join(islice(element.itertext(), 80))[:1_000]
@@ -142,7 +142,7 @@ _NEXT = re.compile(
 
 
 def _next_pages(root: HtmlElement, base: str) -> Iterator[str]:
-    """The addresses that are called the next page, else the number after the current one."""
+    """The addresses of links that are called the next page, else of the number after the current one."""
     for link in root.iter("a", "link"):
         shown = " ".join(link.text_content().split()) if link.tag == "a" else ""
         called = "next" in (link.get("rel") or "").lower().split() or (shown and _NEXT.fullmatch(shown))
