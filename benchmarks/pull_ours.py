@@ -40,7 +40,7 @@ class FromFolder:
         self.bodies: dict[str, bytes] = {}
         self.not_modified = False
 
-    def fetcher(self, url: str, validators: Validators | None = None) -> FetchResult:
+    def fetch(self, url: str, validators: Validators | None = None) -> FetchResult:
         if self.not_modified and validators is not None:
             return NotModified(url=url)
         if url not in self.bodies:

@@ -21,16 +21,16 @@ def main() -> None:
     words.add_argument("--rounds", type=int, default=5)
     asked = words.parse_args()
     body = sorted((asked.folder / "before").glob("*.ics"))[0].read_bytes()
-    config, fetch = config_of(1), FromFolder()
+    config, fetcher = config_of(1), FromFolder()
     store = Store(f"sqlite:///{asked.folder / f'stored-{asked.stored}.db'}", ZONE)
     fill(store, asked.stored)
     with WorkerPool(run_task, preload=("aggregator.parsing.task",)) as pool:
-        services = services_of(config, store, fetch, pool)
-        refreshed(services, fetch, [body])
+        services = services_of(config, store, fetcher, pool)
+        refreshed(services, fetcher, [body])
         news = one_by_one([body])
         for bodies in islice(news, 3):
-            refreshed(services, fetch, bodies)
-        spent = [cost(lambda: refreshed(services, fetch, next(news)), ONE_BY_ONE) for _ in range(asked.rounds)]
+            refreshed(services, fetcher, bodies)
+        spent = [cost(lambda: refreshed(services, fetcher, next(news)), ONE_BY_ONE) for _ in range(asked.rounds)]
     store.close()
     print(json.dumps({f"one_event_{n}": seconds for n, seconds in enumerate(spent)}))
 

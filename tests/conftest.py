@@ -1,4 +1,4 @@
-"""What all tests share: the rules of the tzdata package, as the program uses them; no limits of time; the pipeline over a fresh database."""
+"""What all tests share: the time zone rules of the tzdata package, no limits of time, the pipeline over a fresh database."""
 
 from collections.abc import Iterator
 from pathlib import Path

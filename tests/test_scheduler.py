@@ -21,7 +21,7 @@ class HangingFetcher(FakeFetcher):
         super().__init__(pipeline.clock)
         self.answers, self.hanging, self.let_go = pipeline.fetcher.answers, hanging, threading.Event()
 
-    def fetcher(self, url: str, validators: Validators | None = None) -> FetchResult:
+    def fetch(self, url: str, validators: Validators | None = None) -> FetchResult:
         if self.hanging and url.startswith(f"https://{self.hanging}."):
             self.let_go.wait(PATIENCE)
         return super().fetch(url, validators)
@@ -50,9 +50,8 @@ def watch(pipeline: Pipeline, names: str) -> threading.Event:
 
     def look() -> None:
         while not done.is_set():
-            if all(state.outcome for state in pipeline.store.sources.states() if state.id in names) and len(pipeline.store.sources.states()) >= len(
-                names
-            ):
+            states = pipeline.store.sources.states()
+            if all(state.outcome for state in states if state.id in names) and len(states) >= len(names):
                 done.set()
             done.wait(0.02)
 
@@ -155,7 +154,7 @@ def test_a_tick_after_the_stop_does_nothing(pipeline: Pipeline, caplog: pytest.L
     assert (caplog.records, fetcher.asked, jobs.heartbeat()) == ([], [], None)
 
 
-def test_a_stop_while_visits_hang_is_quiet_though_the_store_is_closed_under_them(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_stop_while_visits_hang_logs_nothing_though_the_store_is_closed(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
     fetcher = HangingFetcher(pipeline, hanging="c")
     jobs = jobs_of(pipeline, fetcher)
     jobs.start()

@@ -1,4 +1,4 @@
-"""A guard around each entry of a source: one that cannot be read is left out and named among the issues, and the others go on."""
+"""Reads the entries of a source one by one: one that fails is left out and becomes an issue, and the others are read."""
 
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
@@ -12,17 +12,17 @@ R = TypeVar("R")
 def read_each(read: Callable[[T], R], entries: Iterable[T], name: Callable[[T], str], issues: list[str]) -> Iterator[R]:
     """Yield what `read` makes of each entry; one that makes it raise is left out, and `issues` says which and why.
 
-    InvalidSource and MemoryError speak of the whole source and are raised. `name` says how an issue speaks of an entry, "" for its number.
+    InvalidSource and MemoryError concern the whole source and are raised. `name` returns how issues call an entry, "" for its number.
     """
     for number, entry in enumerate(entries, 1):
         try:
-            found = read(entry)
+            result = read(entry)
         except (InvalidSource, MemoryError):
             raise
-        except Exception as error:  # noqa: BLE001 (whatever a stranger's entry does to its reader)
+        except Exception as error:  # noqa: BLE001 (a stranger's entry may raise anything)
             issues.append(f"{_named(name, entry) or f'Entry {number}'} was left out: {_reason(error)}.")
         else:
-            yield found
+            yield result
 
 
 def read_one(read: Callable[[T], R], entry: T, name: Callable[[T], str], issues: list[str]) -> R | None:
@@ -33,10 +33,10 @@ def read_one(read: Callable[[T], R], entry: T, name: Callable[[T], str], issues:
 def _named(name: Callable[[T], str], entry: T) -> str:
     try:
         return name(entry)
-    except Exception:  # noqa: BLE001 (what could not be read may have no name that can)
+    except Exception:  # noqa: BLE001 (an entry that cannot be read may have no readable name either)
         return ""
 
 
 def _reason(error: Exception) -> str:
-    """The sentence of an error that readers raise on purpose; of any other its class alone, as its text may hold whatever there is."""
+    """The text of an error raised on purpose; of any other error only its class, since its text may hold anything."""
     return str(error) if isinstance(error, InvalidEvent | ValueError | OverflowError) else f"it cannot be read ({type(error).__name__})"

@@ -1,10 +1,10 @@
-"""Reads of a calendar only what it did not hold at the last reading: its events cut apart, each known by its bytes. Pure.
+"""Parses only those events of a calendar whose bytes changed since the last parse. Pure.
 
-An event is left unread where its bytes and all that stands around the events are as before, on the same day, with the same settings. What
-a reading says of the whole calendar must come out as if all had been read: so nothing is remembered of a reading with issues, and no
-event that is not wanted.
+An event is not parsed again where its bytes and everything around the events are as before, on the same day, with the same settings. The
+result for the whole calendar must be as if all of it had been parsed: so the state keeps nothing of a parse with issues, and no event
+that is private or excluded.
 
-A memory is text that nobody else looks into: a line on the calendar, then one for each UID. Of any other text nothing is remembered.
+The state is text that only this module reads: a line on the calendar, then one for each UID. Any other text counts as no state.
 """
 
 from collections import defaultdict
@@ -21,52 +21,52 @@ from aggregator.model import ParseResult, Record, RecordKey
 from aggregator.text import clean, decode
 
 _BEGIN, _END = b"\nBEGIN:VEVENT", b"\nEND:VEVENT"
-_END_ALONE = _END + b"\r"  # with nothing behind it but the next event
-_LONGEST_UID = 250  # signs
-_MOST = 4_000  # events; more are read as a whole
-_BETWEEN = "\t"  # fields of a line; neither it nor a line's end stands in a UID
+_END_ALONE = _END + b"\r"  # directly followed by the next event
+_LONGEST_UID = 250  # characters
+_MOST = 4_000  # events; a calendar with more is always parsed as a whole
+_BETWEEN = "\t"  # fields of a line; UIDs hold neither tabs nor line ends
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SplitCalendar:
-    """A calendar cut apart: what stands before and after its events, and the events of each UID."""
+    """A calendar in parts: the bytes before and after its events, and the events of each UID."""
 
     before: bytes
     after: bytes
-    events: Mapping[str, Sequence[bytes]]  # of each UID in their order, without begin and end
-    marks: Mapping[str, str]  # of each UID: the hashes of its events, commas between
+    events: Mapping[str, Sequence[bytes]]  # by UID, in their order, without their BEGIN and END lines
+    hashes: Mapping[str, str]  # by UID: the hashes of its events, separated by commas
 
     def only(self, uids: Sequence[str]) -> bytes:
-        """Return the calendar as if it held these events alone."""
+        """Return the calendar with the events of these UIDs only."""
         return b"".join((self.before, *(part for uid in uids for event in self.events[uid] for part in (_BEGIN, event, _END)), self.after))
 
 
 class KnownEntry(NamedTuple):
-    """What one UID amounted to when it was last read: the hashes of its events, its records, and when they are."""
+    """The result for one UID at the last parse: the hashes of its events, its records, and their days."""
 
     uid: str
-    marks: str
+    hashes: str
     first: str = ""  # instant of the earliest start, ISO 8601 in UTC; "" without a record
     last_day: str = ""  # local day of the latest start
-    recurrence_ids: str = ""  # of its records, commas between; their UID is the entry's
+    recurrence_ids: str = ""  # of its records, separated by commas; their UID is the entry's
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParseState:
-    """What is remembered of a reading."""
+    """What one parse leaves for the next."""
 
-    around: str = ""  # hash of what stands around the events
+    around: str = ""  # hash of the bytes around the events
     moving: bool = False
     entries: tuple[KnownEntry, ...] = ()
 
     def text(self) -> str:
-        """Return the memory as it is kept."""
+        """Return the state as text."""
         head = (self.around, "moving" if self.moving else "standing")
         return "\n".join(map(_BETWEEN.join, (head, *self.entries)))
 
 
 def load_state(text: str) -> ParseState:
-    """Return what a text remembers; an empty memory of a text that is none of ours."""
+    """Return the state in a text; an empty state for a text in another form."""
     head, *lines = (line.split(_BETWEEN) for line in text.split("\n"))
     if len(head) != len(("around", "moving")):
         return ParseState()
@@ -80,54 +80,57 @@ def load_state(text: str) -> ParseState:
 def parse_changed(
     body: bytes, remembered: str, source_id: str, today: date, zone: ZoneInfo, read: Callable[[bytes], ParseResult]
 ) -> ParseResult:
-    """Return what `read` makes of a calendar, where what is `remembered` is named as unchanged and not read."""
+    """Return the result of `read` for a calendar; events unchanged since the `remembered` state go into `same` and are not read."""
     state = load_state(remembered)
-    parts = split_calendar(body, {mark: entry.uid for entry in state.entries for mark in entry.marks.split(",")})
+    parts = split_calendar(body, {event_hash: entry.uid for entry in state.entries for event_hash in entry.hashes.split(",")})
     if parts is None:
         return read(body)
-    marks, around = parts.marks, xxh3_64_hexdigest(parts.before + parts.after)
-    same = {entry.uid: entry for entry in state.entries if marks.get(entry.uid) == entry.marks} if around == state.around else {}
-    parse_result = read(parts.only([uid for uid in marks if uid not in same])) if same else read(body)
+    hashes, around = parts.hashes, xxh3_64_hexdigest(parts.before + parts.after)
+    same = {entry.uid: entry for entry in state.entries if hashes.get(entry.uid) == entry.hashes} if around == state.around else {}
+    parse_result = read(parts.only([uid for uid in hashes if uid not in same])) if same else read(body)
     if parse_result.kind != "ical" or parse_result.issues or (same and any(record.key.uid in same for record in parse_result.records)):
         return read(body) if same else parse_result
-    fresh = _entries(parse_result, {uid: mark for uid, mark in marks.items() if uid not in same}, zone)
+    fresh = _entries(parse_result, {uid: event_hash for uid, event_hash in hashes.items() if uid not in same}, zone)
     moving = parse_result.moving or (bool(same) and state.moving)
-    return _completed(parse_result, same.values(), ParseState(around=around, moving=moving, entries=(*same.values(), *fresh)), source_id, today)
+    return _completed(
+        parse_result, same.values(), ParseState(around=around, moving=moving, entries=(*same.values(), *fresh)), source_id, today
+    )
 
 
 def _completed(parse_result: ParseResult, same: Collection[KnownEntry], state: ParseState, source_id: str, today: date) -> ParseResult:
-    kept, day = [entry for entry in same if entry.first], today.isoformat()
-    covers = [datetime.fromisoformat(max(entry.first for entry in kept))] if kept else []
+    with_records, day = [entry for entry in same if entry.first], today.isoformat()
+    covers = [datetime.fromisoformat(max(entry.first for entry in with_records))] if with_records else []
     return replace(
         parse_result,
-        same=tuple(RecordKey(source_id, entry.uid, recurrence_id) for entry in kept for recurrence_id in entry.recurrence_ids.split(",")),
-        same_coming=sum(entry.last_day > day for entry in kept),
+        same=tuple(
+            RecordKey(source_id, entry.uid, recurrence_id) for entry in with_records for recurrence_id in entry.recurrence_ids.split(",")
+        ),
+        same_coming=sum(entry.last_day > day for entry in with_records),
         covers=max((*covers, *([parse_result.covers] if parse_result.covers else [])), default=None),
         moving=state.moving,
         parse_state=state.text(),
     )
 
 
-def _entries(parse_result: ParseResult, marks: Mapping[str, str], zone: ZoneInfo) -> Iterable[KnownEntry]:
-    """What each UID amounted to; without those that hold an event which is not wanted, or a series and a single event."""
+def _entries(parse_result: ParseResult, hashes: Mapping[str, str], zone: ZoneInfo) -> Iterable[KnownEntry]:
+    """The entries of the UIDs, without those with a private or excluded event, or with both a series and a single event."""
     records: dict[str, list[Record]] = defaultdict(list)
     for record in parse_result.records:
         records[record.key.uid].append(record)
     unwanted = {key.uid for key in parse_result.unwanted}
-    alone = all(uid in marks for uid in (*records, *unwanted))  # else keys were made that are no UIDs, and nobody knows whose
-    if not alone:
+    if not all(uid in hashes for uid in (*records, *unwanted)):  # some keys are no UIDs: which events they stand for is unknown
         return []
-    left_out = unwanted | {uid for uid, some in records.items() if len(some) > 1 and any(not record.key.recurrence_id for record in some)}
-    return [_entry(uid, mark, records.get(uid, ()), zone) for uid, mark in marks.items() if uid not in left_out]
+    mixed = {uid for uid, group in records.items() if len(group) > 1 and any(not record.key.recurrence_id for record in group)}
+    return [_entry(uid, event_hash, records.get(uid, ()), zone) for uid, event_hash in hashes.items() if uid not in unwanted | mixed]
 
 
-def _entry(uid: str, marks: str, records: Sequence[Record], zone: ZoneInfo) -> KnownEntry:
+def _entry(uid: str, hashes: str, records: Sequence[Record], zone: ZoneInfo) -> KnownEntry:
     starts = [record.details.span.start for record in records if record.details.span]
     if not starts:
-        return KnownEntry(uid, marks)
+        return KnownEntry(uid, hashes)
     return KnownEntry(
         uid,
-        marks,
+        hashes,
         first=min(instant(start, zone) for start in starts).isoformat(),
         last_day=max(local_day(start, zone) for start in starts).isoformat(),
         recurrence_ids=",".join(record.key.recurrence_id for record in records),
@@ -135,33 +138,33 @@ def _entry(uid: str, marks: str, records: Sequence[Record], zone: ZoneInfo) -> K
 
 
 def split_calendar(body: bytes, known: Mapping[str, str]) -> SplitCalendar | None:
-    """Return a calendar cut apart, or None where it is not regular enough to be sure; `known` are UIDs by the mark of an event."""
+    """Return a calendar in parts, or None where it is too irregular for that; `known` are UIDs by the hash of an event."""
     if body.count(b"BEGIN:VCALENDAR") != 1 or body.count(b"BEGIN:VEVENT") > _MOST or b"\x00" in body:
         return None
     first, *pieces = body.split(_BEGIN)
     events: dict[str, list[bytes]] = defaultdict(list)
-    marks: dict[str, list[str]] = defaultdict(list)
+    hashes: dict[str, list[str]] = defaultdict(list)
     between = []
     for piece in pieces:
         block, ended, rest = (piece[: -len(_END_ALONE)], _END, b"") if piece.endswith(_END_ALONE) else piece.partition(_END)
-        mark = xxh3_64_hexdigest(block)
-        uid = known.get(mark) or (_uid(block) if ended and _END not in block else "")
+        event_hash = xxh3_64_hexdigest(block)
+        uid = known.get(event_hash) or (_uid(block) if ended and _END not in block else "")
         if not uid:
             return None
         events[uid].append(block)
-        marks[uid].append(mark)
+        hashes[uid].append(event_hash)
         between.append(rest if rest.strip() else b"")
     around = b"".join((first, *between))
     tail = around.rfind(b"\nEND:VCALENDAR")
     if tail < 0:
         return None
     return SplitCalendar(
-        before=around[:tail], after=around[tail:], events=events, marks={uid: ",".join(some) for uid, some in marks.items()}
+        before=around[:tail], after=around[tail:], events=events, hashes={uid: ",".join(group) for uid, group in hashes.items()}
     )
 
 
 def _uid(block: bytes) -> str:
-    """The UID of an event, "" where it is not plain to see: missing, folded, or perhaps that of an alarm or of another event."""
+    """The UID of an event, "" where it is unclear: missing, folded, or perhaps that of an alarm or of another event."""
     if b"BEGIN:VEVENT" in block:
         return ""
     at = block.find(b"\nUID")

@@ -1,4 +1,4 @@
-"""What a worker is handed and what it answers, both as bytes."""
+"""The request to a worker and its answer, both as bytes."""
 
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,24 +10,24 @@ from aggregator.serialization import dumps, loads
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Task:
-    """All that reading one answer needs, beside its bytes."""
+    """All that parsing one answer needs."""
 
     source: Source
-    fetched: Fetched  # bodies follow the JSON as they are
-    details: tuple[Fetched, ...] = ()  # the pages that earlier readings wanted followed
+    fetched: Fetched  # its body, like those of `details`, follows the JSON unencoded
+    details: tuple[Fetched, ...] = ()  # the followed pages that earlier parses asked for
     now: datetime
-    zone: str  # of the site: whose days the window counts
+    zone: str  # of the site: the window counts its local days
     topics: tuple[Topic, ...] = ()
     regions: tuple[Region, ...] = ()
     network_topics: tuple[str, ...] = ()
     networks: tuple[Network, ...] = ()  # whose events a relay may pass on
     allow: tuple[tuple[str, int], ...] = ()  # (address, port) that may be read and linked to though they are not public
-    parse_state: str = ""  # of the last reading, where its settings and its day are still those of this one
+    parse_state: str = ""  # of the last parse, if the settings and the local day are still the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PreviewResult:
-    """What would be read: events as the source tells them, times zoned, and the first occurrences."""
+    """What would be read: the events of the source with zoned times, and the first occurrences."""
 
     kind: str
     events: tuple[RawEvent, ...] = ()
@@ -38,7 +38,7 @@ class PreviewResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskResult:
-    """What comes back from the worker: one of the two results, or one sentence why there is none."""
+    """The answer of a worker: one of the two results, or one sentence why there is none."""
 
     parse_result: ParseResult | None = None
     preview: PreviewResult | None = None
@@ -47,7 +47,7 @@ class TaskResult:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Request:
-    """The first line of a task's bytes: the task without its bodies, which follow, and how long each of them is."""
+    """The first line of a packed task: the task without the bodies that follow it, and the length of each body."""
 
     preview: bool
     task: Task
@@ -55,7 +55,7 @@ class _Request:
 
 
 def pack_task(task: Task, preview: bool = False) -> bytes:
-    """Return a task as the bytes that a worker takes."""
+    """Return a task as the bytes that `unpack_task` takes."""
     bodies = [page.body for page in (task.fetched, *task.details)]
     bare = replace(task, fetched=_bare(task.fetched), details=tuple(map(_bare, task.details)))
     request = _Request(preview=preview, task=bare, lengths=tuple(map(len, bodies)))
@@ -72,14 +72,14 @@ def unpack_task(packed_task: bytes) -> tuple[Task, bool]:
     return replace(task, fetched=first, details=tuple(others)), request.preview
 
 
-def pack_result(answer: TaskResult) -> bytes:
+def pack_result(result: TaskResult) -> bytes:
     """Return an answer as bytes."""
-    return dumps(answer).encode()
+    return dumps(result).encode()
 
 
-def unpack_result(answered: bytes) -> TaskResult:
+def unpack_result(packed_result: bytes) -> TaskResult:
     """Return the answer that was packed; raises KeyError, TypeError or ValueError for other bytes."""
-    return loads(TaskResult, answered)
+    return loads(TaskResult, packed_result)
 
 
 def _bare(page: Fetched) -> Fetched:

@@ -1,4 +1,4 @@
-"""The order of things inside a worker: a stranger's bytes → parse → expand → normalize → records. Pure: bytes in, bytes out."""
+"""The work of a worker: a stranger's bytes → parse → expand → normalize → records. Pure: bytes in, bytes out."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -26,24 +26,24 @@ from .recurrence import expand
 from .sources import PARSERS, recognise
 
 NEWS_AT_MOST = 100
-_said = attrgetter(*(field.name for field in fields(RawEvent) if field.name not in ("start", "end", "recurrence", "recurrence_id")))
+_text_fields = attrgetter(*(field.name for field in fields(RawEvent) if field.name not in ("start", "end", "recurrence", "recurrence_id")))
 ISSUES_AT_MOST = 50
 PREVIEWED = 10  # occurrences
 
 
 def run_task(request: bytes) -> bytes:
-    """Do a packed task and return a packed Answer; an InvalidSource becomes its sentence, all else is for the parent to see."""
+    """Do a packed task and return a packed TaskResult; InvalidSource becomes its `error`, any other error is raised."""
     use_packaged_rules()
     task, for_preview = unpack_task(request)
     try:
-        answer = TaskResult(preview=preview(task)) if for_preview else TaskResult(parse_result=_read_changed(task))
+        result = TaskResult(preview=preview(task)) if for_preview else TaskResult(parse_result=_read_changed(task))
     except InvalidSource as error:
-        answer = TaskResult(error=str(error))
-    return pack_result(answer)
+        result = TaskResult(error=str(error))
+    return pack_result(result)
 
 
 def _read_changed(task: Task) -> ParseResult:
-    """The reading of an answer, without what it holds unchanged since the last one."""
+    """The result of parsing an answer, incremental where that is possible."""
     if task.source.kind not in (None, "ical") or task.details:
         return read(task)
     zone = ZoneInfo(task.zone)
@@ -59,7 +59,7 @@ def _read_changed(task: Task) -> ParseResult:
 
 
 def window_around(today: date) -> Window:
-    """Return the days inside which we publish."""
+    """Return the local days inside which we publish (promise 6)."""
     return Window(today - BACK, today + AHEAD)
 
 
@@ -70,7 +70,7 @@ def read(task: Task) -> ParseResult:
     today = task.now.astimezone(ZoneInfo(task.zone)).date()
     window = window_around(today)
     expanded = expand(parsed.events, window, own_zone)
-    around = SourceContext(
+    source_context = SourceContext(
         location=task.source.location,
         base_url=task.fetched.url,
         zone=own_zone,
@@ -78,13 +78,13 @@ def read(task: Task) -> ParseResult:
         topics=task.topics,
         regions=task.regions,
         network_topics=task.network_topics,
-        allow=frozenset((*task.allow, host_and_port(task.fetched.url))),  # what was read can be reached by its readers
+        allow=frozenset((*task.allow, host_and_port(task.fetched.url))),  # whoever reads a source may link to its host
         secrets=secrets_of(task.source.url) | secrets_of(task.fetched.url),
     )
-    entries, issues, ahead = _normalized(expanded.events, around, window)
-    found = with_keys(entries, task.source.id)
-    unwanted = {key: None for key, (raw, _) in found.items() if not is_eligible(raw, task.source)}
-    records = tuple(_record(key, raw, details, task) for key, (raw, details) in found.items() if key not in unwanted)
+    entries, issues, ahead = _normalized(expanded.events, source_context, window)
+    keyed = with_keys(entries, task.source.id)
+    unwanted = {key: None for key, (raw, _) in keyed.items() if not is_eligible(raw, task.source)}
+    records = tuple(_record(key, raw, details, task) for key, (raw, details) in keyed.items() if key not in unwanted)
     return ParseResult(
         kind=kind,
         records=records,
@@ -99,7 +99,7 @@ def read(task: Task) -> ParseResult:
 
 
 def preview(task: Task) -> PreviewResult:
-    """Return what the source tells, series as one entry and unexpanded; raises InvalidSource when it cannot be read."""
+    """Return the events of the source with series unexpanded, and the first occurrences; raises InvalidSource when it cannot be read."""
     kind, parsed = _parse(task)
     own_zone = _zone(parsed, task)
     expanded = expand(parsed.events, None, own_zone, PREVIEWED)
@@ -120,10 +120,10 @@ def _parse(task: Task) -> tuple[str, Parsed]:
 
 
 def _wanted_pages(parsed: Parsed, task: Task) -> tuple[Follow, ...]:
-    """The pages that are still to be fetched, each with the mark of the list entry that names it."""
+    """The pages that are still to be fetched, each with the hash of the list entries that link to it."""
     if not parsed.follow:
         return ()
-    there = {page.url for page in task.details}
+    fetched = {page.url for page in task.details}
     entries: dict[str, list[str]] = defaultdict(list)
     for event in parsed.events:
         if event.url:
@@ -131,7 +131,7 @@ def _wanted_pages(parsed: Parsed, task: Task) -> tuple[Follow, ...]:
     return tuple(
         Follow(url=url, mark=sha256("\n".join(entries[url]).encode("utf-8", "replace")).hexdigest() if entries[url] else "")
         for url in dict.fromkeys(parsed.follow)
-        if url not in there
+        if url not in fetched
     )
 
 
@@ -139,8 +139,8 @@ def _zone(parsed: Parsed, task: Task) -> ZoneInfo:
     return (zone(parsed.time_zone) if parsed.time_zone else None) or ZoneInfo(task.source.time_zone)
 
 
-def _normalized(events: tuple[RawEvent, ...], around: SourceContext, window: Window) -> tuple[list[Keyed], list[str], int]:
-    """The events inside the window with their details, what was skipped and why, and how many lie beyond it."""
+def _normalized(events: tuple[RawEvent, ...], source_context: SourceContext, window: Window) -> tuple[list[Keyed], list[str], int]:
+    """The events inside the window with their details, the issues, and the number of events after the window."""
     dated: list[Keyed] = []
     news: list[Keyed] = []
     issues: list[str] = []
@@ -149,21 +149,25 @@ def _normalized(events: tuple[RawEvent, ...], around: SourceContext, window: Win
 
     def read(raw: RawEvent) -> tuple[Keyed, date | None, date | None]:
         nonlocal before, details
-        same = raw.uid == before.uid and _said(raw) == _said(before)  # the occurrences of a series say the same
-        details = normalize_moved(details, raw, around) if details and same else normalize(raw, around)
+        same = raw.uid == before.uid and _text_fields(raw) == _text_fields(before)  # the occurrences of a series differ only in their times
+        details = normalize_moved(details, raw, source_context) if details and same else normalize(raw, source_context)
         before, span = raw, details.span
-        return (raw, details), local_day(span.start, around.zone) if span else None, last_day(span, around.zone) if span else None
+        return (
+            (raw, details),
+            local_day(span.start, source_context.zone) if span else None,
+            last_day(span, source_context.zone) if span else None,
+        )
 
-    for found, first, last in read_each(read, events, _name, issues):
+    for keyed, first, last in read_each(read, events, _name, issues):
         if first is None or last is None:
-            news.append(found)
+            news.append(keyed)
         elif first > window.last:
             ahead += 1
         elif last >= window.first:
-            dated.append(found)
+            dated.append(keyed)
     if len(dated) > MOST_OF_SOURCE:
         issues.append(f"{len(dated)} events, only the first {MOST_OF_SOURCE} are taken")
-        dated = sorted(dated, key=lambda one: _order(one[0], around.zone))[:MOST_OF_SOURCE]
+        dated = sorted(dated, key=lambda keyed: _order(keyed[0], source_context.zone))[:MOST_OF_SOURCE]
     return dated + news[:NEWS_AT_MOST], issues, ahead
 
 
@@ -186,7 +190,7 @@ def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Reco
 
 
 def one_per_entry(records: Iterable[Record]) -> list[Details]:
-    """Return what each entry says: the occurrences of a series say the same."""
+    """Return the details of each entry once, of a series those of its last occurrence."""
     return list({record.key.uid: record.details for record in records}.values())
 
 
@@ -198,7 +202,7 @@ def _utc(moment: datetime | None) -> datetime | None:
 
 
 def _covers(parsed: Parsed, records: tuple[Record, ...], own_zone: ZoneInfo) -> datetime | None:
-    """Until when absence speaks: the start of the last entry (a series is one entry, its first date), or earlier where the list says so."""
+    """Until when a missing record counts as absent: the start of the last entry (of a series its first date), or an earlier `until`."""
     entries: dict[str, datetime] = {}
     for number, record in enumerate(records):
         if record.details.span:
@@ -212,15 +216,17 @@ def _covers(parsed: Parsed, records: tuple[Record, ...], own_zone: ZoneInfo) -> 
 
 
 def _shown(event: RawEvent, own_zone: ZoneInfo) -> RawEvent:
-    """The event with its times zoned; what cannot be zoned is left out."""
+    """The event with zoned times, without those that cannot be zoned."""
 
-    def tame(moment: date | datetime | None) -> date | datetime | None:
+    def zoned_or_none(moment: date | datetime | None) -> date | datetime | None:
         try:
             return zoned(moment, own_zone) if isinstance(moment, datetime) and moment.tzinfo is None else moment
         except InvalidEvent:
             return None
 
-    return replace(event, start=tame(event.start), end=tame(event.end), recurrence=None, recurrence_id=None, deadline=None)
+    return replace(
+        event, start=zoned_or_none(event.start), end=zoned_or_none(event.end), recurrence=None, recurrence_id=None, deadline=None
+    )
 
 
 def _order(event: RawEvent, own_zone: ZoneInfo) -> datetime:
@@ -232,7 +238,7 @@ def _order(event: RawEvent, own_zone: ZoneInfo) -> datetime:
 
 
 def _shortened(issues: tuple[str, ...]) -> tuple[str, ...]:
-    """The issues, each once, cut to what people read."""
+    """The issues, each once with its count, cut to 300 characters each and 50 in all."""
     counted = Counter(clean(issue, 300) for issue in issues)
     shown = [issue if n == 1 else f"{issue} ({n} times)" for issue, n in counted.items()]
     return tuple(shown[:ISSUES_AT_MOST]) + ((f"and {len(shown) - ISSUES_AT_MOST} more",) if len(shown) > ISSUES_AT_MOST else ())

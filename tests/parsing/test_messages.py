@@ -24,7 +24,8 @@ def test_a_task_arrives_with_its_bodies_and_its_memory() -> None:
 
 
 def test_an_answer_arrives_as_it_was_given() -> None:
-    parse_result = ParseResult(kind="ical", records=SERIES, same=(RecordKey("a", "1"), RecordKey("a", "2", "2026-12-01")), parse_state="a\tb\nc")
+    same = RecordKey("a", "1"), RecordKey("a", "2", "2026-12-01")
+    parse_result = ParseResult(kind="ical", records=SERIES, same=same, parse_state="a\tb\nc")
     for answer in (
         TaskResult(parse_result=parse_result),
         TaskResult(parse_result=ParseResult(kind="ical")),

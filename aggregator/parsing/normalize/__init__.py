@@ -1,4 +1,4 @@
-"""RawEvent → Details, and the key under which each is known: whatever a stranger wrote is tamed here, once."""
+"""RawEvent → Details, and the key of each record: all cleaning of strangers' values happens here, once."""
 
 from .details import SourceContext, normalize, normalize_moved, zoned
 from .eligibility import is_eligible, owning_network

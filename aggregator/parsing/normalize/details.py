@@ -1,4 +1,4 @@
-"""RawEvent → Details: zones, whole days, clean text, canonical links, topics, region; whatever a stranger wrote is tamed here, once."""
+"""RawEvent → Details: zones, whole days, clean text, canonical links, topics, region."""
 
 import re
 from dataclasses import dataclass, replace
@@ -27,7 +27,7 @@ _MARKUP = re.compile(rf"</?(?:{_TAGS})(?![a-z0-9-])|<[!?/]|&(?:#\w{{1,8}}|[a-z]{
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceContext:
-    """What an event does not say itself: where it was found, the zone of its floating times, where it is, the taxonomy."""
+    """What an event does not say itself: the address it was read from, the zone of its floating times, its default place, the taxonomy."""
 
     base_url: str
     zone: ZoneInfo
@@ -36,73 +36,75 @@ class SourceContext:
     topics: tuple[Topic, ...] = ()
     regions: tuple[Region, ...] = ()
     network_topics: tuple[str, ...] = ()
-    allow: frozenset[tuple[str, int]] = frozenset()  # (host, port) that may be linked to though only some can reach them
-    secrets: frozenset[str] = frozenset()  # of the address it was found at
+    allow: frozenset[tuple[str, int]] = frozenset()  # (host, port) that may be linked to although they are not public
+    secrets: frozenset[str] = frozenset()  # of the address it was read from
 
     def address(self, written: str) -> str:
-        """The address that a link means, "" where not everybody can follow it, or may see it."""
+        """Return the absolute address of a link, "" where it is not public or shows a secret."""
         return self.shown(absolute_url(written, self.base_url))
 
     def shown(self, address: str) -> str:
-        """The address, "" where not everybody can follow it, or may see it."""
+        """Return an address, "" where it is not public or shows a secret."""
         return address if address and leads_everywhere(address, self.allow) and not shows_secret(address, self.secrets) else ""
 
     def text(self, written: str) -> str:
-        """The text without the secrets: calendars quote their own address."""
+        """Return a text without the secrets: calendars quote their own address."""
         for secret in self.secrets:
             written = written.replace(secret, CUT)
         return written
 
 
-def normalize(raw: RawEvent, around: SourceContext) -> Details:
-    """Return what a raw event says, cleaned; raises InvalidEvent when it has no title or a time that cannot be."""
+def normalize(raw: RawEvent, source_context: SourceContext) -> Details:
+    """Return the cleaned details of a raw event; raises InvalidEvent when it has no title or an impossible time."""
     summary, cancelled = inference.without_cancellation(inference.without_date(clean(_plain(raw.summary), SUMMARY)))
     if cancelled:
         summary = inference.without_date(summary)  # "ABGESAGT: 03.12.2026: …"
     if not summary:
         raise InvalidEvent("an event without a title")
-    text = around.text(_description(raw))
+    text = source_context.text(_description(raw))
     location, address = clean(_plain(raw.location) or inference.place_of(text), LINE), clean(_plain(raw.address), LINE)
     categories = tuple(dict.fromkeys(filter(None, (clean(_plain(c), 80) for c in raw.categories[:CATEGORIES]))))
-    online_url = around.address(raw.online_url) or around.shown(inference.online_of(text) or inference.meeting_of(location, raw.url, text))
+    online_url = source_context.address(raw.online_url) or source_context.shown(
+        inference.online_of(text) or inference.meeting_of(location, raw.url, text)
+    )
     mode = raw.mode or inference.mode_of(summary, inference.without_meeting(location), online_url, categories)
-    if around.location and mode is not Mode.ONLINE and not (location or address):
-        location, mode = around.location, mode or Mode.ONSITE
+    if source_context.location and mode is not Mode.ONLINE and not (location or address):
+        location, mode = source_context.location, mode or Mode.ONSITE
     return Details(
         summary=summary,
-        span=span_of(raw.start, raw.end, around.zone),
+        span=span_of(raw.start, raw.end, source_context.zone),
         time_open=raw.time_open,
         description=text,
-        description_html=sanitize_html(around.text(raw.description_html[:HTML]), lambda link: bool(around.address(link)))
+        description_html=sanitize_html(source_context.text(raw.description_html[:HTML]), lambda link: bool(source_context.address(link)))
         if raw.description_html
         else "",
         location=location,
         address="" if address == location else address,
         geo=_geo(raw.geo),
-        url=around.address(raw.url),
+        url=source_context.address(raw.url),
         categories=categories,
         status=Status.CANCELLED if cancelled else raw.status or Status.CONFIRMED,
         organizer=clean(_plain(raw.organizer), 200),
         mode=mode,
         online_url=online_url,
-        registration_url=around.address(raw.registration_url)
-        or around.shown(inference.registration_of(raw.description_html, text, around.base_url)),
-        deadline=_deadline(raw.deadline or inference.deadline_of(text, around.today), around.zone),
+        registration_url=source_context.address(raw.registration_url)
+        or source_context.shown(inference.registration_of(raw.description_html, text, source_context.base_url)),
+        deadline=_deadline(raw.deadline or inference.deadline_of(text, source_context.today), source_context.zone),
         price=clean(raw.price, 100) or inference.price_of(text),
         language=clean(raw.language, 35).lower(),
-        image=image if (image := around.address(raw.image)).startswith("https://") else "",
-        topics=inference.topics_of((*categories, summary, text), around.topics, around.network_topics),
-        region=inference.region_of(f"{location} {address}", around.regions),
+        image=image if (image := source_context.address(raw.image)).startswith("https://") else "",
+        topics=inference.topics_of((*categories, summary, text), source_context.topics, source_context.network_topics),
+        region=inference.region_of(f"{location} {address}", source_context.regions),
     )
 
 
-def normalize_moved(details: Details, raw: RawEvent, around: SourceContext) -> Details:
-    """Return what a raw event says that says the same as another one, whose `details` are known, but at another time."""
-    return replace(details, span=span_of(raw.start, raw.end, around.zone))
+def normalize_moved(details: Details, raw: RawEvent, source_context: SourceContext) -> Details:
+    """Return the details of a raw event that differs from the one of `details` only in its times."""
+    return replace(details, span=span_of(raw.start, raw.end, source_context.zone))
 
 
 def span_of(start: Moment | None, end: Moment | None, zone: ZoneInfo) -> TimeSpan | None:
-    """Return a span of dates or of zoned times; an end that is none (before the start, years later) is left out."""
+    """Return a span of dates or of zoned times; an invalid end (not after the start, or more than 800 days later) is left out."""
     if start is None:
         return None
     first = zoned(start, zone)
@@ -115,7 +117,7 @@ def span_of(start: Moment | None, end: Moment | None, zone: ZoneInfo) -> TimeSpa
 
 
 def zoned(moment: Moment, zone: ZoneInfo) -> Moment:
-    """Return a date as it is and a time in an IANA zone; a wall clock that a spring night leaves out moves on with the clock."""
+    """Return a date as it is and a time in an IANA zone; a local time that the change to summer time skips moves forward."""
     if not isinstance(moment, datetime):
         return moment
     try:
@@ -130,7 +132,7 @@ def zoned(moment: Moment, zone: ZoneInfo) -> Moment:
 
 def _whole_days(end: Moment, zone: ZoneInfo) -> date:
     """The exclusive end in days of an event that starts on a day and ends at a clock time."""
-    assert isinstance(end, datetime)  # noqa: S101 (the caller tells them apart)
+    assert isinstance(end, datetime)  # noqa: S101 (the caller checks that)
     local = end.astimezone(zone)
     return local.date() + timedelta(days=1) if local.time() != datetime.min.time() else local.date()
 
@@ -142,7 +144,7 @@ def _follows(first: Moment, last: Moment) -> bool:
 
 
 def _plain(text: str) -> str:
-    """Text of a field that should be plain; some sources send tags and entities in it."""
+    """The text of a field that should be plain; some sources send HTML in it."""
     return html_to_text(text[:HTML]) if ("<" in text or "&" in text) and _MARKUP.search(text) else text[:HTML]
 
 

@@ -1,4 +1,4 @@
-"""Which of a source's events are public and wanted, and whose they are when the source only passes them on."""
+"""Which events of a source are public and included, and which network owns an event that a relay passes on."""
 
 import re
 from collections.abc import Sequence
@@ -18,14 +18,14 @@ _OF_INTERNAL = (
     "ffentl",
     "chlo",
     "ember",
-)  # a text without these says nothing of it, whatever its capitals
+)  # a text without any of these, in any case, cannot match `_INTERNAL`
 _LEGAL_FORM = re.compile(r"\b(?:e\.?\s?v\.?|gmbh|ggmbh|ag|ug|mbh|eg)(?=\W|$)", re.IGNORECASE)
-_SHORTEST_NAME = 5  # letters; shorter names stand in other words and texts by chance
-_TEXT = 3_000  # characters that are looked through
+_SHORTEST_NAME = 5  # letters; shorter names occur in other words and texts by chance
+_TEXT = 3_000  # characters that are searched
 
 
 def is_eligible(event: RawEvent, source: Source) -> bool:
-    """Whether an event is public, and neither excluded nor missing among what is included, by title and categories."""
+    """Whether an event is public, and by title and categories not excluded, and included if the source has `include`."""
     if event.private or _is_internal((event.summary, *event.categories[:20])):
         return False
     if not (source.include or source.exclude):
@@ -41,14 +41,14 @@ def _is_internal(texts: Sequence[str]) -> bool:
 
 
 def owning_network(details: Details, networks: Sequence[Network]) -> str:
-    """Return the slug of the network whose event this is: by the domain of its link, its organizer, or its text; "" if none is named."""
+    """Return the slug of the network that owns an event: by the domain of its link, its organizer, or its text; "" for none."""
     site = _site(details.url)
-    if by_link := [network.slug for network in networks if site and site == _site(network.website)]:
-        return by_link[0]
+    if slugs := [network.slug for network in networks if site and site == _site(network.website)]:
+        return slugs[0]
     for text in (details.organizer, f"{details.summary} {details.description[:_TEXT]}"):
         folded = f" {fold(text)} "
-        if named := [network.slug for network in networks if (name := _name(network)) and f" {name} " in folded]:
-            return named[0]
+        if slugs := [network.slug for network in networks if (name := _name(network)) and f" {name} " in folded]:
+            return slugs[0]
     return ""
 
 

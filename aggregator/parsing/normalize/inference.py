@@ -1,6 +1,6 @@
-"""What an event's own words tell beside time and place: cancelled, how to attend, where and until when to register, what it costs.
+"""Reads from an event's texts what it lacks as fields: cancellation, mode, registration link and deadline, price, topics, region.
 
-Tables of words first; each function answers with the empty value where the text says nothing (unknown stays unknown).
+Tables of words first; each function returns the empty value where the text says nothing.
 """
 
 import re
@@ -42,7 +42,7 @@ _PLACE = re.compile(r"^[ \t]*(?:ort|veranstaltungsort|treffpunkt|location|venue)
 _ONLINE_LINK = re.compile(
     r"^[ \t]*(?:online|zoom|livestream|stream)[^\n:]{0,30}:[ \t]*(https?://[^\s<>\"']{4,2000})", re.IGNORECASE | re.MULTILINE
 )
-# Where one takes part, at services that do nothing else; the pages where they let people register are others
+# The addresses of meetings at services for meetings; their registration pages have other paths
 _MEETING = re.compile(
     r"https?://(?:[\w-]+\.)*"
     r"(?:teams\.microsoft\.com/(?:l/)?meet|teams\.live\.com/meet|zoom(?:gov)?\.(?:us|com)/(?:j|w|s|my)/|zoom-x\.de/(?:j|w|s|my)/"
@@ -52,17 +52,17 @@ _MEETING = re.compile(
 )
 _LINKS = re.compile(r"https?://[^\s<>\"']+", re.IGNORECASE)
 
-# Without one of these a text names none; of letters that have no other form than the small and the capital one.
+# A text without any of these in lower case has no match. Only letters whose case mapping is simple.
 _OF_CANCELLATION = (b"agt", b"age", b"llt", b"ancel", b"alled")
 _OF_DEADLINE = (b"anmeld", b"regist")
 _OF_PRICE = (b"fre", b"kostenlos", "€".encode(), b"eur")
-_word = lru_cache(4_096)(fold)  # words of the taxonomy, places and categories: the same for many events
+_word = lru_cache(4_096)(fold)  # words of the taxonomy, places and categories recur in many events
 _POSTCODE = re.compile(r"(?<!\d)(?:D-)?(\d{5})(?!\d)")
-_MOST_TEXT = 20_000  # characters that are looked through
+_MOST_TEXT = 20_000  # characters that are searched
 
 
 def without_cancellation(summary: str) -> tuple[str, bool]:
-    """Return a title without its "ABGESAGT:" and whether it had one; a title that is nothing else stays."""
+    """Return a title without its "ABGESAGT:", and whether it had one; a title with nothing else stays as it is."""
     if not _has_any(summary, _OF_CANCELLATION):
         return summary, False
     rest = _CANCELLED_LAST.sub("", _CANCELLED_FIRST.sub("", summary)).strip()
@@ -70,7 +70,7 @@ def without_cancellation(summary: str) -> tuple[str, bool]:
 
 
 def mode_of(summary: str, location: str, online_url: str, categories: Sequence[str]) -> Mode | None:
-    """Return how people attend, as far as place, title and categories say it."""
+    """Return how people attend, by place, title and categories; None where they do not say."""
     words = (fold(summary), *map(_word, (location, *categories)))
     sentence, place = f" {' '.join(filter(None, words))} ", f" {words[1]} "
     if _HYBRID.search(sentence) or (online_url and location and not _ONLINE.search(place)):
@@ -83,72 +83,72 @@ def mode_of(summary: str, location: str, online_url: str, categories: Sequence[s
 
 
 def without_date(summary: str) -> str:
-    """Return a title without the date and hours that Contao's feeds, and ours, put before it."""
-    found = _DATE_FIRST.match(summary)
-    return summary[found.end() :] if found and len(summary) - found.end() > 2 else summary
+    """Return a title without the leading date and hours that the feeds of Contao, and ours, add to it."""
+    match = _DATE_FIRST.match(summary)
+    return summary[match.end() :] if match and len(summary) - match.end() > 2 else summary
 
 
 def place_of(text: str) -> str:
-    """Return what a line "Ort: …" of a text names, or ""."""
-    found = _PLACE.search(text[:_MOST_TEXT])
-    return found[1].strip() if found else ""
+    """Return the place in a line "Ort: …" of a text, or ""."""
+    match = _PLACE.search(text[:_MOST_TEXT])
+    return match[1].strip() if match else ""
 
 
 def online_of(text: str) -> str:
-    """Return the address that a line "Online: https://…" of a text names, or ""."""
-    found = _ONLINE_LINK.search(text[:_MOST_TEXT]) if "http" in text else None
-    return absolute_url(found[1].rstrip(".,;:!)")) if found else ""
+    """Return the address in a line "Online: https://…" of a text, or ""."""
+    match = _ONLINE_LINK.search(text[:_MOST_TEXT]) if "http" in text else None
+    return absolute_url(match[1].rstrip(".,;:!)")) if match else ""
 
 
 def meeting_of(*texts: str) -> str:
-    """Return the first address in texts at which one takes part in a meeting, or ""."""
+    """Return the first address of a meeting in the texts, or ""."""
     for text in texts:
-        found = _MEETING.search(text[:_MOST_TEXT]) if "http" in text else None
-        if found:
-            return absolute_url(found[0].rstrip(".,;:!"))
+        match = _MEETING.search(text[:_MOST_TEXT]) if "http" in text else None
+        if match:
+            return absolute_url(match[0].rstrip(".,;:!"))
     return ""
 
 
 def without_meeting(location: str) -> str:
-    """Return the place that a location names beside the address of a meeting; "" when it is nothing but that address."""
+    """Return a location without the address of a meeting; "" when it holds nothing else."""
     if "http" not in location or not _MEETING.search(location):
         return location
     return _LINKS.sub(" ", location).strip(" ,;:|/–—-()<>")
 
 
 def registration_of(html: str, text: str, base: str) -> str:
-    """Return the first link that says it is for registering, or ""."""
+    """Return the first link for registration, or ""."""
     for address, label in _LINK.findall(html[:_MOST_TEXT]):
         if re.search(_REGISTER, label, re.IGNORECASE):
             return absolute_url(address, base)
-    found = _TEXT_LINK.search(text[:_MOST_TEXT]) if "http" in text else None
-    return absolute_url(found[1].rstrip(".,;:!")) if found else ""
+    match = _TEXT_LINK.search(text[:_MOST_TEXT]) if "http" in text else None
+    return absolute_url(match[1].rstrip(".,;:!")) if match else ""
 
 
 def deadline_of(text: str, today: date) -> Moment | None:
-    """Return until when one can register, local and perhaps naive."""
-    found = _DEADLINE.search(text[:_MOST_TEXT]) if _has_any(text, _OF_DEADLINE) else None
-    if not found:
+    """Return the deadline for registration: a date or a naive local time."""
+    match = _DEADLINE.search(text[:_MOST_TEXT]) if _has_any(text, _OF_DEADLINE) else None
+    if not match:
         return None
-    dates = phrases(text[found.end() : found.end() + 60], today)
+    dates = phrases(text[match.end() : match.end() + 60], today)
     return dates[0].start or dates[0].end if dates else None
 
 
 def price_of(text: str) -> str:
-    """Return what it costs in the text's own words: "kostenfrei", "49,00 €"."""
+    """Return the price as the text has it ("kostenfrei", "49,00 €"), or ""."""
     if not _has_any(text, _OF_PRICE):
         return ""
-    found = _FREE.search(text[:_MOST_TEXT]) or _AMOUNT.search(text[:_MOST_TEXT])
-    return " ".join(found[0].split()) if found else ""
+    match = _FREE.search(text[:_MOST_TEXT]) or _AMOUNT.search(text[:_MOST_TEXT])
+    return " ".join(match[0].split()) if match else ""
 
 
 def topics_of(texts: Sequence[str], topics: Sequence[Topic], otherwise: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the topics whose words begin a word of the texts, in the taxonomy's order; `otherwise` where none does."""
+    """Return the topics with a word that begins a word of the texts, in the taxonomy's order; `otherwise` where there is none."""
     if not topics:
         return otherwise
     folded = " " + fold(" ".join(texts)[:_MOST_TEXT])
-    found = tuple(topic.slug for topic in topics if any(f" {_word(word)}" in folded for word in topic.words))
-    return found or otherwise
+    slugs = tuple(topic.slug for topic in topics if any(f" {_word(word)}" in folded for word in topic.words))
+    return slugs or otherwise
 
 
 def region_of(place: str, regions: Sequence[Region]) -> str:
@@ -162,15 +162,15 @@ def region_of(place: str, regions: Sequence[Region]) -> str:
     return next((region.slug for region in regions if any(f" {_word(town)} " in words for town in region.towns)), "")
 
 
-@lru_cache(8)  # several look for words in one text
+@lru_cache(8)  # several functions search one text
 def _lower(text: str) -> bytes:
-    """For finding ASCII words: as bytes, because letters beyond ASCII are dear to lower."""
+    """A text in lower case for finding ASCII words: as bytes, since lowering letters beyond ASCII is slow."""
     return text.encode("utf-8", "replace").lower()
 
 
 def _has_any(text: str, words: Sequence[bytes]) -> bool:
     lower = _lower(text)
-    for word in words:  # noqa: SIM110 (a generator costs more than the search)
+    for word in words:  # noqa: SIM110 (a generator would cost more than the search)
         if word in lower:
             return True
     return False

@@ -1,6 +1,6 @@
-"""By which key a record is known at its source: the source's own UID where it is one, else something that stays the same on the next visit.
+"""The keys of records: the UID of the source where it is usable, else a link or a hash that is the same at the next pull.
 
-Providers' sins met here: no UID at all, one UID for every event, the same event listed twice, UIDs of a megabyte.
+Seen at providers: no UID at all, one UID for all events, one event listed twice, UIDs of a megabyte.
 """
 
 from collections import Counter, defaultdict
@@ -18,7 +18,7 @@ Keyed = tuple[RawEvent, Details]
 
 
 def with_keys(entries: Sequence[Keyed], source_id: str) -> dict[RecordKey, Keyed]:
-    """Return each event under a key of its own; of one event listed twice the highest SEQUENCE stays, then the later entry."""
+    """Return the events by their keys; of an event listed twice the entry with the highest SEQUENCE stays, then the later one."""
     groups: dict[RecordKey, list[Keyed]] = defaultdict(list)
     shared: frozenset[str] | None = None
     for raw, details in entries:
@@ -28,17 +28,17 @@ def with_keys(entries: Sequence[Keyed], source_id: str) -> dict[RecordKey, Keyed
             link = canonical_url(details.url)
             uid = _uid(link if link not in shared else "") or _content(details)
         groups[RecordKey(source_id, uid, occurrence(raw.recurrence_id))].append((raw, details))
-    found: dict[RecordKey, Keyed] = {}
+    keyed: dict[RecordKey, Keyed] = {}
     for key, group in groups.items():
         if len(group) == 1:
-            found[key] = group[0]
+            keyed[key] = group[0]
         else:
-            found |= _apart(key, group)
-    return found
+            keyed |= _split(key, group)
+    return keyed
 
 
 def occurrence(recurrence_id: Moment | None) -> str:
-    """Return which occurrence of a series this is, as text: a UTC instant, a date, or "" for the only one."""
+    """Return a RECURRENCE-ID as text: an instant in UTC, a date, or "" for none."""
     if isinstance(recurrence_id, datetime):
         return f"{recurrence_id.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='seconds')}Z"
     return recurrence_id.isoformat() if recurrence_id else ""
@@ -48,8 +48,8 @@ def _shared_links(entries: Sequence[Keyed]) -> frozenset[str]:
     return frozenset(url for url, n in Counter(canonical_url(details.url) for _, details in entries).items() if n > 1)
 
 
-def _apart(key: RecordKey, group: Sequence[Keyed]) -> dict[RecordKey, Keyed]:
-    """Several entries under one UID: newer versions of one event, or different events that a careless source gave one UID."""
+def _split(key: RecordKey, group: Sequence[Keyed]) -> dict[RecordKey, Keyed]:
+    """Keys for several entries with one UID: versions of one event, or different events to which a source gave one UID."""
     versions = len({raw.sequence for raw, _ in group}) > 1 and len({fold(details.summary) for _, details in group}) == 1
     if versions:
         return {key: _newest(group)}

@@ -1,4 +1,4 @@
-"""Every series becomes its occurrences inside the window: so many at most, at bounded cost, whatever its rules say (RFC 5545, 3.8.5)."""
+"""Expands series into their occurrences inside the window, with limits on their number and on the cost (RFC 5545, 3.8.5)."""
 
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Moment, RawEvent, Window
+from aggregator.model import MOST_OF_SERIES, Moment, RawEvent, Window
 from aggregator.parsing.entry_guard import read_each
 from aggregator.text import clean
 
@@ -20,32 +20,32 @@ _ISSUES_LIMIT = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expanded:
-    """Events without rules; `series` tells that a moving window brings new ones by itself."""
+    """Events without rules; `series`: there was a series, so that a new day alone can bring new events."""
 
     events: tuple[RawEvent, ...]
     issues: tuple[str, ...] = ()
     series: bool = False
 
 
-def expand(events: Sequence[RawEvent], window: Window | None, zone: ZoneInfo, limit: int = 450) -> Expanded:
+def expand(events: Sequence[RawEvent], window: Window | None, zone: ZoneInfo, limit: int = MOST_OF_SERIES) -> Expanded:
     """Replace every series by its occurrences inside the window, at most `limit` of each; the other events pass unchanged.
 
     An occurrence has no recurrence, and its original start as recurrence_id: an instant in UTC, or a date. One that began before
-    the window and still runs in it is inside. Without a window the first `limit` occurrences are given. A rule that is refused
-    leaves the first date of its series, and an issue. `zone` is that of floating times and of the window's days.
+    the window and still runs in it is inside. Without a window the first `limit` occurrences are returned. A refused rule leaves
+    the first date of its series, and an issue. `zone` is that of floating times and of the window's days.
     """
     groups: dict[str, list[RawEvent]] = {}
     for number, event in enumerate(events):
         groups.setdefault(event.uid or f"\n{number}", []).append(event)
     frame = Expansion(window=window, zone=zone, limit=limit, steps=Steps(_STEPS))
-    found: list[RawEvent] = []
+    expanded: list[RawEvent] = []
     issues: list[str] = []
     for dates, notes in read_each(lambda group: _group(group, frame), groups.values(), _name, issues):
-        found += dates
+        expanded += dates
         issues += notes
     if len(issues) > _ISSUES_LIMIT:
         issues[_ISSUES_LIMIT:] = [f"… and {len(issues) - _ISSUES_LIMIT} more"]
-    return Expanded(events=tuple(found), issues=tuple(issues), series=any(event.recurrence for event in events))
+    return Expanded(events=tuple(expanded), issues=tuple(issues), series=any(event.recurrence for event in events))
 
 
 def _name(group: Sequence[RawEvent]) -> str:
@@ -53,31 +53,31 @@ def _name(group: Sequence[RawEvent]) -> str:
 
 
 def _group(group: Sequence[RawEvent], frame: Expansion) -> tuple[list[RawEvent], list[str]]:
-    """The occurrences of the events of one UID: series, changed occurrences, and single events that share the UID by mistake."""
+    """The occurrences of all events of one UID: series, changed occurrences, and single events that share the UID by mistake."""
     if len(group) == 1 and not group[0].recurrence and group[0].recurrence_id is None:
         return list(group), []
     group = _once_each(group)
     overrides = [event for event in group if event.recurrence_id is not None]
     masters = [event for event in group if event.recurrence and event.recurrence_id is None and event.start is not None]
     singles = [event for event in group if event.recurrence_id is None and event not in masters]
-    heir = next((event for event in overrides if event.recurrence), None)
-    if not masters and heir is not None:  # Lotus sends the rest of a series as a changed occurrence with dates of its own
-        masters, overrides = [replace(heir, recurrence_id=None)], [event for event in overrides if event is not heir]
+    remainder = next((event for event in overrides if event.recurrence), None)
+    if not masters and remainder is not None:  # Lotus sends the rest of a series as a changed occurrence with its own dates
+        masters, overrides = [replace(remainder, recurrence_id=None)], [event for event in overrides if event is not remainder]
     if not masters:
         return _without_master(singles, overrides, frame), []
     masters = in_order(masters, frame.zone)
-    found, issues = singles, []
+    events, issues = singles, []
     for master, own in zip(masters, _shared(masters, overrides, frame.zone), strict=True):
         dates, notes = occurrences(master, own, frame)
-        found += dates
+        events += dates
         issues += notes
-    return found, issues
+    return events, issues
 
 
 def _once_each(group: Sequence[RawEvent]) -> list[RawEvent]:
-    """Of several accounts of the same event the one of the highest SEQUENCE, then the one changed last.
+    """Of several versions of one event the one with the highest SEQUENCE, then the one changed last.
 
-    Events that share a UID and start at other times are others: some programs give one UID to all.
+    Events with one UID and different starts are different events: some programs give one UID to all.
     """
     latest: dict[tuple[Moment | None, Moment | None], RawEvent] = {}
     for event in group:
@@ -87,7 +87,7 @@ def _once_each(group: Sequence[RawEvent]) -> list[RawEvent]:
 
 
 def _shared(masters: Sequence[RawEvent], overrides: Sequence[RawEvent], zone: ZoneInfo) -> list[list[RawEvent]]:
-    """The changed occurrences of each master: of the times from its start on, up to the start of the next one of the UID."""
+    """The changed occurrences of each master: those from its start up to the start of the next master with the UID."""
     starts = [instant(master.start, zone) for master in masters if master.start is not None]
     shares: list[list[RawEvent]] = [[] for _ in masters]
     for event in overrides:
@@ -98,11 +98,11 @@ def _shared(masters: Sequence[RawEvent], overrides: Sequence[RawEvent], zone: Zo
 
 
 def _without_master(singles: Sequence[RawEvent], overrides: Sequence[RawEvent], frame: Expansion) -> list[RawEvent]:
-    """Changed occurrences whose series is not in the calendar are one event each; they replace the single event that they change."""
+    """The single events, and as events of their own the changed occurrences without a series; these replace the events they change."""
     changed: dict[Moment, RawEvent] = {}
     for event in overrides:
         if event.recurrence_id is not None:
             changed |= changes_of([*changed.values(), event], Clock(event.recurrence_id, frame.zone)).by_key
-    found = [replace(event, recurrence=None, recurrence_id=key, this_and_future=False) for key, event in changed.items()]
-    kept = [event for event in singles if event.start is None or Clock(event.start, frame.zone).key(event.start) not in changed]
-    return kept + frame.first(found)
+    replaced = [replace(event, recurrence=None, recurrence_id=key, this_and_future=False) for key, event in changed.items()]
+    unchanged = [event for event in singles if event.start is None or Clock(event.start, frame.zone).key(event.start) not in changed]
+    return unchanged + frame.first(replaced)

@@ -1,4 +1,4 @@
-"""The clock a series runs on: its occurrences are walked in local time and known by their original start (RFC 5545, 3.8.4.4)."""
+"""The local time of a series: its occurrences are computed in local time and identified by their original start (RFC 5545, 3.8.4.4)."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
@@ -9,7 +9,7 @@ from aggregator.model import Moment, RawEvent, Window
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Turns moments into local times of a series and back; `zone` is that of floating times and of the days of a window."""
+    """Converts moments to the local time of a series and back; `zone` is that of floating times and of the window's days."""
 
     start: Moment
     zone: ZoneInfo
@@ -19,7 +19,7 @@ class Clock:
         return (isinstance(self.start, datetime) and self.start.tzinfo) or self.zone
 
     def wall(self, moment: Moment) -> datetime:
-        """The naive local time of a moment in this series, whatever form the moment has."""
+        """Return the naive local time of a moment in this series; the moment may be a date, floating or zoned."""
         if not isinstance(self.start, datetime):
             return datetime.combine(_day(moment), time())
         if not isinstance(moment, datetime):
@@ -27,13 +27,13 @@ class Clock:
         return moment if moment.tzinfo is None else moment.astimezone(self._zone).replace(tzinfo=None)
 
     def at(self, wall: datetime) -> Moment:
-        """The moment of a local time in the form of the series' start."""
+        """Return the moment of a local time, of the same type as the series' start."""
         if not isinstance(self.start, datetime):
             return wall.date()
         return wall if self.start.tzinfo is None else localized(wall, self.start.tzinfo)
 
     def key(self, moment: Moment) -> Moment:
-        """By what the occurrence that originally starts at this moment is known: a date, or an instant in UTC."""
+        """Return the key of the occurrence that originally starts at this moment: a date, or an instant in UTC."""
         if isinstance(self.start, datetime) and isinstance(moment, datetime) and moment.tzinfo is not None:
             return moment.astimezone(UTC)
         wall = self.wall(moment)
@@ -41,12 +41,12 @@ class Clock:
 
 
 def localized(wall: datetime, zone: tzinfo) -> datetime:
-    """The local time in a zone: an hour that is skipped moves forward, of one that comes twice the first is meant."""
+    """Return a local time in a zone: a skipped hour moves forward, of a repeated one the first is taken."""
     return wall.replace(tzinfo=zone).astimezone(UTC).astimezone(zone)
 
 
 def moved_end(event: RawEvent, start: Moment) -> Moment | None:
-    """Where an event ends that starts at another moment: at the same local time after it, as people read "10 to 18 o'clock"."""
+    """Return the end of an event moved to another start: the same difference in local time, as people mean "10 to 18 o'clock"."""
     if event.start is None or event.end is None:
         return None
     if not isinstance(start, datetime):
@@ -64,7 +64,7 @@ def moved_end(event: RawEvent, start: Moment) -> Moment | None:
 
 
 def is_inside(event: RawEvent, window: Window, zone: ZoneInfo) -> bool:
-    """Whether any of an event's local days lies in the window; also when it began before."""
+    """Whether any local day of an event lies in the window."""
     if event.start is None:
         return False
     first = last = _local(event.start, zone)
@@ -75,7 +75,7 @@ def is_inside(event: RawEvent, window: Window, zone: ZoneInfo) -> bool:
 
 
 def instant(moment: Moment, zone: ZoneInfo) -> datetime:
-    """The point in time by which moments of every form are put in order."""
+    """Return an instant by which moments of all types can be ordered."""
     if not isinstance(moment, datetime):
         moment = datetime.combine(moment, time())
     return moment.replace(tzinfo=zone) if moment.tzinfo is None else moment
@@ -92,7 +92,7 @@ def _local(moment: Moment, zone: ZoneInfo) -> date:
 
 
 def _day(moment: Moment) -> date:
-    """The day of a whole-day occurrence; Outlook writes its local midnight in UTC, which east of Greenwich is the evening before."""
+    """The day of an all-day occurrence; Outlook writes local midnight in UTC, which east of Greenwich is the evening before."""
     if not isinstance(moment, datetime):
         return moment
     is_evening = moment.utcoffset() == timedelta(0) and moment.hour >= 12 and not (moment.minute or moment.second)

@@ -1,6 +1,6 @@
-"""One RRULE (RFC 5545, 3.3.10): read, refused where it could run away, and walked within a budget of steps.
+"""Recurrence rules (RFC 5545, 3.3.10): reads an RRULE, refuses costly ones, and walks it within a budget of steps.
 
-Walks are on naive local time; who has zones puts them on afterwards.
+Walks use naive local time; the caller adds the zone.
 """
 
 import re
@@ -29,18 +29,18 @@ _UNTIL = re.compile(r"(\d{4})-?(\d\d)-?(\d\d)(?:T(\d\d):?(\d\d):?(\d\d)(Z?))?", 
 
 
 class TooManySteps(Exception):
-    """A walk would cost more than it may: the rule names no days, or has run for centuries."""
+    """A walk exceeds its budget: the rule matches no days, or has run for centuries."""
 
 
 @dataclass(slots=True)
 class Steps:
-    """What walks may still cost; a step is one day looked at."""
+    """A budget of walks; a step is one day examined."""
 
     left: int
-    of: "Steps | None" = None  # what they are a share of
+    of: "Steps | None" = None  # the larger budget that this one is a part of
 
     def spend(self, number: int) -> None:
-        """Take so many steps, or raise TooManySteps where they are used up."""
+        """Take `number` steps; raises TooManySteps when the budget is used up."""
         self.left -= number
         if self.of is not None:
             self.of.spend(number)
@@ -50,7 +50,7 @@ class Steps:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """An RRULE that is safe to walk; lists that it does not name are empty."""
+    """An RRULE that is safe to walk."""
 
     frequency: str
     interval: int = 1
@@ -58,11 +58,13 @@ class Rule:
     until: Moment | None = None  # as written: a date, a naive time, or a UTC time
     week_start: int = 0
     lists: Mapping[str, frozenset[int]]
-    weekdays: frozenset[tuple[int, int]] = frozenset()  # (which of them or 0, weekday)
+    weekdays: frozenset[tuple[int, int]] = (
+        frozenset()
+    )  # (ordinal, weekday): ordinal 0 is every such weekday, -1 the last; weekday 0 is Monday
 
 
 def read_rule(text: str) -> Rule:
-    """Return the rule, or raise InvalidEvent where it is none, faster than daily, or names more times a day than an event has."""
+    """Return the rule of a text; raises InvalidEvent where it is invalid, faster than daily, or has more than 24 times a day."""
     parts = dict(part.strip().upper().split("=", 1) for part in text.split(";") if "=" in part)
     frequency = parts.get("FREQ", "").strip()
     if frequency not in _FREQUENCIES:
@@ -87,9 +89,9 @@ def read_rule(text: str) -> Rule:
 
 
 def walk(rule: Rule, start: datetime, after: datetime, until: datetime, steps: Steps) -> Iterator[datetime]:
-    """Yield the times of a rule between `after` and `until`, both included, in order; raise TooManySteps when the budget is used up.
+    """Yield the times of a rule from `after` to `until`, both included, in order; raises TooManySteps when the budget is used up.
 
-    The start is the first of them whether it fits the rule or not, and counts (3.8.5.3).
+    The start always is the first one, whether it fits the rule or not, and counts for COUNT (3.8.5.3).
     """
     rule = _complete(rule, start)
     left = rule.count
@@ -102,15 +104,15 @@ def walk(rule: Rule, start: datetime, after: datetime, until: datetime, steps: S
         if not days or days[0] > until.date():
             return
         steps.spend(len(days))
-        for found in _times(rule, days, start.time()):
-            if found <= start:
+        for moment in _times(rule, days, start.time()):
+            if moment <= start:
                 continue
-            if found > until or left == 0:
+            if moment > until or left == 0:
                 return
             if left is not None:
                 left -= 1
-            if found >= after:
-                yield found
+            if moment >= after:
+                yield moment
 
 
 def _whole(text: str, name: str, least: int, most: int) -> int:
@@ -163,14 +165,14 @@ def _complete(rule: Rule, start: datetime) -> Rule:
 
 
 def _periods_before(rule: Rule, start: datetime, after: datetime) -> int:
-    """How many periods of a rule without COUNT surely end before `after`."""
+    """The number of periods of a rule without COUNT that certainly end before `after`."""
     days, months = (after - start).days, (after.year - start.year) * 12 + after.month - start.month
     gone = {"DAILY": days, "WEEKLY": days // 7, "MONTHLY": months, "YEARLY": after.year - start.year}[rule.frequency]
     return max(0, gone // rule.interval - 1)
 
 
 def _period(rule: Rule, start: datetime, number: int) -> list[date]:
-    """The days of one period, as far as BYMONTH lets them be; none beyond the last year."""
+    """The days of one period, restricted by BYMONTH and for weeks by BYDAY; none after the last year."""
     step, first = number * rule.interval, start.date()
     if rule.frequency == "DAILY":
         return _run(first.toordinal() + step, 1)
@@ -193,20 +195,20 @@ def _month(year: int, month: int) -> list[date]:
 
 
 def _times(rule: Rule, days: Sequence[date], clock: time) -> list[datetime]:
-    """The times of one period in order, those that BYSETPOS names."""
+    """The times of one period in order, filtered by BYSETPOS."""
     hours = sorted(rule.lists.get("BYHOUR", (clock.hour,)))
     minutes = sorted(rule.lists.get("BYMINUTE", (clock.minute,)))
     seconds = sorted(rule.lists.get("BYSECOND", (clock.second,)))
     clocks = [time(*each) for each in product(hours, minutes, seconds)]
-    found = [datetime.combine(day, each) for day in days if _fits(rule, day) for each in clocks]
+    times = [datetime.combine(day, each) for day in days if _fits(rule, day) for each in clocks]
     positions = rule.lists.get("BYSETPOS")
     if positions is None:
-        return found
-    return [each for number, each in enumerate(found, 1) if number in positions or number - len(found) - 1 in positions]
+        return times
+    return [each for number, each in enumerate(times, 1) if number in positions or number - len(times) - 1 in positions]
 
 
 def _fits(rule: Rule, day: date) -> bool:
-    """Whether every BY list that the rule names holds this day."""
+    """Whether all BY lists of the rule hold this day."""
     lists = rule.lists
     if "BYMONTH" in lists and day.month not in lists["BYMONTH"]:
         return False

@@ -1,4 +1,4 @@
-"""One series: its rules, dates and changed occurrences merged into what takes place inside the window (RFC 5545, 3.8.4.4, 3.8.5)."""
+"""Merges the rules, dates and changed occurrences of a series into its occurrences inside the window (RFC 5545, 3.8.4.4, 3.8.5)."""
 
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
@@ -18,14 +18,14 @@ from .rules import Rule, Steps, TooManySteps, read_rule, walk
 
 _RULES_LIMIT = 10
 _STEPS = 250_000
-_STEPS_OF_ONE = 20  # what an occurrence costs, in days looked at
-_REACH_LIMIT = timedelta(days=400)  # what began longer ago than this is over, whatever its duration says
+_STEPS_PER_OCCURRENCE = 20  # its cost in steps of a walk
+_REACH_LIMIT = timedelta(days=400)  # an event that began longer ago counts as over, whatever its duration says
 _YEARS_AHEAD = 100  # without a window
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expansion:
-    """What is wanted of each series, and what all of them together may still cost."""
+    """The window and limit for each series, and the common budget of all."""
 
     window: Window | None
     zone: ZoneInfo
@@ -37,28 +37,28 @@ class Expansion:
         return self.window is None or is_inside(event, self.window, self.zone)
 
     def first(self, events: Sequence[RawEvent]) -> list[RawEvent]:
-        """The first so many events that lie in the window, by start."""
+        """Return the first `limit` events inside the window, by start."""
         inside = [event for event in events if event.start is not None and self.holds(event)]
         return in_order(inside, self.zone)[: self.limit]
 
 
 @dataclass(frozen=True, slots=True)
 class Changes:
-    """The changed occurrences of a series by original start; `onward` are those that change all later ones too, in order."""
+    """The changed occurrences of a series by original start; `onward` are, in order, those that change all later ones too."""
 
     by_key: Mapping[Moment, RawEvent]
     onward: Sequence[Moment]
     zone: ZoneInfo
 
     def template(self, key: Moment, master: RawEvent) -> RawEvent:
-        """Whose words an occurrence has: the last one's that changed it and all after it, else the master's."""
+        """Return the event whose text an occurrence has: the last one that changed it and all later ones, else the master."""
         place = bisect_right(self.onward, instant(key, self.zone), key=lambda each: instant(each, self.zone))
         return self.by_key[self.onward[place - 1]] if place else master
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Series:
-    """One master with its rules and changes, the clock it runs on, and what finding its dates may cost."""
+    """A master with its rules, changed occurrences and local time, and the budget for finding its dates."""
 
     master: RawEvent
     recurrence: Recurrence
@@ -70,7 +70,7 @@ class _Series:
 
 
 def occurrences(master: RawEvent, overrides: Sequence[RawEvent], frame: Expansion) -> tuple[list[RawEvent], list[str]]:
-    """Return the occurrences of a series inside the window, at most the limit, by start, and what is to be said about it."""
+    """Return the occurrences of a series inside the window, by start and at most the limit, and its issues."""
     if master.start is None or master.recurrence is None:
         return [master], []
     clock = Clock(master.start, frame.zone)
@@ -84,21 +84,21 @@ def occurrences(master: RawEvent, overrides: Sequence[RawEvent], frame: Expansio
         frame=frame,
         steps=Steps(_STEPS, frame.steps),
     )
-    found: list[RawEvent] = []
+    expanded: list[RawEvent] = []
     try:
-        found.extend(islice(_unchanged(series), frame.limit + 1))
+        expanded.extend(islice(_unchanged(series), frame.limit + 1))
     except TooManySteps:
         notes.append("its dates take too long to be found: not all of them are kept")
-    found += [_filled(event, key, master) for key, event in series.changes.by_key.items()]
-    chosen = frame.first(found)
-    if frame.window is not None and len(found) > len(chosen) == frame.limit:
+    expanded += [_filled(event, key, master) for key, event in series.changes.by_key.items()]
+    chosen = frame.first(expanded)
+    if frame.window is not None and len(expanded) > len(chosen) == frame.limit:
         notes.append(f"only its first {frame.limit} dates are kept")
-    who = f"series '{clean(master.summary, 60)}'" + (f" (UID {clean(master.uid, 60)})" if master.uid else "")
-    return chosen, [f"{who}: {note}" for note in notes]
+    name = f"series '{clean(master.summary, 60)}'" + (f" (UID {clean(master.uid, 60)})" if master.uid else "")
+    return chosen, [f"{name}: {note}" for note in notes]
 
 
 def changes_of(overrides: Sequence[RawEvent], clock: Clock) -> Changes:
-    """Sort changed occurrences by original start; of two for the same one the higher SEQUENCE counts, then the later change."""
+    """Return changed occurrences by original start; of two for one start the higher SEQUENCE counts, then the later change."""
     latest: dict[Moment, RawEvent] = {}
     for event in overrides:
         if event.recurrence_id is not None:
@@ -109,7 +109,7 @@ def changes_of(overrides: Sequence[RawEvent], clock: Clock) -> Changes:
 
 
 def in_order(events: Sequence[RawEvent], zone: ZoneInfo) -> list[RawEvent]:
-    """Return events by start, then by what they say, so that the order of the calendar does not matter."""
+    """Return events by start, then by RECURRENCE-ID and title, so that their order in the calendar does not matter."""
     starts = [instant(event.start or date.max, zone) for event in events]
     if all(map(lt, starts, starts[1:])):
         return list(events)
@@ -117,38 +117,38 @@ def in_order(events: Sequence[RawEvent], zone: ZoneInfo) -> list[RawEvent]:
 
 
 def age(event: RawEvent) -> tuple[int, datetime, str]:
-    """By what the newest of several accounts of the same is found, in whatever order they come."""
+    """Return a sort key by which the newest of several versions of an event comes last."""
     return event.sequence, event.last_modified or datetime.min.replace(tzinfo=UTC), repr(event)
 
 
 def _rules(recurrence: Recurrence) -> tuple[list[Rule], list[str]]:
-    """The rules of a series, none where one of them is refused."""
+    """The rules of a series and issues; no rules where one of them is refused."""
     if recurrence.excluding_rules:
         return [], ["EXRULE is refused: only its first date is kept"]
     if len(recurrence.rules) > _RULES_LIMIT:
         return [], [f"it has more than {_RULES_LIMIT} rules: only its first date is kept"]
     try:
         return [read_rule(text) for text in recurrence.rules], []
-    except InvalidEvent as odd:
-        return [], [f"its rule is refused, only its first date is kept: {clean(str(odd), 200)}"]
+    except InvalidEvent as error:
+        return [], [f"its rule is refused, only its first date is kept: {clean(str(error), 200)}"]
 
 
 def _unchanged(series: _Series) -> Iterator[RawEvent]:
-    """The occurrences inside the window that no override replaces, in the order of their original starts."""
+    """Yield the occurrences inside the window that no override replaces, in the order of their original starts."""
     clock, changes = series.clock, series.changes
     excluded, days = _excluded(series.recurrence, clock)
     for wall, _ in groupby(_walls(series)):
         key = clock.key(clock.at(wall))
         if key in excluded or wall.date() in days or key in changes.by_key:
             continue
-        series.steps.spend(_STEPS_OF_ONE)
+        series.steps.spend(_STEPS_PER_OCCURRENCE)
         event = _occurrence(changes.template(key, series.master), wall, key, clock)
         if series.frame.holds(event):
             yield event
 
 
 def _walls(series: _Series) -> Iterator[datetime]:
-    """The local times of all rules and dates around the window, in order; once the budget is used up, TooManySteps."""
+    """Yield the local times of all rules and dates around the window, in order; raises TooManySteps when the budget is used up."""
     clock = series.clock
     start = clock.wall(clock.start)
     after, until = _span(series, start)
@@ -158,7 +158,7 @@ def _walls(series: _Series) -> Iterator[datetime]:
 
 
 def _span(series: _Series, start: datetime) -> tuple[datetime, datetime]:
-    """Between which local times a series is walked: the window and as much beside it as its events last or were moved."""
+    """The local times between which a series is walked: the window, extended by how long its events last or how far they were moved."""
     window, clock = series.frame.window, series.clock
     if window is None:
         return start, datetime(start.year + _YEARS_AHEAD, 12, 31)  # noqa: DTZ001  local time of the series
@@ -171,7 +171,7 @@ def _span(series: _Series, start: datetime) -> tuple[datetime, datetime]:
 
 
 def _until(rule: Rule, clock: Clock) -> datetime:
-    """The last local time of a rule; a day counts to its end, a time for a series of whole days counts as its day."""
+    """The last local time of a rule: the end of a day for a date, and for an all-day series also for a time."""
     if rule.until is None:
         return datetime.max  # noqa: DTZ901  local time of the series
     if isinstance(rule.until, datetime) and isinstance(clock.start, datetime):
@@ -181,14 +181,14 @@ def _until(rule: Rule, clock: Clock) -> datetime:
 
 
 def _excluded(recurrence: Recurrence, clock: Clock) -> tuple[frozenset[Moment], frozenset[date]]:
-    """The original starts that EXDATE takes out, and the days where it takes a whole day from a series with times."""
+    """The original starts that EXDATE excludes, and the days that it excludes as dates from a series with times."""
     timed = isinstance(clock.start, datetime)
     days = frozenset(each for each in recurrence.excluded if timed and not isinstance(each, datetime))
     return frozenset(clock.key(each) for each in recurrence.excluded if each not in days), days
 
 
 def _occurrence(template: RawEvent, wall: datetime, key: Moment, clock: Clock) -> RawEvent:
-    """The template at another time: shifted as it was shifted itself, if it is a changed occurrence."""
+    """The template at another time; a changed occurrence keeps its own shift."""
     if template.start is None:
         return template
     if template.recurrence_id is not None:
@@ -201,7 +201,7 @@ def _occurrence(template: RawEvent, wall: datetime, key: Moment, clock: Clock) -
 
 
 def _filled(event: RawEvent, key: Moment, master: RawEvent) -> RawEvent:
-    """A changed occurrence with its key; one that only says "cancelled" is still the event of its master."""
+    """A changed occurrence with its key; one without a title, as for a mere cancellation, takes its text from the master."""
     event = replace(event, recurrence=None, recurrence_id=key, this_and_future=False)
     if event.summary or event.start is None:
         return event

@@ -10,7 +10,7 @@ from typing import Any
 import feedparser
 
 from aggregator.errors import InvalidSource
-from aggregator.model import Fetched, Parsed, RawEvent, Source
+from aggregator.model import MOST_OF_SOURCE, Fetched, Parsed, RawEvent, Source
 from aggregator.parsing.entry_guard import read_each
 from aggregator.text import absolute_url, html_to_text, unescape
 
@@ -21,7 +21,6 @@ from .news_dates import EventDates, announced_dates
 _MAIL = re.compile(r"\S*@\S*")
 Entry = Mapping[str, Any]
 
-_EVENTS_LIMIT = 5_000  # promise 6
 # Names of fields for the event's date after the prefix of their namespace: ev: (purl.org/rss), xcal:, mec:.
 _START, _END, _LOCATION, _ORGANIZER = ("startdate", "dtstart"), ("enddate", "dtend"), ("location",), ("organizer",)
 _STAMPS = ("published_parsed", "created_parsed", "updated_parsed")
@@ -36,12 +35,12 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
         raise InvalidSource(f"{fetched.url} is no feed that can be read ({document.get('bozo_exception')}).")
     events: list[RawEvent] = []
     issues: list[str] = []
-    for event, issue in read_each(lambda entry: _event(entry, fetched), document.entries[:_EVENTS_LIMIT], _name, issues):
+    for event, issue in read_each(lambda entry: _event(entry, fetched), document.entries[:MOST_OF_SOURCE], _name, issues):
         events.append(event)
         if issue:
             issues.append(f"The entry {event.summary[:80]!r}: {issue}.")
-    if len(document.entries) > _EVENTS_LIMIT:
-        issues.append(f"Only the first {_EVENTS_LIMIT} of {len(document.entries)} entries were read.")
+    if len(document.entries) > MOST_OF_SOURCE:
+        issues.append(f"Only the first {MOST_OF_SOURCE} of {len(document.entries)} entries were read.")
     return Parsed(events=tuple(events), issues=tuple(issues), title=_plain(document.feed.get("title")))
 
 
@@ -119,7 +118,7 @@ def _text(value: object) -> str:
 
 
 def _plain(value: object) -> str:
-    """A title without the markup that some put into it."""
+    """The text of a title without markup."""
     text = unescape(_text(value))
     return html_to_text(text) if "</" in text or "/>" in text else text
 

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from aggregator.dates.phrases import phrases, span
 from aggregator.errors import InvalidSource
-from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source, Status
+from aggregator.model import MOST_OF_SOURCE, Covers, Fetched, Moment, Parsed, RawEvent, Source, Status
 from aggregator.parsing.entry_guard import read_each
 from aggregator.text import absolute_url, html_to_text, unescape
 
@@ -14,7 +14,6 @@ from .iso_dates import moment, spanned
 from .page_text import page_text, page_title
 from .page_tree import Element, attribute, classes, inner_html, page_tree, text_of
 
-_EVENTS_LIMIT = 5_000  # promise 6
 _CLASSIC = {"summary": "name", "dtstart": "start", "dtend": "end", "location": "location", "description": "description", "url": "url",
             "category": "category", "status": "status", "organizer": "organizer", "duration": "duration", "uid": "uid",
             "fn": "name", "org": "name", "adr": "adr"}  # fmt: skip
@@ -42,7 +41,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     events: list[RawEvent] = []
     issues: list[str] = []
     roots = [*_roots(page_tree(page, fetched.url))] if marked_up(fetched.body) else []
-    for event, issue in read_each(lambda root: _event(root, fetched), roots[:_EVENTS_LIMIT], _name, issues):
+    for event, issue in read_each(lambda root: _event(root, fetched), roots[:MOST_OF_SOURCE], _name, issues):
         if event.start is not None:
             events.append(event)
         if issue:

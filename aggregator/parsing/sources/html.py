@@ -12,7 +12,7 @@ from soupsieve import SelectorSyntaxError
 
 from aggregator.dates.phrases import phrases, span
 from aggregator.errors import InvalidSource
-from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source
+from aggregator.model import MOST_OF_SOURCE, Covers, Fetched, Moment, Parsed, RawEvent, Source
 from aggregator.parsing.entry_guard import read_each
 from aggregator.text import absolute_url
 
@@ -24,7 +24,6 @@ from .page_text import page_text, without_hidden
 from .page_tree import refuse_oversize
 
 _DEPTH_LIMIT = 500
-_EVENTS_LIMIT = 5_000  # promise 6
 _ROW_LIMIT = 200_000  # characters of a row that are read again for a selector
 _FIELDS = {
     "title": ("summary",), "date": ("start", "end"), "time": ("start", "end"), "end": ("end",), "location": ("location",),
@@ -56,7 +55,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     issues: list[str] = []
     _check_selectors(source)
     rows = tree.select(source.select["item"])
-    for event in read_each(lambda row: _event(row, source.select, fetched), rows[:_EVENTS_LIMIT], _row_name, issues):
+    for event in read_each(lambda row: _event(row, source.select, fetched), rows[:MOST_OF_SOURCE], _row_name, issues):
         if event.start is None:
             issues.append(f"The row {event.summary[:80]!r} was left out: it has no date.")
         else:
@@ -90,7 +89,7 @@ def _general(fetched: Fetched, source: Source, page: str, details: Mapping[str, 
         events += read_each(
             lambda row: _with_selected(*row, source.select, fetched), rows, lambda row: f"The row {row[0].summary!r}", issues
         )
-    events, wanted = completed(events[:_EVENTS_LIMIT], shown.page.url, details, today, issues)
+    events, wanted = completed(events[:MOST_OF_SOURCE], shown.page.url, details, today, issues)
     covers = Covers() if events and not follow and not shown.single else None
     issues += _elsewhere(shown, page)
     return Parsed(events=tuple(events), issues=tuple(issues), follow=(*follow, *wanted), covers=covers, title=shown.page.title)

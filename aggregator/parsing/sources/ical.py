@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
+from aggregator.model import MOST_OF_SOURCE, Covers, Fetched, Parsed, RawEvent, Source
 from aggregator.parsing.entry_guard import read_each
 from aggregator.text import clean
 
@@ -11,7 +11,6 @@ from .ical_lines import Component, blocks
 from .ical_values import text
 from .ical_zones import Zones
 
-_EVENTS_LIMIT = 5_000
 _ISSUES_LIMIT = 100
 
 
@@ -41,7 +40,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
 
 def _latest(events: Sequence[Component]) -> Sequence[Component]:
     """At most as many events as are read, in their order: series first, then those with the latest days."""
-    if len(events) <= _EVENTS_LIMIT:
+    if len(events) <= MOST_OF_SOURCE:
         return events
 
     def weight(number: int) -> tuple[bool, str]:
@@ -49,7 +48,7 @@ def _latest(events: Sequence[Component]) -> Sequence[Component]:
         day = next((line.rpartition(":")[2].strip()[:8] for line in lines if line.startswith("DTSTART")), "")
         return any(line.startswith(("RRULE", "RDATE")) for line in lines), day
 
-    return [events[number] for number in sorted(sorted(range(len(events)), key=weight)[-_EVENTS_LIMIT:])]
+    return [events[number] for number in sorted(sorted(range(len(events)), key=weight)[-MOST_OF_SOURCE:])]
 
 
 def _read(chosen: Iterable[Component], zones: Zones) -> tuple[list[RawEvent], list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from aggregator.errors import InvalidSource
-from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
+from aggregator.model import MOST_OF_SOURCE, Covers, Fetched, Parsed, RawEvent, Source
 from aggregator.parsing.entry_guard import read_each, read_one
 
 from .json_event import event_of, has_place, richness, title_of
@@ -12,7 +12,6 @@ from .json_times import dated, occurrences, writes_month_first
 from .jsonld_fields import JSON, JsonNode
 from .schema_events import event_nodes, events_from
 
-_EVENTS_LIMIT = 5_000  # promise 6
 _DEPTH_LIMIT = 40
 _ENVELOPES = (
     "event",
@@ -49,15 +48,15 @@ def events_in(value: JSON, base: str) -> tuple[tuple[RawEvent, ...], tuple[str, 
     """Return the events anywhere in the data, and what was left out."""
     issues: list[str] = []
     if schema := [*event_nodes(value)]:
-        return tuple(events_from(schema[:_EVENTS_LIMIT], base, issues)), tuple(issues)
+        return tuple(events_from(schema[:MOST_OF_SOURCE], base, issues)), tuple(issues)
     nodes = _chosen(_candidates(value, issues))
-    if len(nodes) > _EVENTS_LIMIT:
-        issues.append(f"Only the first {_EVENTS_LIMIT} of {len(nodes)} events were read.")
+    if len(nodes) > MOST_OF_SOURCE:
+        issues.append(f"Only the first {MOST_OF_SOURCE} of {len(nodes)} events were read.")
     day_first = not writes_month_first(nodes)
     events: list[RawEvent] = []
-    for listed in read_each(occurrences, nodes[:_EVENTS_LIMIT], _name, issues):
+    for listed in read_each(occurrences, nodes[:MOST_OF_SOURCE], _name, issues):
         events += read_each(lambda node: event_of(node, base, day_first), listed, _name, issues)
-    return tuple(events[:_EVENTS_LIMIT]), tuple(issues)
+    return tuple(events[:MOST_OF_SOURCE]), tuple(issues)
 
 
 def _name(node: JsonNode) -> str:

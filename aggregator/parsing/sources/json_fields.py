@@ -20,7 +20,7 @@ _TRUE, _FALSE = frozenset({"true", "yes", "ja", "1", "y", "on"}), frozenset({"fa
 
 
 def json_of(fetched: Fetched) -> JSON:
-    """Return the body as data, its numbers as text; raises InvalidSource when it is no JSON, breaks off or nests too deeply."""
+    """Return the body as data, its numbers as text; raises InvalidSource if it is no JSON, is cut off or nests too deeply."""
     text = decode(fetched.body, fetched.charset).strip().lstrip("\ufeff")
     try:
         return json_from(text)
@@ -58,7 +58,7 @@ def text_of(value: JSON, depth: int = 0) -> str:
 
 
 def plain(value: JSON) -> str:
-    """Return the text of a value without the markup that some put into it."""
+    """Return the text of a value without markup."""
     text = text_of(value)
     return html_to_text(text) if "</" in text or "/>" in text or "<br" in text else text
 

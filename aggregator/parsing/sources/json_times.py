@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 
 from aggregator.dates.instants import day_of
 from aggregator.dates.zones import zone
+from aggregator.model import MOST_OF_SERIES
 
 from .iso_dates import spanned
 from .json_clock import DateOrTime, date_or_time
@@ -16,8 +17,6 @@ from .jsonld_fields import JSON, JsonNode
 from .news_dates import EventDates
 
 _DEPTH_LIMIT, _PATHS_LIMIT = 5, 300
-
-_LIST_LIMIT = 450  # promise 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +90,9 @@ def occurrences(node: JsonNode) -> Sequence[JsonNode]:
         words = time_words(name)
         if not isinstance(value, list) or len(value) < 2 or not words or not all(word in CONTAINERS for word in words):
             continue
-        if all(isinstance(entry, dict) and dated(_inner(entry)) for entry in value[:_LIST_LIMIT]):
+        if all(isinstance(entry, dict) and dated(_inner(entry)) for entry in value[:MOST_OF_SERIES]):
             common_fields = {key: part for key, part in node.items() if key != name and (not _timely(key) or "zone" in time_words(key))}
-            return [{**common_fields, **_inner(entry)} for entry in value[:_LIST_LIMIT] if isinstance(entry, dict)]
+            return [{**common_fields, **_inner(entry)} for entry in value[:MOST_OF_SERIES] if isinstance(entry, dict)]
     return (node,)
 
 

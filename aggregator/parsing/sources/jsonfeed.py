@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, tzinfo
 
 from aggregator.dates.zones import zone
 from aggregator.errors import InvalidSource
-from aggregator.model import Fetched, Mode, Moment, Parsed, RawEvent, Source, Status
+from aggregator.model import MOST_OF_SOURCE, Fetched, Mode, Moment, Parsed, RawEvent, Source, Status
 from aggregator.parsing.entry_guard import read_each
 
 from .json_clock import DateOrTime, date_or_time
@@ -14,7 +14,6 @@ from .json_times import times_of
 from .jsonld_fields import JSON, JsonNode
 from .news_dates import EventDates, announced_dates
 
-_ITEMS_LIMIT = 5_000
 _MODES = {mode.value: mode for mode in Mode}
 _STATES = {status.value: status for status in Status} | {"canceled": Status.CANCELLED}
 
@@ -34,7 +33,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     issues: list[str] = []
     events = []
     nodes = [node for page in pages for node in objects(page.get("items"))]
-    for event, issue in read_each(lambda node: _item(node, fetched), nodes[:_ITEMS_LIMIT], _name, issues):
+    for event, issue in read_each(lambda node: _item(node, fetched), nodes[:MOST_OF_SOURCE], _name, issues):
         events.append(event)
         if issue:
             issues.append(f"The item {event.summary[:80]!r}: {issue}.")

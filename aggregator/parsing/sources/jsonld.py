@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from aggregator.errors import InvalidSource
-from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
+from aggregator.model import MOST_OF_SOURCE, Covers, Fetched, Parsed, RawEvent, Source
 from aggregator.text import unescape
 
 from .json_fields import json_from
@@ -11,8 +11,6 @@ from .json_repair import repaired
 from .jsonld_fields import JSON
 from .page_text import page_text, page_title, scripts
 from .schema_events import event_nodes, events_from, is_of_others
-
-_EVENTS_LIMIT = 5_000  # promise 6
 
 
 def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> Parsed:
@@ -42,9 +40,9 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
             events.setdefault(key, event)
     if others:
         issues.append(f"{others} events of other groups than that of the page were left out.")
-    if len(events) > _EVENTS_LIMIT:
-        issues.append(f"Only the first {_EVENTS_LIMIT} of {len(events)} events were read.")
-    return Parsed(events=tuple(events.values())[:_EVENTS_LIMIT], issues=tuple(issues), covers=Covers(), title=unescape(page_title(page)))
+    if len(events) > MOST_OF_SOURCE:
+        issues.append(f"Only the first {MOST_OF_SOURCE} of {len(events)} events were read.")
+    return Parsed(events=tuple(events.values())[:MOST_OF_SOURCE], issues=tuple(issues), covers=Covers(), title=unescape(page_title(page)))
 
 
 def _loaded(block: str) -> JSON:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from aggregator.errors import InvalidSource
-from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
+from aggregator.model import MOST_OF_SOURCE, Covers, Fetched, Parsed, RawEvent, Source
 from aggregator.text import unescape
 
 from .jsonld_fields import JsonNode
@@ -11,7 +11,6 @@ from .page_text import page_text, page_title
 from .page_tree import Element, attribute, inner_html, page_tree, text_of
 from .schema_events import events_from, is_event
 
-_EVENTS_LIMIT = 5_000  # promise 6
 _NESTED_LIMIT = 8  # items inside items
 _REFERENCES_LIMIT = 50
 _ADDRESSES = {"a": "href", "area": "href", "link": "href", "img": "src", "audio": "src", "video": "src", "iframe": "src", "source": "src",
@@ -34,7 +33,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     events: dict[tuple[object, ...], RawEvent] = {}
     if marked_up(fetched.body):
         nodes = [*_event_nodes(page_tree(page, fetched.url))]
-        for event in events_from(nodes[:_EVENTS_LIMIT], fetched.url, issues):
+        for event in events_from(nodes[:MOST_OF_SOURCE], fetched.url, issues):
             events.setdefault((event.uid, event.url, event.summary, event.start, event.location), event)
     return Parsed(events=tuple(events.values()), issues=tuple(issues), covers=Covers(), title=unescape(page_title(page)))
 

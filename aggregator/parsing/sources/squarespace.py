@@ -6,14 +6,12 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from aggregator.dates.phrases import alike
 from aggregator.dates.zones import zone
 from aggregator.errors import InvalidSource
-from aggregator.model import Covers, Fetched, Parsed, RawEvent, Source
+from aggregator.model import MOST_OF_SOURCE, Covers, Fetched, Parsed, RawEvent, Source
 from aggregator.parsing.entry_guard import read_each
 
 from .json_clock import date_or_time
 from .json_fields import geo_of, json_of, link, objects, plain, text_and_html, text_of
 from .jsonld_fields import JSON, JsonNode
-
-_EVENTS_LIMIT = 5_000  # promise 6
 
 
 def is_squarespace(value: JSON) -> bool:
@@ -37,7 +35,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     nodes = [node for name in ("upcoming", "past", "item") for node in objects(value.get(name))]
     base = link(site.get("baseUrl"), fetched.url) or fetched.url
     issues: list[str] = []
-    events = [*read_each(lambda node: _event(node, own_zone, base), nodes[:_EVENTS_LIMIT], _name, issues)]
+    events = [*read_each(lambda node: _event(node, own_zone, base), nodes[:MOST_OF_SOURCE], _name, issues)]
     collection = value.get("collection")
     title = plain(collection.get("title")) if isinstance(collection, dict) else ""
     return Parsed(events=tuple(events), issues=tuple(issues), covers=Covers(), title=title or plain(site.get("siteTitle")))

@@ -9,7 +9,7 @@ from io import StringIO
 from aggregator.dates.instants import day_of
 from aggregator.dates.phrases import phrases, span
 from aggregator.errors import InvalidSource
-from aggregator.model import Covers, Fetched, Moment, Parsed, RawEvent, Source, Status
+from aggregator.model import MOST_OF_SOURCE, Covers, Fetched, Moment, Parsed, RawEvent, Source, Status
 from aggregator.parsing.entry_guard import read_each
 from aggregator.text import absolute_url, decode, fold, html_to_text
 
@@ -18,7 +18,7 @@ from .json_clock import DateOrTime, date_or_time
 from .news_dates import has_open_hour
 
 _TEXT_LIMIT, _FIELD_LIMIT = 10_000_000, 100_000  # characters
-_EVENTS_LIMIT, _ISSUES_LIMIT = 5_000, 100
+_ISSUES_LIMIT = 100
 _DELIMITERS = ";\t,|"
 _HEAD_LINES = 20  # a table may follow a title and a date
 _SEPARATOR = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
@@ -81,10 +81,10 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     records = [record for record in records if any(record.values())]
     day_first = not _month_first(records)
     issues: list[str] = []
-    rows_read = enumerate(records[:_EVENTS_LIMIT], 1)
+    rows_read = enumerate(records[:MOST_OF_SOURCE], 1)
     events = [*read_each(lambda row: _event(row[1], fetched, day_first), rows_read, _name, issues)]
-    if len(records) > _EVENTS_LIMIT:
-        issues.append(f"Only the first {_EVENTS_LIMIT} of {len(records)} rows were read.")
+    if len(records) > MOST_OF_SOURCE:
+        issues.append(f"Only the first {MOST_OF_SOURCE} of {len(records)} rows were read.")
     return Parsed(events=tuple(events), issues=tuple(issues[:_ISSUES_LIMIT]), covers=Covers())
 
 
@@ -104,7 +104,7 @@ def _rows(text: str) -> list[list[str]]:
     try:
         for row in reader:
             rows.append(row)
-            if len(rows) > _EVENTS_LIMIT * 4:
+            if len(rows) > MOST_OF_SOURCE * 4:
                 break
     except csv.Error:  # a cell beyond the limit; the rows before it are kept
         pass

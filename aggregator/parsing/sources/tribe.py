@@ -7,7 +7,7 @@ from datetime import UTC, datetime, tzinfo
 from aggregator.dates.instants import day_of
 from aggregator.dates.zones import zone
 from aggregator.errors import InvalidSource
-from aggregator.model import Covers, Fetched, Mode, Moment, Parsed, RawEvent, Source, Status
+from aggregator.model import MOST_OF_SOURCE, Covers, Fetched, Mode, Moment, Parsed, RawEvent, Source, Status
 from aggregator.parsing.entry_guard import read_each
 from aggregator.text import absolute_url
 
@@ -15,7 +15,6 @@ from .iso_dates import moment, spanned
 from .json_fields import flag, geo_of, json_of, link, number, objects, plain, text_and_html, text_of
 from .jsonld_fields import JSON, JsonNode
 
-_EVENTS_LIMIT = 5_000  # promise 6
 _PAGES_LIMIT = 100
 _NUMBER = re.compile(r"(?<=[?&]page=)\d{1,5}(?=&|\Z)")
 
@@ -52,7 +51,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     for page, url in pages:
         for event in _events(page, url, issues):
             events.setdefault((event.uid, event.url, event.start), event)
-    listed = tuple(events.values())[:_EVENTS_LIMIT]
+    listed = tuple(events.values())[:MOST_OF_SOURCE]
     return Parsed(
         events=listed,
         issues=tuple(issues),

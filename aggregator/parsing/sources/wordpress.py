@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from aggregator.errors import InvalidSource
-from aggregator.model import Fetched, Parsed, RawEvent, Source
+from aggregator.model import MOST_OF_SOURCE, Fetched, Parsed, RawEvent, Source
 from aggregator.parsing.entry_guard import read_each
 
 from .iso_dates import moment
@@ -14,8 +14,6 @@ from .json_fields import json_of, link, objects, plain, raw, text_and_html, text
 from .json_times import dated
 from .jsonld_fields import JSON, JsonNode
 from .news_dates import announced_dates
-
-_POSTS_LIMIT = 5_000
 
 
 def is_wordpress(value: JSON) -> bool:
@@ -39,7 +37,7 @@ def parse(fetched: Fetched, source: Source, details: Mapping[str, Fetched]) -> P
     if not posts and value not in ([], {}) and not (isinstance(value, dict) and value.get("posts") == []):
         raise InvalidSource(f"{fetched.url} lists no posts of WordPress.")
     issues: list[str] = []
-    events = tuple(read_each(lambda post: _event(post, fetched), posts[:_POSTS_LIMIT], _name, issues))
+    events = tuple(read_each(lambda post: _event(post, fetched), posts[:MOST_OF_SOURCE], _name, issues))
     return Parsed(events=events, issues=tuple(issues))
 
 

@@ -21,8 +21,8 @@ VISITOR = """
 import json, sys
 from concurrent.futures import ThreadPoolExecutor
 from aggregator.errors import FetchError
-from aggregator.ingest.fetch import Fetcher
-web = Fetcher(contact_page="https://netzwerktimer.example/bot")
+from aggregator.ingest.fetch import HttpFetcher
+web = HttpFetcher(contact_page="https://netzwerktimer.example/bot")
 def visit(url):
     try:
         return type(web.fetch(url)).__name__

@@ -69,10 +69,10 @@ def _cell_day(root: HtmlElement) -> date | None:
             return None
         times = list(islice(element.iter("time"), 2)) if element.tag == "td" or element is root else []
         values = [element.get(name) or "" for name in ("id", "data-date", "data-datum", "data-day", "datetime")]
-        for value in (*values, *((found.get("datetime") or "") for found in times[:1])):
-            if found := _ISO_DAY.search(value):
+        for value in (*values, *((time.get("datetime") or "") for time in times[:1])):
+            if match := _ISO_DAY.search(value):
                 try:
-                    return date(int(found[1]), int(found[2]), int(found[3]))
+                    return date(int(match[1]), int(match[2]), int(match[3]))
                 except ValueError:
                     continue
     return None
