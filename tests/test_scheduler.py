@@ -50,9 +50,9 @@ def watch(pipeline: Pipeline, names: str) -> threading.Event:
 
     def look() -> None:
         while not done.is_set():
-            if all(state.outcome for state in pipeline.store.sources.states() if state.id in names) and len(pipeline.store.sources.states()) >= len(
-                names
-            ):
+            if all(state.outcome for state in pipeline.store.sources.states() if state.id in names) and len(
+                pipeline.store.sources.states()
+            ) >= len(names):
                 done.set()
             done.wait(0.02)
 
@@ -155,7 +155,9 @@ def test_a_tick_after_the_stop_does_nothing(pipeline: Pipeline, caplog: pytest.L
     assert (caplog.records, fetcher.asked, jobs.heartbeat()) == ([], [], None)
 
 
-def test_a_stop_while_visits_hang_is_quiet_though_the_store_is_closed_under_them(pipeline: Pipeline, caplog: pytest.LogCaptureFixture) -> None:
+def test_a_stop_while_visits_hang_is_quiet_though_the_store_is_closed_under_them(
+    pipeline: Pipeline, caplog: pytest.LogCaptureFixture
+) -> None:
     fetcher = HangingFetcher(pipeline, hanging="c")
     jobs = jobs_of(pipeline, fetcher)
     jobs.start()

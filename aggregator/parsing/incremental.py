@@ -92,7 +92,9 @@ def parse_changed(
         return read(body) if same else parse_result
     fresh = _entries(parse_result, {uid: mark for uid, mark in marks.items() if uid not in same}, zone)
     moving = parse_result.moving or (bool(same) and state.moving)
-    return _completed(parse_result, same.values(), ParseState(around=around, moving=moving, entries=(*same.values(), *fresh)), source_id, today)
+    return _completed(
+        parse_result, same.values(), ParseState(around=around, moving=moving, entries=(*same.values(), *fresh)), source_id, today
+    )
 
 
 def _completed(parse_result: ParseResult, same: Collection[KnownEntry], state: ParseState, source_id: str, today: date) -> ParseResult:

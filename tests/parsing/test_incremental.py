@@ -26,7 +26,9 @@ LISTS = st.lists(EVENTS, max_size=6)
 
 
 def task(body: bytes, parse_state: str = "") -> Task:
-    return Task(source=SOURCE, fetched=Fetched(url=SOURCE.url, body=body, fetched_at=NOW), now=NOW, zone="Europe/Berlin", parse_state=parse_state)
+    return Task(
+        source=SOURCE, fetched=Fetched(url=SOURCE.url, body=body, fetched_at=NOW), now=NOW, zone="Europe/Berlin", parse_state=parse_state
+    )
 
 
 def reread(body: bytes, parse_state: str = "") -> ParseResult:

@@ -1,12 +1,12 @@
-"""RawEvent → Details: zones, whole days, clean text, canonical links, topics, region; whatever a stranger wrote is tamed here, once."""
+"""RawEvent → DatedEvent or NewsItem: zones, whole days, clean text, canonical links, topics, region; a stranger's text is cleaned here."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.errors import InvalidEvent
-from aggregator.model import Details, Mode, Moment, RawEvent, Region, Status, TimeSpan, Topic
+from aggregator.model import DatedEvent, Details, Mode, Moment, NewsItem, RawEvent, Region, Status, TimeSpan, Topic
 from aggregator.text import absolute_url, clean, clean_lines, html_to_text, sanitize_html
 from aggregator.urls import CUT, leads_everywhere, shows_secret
 
@@ -54,7 +54,10 @@ class SourceContext:
         return written
 
 
-def normalize(raw: RawEvent, around: SourceContext) -> Details:
+_FIELDS = tuple(field.name for field in fields(Details))
+
+
+def normalize(raw: RawEvent, around: SourceContext) -> DatedEvent | NewsItem:
     """Return what a raw event says, cleaned; raises InvalidEvent when it has no title or a time that cannot be."""
     summary, cancelled = inference.without_cancellation(inference.without_date(clean(_plain(raw.summary), SUMMARY)))
     if cancelled:
@@ -68,9 +71,8 @@ def normalize(raw: RawEvent, around: SourceContext) -> Details:
     mode = raw.mode or inference.mode_of(summary, inference.without_meeting(location), online_url, categories)
     if around.location and mode is not Mode.ONLINE and not (location or address):
         location, mode = around.location, mode or Mode.ONSITE
-    return Details(
+    details = NewsItem(
         summary=summary,
-        span=span_of(raw.start, raw.end, around.zone),
         time_open=raw.time_open,
         description=text,
         description_html=sanitize_html(around.text(raw.description_html[:HTML]), lambda link: bool(around.address(link)))
@@ -94,11 +96,16 @@ def normalize(raw: RawEvent, around: SourceContext) -> Details:
         topics=inference.topics_of((*categories, summary, text), around.topics, around.network_topics),
         region=inference.region_of(f"{location} {address}", around.regions),
     )
+    return normalize_moved(details, raw, around)
 
 
-def normalize_moved(details: Details, raw: RawEvent, around: SourceContext) -> Details:
+def normalize_moved(details: DatedEvent | NewsItem, raw: RawEvent, around: SourceContext) -> DatedEvent | NewsItem:
     """Return what a raw event says that says the same as another one, whose `details` are known, but at another time."""
-    return replace(details, span=span_of(raw.start, raw.end, around.zone))
+    span = span_of(raw.start, raw.end, around.zone)
+    if isinstance(details, DatedEvent) and span is not None:
+        return replace(details, span=span)
+    values = {name: getattr(details, name) for name in _FIELDS}
+    return NewsItem(**values) if span is None else DatedEvent(**values, span=span)
 
 
 def span_of(start: Moment | None, end: Moment | None, zone: ZoneInfo) -> TimeSpan | None:
