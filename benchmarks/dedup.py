@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from aggregator.config import load_config
 from aggregator.events.dedup import known_towns, resolve
-from aggregator.model import Details, Record, RecordKey, TimeSpan
+from aggregator.model import DatedEvent, Record, RecordKey, TimeSpan
 from aggregator.parsing.sources import PARSERS
 from aggregator.text import clean, clean_lines, html_to_text, unescape
 from benchmarks.figures import Figure, report
@@ -73,7 +73,7 @@ def _record(row: dict[str, Any]) -> Record:
         network=row["source"],
         first_seen=SEEN,
         changed=SEEN,
-        details=Details(
+        details=DatedEvent(
             summary=clean(unescape(row.get("title") or "")),
             span=TimeSpan(start, end),
             description=clean_lines(html_to_text(row.get("description") or "")),

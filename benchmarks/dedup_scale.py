@@ -20,7 +20,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.__main__ import collect_seldom
 from aggregator.events.dedup import blocking_keys, resolve
 from aggregator.events.rebuild import RefreshContext, refresh
-from aggregator.model import Details, Record, RecordKey, TimeSpan
+from aggregator.model import DatedEvent, Record, RecordKey, TimeSpan
 from aggregator.store import Store
 from benchmarks.figures import Figure, report
 
@@ -127,7 +127,7 @@ def invented(size: int) -> list[Record]:
 
 def _record(n: int, source: str, title: str, start: datetime, place: str, text: str) -> Record:
     span = TimeSpan(start.date()) if n % 5 == 0 else TimeSpan(start, start + timedelta(hours=2))
-    details = Details(summary=title, span=span, location=place, description=text, url=f"https://{source}.example/{n}", organizer=source)
+    details = DatedEvent(summary=title, span=span, location=place, description=text, url=f"https://{source}.example/{n}", organizer=source)
     return Record(key=RecordKey(source, str(n)), network=source, details=details, first_seen=SEEN, changed=SEEN)
 
 

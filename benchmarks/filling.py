@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.events.dedup import blocking_keys
-from aggregator.model import Details, Event, Record, RecordKey, TimeSpan
+from aggregator.model import DatedEvent, Event, Record, RecordKey, TimeSpan
 from aggregator.store import Store
 from benchmarks import store as full
 
@@ -38,7 +38,7 @@ def known(number: int) -> Event:
     return replace(event, publication=publication, records=(RecordKey(network, str(number)),))
 
 
-def _over(event: Event, number: int) -> Details:
+def _over(event: Event, number: int) -> DatedEvent:
     """The same, some years before all that feeds show."""
     span = event.details.span
     assert span

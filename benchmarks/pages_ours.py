@@ -9,7 +9,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.dates.zones import use_packaged_rules
-from aggregator.model import Event, Fetched, Link, Publication, Record, Selection, Site, Source
+from aggregator.model import DatedEvent, Event, Fetched, Link, Publication, Record, Selection, Site, Source
 from aggregator.parsing.messages import Task
 from aggregator.parsing.task import read
 from aggregator.store import Store
@@ -66,6 +66,7 @@ def events(body: bytes) -> Iterator[Event]:
 
 def _publication(number: int, record: Record) -> Publication:
     at = NOW - timedelta(minutes=number)
+    assert isinstance(record.details, DatedEvent)
     return Publication(id=f"{number:010}", details=record.details, networks=("netz",), created=at, last_modified=at, since=NOW.date())
 
 

@@ -21,7 +21,7 @@ from zoneinfo import ZoneInfo
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from aggregator.dates.instants import last_day, local_day
-from aggregator.model import Details, Event, Mode, Publication, RecordKey, Selection, TimeSpan
+from aggregator.model import DatedEvent, Event, Mode, Publication, RecordKey, Selection, TimeSpan
 from aggregator.store import Store
 from benchmarks.figures import Figure, report, spread
 
@@ -52,7 +52,7 @@ def event(number: int) -> Event:
     start = datetime(day.year, day.month, day.day, dice.randrange(8, 20), dice.choice((0, 30)), tzinfo=ZONE)
     length = timedelta(hours=2) if number % 20 else timedelta(days=dice.choice((1, 2, 4, 30)))
     text = dice.choices(WORDS, cum_weights=WEIGHTS, k=75)
-    details = Details(
+    details = DatedEvent(
         summary=" ".join(text[:6]).capitalize(),
         span=TimeSpan(start, start + length),
         description=" ".join(text[6:]),

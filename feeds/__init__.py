@@ -23,8 +23,8 @@ FORMATS: Mapping[str, Format] = {
 
 
 def looks(event: Event) -> tuple[str, ...]:
-    """Return the looks in which feeds may show an event; none when it is in no feed, because its source left or it has no date (news)."""
-    if event.details.span is None or event.publication.state is State.LEFT:
+    """Return the looks in which feeds may show an event; none when it is in no feed, because its source left."""
+    if event.publication.state is State.LEFT:
         return ()
     if event.publication.state is not State.ANNOUNCED:
         return "show", "mark"
@@ -32,13 +32,10 @@ def looks(event: Event) -> tuple[str, ...]:
 
 
 def render(event: Event, feed_context: FeedContext, extension: str, language: str, look: str) -> FeedEntry:
-    """Return an event's entry in a format; the event has a date."""
-    span = event.details.span
-    if span is None:
-        raise ValueError(f"event {event.id} has no date and no place in a feed")
+    """Return an event's entry in a format."""
     return FeedEntry(
         event_id=event.id,
-        day=local_day(span.start, ZoneInfo(feed_context.site.time_zone)),
+        day=local_day(event.details.span.start, ZoneInfo(feed_context.site.time_zone)),
         zone=ical.zone_of(event) if extension == "ics" else "",
         body=FORMATS[extension].entry(event, feed_context, language, look),
         modified=event.publication.last_modified,

@@ -67,8 +67,6 @@ def _identity(event: Event, feed_context: FeedContext, language: str) -> dict[st
 def _when(event: Event, feed_context: FeedContext) -> dict[str, str]:
     """Return the exact times (ISO 8601, end exclusive), and days and hours in the time zone of the site (last day inclusive)."""
     span = event.details.span
-    if span is None:
-        return dict.fromkeys(("start", "end", "all_day", "time_zone", "first_day", "first_hour", "last_day", "last_hour"), "")
     zone = ZoneInfo(feed_context.site.time_zone)
     last = span.end - timedelta(days=1) if span.end and span.all_day else span.end
     return {

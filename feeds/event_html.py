@@ -29,9 +29,8 @@ def escaped(event: Event, feed_context: FeedContext, language: str, look: str) -
 
 
 def _when(event: Event, feed_context: FeedContext, language: str) -> str:
-    """Return from when to when the event is; "" when it has no date."""
-    span = event.details.span
-    return span_text(span, phrasebook_of(language), feed_context.site.time_zone) if span else ""
+    """Return from when to when the event is."""
+    return span_text(event.details.span, phrasebook_of(language), feed_context.site.time_zone)
 
 
 def _body(event: Event) -> str:

@@ -65,7 +65,7 @@ def frame(channel: Channel, entries: Sequence[FeedEntry]) -> bytes:
 def zone_of(event: Event) -> str:
     """Return the IANA zone in which the event's times are written; "" for dates and for times written in UTC."""
     span = event.details.span
-    if span is None or not isinstance(span.start, datetime) or not isinstance(span.start.tzinfo, ZoneInfo):
+    if not isinstance(span.start, datetime) or not isinstance(span.start.tzinfo, ZoneInfo):
         return ""
     zone = span.start.tzinfo.key or ""
     moments = (span.start, span.end.astimezone(span.start.tzinfo)) if isinstance(span.end, datetime) else (span.start,)
@@ -134,8 +134,6 @@ def _timestamps(event: Event) -> Lines:
 
 def _times(event: Event) -> Lines:
     span = event.details.span
-    if span is None:
-        raise ValueError(f"event {event.id} has no date and no place in a calendar")
     if not isinstance(span.start, datetime):
         return [f"DTSTART;VALUE=DATE:{_day(span.start)}", *([f"DTEND;VALUE=DATE:{_day(span.end)}"] if _lasts(span) else [])]
     zone = zone_of(event)

@@ -60,8 +60,6 @@ def parts(channel: Channel, entries: Iterable[FeedEntry]) -> Iterator[bytes]:
 def _when(event: Event) -> dict[str, object]:
     """Return the event's times: ISO 8601 with offset, or dates; the end is exclusive, null when unknown."""
     span = event.details.span
-    if span is None:
-        return {}
     zone = getattr(span.start.tzinfo, "key", "UTC") if isinstance(span.start, datetime) else ""
     end = span.end.isoformat() if span.end else None
     return {"start": span.start.isoformat(), "end": end, "all_day": span.all_day, "time_open": event.details.time_open, "time_zone": zone}

@@ -83,7 +83,7 @@ def whole_item(*, title: str, link: str, guid: str, published: datetime, summary
 def title(event: Event, feed_context: FeedContext, language: str) -> str:
     """Return the title for lists: the prefix of a cancelled or withdrawn event, the date, the summary."""
     book, span = phrasebook_of(language), event.details.span
-    when = f"{start_text(span, book, feed_context.site.time_zone)}: " if span else ""
+    when = f"{start_text(span, book, feed_context.site.time_zone)}: "
     return event_text.prefix(event.publication.state, book) + when + sanitize.line(event.details.summary)
 
 
@@ -99,7 +99,7 @@ def event_module(event: Event) -> str:
     details = event.details
     return "".join(
         (
-            *(_times(details.span) if details.span else ()),
+            *_times(details.span),
             plain("ev:location", event_text.place(details)),
             plain("ev:organizer", details.organizer),
         )

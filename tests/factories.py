@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from aggregator.model import Change, Details, Event, Link, Moment, Publication, Record, RecordKey, Site, State, TimeSpan
+from aggregator.model import Change, DatedEvent, Event, Link, Moment, NewsItem, Publication, Record, RecordKey, Site, State, TimeSpan
 from feeds.format import Channel, FeedContext
 
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -17,10 +17,14 @@ LATER = START + timedelta(days=1)
 BASE_URL = "https://netzwerktimer.example"
 
 
-def details(summary: str = "Photonik-Stammtisch", start: Moment | None = START, end: Moment | None = None, **fields: Any) -> Details:
-    """What an event says of itself; `start=None` makes it news."""
-    span = None if start is None else TimeSpan(start, end)
-    return Details(summary=summary, span=span, **fields)
+def details(summary: str = "Photonik-Stammtisch", start: Moment = START, end: Moment | None = None, **fields: Any) -> DatedEvent:
+    """What a source says of an event."""
+    return DatedEvent(summary=summary, span=TimeSpan(start, end), **fields)
+
+
+def news(summary: str = "Neues aus dem Netz", **fields: Any) -> NewsItem:
+    """What a source says of something without a date."""
+    return NewsItem(summary=summary, **fields)
 
 
 def record(

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import Details, RawEvent
+from aggregator.model import DatedEvent, NewsItem, RawEvent
 from aggregator.parsing.normalize import SourceContext, normalize
 from tests.factories import BERLIN, START, TODAY
 from tests.pipeline import Pipeline, calendar, vevent
@@ -22,7 +22,7 @@ LOCAL = [
 ]
 
 
-def details(around: SourceContext = AROUND, **told: Any) -> Details:
+def details(around: SourceContext = AROUND, **told: Any) -> DatedEvent | NewsItem:
     return normalize(RawEvent(summary="Forum", start=START, **told), around)
 
 

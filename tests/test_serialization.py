@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from aggregator.model import (
     Config,
     Correction,
-    Details,
+    DatedEvent,
     Event,
     Fetched,
     MissingSince,
     Mode,
     Network,
+    NewsItem,
     ParseResult,
     Record,
     RecordKey,
@@ -38,17 +39,16 @@ MOMENTS = st.dates() | TIMES
 TEXT = st.text(max_size=20)  # without lone surrogates, as `st.text` is
 TEXTS = st.lists(TEXT, max_size=3).map(tuple)
 FLOATS = st.floats(-180, 180).map(lambda number: number + 0.0)  # 0.0 for -0.0
-DETAILS = st.builds(
-    Details,
-    summary=TEXT,
-    span=st.none() | st.builds(TimeSpan, MOMENTS, st.none() | MOMENTS),
-    time_open=st.booleans(),
-    categories=TEXTS,
-    geo=st.none() | st.tuples(FLOATS, FLOATS),
-    status=st.sampled_from(Status),
-    mode=st.none() | st.sampled_from(Mode),
-    deadline=st.none() | MOMENTS,
-)
+FIELDS = {
+    "summary": TEXT,
+    "time_open": st.booleans(),
+    "categories": TEXTS,
+    "geo": st.none() | st.tuples(FLOATS, FLOATS),
+    "status": st.sampled_from(Status),
+    "mode": st.none() | st.sampled_from(Mode),
+    "deadline": st.none() | MOMENTS,
+}
+DETAILS = st.builds(NewsItem, **FIELDS) | st.builds(DatedEvent, span=st.builds(TimeSpan, MOMENTS, st.none() | MOMENTS), **FIELDS)
 KEYS = st.builds(RecordKey, TEXT, TEXT, TEXT)
 ABSENCES = st.builds(MissingSince, since=TIMES, pull=st.integers(0, 2**40))
 RECORDS = st.builds(partial(replace, record()), key=KEYS, published=st.none() | TIMES, details=DETAILS, absence=st.none() | ABSENCES)
@@ -146,8 +146,8 @@ def test_equal_mappings_are_the_same_text(names: list[str]) -> None:
 
 
 def test_fields_at_their_default_are_left_out() -> None:
-    assert dump(Details(summary="a", price="", categories=())) == {"summary": "a"}
-    assert dumps(Details(summary="a", price="1")) == '{"price":"1","summary":"a"}'
+    assert dump(NewsItem(summary="a", price="", categories=())) == {"summary": "a"}
+    assert dumps(NewsItem(summary="a", price="1")) == '{"price":"1","summary":"a"}'
 
 
 def test_data_is_what_json_writes() -> None:
@@ -156,23 +156,23 @@ def test_data_is_what_json_writes() -> None:
 
 
 def test_an_unknown_field_of_a_newer_program_is_passed_over() -> None:
-    assert loads(Details, '{"summary": "a", "colour": "red"}') == Details(summary="a")
+    assert loads(NewsItem, '{"summary": "a", "colour": "red"}') == NewsItem(summary="a")
 
 
 def test_half_a_surrogate_pair_becomes_a_question_mark() -> None:
-    assert loads(Details, dumps(Details(summary="a\ud800ü", price="1"))) == Details(summary="a?ü", price="1")
+    assert loads(NewsItem, dumps(NewsItem(summary="a\ud800ü", price="1"))) == NewsItem(summary="a?ü", price="1")
 
 
 @pytest.mark.parametrize(
     ("kind", "data"),
     [
-        (Details, {}),
-        (Details, {"summary": 1}),
-        (Details, {"summary": None}),
-        (Details, {"summary": "a", "status": "odd"}),
-        (Details, {"summary": "a", "span": {"start": "tomorrow"}}),
-        (Details, {"summary": "a", "span": {"start": "2026-12-01T09:00:00+01:00[Nowhere/Land]"}}),
-        (Details, {"summary": "a", "geo": [1.0]}),
+        (NewsItem, {}),
+        (NewsItem, {"summary": 1}),
+        (NewsItem, {"summary": None}),
+        (NewsItem, {"summary": "a", "status": "odd"}),
+        (DatedEvent, {"summary": "a", "span": {"start": "tomorrow"}}),
+        (DatedEvent, {"summary": "a", "span": {"start": "2026-12-01T09:00:00+01:00[Nowhere/Land]"}}),
+        (NewsItem, {"summary": "a", "geo": [1.0]}),
         (MissingSince, {"since": "2026-12-01", "pull": 1}),
         (Event, {"publication": [], "records": []}),
         (Record, {**dump(record()), "key": {"source": "a", "uid": "b", "recurrence_id": ""}}),
@@ -187,7 +187,7 @@ def test_data_of_another_form_are_refused(kind: type, data: object) -> None:
         load(kind, data)
 
 
-@given(st.sampled_from([Record, Details, Event, Source, Fetched, TaskResult]), JSON, st.data())
+@given(st.sampled_from([Record, NewsItem, Event, Source, Fetched, TaskResult]), JSON, st.data())
 def test_any_data_are_read_or_refused(kind: type, other: object, choice: st.DataObject) -> None:
     """One field of sound data, or all of them, may be anything."""
     sound: dict[str, object] = choice.draw(

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from aggregator.model import Change, Details, Moment, TimeSpan
+from aggregator.model import Change, DatedEvent, Moment, TimeSpan
 from aggregator.serialization import moment_of
 from aggregator.text import clean
 
@@ -74,7 +74,7 @@ def _value_words(field: str, text: str) -> str:
 def _as_words(field: str, text: str) -> str:
     if field == "span":
         start, *end = map(moment_of, _MOMENT.findall(text))
-        return span_words(Details(summary="", span=TimeSpan(start, end[0] if end else None)))
+        return span_words(DatedEvent(summary="", span=TimeSpan(start, end[0] if end else None)))
     if field == "deadline":
         moment: Moment = moment_of(text)
         return moment_words(moment)

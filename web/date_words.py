@@ -7,7 +7,7 @@ from babel.numbers import format_decimal
 from flask import Flask
 
 from aggregator.dates import instants
-from aggregator.model import Details, Moment, TimeSpan
+from aggregator.model import DatedEvent, Moment, TimeSpan
 
 from .context import current
 from .language import current_language
@@ -71,22 +71,20 @@ def range_words(first: date, last: date) -> str:
     return format_interval(first, last, "MMMd" if first.year == last.year else "yMMMd", locale=current_language().locale)
 
 
-def hours_words(details: Details) -> str:
+def hours_words(details: DatedEvent) -> str:
     """Return the hours of one day: 09:00–17:00 Uhr, ganztägig, Uhrzeit folgt."""
     span = details.span
     if details.time_open:
         return _("Uhrzeit folgt")
-    if span is None or not isinstance(span.start, datetime):
+    if not isinstance(span.start, datetime):
         return _("ganztägig")
     if not isinstance(span.end, datetime) or span.end <= span.start or last_day(span) > day_of(span.start):
         return _("%(time)s Uhr") % {"time": clock(span.start)}
     return _("%(start)s–%(end)s Uhr") % {"start": clock(span.start), "end": clock(span.end)}
 
 
-def span_words(details: Details) -> str:
-    """Return the day or days and the hours of an event on one line; "" without a date."""
-    if details.span is None:
-        return ""
+def span_words(details: DatedEvent) -> str:
+    """Return the day or days and the hours of an event on one line."""
     first, last = day_of(details.span.start), last_day(details.span)
     if first == last:
         return f"{day_words(first)}, {hours_words(details)}"

@@ -91,7 +91,7 @@ def _rendered(event: Event, today: date) -> str:
         when=span_words(event.details),
         hours=span_words(replace(event.details, span=event.details.hours)) if event.details.hours else "",
         place=place(event),
-        past=span is not None and last_day(span) < today,
+        past=last_day(span) < today,
         organizers=tuple(_organizers(event)),
         found_at=tuple(_relays(event)),
         links=tuple(_links(event)),
@@ -124,7 +124,7 @@ def _single_calendar(event: Event, look: str) -> bytes:
 
 def _event_or_404(event_id: str) -> Event:
     event = current().store.events.get(event_id)
-    return event if event is not None and event.details.span is not None else abort(404)
+    return event if event is not None else abort(404)
 
 
 def _look(event: Event, cancelled: str) -> str:

@@ -38,9 +38,7 @@ def event_data(event: Event, names: Mapping[str, str], url: str) -> Markup:
     return Markup(json.dumps(filled, ensure_ascii=False, indent=1).translate(_ESCAPES))  # noqa: S704 (escaped one line above)
 
 
-def _times(span: TimeSpan | None) -> dict[str, str]:
-    if span is None:
-        return {}
+def _times(span: TimeSpan) -> dict[str, str]:
     if span.end is None:
         return {"startDate": iso8601(span.start)}
     end = span.end if isinstance(span.end, datetime) else max(span.start, span.end - timedelta(days=1))  # schema.org counts the last day

@@ -57,7 +57,7 @@ def listed_since(selection: Selection, today: date) -> date:
 
 def months(events: Iterable[Event], today: date, since: date, names: Mapping[str, str]) -> tuple[ListingMonth, ...]:
     """Return the events (sorted by start) by month and day. Events that began before `since` are under that day."""
-    shown = [event for event in events if event.details.span is not None and last_day(event.details.span) >= since]
+    shown = [event for event in events if last_day(event.details.span) >= since]
     new_ids = _new_ids(shown, today)
     days = [
         ListingDay(
@@ -112,13 +112,11 @@ def _new_ids(events: list[Event], today: date) -> frozenset[str]:
 
 
 def _shown_on(event: Event, since: date) -> date:
-    assert event.details.span is not None  # noqa: S101 (news were left out before)
     return max(day_of(event.details.span.start), since)
 
 
 def _when(event: Event, day: date) -> str:
     span = event.details.span
-    assert span is not None  # noqa: S101 (news were left out before)
     first, last = day_of(span.start), last_day(span)
     if first == last:
         return hours_words(event.details)

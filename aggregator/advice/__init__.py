@@ -10,12 +10,12 @@ from datetime import date, datetime, timedelta
 from typing import TypeVar
 
 from aggregator.dates.instants import day_of
-from aggregator.model import Advice, Details, Mode, Moment, RawEvent
+from aggregator.model import Advice, DatedEvent, Mode, Moment, NewsItem, RawEvent
 from aggregator.text import decode
 
 from .texts import sentence
 
-AnyEvent = RawEvent | Details
+AnyEvent = RawEvent | DatedEvent | NewsItem
 EventType = TypeVar("EventType", bound=AnyEvent)
 
 CALENDARS = frozenset({"ical", "xcal"})

@@ -77,7 +77,7 @@ def _explanation(found: Explanation, domain: str) -> Json:
 
 def _event(event: Event) -> Json:
     span = event.details.span
-    return {"id": event.id, "title": event.details.summary, "start": moment_json(span.start) if span else None}
+    return {"id": event.id, "title": event.details.summary, "start": moment_json(span.start)}
 
 
 def _record(record: Record) -> Json:

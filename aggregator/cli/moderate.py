@@ -7,7 +7,7 @@ from aggregator.dates.instants import moment_json
 from aggregator.errors import WrongCall
 from aggregator.events.corrections import FIELDS, field_named
 from aggregator.events.rebuild import RefreshContext
-from aggregator.model import Details, Event
+from aggregator.model import DatedEvent, Event
 from aggregator.moderation import decisions
 from aggregator.store import Transaction
 from aggregator.text import clean
@@ -60,7 +60,7 @@ def correct(event: str, field: str, value: str | None, undo: bool) -> int:
     return 0
 
 
-def _change(field: str, before: Details, after: Details) -> str:
+def _change(field: str, before: DatedEvent, after: DatedEvent) -> str:
     was, now = (clean(FIELDS[field].text(details), LONGEST) or "(nothing)" for details in (before, after))
     return tame(f"{field}: {now}, as before" if was == now else f"{field}: {was} → {now}")
 
@@ -82,4 +82,4 @@ def _once(events: Sequence[Event]) -> tuple[Event, ...]:
 
 
 def _start(event: Event) -> str:
-    return moment_json(event.details.span.start)[:16].replace("T", " ") if event.details.span else ""
+    return moment_json(event.details.span.start)[:16].replace("T", " ")

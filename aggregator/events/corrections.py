@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from aggregator.errors import WrongCall
-from aggregator.model import Correction, Details, Mode, Moment, Status, TimeSpan
+from aggregator.model import Correction, DatedEvent, Mode, Moment, Status, TimeSpan
 from aggregator.serialization import moment_of, moment_text
 from aggregator.text import LANGUAGE_TAG, absolute_url, clean, clean_lines
 
@@ -24,8 +24,8 @@ class CorrectableField:
     details: tuple[str, ...]
     how: str
     parse: Callable[[str, ZoneInfo], str | None]  # input → serialized text; None: not readable
-    text: Callable[[Details], str]  # the present value as serialized text
-    put: Callable[[Details, str], Details]
+    text: Callable[[DatedEvent], str]  # the present value as serialized text
+    put: Callable[[DatedEvent, str], DatedEvent]
     empty: bool = True  # whether it may be empty
 
 
@@ -40,7 +40,7 @@ def field_named(name: str) -> str:
     raise WrongCall(f"there is no field {name!r} to correct; {hint}")
 
 
-def value_text(name: str, value: str, details: Details, zone: ZoneInfo) -> str:
+def value_text(name: str, value: str, details: DatedEvent, zone: ZoneInfo) -> str:
     """Return a person's input for a field as serialized text; raises WrongCall, which says how to write it."""
     field = FIELDS[name]
     text = field.parse(value.strip(), zone) if value.strip() else ""
@@ -53,7 +53,7 @@ def value_text(name: str, value: str, details: Details, zone: ZoneInfo) -> str:
     return text
 
 
-def apply_corrections(details: Details, corrections: Iterable[Correction]) -> Details:
+def apply_corrections(details: DatedEvent, corrections: Iterable[Correction]) -> DatedEvent:
     """Return the details with the corrections applied."""
     values = {correction.field: correction.value for correction in corrections}
     for name, field in FIELDS.items():
@@ -67,7 +67,7 @@ def corrected_fields(corrections: Iterable[Correction]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for correction in corrections for name in FIELDS[correction.field].details))
 
 
-def check_conflict(correction: Correction, details: Details) -> Correction:
+def check_conflict(correction: Correction, details: DatedEvent) -> Correction:
     """Return the correction checked against the sources: in conflict if their value has changed since and differs from the correction."""
     present = FIELDS[correction.field].text(details)
     return replace(correction, conflict=None if present in (correction.source_value, correction.value) else present)
@@ -94,10 +94,10 @@ def _follows(start: Moment, end: Moment) -> bool:
     return not isinstance(start, datetime) and not isinstance(end, datetime) and start < end
 
 
-def _start_put(details: Details, text: str) -> Details:
+def _start_put(details: DatedEvent, text: str) -> DatedEvent:
     """The details with another start: on another day the end moves with it, on the same day it stays if it is still after the start."""
     start, span = moment_of(text), details.span
-    end = _moved_end(span, start) if span else None
+    end = _moved_end(span, start)
     still_open = details.time_open and not isinstance(start, datetime)
     return replace(details, span=TimeSpan(start, end), time_open=still_open, hours=None)
 
@@ -112,14 +112,12 @@ def _moved_end(span: TimeSpan, start: Moment) -> Moment | None:
     return end if end is not None and _follows(start, end) else None
 
 
-def _end_put(details: Details, text: str) -> Details:
-    if details.span is None:
-        return details
+def _end_put(details: DatedEvent, text: str) -> DatedEvent:
     end = moment_of(text) if text else None
     return replace(details, span=TimeSpan(details.span.start, end if end and _follows(details.span.start, end) else None), hours=None)
 
 
-def _with(details: Details, values: Mapping[str, Any]) -> Details:
+def _with(details: DatedEvent, values: Mapping[str, Any]) -> DatedEvent:
     return replace(details, **values)
 
 
@@ -163,7 +161,7 @@ FIELDS: Mapping[str, CorrectableField] = {
         details=("span", "time_open"),
         how=_MOMENT,
         parse=_moment,
-        text=lambda details: moment_text(details.span.start) if details.span else "",
+        text=lambda details: moment_text(details.span.start),
         put=_start_put,
         empty=False,
     ),
@@ -171,7 +169,7 @@ FIELDS: Mapping[str, CorrectableField] = {
         details=("span",),
         how=_MOMENT + ', of whole days the day after the last, or "" for none',
         parse=_moment,
-        text=lambda details: moment_text(details.span.end) if details.span and details.span.end else "",
+        text=lambda details: moment_text(details.span.end) if details.span.end else "",
         put=_end_put,
     ),
     "location": _plain("location", LINE, "a place"),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 
-from aggregator.model import Change, Details, Publication, State, Status, TimeSpan
+from aggregator.model import Change, DatedEvent, Publication, State, Status, TimeSpan
 from aggregator.serialization import dump, moment_text
 
 NOTED_FIELDS = ("summary", "span", "time_open", "location", "address", "status", "online_url", "registration_url", "deadline", "price")
@@ -14,7 +14,7 @@ NOTED_FIELDS = ("summary", "span", "time_open", "location", "address", "status",
 class Draft:
     """What an event shall show from now on."""
 
-    details: Details
+    details: DatedEvent
     networks: tuple[str, ...]
     withdrawn: bool = False
     renewed: bool = True  # a source or a person changed a value; False if a record only joined or left, which gives no note of change
@@ -54,7 +54,7 @@ def publish(draft: Draft, before: Publication | None, new_id: str, now: datetime
     )
 
 
-def changed_details(before: Details, after: Details) -> tuple[Change, ...]:
+def changed_details(before: DatedEvent, after: DatedEvent) -> tuple[Change, ...]:
     """Return the differences between two states of an event, in the fields that notes of change name."""
     old, new = _texts(before), _texts(after)
     return tuple(Change(field=name, before=old[name], after=new[name]) for name in NOTED_FIELDS if old[name] != new[name])
@@ -93,14 +93,16 @@ def _changes(before: Publication, draft: Draft, today: date) -> tuple[Change, ..
         if (old[name] != new[name] or name in origin) and origin.get(name, old[name]) != new[name]
     ]
     other_fields = [
-        f.name for f in fields(Details) if f.name not in NOTED_FIELDS and getattr(before.details, f.name) != getattr(draft.details, f.name)
+        f.name
+        for f in fields(DatedEvent)
+        if f.name not in NOTED_FIELDS and getattr(before.details, f.name) != getattr(draft.details, f.name)
     ]
     if not changes and ("description" in other_fields or "description" in origin):
         changes = [Change(field="description", before="", after="")]
     return tuple(changes)
 
 
-def _texts(details: Details) -> dict[str, str]:
+def _texts(details: DatedEvent) -> dict[str, str]:
     return {name: _text(getattr(details, name)) for name in NOTED_FIELDS}
 
 

@@ -38,10 +38,9 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """What an event says of itself, cleaned."""
+    """What a source says of an event or of news, cleaned; always one of the two types below."""
 
     summary: str
-    span: TimeSpan | None = None  # None: news
     time_open: bool = False
     hours: TimeSpan | None = None  # where `span` has several days as dates: the hours that another source tells of them
     description: str = ""
@@ -62,6 +61,23 @@ class Details:
     image: str = ""
     topics: tuple[str, ...] = ()
     region: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedEvent(Details):
+    """What a source says of an event: it has a date."""
+
+    span: TimeSpan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewsItem(Details):
+    """What a source says of something without a date."""
+
+    @property
+    def span(self) -> None:
+        """News have no date: so that records of both kinds can be asked for it."""
+        return None
 
 
 class RecordKey(NamedTuple):
@@ -86,7 +102,7 @@ class Record:
 
     key: RecordKey
     network: str
-    details: Details
+    details: DatedEvent | NewsItem
     trust: int = 1
     relay: bool = False
     sequence: int = 0
@@ -145,7 +161,7 @@ class Publication:
     """What the world has seen of an event; cannot be derived again."""
 
     id: str
-    details: Details
+    details: DatedEvent
     networks: tuple[str, ...]  # slugs, whose record is eldest first
     sequence: int = 0
     created: datetime  # first publication (UTC)
@@ -193,7 +209,7 @@ class Event:
         return self.publication.id
 
     @property
-    def details(self) -> Details:
+    def details(self) -> DatedEvent:
         return self.publication.details
 
 

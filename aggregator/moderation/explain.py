@@ -69,4 +69,4 @@ def conflicting_corrections(store: ReadStore, today: date, zone: ZoneInfo) -> tu
 
 
 def _coming(events: Sequence[Event], today: date, zone: ZoneInfo) -> bool:
-    return any(event.details.span and last_day(event.details.span, zone) >= today for event in events)
+    return any(last_day(event.details.span, zone) >= today for event in events)

@@ -13,7 +13,21 @@ from aggregator.advice import advise
 from aggregator.dates.instants import instant, last_day, local_day
 from aggregator.dates.zones import use_packaged_rules, zone
 from aggregator.errors import InvalidEvent, InvalidSource
-from aggregator.model import AHEAD, BACK, MOST_OF_SOURCE, Details, Fetched, Follow, Parsed, ParseResult, RawEvent, Record, RecordKey, Window
+from aggregator.model import (
+    AHEAD,
+    BACK,
+    MOST_OF_SOURCE,
+    DatedEvent,
+    Fetched,
+    Follow,
+    NewsItem,
+    Parsed,
+    ParseResult,
+    RawEvent,
+    Record,
+    RecordKey,
+    Window,
+)
 from aggregator.serialization import dumps
 from aggregator.text import clean
 from aggregator.urls import host_and_port, secrets_of
@@ -145,7 +159,7 @@ def _normalized(events: tuple[RawEvent, ...], source_context: SourceContext, win
     news: list[Keyed] = []
     issues: list[str] = []
     ahead = 0
-    before, details = RawEvent(), cast("Details | None", None)
+    before, details = RawEvent(), cast("DatedEvent | NewsItem | None", None)
 
     def read(raw: RawEvent) -> tuple[Keyed, date | None, date | None]:
         nonlocal before, details
@@ -175,7 +189,7 @@ def _name(raw: RawEvent) -> str:
     return f"The event {title!r}" if (title := clean(raw.summary, 80)) else ""
 
 
-def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Record:
+def _record(key: RecordKey, raw: RawEvent, details: DatedEvent | NewsItem, task: Task) -> Record:
     return Record(
         key=key,
         network=(owning_network(details, task.networks) if task.source.relay else "") or task.source.network,
@@ -189,7 +203,7 @@ def _record(key: RecordKey, raw: RawEvent, details: Details, task: Task) -> Reco
     )
 
 
-def one_per_entry(records: Iterable[Record]) -> list[Details]:
+def one_per_entry(records: Iterable[Record]) -> list[DatedEvent | NewsItem]:
     """Return the details of each entry once, of a series those of its last occurrence."""
     return list({record.key.uid: record.details for record in records}.values())
 

@@ -124,13 +124,11 @@ def _shortened(event: Event) -> Event:
 
 def _days(event: Event, zone: ZoneInfo) -> tuple[date, date]:
     span = event.details.span
-    assert span is not None  # noqa: S101 (news is never an event)
     return local_day(span.start, zone), last_day(span, zone)
 
 
 def _start(event: Event, zone: ZoneInfo) -> datetime:
     span = event.details.span
-    assert span is not None  # noqa: S101 (news is never an event)
     return instant(span.start, zone)
 
 

@@ -5,7 +5,7 @@ from datetime import UTC
 from zoneinfo import ZoneInfo
 
 from aggregator.dates.instants import last_day, moment_json
-from aggregator.model import Details, ListedEvent, State, WeeklyChange, WeeklyIssue
+from aggregator.model import DatedEvent, ListedEvent, State, WeeklyChange, WeeklyIssue
 
 from .. import event_text, sanitize
 from ..format import FeedContext
@@ -69,7 +69,7 @@ def _event(text: EventText, listed: ListedEvent, issue: WeeklyIssue, feed_contex
     }
 
 
-def _times(details: Details, zone: ZoneInfo) -> Fields:
+def _times(details: DatedEvent, zone: ZoneInfo) -> Fields:
     """Return the span in the time zone of the site, with an exclusive end as in the feeds; `last_day` is inclusive."""
     span = local_span(details, zone)
     return {

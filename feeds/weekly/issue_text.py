@@ -9,7 +9,7 @@ from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from aggregator.dates.instants import freeze_time, last_day, local_day
-from aggregator.model import Details, Event, ListedEvent, Moment, State, TimeSpan, WeeklyChange, WeeklyIssue
+from aggregator.model import DatedEvent, Event, ListedEvent, Moment, State, TimeSpan, WeeklyChange, WeeklyIssue
 from aggregator.text import LANGUAGE_TAG
 
 from .. import event_text, sanitize
@@ -103,10 +103,9 @@ def issue_url(issue: WeeklyIssue, feed_context: FeedContext, language: str) -> s
     return f"{feed_context.base_url}/weekly/{issue.week}{event_text.language_query(feed_context, language)}"
 
 
-def local_span(details: Details, zone: ZoneInfo) -> TimeSpan:
+def local_span(details: DatedEvent, zone: ZoneInfo) -> TimeSpan:
     """Return the event's span in `zone`, the zone in which the listing counts its days."""
     span = details.span
-    assert span is not None  # noqa: S101 (news is never an event)
     return TimeSpan(_local(span.start, zone), _local(span.end, zone) if span.end else None)
 
 
@@ -129,7 +128,7 @@ def _event_text(entry: ListedEvent, feed_context: FeedContext, language: str) ->
     )
 
 
-def _when(details: Details, zone: ZoneInfo, language: str) -> str:
+def _when(details: DatedEvent, zone: ZoneInfo, language: str) -> str:
     """Return the hours of an event of one day, or start and end of a longer one."""
     span, book = local_span(details, zone), phrasebook_of(language)
     if last_day(span, zone) > local_day(span.start, zone):

@@ -8,8 +8,8 @@ import pytest
 
 from aggregator.advice import advice_text, advise, advise_on_uids, quality
 from aggregator.advice.texts import CODES
-from aggregator.model import Advice, Details, Mode, PullOutcome, RawEvent, SourceState
-from tests.factories import BERLIN, NOW, START, TODAY, details
+from aggregator.model import Advice, DatedEvent, Mode, NewsItem, PullOutcome, RawEvent, SourceState
+from tests.factories import BERLIN, NOW, START, TODAY, details, news
 from tests.growth import grows_linearly, repeated
 from tests.pipeline import Pipeline, calendar, vevent
 from tests.web_site import web_site
@@ -25,18 +25,18 @@ EXAMPLES = {
 
 
 def told(
-    *events: Details | RawEvent, kind: str = "html", body: bytes = b"<time datetime=x>", listed: int = 0
+    *events: DatedEvent | NewsItem | RawEvent, kind: str = "html", body: bytes = b"<time datetime=x>", listed: int = 0
 ) -> dict[str, tuple[str, ...]]:
     """The advice on these events, by code."""
     return {one.code: one.values for one in advise(kind, events, today=TODAY, body=body, listed=listed)}
 
 
-def many(number: int, **fields: Any) -> list[Details]:
+def many(number: int, **fields: Any) -> list[DatedEvent]:
     return [details(f"Forum {n}", **(WHOLE | fields)) for n in range(number)]
 
 
 def test_quality_is_the_share_of_events_that_say_a_thing() -> None:
-    found = quality([details(**WHOLE), details(location=""), details("news", start=None)])
+    found = quality([details(**WHOLE), details(location=""), news("news")])
     assert (found.events, found.time, found.place, found.link, found.end) == (2, 1.0, 0.5, 0.5, 0.5)
     assert 0 < found.overall < 1
 
@@ -72,7 +72,7 @@ def test_only_coming_events_count_where_there_are_any() -> None:
 
 
 def test_a_feed_with_dates_of_news_alone_is_told_so() -> None:
-    assert told(details("Neues", start=None), kind="feed", body=b"<rss>") == {"news_dates_only": ("feed",)}
+    assert told(news("Neues"), kind="feed", body=b"<rss>") == {"news_dates_only": ("feed",)}
 
 
 def test_a_feed_whose_dates_stand_in_its_text_is_told_so() -> None:

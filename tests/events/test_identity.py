@@ -91,7 +91,7 @@ def test_a_whole_day_postponed_in_its_morning_is_the_same_event(pipeline: Pipeli
     pipeline.answer("a", fair("20261130"))
     pipeline.pull_after("a", days=1)
     assert (ids(pipeline), len(pipeline.published())) == (before, 1)
-    assert pipeline.published()[0].details.span == replace(pipeline.published()[0].details.span, start=date(2026, 11, 30))  # type: ignore[type-var]
+    assert pipeline.published()[0].details.span == replace(pipeline.published()[0].details.span, start=date(2026, 11, 30))
 
 
 def test_a_returning_source_does_not_take_over_a_living_uid(pipeline: Pipeline) -> None:

@@ -45,11 +45,8 @@ def test_the_hours_of_several_days_stand_in_the_text() -> None:
     assert "DESCRIPTION:Hours: Thu\\, 3 Dec 2026\\, 17:00–19:00" in text_of(fair, "plain", "en")
 
 
-def test_what_left_and_news_are_in_no_feed() -> None:
+def test_what_left_is_in_no_feed() -> None:
     assert looks(cancelled(event(), State.LEFT)) == ()
-    assert looks(event(start=None)) == ()
-    with pytest.raises(ValueError, match="has no date"):
-        render(event("NEWS000001", start=None), feed_context(), "ics", "de", "plain")
 
 
 @pytest.mark.parametrize("language", ["de", "en"])

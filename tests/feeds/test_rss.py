@@ -45,7 +45,6 @@ def content(of: Event, look: str = "plain") -> str:
         (datetime(2026, 12, 3, 16, tzinfo=UTC), None, "de", "Do, 03.12.2026, 17:00: Stammtisch"),
         (datetime(2026, 12, 3, 16, tzinfo=ZoneInfo("Europe/London")), None, "de", "Do, 03.12.2026, 16:00 (Europe/London): Stammtisch"),
         (datetime(2026, 12, 3, 17, tzinfo=ZoneInfo("Europe/Vienna")), None, "de", "Do, 03.12.2026, 17:00: Stammtisch"),
-        (None, None, "de", "Stammtisch"),
     ],
 )
 def test_a_title_opens_with_the_date(start: Any, end: Any, language: str, title: str) -> None:

@@ -3,13 +3,13 @@ from datetime import date
 
 import pytest
 
-from aggregator.model import Details, Fetched, ParseResult, RecordKey, Source, TimeSpan, Topic
+from aggregator.model import DatedEvent, Fetched, ParseResult, RecordKey, Source, TimeSpan, Topic
 from aggregator.parsing.messages import PreviewResult, Task, TaskResult, pack_result, pack_task, unpack_result, unpack_task
 from tests.factories import NOW, record
 
 PAGE = Fetched(url="https://a.example/", body=b"one\nbody\x00\xff", fetched_at=NOW)
 TASK = Task(source=Source(id="a", network="a", url=PAGE.url), fetched=PAGE, now=NOW, zone="Europe/Berlin")
-SERIES = tuple(replace(record(), details=Details(summary="Optik", span=TimeSpan(date(2026, 12, day)))) for day in (1, 8, 15))
+SERIES = tuple(replace(record(), details=DatedEvent(summary="Optik", span=TimeSpan(date(2026, 12, day)))) for day in (1, 8, 15))
 
 
 def test_a_task_arrives_with_its_bodies_and_its_memory() -> None:

@@ -61,7 +61,7 @@ def test_a_format_says_what_it_is(site: WebSite, extension: str, media_type: str
 
 def test_a_frozen_issue_stays_whatever_happens_to_its_events(site: WebSite) -> None:
     first = frozen(site).client.get(f"{WEEK}.txt")
-    site.change(cancelled(evening(summary="Photonik-Stammtisch")), event("C" * 10, start=EVENTS[0].details.span.start))  # type: ignore[union-attr] # it has one
+    site.change(cancelled(evening(summary="Photonik-Stammtisch")), event("C" * 10, start=EVENTS[0].details.span.start))
     again = site.client.get(f"{WEEK}.txt")
     assert (again.data, again.headers["ETag"]) == (first.data, first.headers["ETag"])
 
@@ -136,7 +136,7 @@ def test_a_strangers_text_stays_text(path: str) -> None:
 
 
 def test_a_text_cannot_leave_its_field() -> None:
-    html = web_site(event("A" * 10, start=evening().details.span.start, summary="</textarea><script>XSS()</script>")).text(WEEK)  # type: ignore[union-attr]
+    html = web_site(event("A" * 10, start=evening().details.span.start, summary="</textarea><script>XSS()</script>")).text(WEEK)
     assert html.count("</textarea>") == 2
 
 

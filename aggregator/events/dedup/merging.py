@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from aggregator.dates.instants import day_of, last_day
-from aggregator.model import ORGANIZER_SEPARATOR, Details, Link, Record, RecordKey, Status, TimeSpan
+from aggregator.model import ORGANIZER_SEPARATOR, DatedEvent, Details, Link, NewsItem, Record, RecordKey, Status, TimeSpan
 from aggregator.text import fold
 
 from .traits import Traits, names_day, traits_of
@@ -85,7 +85,7 @@ TOGETHER: Mapping[
 }
 
 
-def _precision(details: Details) -> int:
+def _precision(details: DatedEvent | NewsItem) -> int:
     """How precise a record is about its time, among those with the same first day."""
     if details.span is None or details.time_open:
         return 0
@@ -102,7 +102,7 @@ _values = attrgetter(*_FIELDS)
 class MergedRecords:
     """The content of a group of records; `winners` maps each field to the record that gives its value."""
 
-    details: Details
+    details: DatedEvent
     networks: tuple[str, ...]
     links: tuple[Link, ...]
     winners: Mapping[str, RecordKey] = field(default_factory=dict)
@@ -128,7 +128,7 @@ def merge_records(records: Sequence[Record]) -> MergedRecords:
     if speaking := [record for record in ranked if record.details.organizer]:
         winners["organizer"] = speaking[0].key
     return MergedRecords(
-        details=Details(
+        details=DatedEvent(
             **values,
             status=_status(sorted(records, key=_rank), ranked[0]),
             organizer=ORGANIZER_SEPARATOR.join(_organizers(speaking)),
@@ -145,6 +145,8 @@ def merge_records(records: Sequence[Record]) -> MergedRecords:
 def _alone(record: Record) -> MergedRecords:
     """The content of one record, the common case."""
     details = record.details
+    if not isinstance(details, DatedEvent):
+        raise ValueError("a record without a date makes no event")
     return MergedRecords(
         details=details,
         networks=(record.network,),
@@ -175,7 +177,7 @@ def _timed(ranked: Sequence[Record]) -> tuple[dict[str, Any], dict[str, RecordKe
     """Start and end from one record; if they are dates over several days, the hours of another record are added to them."""
     dated = _not_moved_away([record for record in ranked if record.details.span])
     if not dated:
-        return {"span": None, "time_open": False}, {}
+        raise ValueError("records without a date make no event")
     best = dated[0]
     peers = [r for r in dated if _same_first(r, best) and (_tier(r) == _tier(best) or best.details.time_open or _same_days(r, best))]
     winner = max(peers, key=lambda record: _precision(record.details))  # the first of equals

@@ -13,7 +13,7 @@ from aggregator.advice import Quality, quality
 from aggregator.dates.instants import last_day
 from aggregator.errors import BadStatus, FetchError, InvalidSource, TooSlow, Unreachable, WorkerKilled
 from aggregator.ingest.interfaces import Fetcher, Pool
-from aggregator.model import Details, Fetched, ParseResult, Source, Status
+from aggregator.model import DatedEvent, Fetched, NewsItem, ParseResult, Source, Status
 from aggregator.parsing.messages import Task, pack_task, unpack_result
 from aggregator.parsing.sources import PARSERS
 from aggregator.text import absolute_url, canonical_url, fold
@@ -209,7 +209,7 @@ class _Search:
         if coming and content in self._seen_events:
             return None
         self._seen_events.add(content)
-        once: Sequence[Details] = list({record.key.uid: record.details for record in reversed(coming)}.values())
+        once: Sequence[DatedEvent | NewsItem] = list({record.key.uid: record.details for record in reversed(coming)}.values())
         described = quality(once)
         return Candidate(
             url=fetched.moved_to or lead.url,

@@ -1,12 +1,12 @@
-"""RawEvent → Details: zones, whole days, clean text, canonical links, topics, region."""
+"""RawEvent → DatedEvent or NewsItem: zones, whole days, clean text, canonical links, topics, region."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.errors import InvalidEvent
-from aggregator.model import Details, Mode, Moment, RawEvent, Region, Status, TimeSpan, Topic
+from aggregator.model import DatedEvent, Details, Mode, Moment, NewsItem, RawEvent, Region, Status, TimeSpan, Topic
 from aggregator.text import absolute_url, clean, clean_lines, html_to_text, sanitize_html
 from aggregator.urls import CUT, leads_everywhere, shows_secret
 
@@ -54,7 +54,10 @@ class SourceContext:
         return written
 
 
-def normalize(raw: RawEvent, source_context: SourceContext) -> Details:
+_FIELDS = tuple(field.name for field in fields(Details))
+
+
+def normalize(raw: RawEvent, source_context: SourceContext) -> DatedEvent | NewsItem:
     """Return the cleaned details of a raw event; raises InvalidEvent when it has no title or an impossible time."""
     summary, cancelled = inference.without_cancellation(inference.without_date(clean(_plain(raw.summary), SUMMARY)))
     if cancelled:
@@ -70,9 +73,8 @@ def normalize(raw: RawEvent, source_context: SourceContext) -> Details:
     mode = raw.mode or inference.mode_of(summary, inference.without_meeting(location), online_url, categories)
     if source_context.location and mode is not Mode.ONLINE and not (location or address):
         location, mode = source_context.location, mode or Mode.ONSITE
-    return Details(
+    details = NewsItem(
         summary=summary,
-        span=span_of(raw.start, raw.end, source_context.zone),
         time_open=raw.time_open,
         description=text,
         description_html=sanitize_html(source_context.text(raw.description_html[:HTML]), lambda link: bool(source_context.address(link)))
@@ -96,11 +98,16 @@ def normalize(raw: RawEvent, source_context: SourceContext) -> Details:
         topics=inference.topics_of((*categories, summary, text), source_context.topics, source_context.network_topics),
         region=inference.region_of(f"{location} {address}", source_context.regions),
     )
+    return normalize_moved(details, raw, source_context)
 
 
-def normalize_moved(details: Details, raw: RawEvent, source_context: SourceContext) -> Details:
-    """Return the details of a raw event that differs from the one of `details` only in its times."""
-    return replace(details, span=span_of(raw.start, raw.end, source_context.zone))
+def normalize_moved(details: DatedEvent | NewsItem, raw: RawEvent, source_context: SourceContext) -> DatedEvent | NewsItem:
+    """Return known `details` with the time of a raw event that says the same otherwise."""
+    span = span_of(raw.start, raw.end, source_context.zone)
+    if isinstance(details, DatedEvent) and span is not None:
+        return replace(details, span=span)
+    values = {name: getattr(details, name) for name in _FIELDS}
+    return NewsItem(**values) if span is None else DatedEvent(**values, span=span)
 
 
 def span_of(start: Moment | None, end: Moment | None, zone: ZoneInfo) -> TimeSpan | None:

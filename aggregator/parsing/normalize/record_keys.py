@@ -8,13 +8,13 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from hashlib import blake2b
 
-from aggregator.model import Details, Moment, RawEvent, RecordKey
+from aggregator.model import DatedEvent, Moment, NewsItem, RawEvent, RecordKey
 from aggregator.serialization import moment_text
 from aggregator.text import canonical_url, clean, fold
 
 LONGEST_UID = 255
 
-Keyed = tuple[RawEvent, Details]
+Keyed = tuple[RawEvent, DatedEvent | NewsItem]
 
 
 def with_keys(entries: Sequence[Keyed], source_id: str) -> dict[RecordKey, Keyed]:
@@ -70,7 +70,7 @@ def _uid(text: str) -> str:
     return uid if len(text) <= LONGEST_UID else _hash(text)
 
 
-def _content(details: Details) -> str:
+def _content(details: DatedEvent | NewsItem) -> str:
     start = moment_text(details.span.start) if details.span else ""
     return _hash(f"{fold(details.summary)}\n{start}\n{fold(details.location)}")
 

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from aggregator.events.dedup import Group, known_towns, resolve
 from aggregator.model import Mode, Record, RecordKey
-from tests.factories import LATER, NOW, START, publication, record
+from tests.factories import LATER, NOW, START, news, publication, record
 
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
@@ -110,7 +110,7 @@ def test_a_split_leaves_the_identity_with_the_elder_record() -> None:
 
 
 def test_news_joins_no_event() -> None:
-    assert sizes(record(start=None), record(source="medways", uid="8", start=None)) == [1, 1]
+    assert sizes(record(details=news()), record(source="medways", uid="8", details=news())) == [1, 1]
     assert RecordKey("a", "1") < RecordKey("b", "0")
 
 

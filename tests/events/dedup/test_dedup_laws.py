@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from aggregator.events.dedup import blocking_keys, known_towns, linked_keys, lookup_keys, resolve
-from aggregator.model import Record, RecordKey, TimeSpan
+from aggregator.model import DatedEvent, Record, RecordKey, TimeSpan
 from tests.factories import START, record
 
 HOUR = timedelta(hours=1)
@@ -89,6 +89,7 @@ def test_changes_and_withdrawals_between_pulls_leave_the_groups_of_all_at_once(s
     for given_, what in steps:
         details = given_.details
         if what == "move":
+            assert isinstance(details, DatedEvent)
             details = replace(details, span=TimeSpan(START + DAY, START + DAY + HOUR), description="Verschoben vom 3.12.")
         elif what == "other title":
             details = replace(details, summary="Seminar Arbeitsrecht")

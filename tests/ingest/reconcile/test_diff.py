@@ -49,7 +49,7 @@ def test_the_same_list_again_changes_nothing() -> None:
 
 def test_a_moved_event_keeps_its_key_and_its_first_day() -> None:
     known = evenings(3)
-    moved = [replace(r, details=replace(r.details, span=record(start=START + HOUR).details.span)) for r in known[:1]] + known[1:]
+    moved = [replace(r, details=record(start=START + HOUR).details) for r in known[:1]] + known[1:]
     changeset = reconcile(known, parsed(moved), pull(after=HOUR))
     assert [(r.key, r.first_seen, r.changed) for r in changeset.written] == [(known[0].key, NOW, NOW + HOUR)]
     assert (changeset.new, changeset.changed) == (0, 1)

@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aggregator.errors import InvalidEvent
-from aggregator.model import Details, Mode, Moment, RawEvent, Region, Status, TimeSpan, Topic
+from aggregator.model import DatedEvent, Mode, Moment, NewsItem, RawEvent, Region, Status, TimeSpan, Topic
 from aggregator.parsing.normalize import SourceContext, normalize
 from tests.factories import BERLIN, START, TODAY
 
@@ -15,7 +15,7 @@ AROUND = SourceContext(
 )
 
 
-def details(summary: str = "Forum", start: Moment | None = START, **told: object) -> Details:
+def details(summary: str = "Forum", start: Moment | None = START, **told: object) -> DatedEvent | NewsItem:
     return normalize(RawEvent(summary=summary, start=start, **told), AROUND)  # type: ignore[arg-type]
 
 
