@@ -1,4 +1,4 @@
-"""The web application: builds it from what it is given; `python app.py` is `netzwerktimer serve`."""
+"""Builds the web application; `python app.py` is `netzwerktimer serve`."""
 
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -16,19 +16,19 @@ from web.response_cache import init_response_cache
 from web.sanitize import init_sanitize
 from web.security import init_security
 
-LARGEST_REQUEST = 16_384  # bytes; nothing is sent to us yet
+LARGEST_REQUEST = 16_384  # bytes of a request's body
 
 
 def create_app(context: Context) -> Flask:
-    """Return the application that shows what `context` holds."""
+    """Return the application over the store, configuration and clock of `context`."""
     app = Flask("web", static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_REQUEST
     app.url_map.merge_slashes = False  # feeds never redirect: several calendar programs do not follow
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_context(app, context)
     init_feed_entries(app)
-    for teach in (init_language, init_security, init_errors, init_links, init_filters, init_dates, init_sanitize, init_assets):
-        teach(app)
+    for init in (init_language, init_security, init_errors, init_links, init_filters, init_dates, init_sanitize, init_assets):
+        init(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
     hops = context.settings.trusted_proxies

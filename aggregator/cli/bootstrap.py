@@ -31,15 +31,15 @@ from .config_watcher import ConfigWatcher
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ID_LENGTH = 10  # characters: 50 random bits
 PRELOADED = ("aggregator.parsing.task",)
-BASE_URL = "http://127.0.0.1:8000"  # until `serve` or the environment says otherwise
-BLOCKING_KEYS = "1"  # raise it when matching looks for records under other keys than before
+BASE_URL = "http://127.0.0.1:8000"  # unless `serve` or the environment sets another
+BLOCKING_KEYS = "1"  # raise it when blocking keys are computed differently
 
 
 class Application:
-    """Everything one process needs, built in order and given back in reverse."""
+    """Everything that one process needs; `close` releases it in reverse order."""
 
     def __init__(self, settings: Settings, *, clock: Callable[[], datetime] | None = None, workers: int = 2) -> None:
-        """`clock` tells the time instead of the machine's (UTC), for rehearsals. Raises ConfigError and StoreError."""
+        """`clock` replaces the machine's clock (UTC), for rehearsals. Raises ConfigError and StoreError."""
         self.clock = clock or utc_now
         self._open = ExitStack()
         self.config = ConfigWatcher(Path(settings.sources), PARSERS)
@@ -65,15 +65,15 @@ class Application:
         )
 
     def remember_base_url(self) -> None:
-        """Let commands beside the service link to where it is."""
+        """Store the base URL, so that commands beside the service link to it too."""
         if self.store.service.get("base_url") != self.settings.base_url:
             with self.store.write() as tx:
                 tx.service.save("base_url", self.settings.base_url)
 
     def bring_up_to_date(self) -> None:
-        """Make anew what was derived with another configuration or program.
+        """Redo what depends on the configuration and the program, where these changed.
 
-        Blocking keys when the towns changed; and every feed has a new version when anything did that feeds are made with.
+        Other towns mean new blocking keys. Any other change gives every feed a new version.
         """
         towns = self.services.context.towns
         index_again(self.store, towns, serialization.fingerprint(BLOCKING_KEYS, *sorted(towns)))
@@ -84,7 +84,7 @@ class Application:
                 tx.service.save("feeds", now)
 
     def close(self) -> None:
-        """End workers, give connections back."""
+        """End the workers and close the connections."""
         self._open.close()
 
     def __enter__(self) -> Self:
@@ -94,7 +94,7 @@ class Application:
         self.close()
 
     def _first(self, configured: str, name: str) -> str:
-        """What was configured at the first start of this store."""
+        """The value that was configured at the first start of this store."""
         stored = self.store.service.get(name)
         if not stored:
             with self.store.write() as tx:
@@ -103,9 +103,9 @@ class Application:
 
 
 def towns_of(config: Config) -> frozenset[str]:
-    """Return the towns that matching knows beside the cities that it always knows: those of the regions.
+    """Return the towns that matching knows: its own cities, and the towns of the regions.
 
-    The towns of networks are none of them: one more network must not change the blocking keys of all records.
+    Towns of networks are not among them: one more network must not change the blocking keys of all records.
     """
     return known_towns([town for region in config.regions for town in region.towns])
 
@@ -117,7 +117,7 @@ def settings_here() -> Settings:
 
 
 def utc_now() -> datetime:
-    """The machine's clock."""
+    """Return the current time in UTC."""
     return datetime.now(UTC)
 
 

@@ -1,4 +1,4 @@
-"""sources.yaml while the service runs."""
+"""Reloads sources.yaml while the service runs."""
 
 import logging
 from collections.abc import Collection
@@ -13,12 +13,12 @@ log = logging.getLogger(__name__)
 
 
 class ConfigWatcher:
-    """sources.yaml as it stands: read again when the file changes; a file with mistakes is reported and the last good one stays."""
+    """The configuration of sources.yaml, reloaded when the file changes; mistakes are logged and the last good one stays."""
 
     def __init__(self, path: Path, kinds: Collection[str], known: Config | None = None) -> None:
-        """`kinds` are the kinds of source that exist; `known` stands in for a file with mistakes, which else raises ConfigError."""
+        """`kinds` are the existing kinds of sources; `known` is used if the file has mistakes, which otherwise raise ConfigError."""
         self._path, self._kinds = path, kinds
-        self._mark = self._stamp()
+        self._seen_stamp = self._stamp()
         self._config = self._first(known)
         self.uid_domain = self._config.site.uid_domain
         self.mistakes: tuple[str, ...] = ()
@@ -27,16 +27,16 @@ class ConfigWatcher:
         return self._config
 
     def keep_uid_domain(self, stored: str) -> None:
-        """Published UIDs keep the domain of the first start, whatever the file says later."""
+        """Use the UID domain of the first start, so that published UIDs never change."""
         self.uid_domain = stored
         self._config = self._with_domain(self._config)
 
     def reload(self) -> bool:
-        """Read the file again if it changed; returns whether another configuration holds now."""
-        mark = self._stamp()
-        if mark == self._mark:
+        """Read the file again if it changed; return whether the configuration is a new one."""
+        stamp = self._stamp()
+        if stamp == self._seen_stamp:
             return False
-        self._mark = mark
+        self._seen_stamp = stamp
         try:
             self._config, self.mistakes = self._with_domain(load_config(self._path, self._kinds)), ()
         except ConfigError as error:
@@ -58,7 +58,7 @@ class ConfigWatcher:
 
     def _stamp(self) -> tuple[int, int]:
         try:
-            found = self._path.stat()
+            status = self._path.stat()
         except OSError:
             return 0, 0
-        return found.st_mtime_ns, found.st_size
+        return status.st_mtime_ns, status.st_size

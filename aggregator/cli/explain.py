@@ -1,4 +1,4 @@
-"""`explain`: why an event is what it is, and which events perhaps are one."""
+"""The command `explain`: why an event is as it is, and which events may be duplicates."""
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,21 +19,21 @@ Signals = Sequence[tuple[str, str, int]]
 
 
 def explain(name: str, as_json: bool) -> int:
-    """Print what made an event."""
+    """Print the records, scores and decisions behind an event."""
     with Application(settings_here()) as application:
-        found = explanation_of(application.store, name, towns_of(application.config()))
-        explanation = _explanation(found, application.config().site.uid_domain)
-    print(json.dumps(explanation, ensure_ascii=False) if as_json else "\n".join(_text(explanation)))
+        explanation = explanation_of(application.store, name, towns_of(application.config()))
+        data = _explanation(explanation, application.config().site.uid_domain)
+    print(json.dumps(data, ensure_ascii=False) if as_json else "\n".join(_text(data)))
     return 0
 
 
 def duplicates(as_json: bool) -> int:
-    """Print the pairs of events that perhaps are one, and for people the corrections that may be outdated."""
+    """Print the possible duplicates, and without `as_json` the corrections that may be outdated."""
     with Application(settings_here()) as application:
         today = application.clock().astimezone(application.zone).date()
-        found = possible_duplicates(application.store, today, application.zone)
+        matches = possible_duplicates(application.store, today, application.zone)
         conflicts = () if as_json else conflicting_corrections(application.store, today, application.zone)
-    pairs = [{"events": [_event(one), _event(other)], **_compared(doubt.score, doubt.signals)} for doubt, one, other in found]
+    pairs = [{"events": [_event(event), _event(other)], **_compared(match.score, match.signals)} for match, event, other in matches]
     if as_json:
         for pair in pairs:
             print(json.dumps(pair, ensure_ascii=False))
@@ -49,28 +49,29 @@ def duplicates(as_json: bool) -> int:
     return 0
 
 
-def _explanation(found: Explanation, domain: str) -> Json:
+def _explanation(explanation: Explanation, domain: str) -> Json:
     return {
-        **_event(found.event),
-        "uid": f"{found.event.id}@{domain}",
-        "state": found.event.publication.state.value,
-        "sequence": found.event.publication.sequence,
-        "merged_from": list(found.former),
-        "records": [_record(record) for record in found.records],
-        "links": [{"records": [record_name(k.a), record_name(k.b)], **_compared(k.score, k.signals)} for k in found.links],
+        **_event(explanation.event),
+        "uid": f"{explanation.event.id}@{domain}",
+        "state": explanation.event.publication.state.value,
+        "sequence": explanation.event.publication.sequence,
+        "merged_from": list(explanation.former),
+        "records": [_record(record) for record in explanation.records],
+        "links": [{"records": [record_name(k.a), record_name(k.b)], **_compared(k.score, k.signals)} for k in explanation.links],
         "fields": [
-            {"field": name, "record": record_name(key), "value": serialization.dump(found.event.details).get(name)}
-            for name, key in found.winners.items()
+            {"field": name, "record": record_name(key), "value": serialization.dump(explanation.event.details).get(name)}
+            for name, key in explanation.winners.items()
         ],
         "corrections": [
             {"field": c.field, "value": c.value, "told": c.source_value, "conflict": c.conflict, "decided": moment_json(c.decided)}
-            for c in found.corrections
+            for c in explanation.corrections
         ],
         "verdicts": [
-            {"records": [record_name(r.a), record_name(r.b)], "same": r.same, "decided": moment_json(r.decided)} for r in found.constraints
+            {"records": [record_name(r.a), record_name(r.b)], "same": r.same, "decided": moment_json(r.decided)}
+            for r in explanation.constraints
         ],
         "possible_duplicates": [
-            {"event": _event(other), **_compared(doubt.score, doubt.signals)} for doubt, other in found.possible_matches
+            {"event": _event(other), **_compared(match.score, match.signals)} for match, other in explanation.possible_matches
         ],
     }
 
@@ -98,7 +99,7 @@ def _record(record: Record) -> Json:
 
 
 def _compared(score: int, signals: Signals) -> Json:
-    """A comparison in units of the logarithm of the odds: above nought is rather the same."""
+    """A score and its signals as log odds: above 0 the two are more likely the same."""
     weighed = [{"signal": name, "level": level, "weight": weight / 1000} for name, level, weight in signals]
     return {"score": score / 1000, "signals": weighed}
 
@@ -114,19 +115,19 @@ def _text(explanation: Json) -> Iterator[str]:
         ("Whose word stands", ("field", "record"), _winner_rows(explanation["fields"])),
         ("Corrected by a person", ("field", "is", "sources said", "conflict"), map(_correction_row, explanation["corrections"])),
         ("Decided by a person", ("records", "verdict", "on"), map(_verdict_row, explanation["verdicts"])),
-        ("Perhaps the same", ("event", "score", "signals"), map(_doubt_row, explanation["possible_duplicates"])),
+        ("Perhaps the same", ("event", "score", "signals"), map(_match_row, explanation["possible_duplicates"])),
     ):
-        if found := list(rows):
-            yield f"\n{title}:\n{table(head, found)}"
+        if listed := list(rows):
+            yield f"\n{title}:\n{table(head, listed)}"
 
 
 def _record_row(record: Json) -> tuple[str, ...]:
     return record["record"], _short(record) + ("" if record["listed"] else " (no longer listed)"), record["url"] or ""
 
 
-def _winner_rows(won: Sequence[Json]) -> Iterator[tuple[str, str]]:
-    """Whose word stands, under the names that `correct` takes and in their order, then what cannot be corrected."""
-    records = {one["field"]: one["record"] for one in won}
+def _winner_rows(fields: Sequence[Json]) -> Iterator[tuple[str, str]]:
+    """The record behind each field: first the fields that `correct` takes, in its order, then the others by name."""
+    records = {field["field"]: field["record"] for field in fields}
     for name, field in FIELDS.items():
         if record := next((records[part] for part in field.details if part in records), ""):
             yield name, record
@@ -147,12 +148,12 @@ def _verdict_row(verdict: Json) -> tuple[str, ...]:
     return " and ".join(verdict["records"]), "the same" if verdict["same"] else "different", verdict["decided"]
 
 
-def _doubt_row(doubt: Json) -> tuple[str, ...]:
-    return f"{doubt['event']['id']}  {_short(doubt['event'])}", f"{doubt['score']:+.1f}", _signals(doubt)
+def _match_row(match: Json) -> tuple[str, ...]:
+    return f"{match['event']['id']}  {_short(match['event'])}", f"{match['score']:+.1f}", _signals(match)
 
 
 def _signals(compared: Json) -> str:
-    """The signals that say most, strongest first."""
+    """The signals, strongest first."""
     strongest = sorted(compared["signals"], key=lambda signal: -abs(signal["weight"]))
     return ", ".join(f"{signal['signal']} {signal['level']} {signal['weight']:+.1f}" for signal in strongest)
 

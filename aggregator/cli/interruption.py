@@ -1,6 +1,6 @@
-"""Ends a command at SIGINT and SIGTERM: an exception in the main thread lets it clean up; where that takes too long, a thread ends it.
+"""Ends a command at SIGINT and SIGTERM: an exception lets the main thread clean up; after a second, another thread ends the process.
 
-Only the main thread runs signal handlers, and not while it waits for a lock of the database: a socket tells the thread of the signal.
+Only the main thread runs signal handlers, and not while it waits for a lock of the database: a socket passes the signal to the thread.
 """
 
 import os
@@ -28,7 +28,7 @@ class Interrupted(KeyboardInterrupt):
 
 @contextmanager
 def ends_when_interrupted(sentence: Callable[[], str]) -> Iterator[None]:
-    """End the process at a signal, with the shell's exit code for it (130, 143) and one sentence on stderr. For the main thread."""
+    """End the process at a signal with one sentence on stderr and exit code 128 + signal (130, 143). Call it in the main thread."""
     farewell = _Farewell(sentence)
     try:
         with _watched(farewell):
@@ -38,13 +38,13 @@ def ends_when_interrupted(sentence: Callable[[], str]) -> Iterator[None]:
 
 
 class _Farewell:
-    """The end of the process, by whoever comes to it first."""
+    """Ends the process, for whichever thread comes first."""
 
     def __init__(self, sentence: Callable[[], str]) -> None:
         self._sentence, self._lock = sentence, threading.Lock()
 
     def say(self, number: int, *, flush: bool = True) -> NoReturn:
-        """Say the sentence and end, without waiting for threads that hang in the network."""
+        """Print the sentence and end the process, without waiting for threads that hang in the network."""
         if flush:
             with suppress(OSError, ValueError):
                 sys.stdout.flush()
@@ -57,7 +57,7 @@ class _Farewell:
 @contextmanager
 def _watched(farewell: _Farewell) -> Iterator[None]:
     ours, theirs = socket.socketpair()
-    theirs.setblocking(False)  # as set_wakeup_fd wants it
+    theirs.setblocking(False)  # set_wakeup_fd requires it
     threading.Thread(target=_watch, args=(ours, farewell), name="signals", daemon=True).start()
     handlers = {number: signal.signal(number, _interrupt) for number in ENDING}
     before = signal.set_wakeup_fd(theirs.fileno())
@@ -67,11 +67,11 @@ def _watched(farewell: _Farewell) -> Iterator[None]:
         signal.set_wakeup_fd(before)
         for number, handler in handlers.items():
             signal.signal(number, handler)
-        theirs.close()  # which ends the thread, once it has read all
+        theirs.close()  # the thread ends once it has read everything
 
 
 def _interrupt(number: int, _: FrameType | None) -> NoReturn:
-    for ending in ENDING:  # a second Ctrl-C must not break off what cleans up; that takes no longer than it may
+    for ending in ENDING:  # a second Ctrl-C must not interrupt the cleanup, which is limited in time
         signal.signal(ending, signal.SIG_IGN)
     raise Interrupted(number)
 

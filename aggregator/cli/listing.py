@@ -1,4 +1,4 @@
-"""`events`, `sources list` and `check`."""
+"""The commands `events`, `sources list` and `check`."""
 
 import json
 from pathlib import Path
@@ -16,7 +16,7 @@ from .console import table
 
 
 def events(as_json: bool) -> int:
-    """Print what is published now."""
+    """Print the published events."""
     with Application(settings_here()) as application:
         today = application.clock().astimezone(application.zone).date()
         published = application.store.events.published(today)
@@ -34,7 +34,7 @@ def events(as_json: bool) -> int:
 
 
 def sources_list() -> int:
-    """Print the sources and how they are."""
+    """Print the sources and their state."""
     with Application(settings_here()) as application:
         states = {state.id: state for state in application.store.sources.states()}
         rows = []
@@ -48,7 +48,7 @@ def sources_list() -> int:
 
 
 def check() -> int:
-    """Read sources.yaml and the settings; ConfigError names every mistake."""
+    """Check sources.yaml and the settings; raises ConfigError with every mistake."""
     settings = settings_here()
     mistakes: list[str] = []
     try:
@@ -56,7 +56,7 @@ def check() -> int:
     except StoreError as error:
         mistakes.append(f"NETZWERKTIMER_DATABASE_URL: {error}")
     try:
-        config = load_config(Path(settings.sources), PARSERS, _Look(Path(settings.sources).parent))
+        config = load_config(Path(settings.sources), PARSERS, _UrlCheck(Path(settings.sources).parent))
     except ConfigError as error:
         raise ConfigError(*mistakes, *error.mistakes) from None
     if mistakes:
@@ -66,15 +66,15 @@ def check() -> int:
     return 0
 
 
-class _Look:
-    """Finds what is wrong with the address of a source, beside how it is written."""
+class _UrlCheck:
+    """Checks the `url` of sources beyond its syntax."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._first: dict[str, str] = {}
 
     def __call__(self, source: Source) -> str:
-        """Return what is wrong, "" for nothing. Two sources may share an address when each takes its own part of it."""
+        """Return the mistake, "" for none. Two sources may share an address if each selects its own part of it."""
         if not is_address(source.url) and not (self._folder / source.url).is_file():
             return f"{source.url!r} is no file that is there ({self._folder / source.url}); mend the path, or put the file there"
         alike = repr((source.url, source.kind, source.include, source.exclude, sorted(source.select.items())))

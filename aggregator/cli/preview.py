@@ -1,4 +1,4 @@
-"""How `preview` shows on a terminal what would be read: the events as a table, how well they are described, advice to their owner."""
+"""The output of `preview` on a terminal: the events as a table, how well they are described, advice to their owner."""
 
 import os
 import shutil
@@ -18,9 +18,9 @@ from aggregator.text import clean
 
 from .console import table
 
-SOMEWHERE = "https://file.example/"  # where a file counts as found, so that its relative links count as links
+SOMEWHERE = "https://file.example/"  # the base of relative links in a file
 SHOWN = 40  # events; `--json` has all
-LAST_SHOWN = 10  # of a list that is over
+LAST_SHOWN = 10  # past events, of a list without coming ones
 NARROWEST = 24  # characters of a title
 _KINDS = {"ical": "iCalendar", "xcal": "xCal", "feed": "RSS or Atom", "jsonld": "JSON-LD", "html": "a web page", "prose": "an announcement"}
 
@@ -28,7 +28,7 @@ _KINDS = {"ical": "iCalendar", "xcal": "xCal", "feed": "RSS or Atom", "jsonld": 
 def as_published(
     fetched: Fetched, source: Source, now: datetime, zone: str, pool: WorkerPool, allow: frozenset[tuple[str, int]] = frozenset()
 ) -> ParseResult | None:
-    """Return what a pull would make of the same bytes, None if it would fail: by that, and not by raw fields, readers see an event."""
+    """Return what a pull would make of the same bytes, None if it would fail: quality is judged by what readers would see."""
     if not is_address(fetched.url):
         fetched = replace(fetched, url=SOMEWHERE)
     task = Task(source=source, fetched=fetched, now=now, zone=zone, allow=tuple(sorted(allow)))
@@ -39,42 +39,42 @@ def as_published(
 
 
 def preview_text(address: str, shown: PreviewResult, published: ParseResult | None, now: datetime, language: str) -> str:
-    """Return a preview for a terminal; dates by the day of `now`, advice in `language`."""
+    """Return a preview for a terminal; events are coming or past by the day of `now`, advice is in `language`."""
     dated = sorted((event for event in shown.events if event.start), key=lambda event: _order(event.start))
     undated = [event for event in shown.events if not event.start]
     coming = [event for event in dated if _last_day(event) >= now.date() or event.recurrence]
-    said = [f"{address}\n{_headline(shown, len(dated), len(undated))}"]
+    parts = [f"{address}\n{_headline(shown, len(dated), len(undated))}"]
     picked = (coming or dated[-LAST_SHOWN:])[:SHOWN]
     if picked:
-        said.append(_events_table([*picked, *undated[: SHOWN - len(picked)]]))
+        parts.append(_events_table([*picked, *undated[: SHOWN - len(picked)]]))
     elif undated:
-        said.append(_events_table(undated[:LAST_SHOWN]))
-    said += _left_out(dated, coming, picked)
+        parts.append(_events_table(undated[:LAST_SHOWN]))
+    parts += _left_out(dated, coming, picked)
     judged = judged_events(one_per_entry(published.records), now.date()) if published else []
     if dated:
-        said.append(f"  {described(quality(judged or coming or dated))}")
-    said += [f"  not read: {clean(issue, 300)}" for issue in shown.issues]
-    said += advice_lines(published.advice, language) if published else []
-    return "\n".join([*said, ""])
+        parts.append(f"  {described(quality(judged or coming or dated))}")
+    parts += [f"  not read: {clean(issue, 300)}" for issue in shown.issues]
+    parts += advice_lines(published.advice, language) if published else []
+    return "\n".join([*parts, ""])
 
 
-def described(found: Quality) -> str:
-    """Return how many of some events say what, in one line."""
-    shares = (("time", found.time), ("place", found.place), ("link", found.link), ("end", found.end))
-    return ", ".join(f"{name} {_percent(share)}" for name, share in shares)
+def described(shares: Quality) -> str:
+    """Return the shares of events with time, place, link and end, in one line."""
+    named = (("time", shares.time), ("place", shares.place), ("link", shares.link), ("end", shares.end))
+    return ", ".join(f"{name} {_percent(share)}" for name, share in named)
 
 
 def advice_lines(advice: Iterable[Advice], language: str) -> list[str]:
     """Return pieces of advice as lines that fit the terminal."""
-    sentences = [sentence for one in advice if (sentence := advice_text(one, language))]
+    sentences = [sentence for hint in advice if (sentence := advice_text(hint, language))]
     heading = "Was dem Anbieter hilft:" if language == "de" else "Advice to its owner:"
     width = max(40, shutil.get_terminal_size((120, 24)).columns)
-    lines = [textwrap.fill(clean(said, 1_000), width, initial_indent="  • ", subsequent_indent="    ") for said in sentences]
+    lines = [textwrap.fill(clean(sentence, 1_000), width, initial_indent="  • ", subsequent_indent="    ") for sentence in sentences]
     return [heading, *lines] if lines else []
 
 
 def language_of(environ: Mapping[str, str] = os.environ) -> str:
-    """Return the language that the terminal's user reads: de, or en for every other one."""
+    """Return the language of the terminal: de, or en for every other one."""
     spoken = next((environ[name] for name in ("LC_ALL", "LC_MESSAGES", "LANG") if environ.get(name)), "")
     return "de" if spoken.lower().startswith("de") else "en"
 
@@ -142,7 +142,7 @@ def _first_day(event: RawEvent) -> date:
 def _last_day(event: RawEvent) -> date:
     end = event.end
     if isinstance(end, datetime):
-        return max(_first_day(event), (end - timedelta(hours=6)).date())  # small hours belong to the evening before
+        return max(_first_day(event), (end - timedelta(hours=6)).date())  # the hours until 6 belong to the day before
     return max(_first_day(event), end - timedelta(days=1)) if end else _first_day(event)
 
 

@@ -1,4 +1,4 @@
-"""`publish`: the public site and all named feeds as plain files."""
+"""The command `publish`: the public site and all named feeds as plain files."""
 
 import sys
 from pathlib import Path
@@ -22,29 +22,29 @@ SHOWN_FAILURES = 3
 
 
 def publish(path: Path) -> int:
-    """Let a folder hold the public site as it is now; returns 1 if some address could not be answered and keeps its last good file."""
+    """Write the public site into a folder; raises CannotPublish if an address fails, whose last good file then stays."""
     with Application(settings_here()) as application, AtomicFolder(path) as folder:
-        current = _standing(application)
-        asked = addresses_to_ask(folder, addresses(current))
+        context = _snapshot(application)
+        asked = addresses_to_ask(folder, addresses(context))
         with Progress("published", len(asked)) as progress:
-            done = publish_files(folder, asked, _asking(current), progress.step)
+            report = publish_files(folder, asked, _asking(context), progress.step)
         address = application.settings.base_url
-    print(_summary(path, done))
+    print(_summary(path, report))
     if address.startswith(LOOPBACK):
         print(
             f"The links in it lead to {address}: set NETZWERKTIMER_BASE_URL to where the world will find them, pull, and publish again.",
             file=sys.stderr,
         )
-    if done.failed:
+    if report.failed:
         raise CannotPublish(
-            f"{len(done.failed)} of {len(asked)} addresses could not be answered and keep their last good file, "
-            f"such as {', '.join(done.failed[:SHOWN_FAILURES])}"
+            f"{len(report.failed)} of {len(asked)} addresses could not be answered and keep their last good file, "
+            f"such as {', '.join(report.failed[:SHOWN_FAILURES])}"
         )
     return 0
 
 
-def _standing(application: Application) -> Context:
-    """What the pages are given: all of one moment, which counts as the last at which the scheduler worked."""
+def _snapshot(application: Application) -> Context:
+    """The context for the pages: one moment for all of them, which also counts as the scheduler's last heartbeat."""
     if not any(state.last_pull for state in application.store.sources.states()):
         raise CannotPublish("nothing was ever pulled into this store: run `netzwerktimer pull` first")
     now = application.clock()
@@ -59,17 +59,17 @@ def _standing(application: Application) -> Context:
     )
 
 
-def _asking(current: Context) -> Ask:
-    """Ask the application itself, in this process."""
-    client = Client(create_app(current), use_cookies=False)
+def _asking(context: Context) -> Ask:
+    """Return a function that requests addresses from the application in this process."""
+    client = Client(create_app(context), use_cookies=False)
 
     def ask(url: str) -> SiteFile:
-        found = client.get(url, follow_redirects=True)
-        return SiteFile(status=found.status_code, body=found.get_data())
+        response = client.get(url, follow_redirects=True)
+        return SiteFile(status=response.status_code, body=response.get_data())
 
     return ask
 
 
-def _summary(path: Path, done: PublishReport) -> str:
-    files = done.files
+def _summary(path: Path, report: PublishReport) -> str:
+    files = report.files
     return f"{path}: {files.written} files written, {files.unchanged} unchanged, {files.removed} removed"

@@ -1,4 +1,4 @@
-"""`pull` and `preview`."""
+"""The commands `pull` and `preview`."""
 
 import difflib
 import json
@@ -36,7 +36,7 @@ _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
 def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
-    """Pull now, all sources or the named ones; returns 1 if one of them is in error, or another process is at it."""
+    """Pull all sources or the named ones; return 1 if one fails or another process is pulling it."""
     chosen: list[Source] = []
     reports: list[PullReport] = []
     with (
@@ -61,15 +61,15 @@ def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
 
 
 def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, base_url: str, as_json: bool) -> int:
-    """Show what would be read from addresses, files or folders; returns 1 if one of them cannot be read."""
+    """Print what would be read from addresses, files or folders; return 1 if one of them cannot be read."""
     settings, now = settings_here(), at or utc_now()
     fetcher = HttpFetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url or BASE_URL}/about")
     failed = 0
     with WorkerPool(run_task, preload=PRELOADED) as pool:
-        for address in _each(addresses):
+        for address in _expanded(addresses):
             source = Source(id="preview", network="preview", url=address, kind=kind, time_zone=DEFAULT_ZONE)
             try:
-                fetched = _brought(fetcher, address, base_url, now)
+                fetched = _fetched(fetcher, address, base_url, now)
                 shown = previewed(fetched, source, now, DEFAULT_ZONE, pool)
                 if as_json:
                     print(preview_json(address, shown), flush=True)
@@ -84,29 +84,29 @@ def preview(addresses: Sequence[str], kind: str | None, at: datetime | None, bas
 
 
 def _chosen(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
-    here = {source.id: source for source in sources}
-    unknown = [name for name in names if name not in here]
+    by_id = {source.id: source for source in sources}
+    unknown = [name for name in names if name not in by_id]
     if unknown:
-        close = difflib.get_close_matches(unknown[0], here, 1)
+        close = difflib.get_close_matches(unknown[0], by_id, 1)
         hint = f"; did you mean {close[0]!r}?" if close else "; `netzwerktimer sources list` names them"
         raise ConfigError(f"there is no source {unknown[0]!r}{hint}")
-    return [here[name] for name in dict.fromkeys(names)] if names else list(sources)
+    return [by_id[name] for name in dict.fromkeys(names)] if names else list(sources)
 
 
 def _pulled(application: Application, sources: Sequence[Source]) -> Generator[PullReport, None, None]:
-    """Visit side by side and settle each as soon as it has ended; however this ends, leases are given back and no visit is waited for."""
-    now, owner = utc_now(), new_owner()  # leases go by the real clock, whatever --at says
+    """Visit sources in parallel and commit each visit when it ends; at the end, release all leases and wait for no visit."""
+    now, owner = utc_now(), new_owner()  # leases use the real clock even with --at
     visitors = ThreadPoolExecutor(SIDE_BY_SIDE)
     try:
         with application.store.write() as tx:
             ours = set(tx.sources.lease([source.id for source in sources], owner, now, now + LEASE, is_alive))
         yield from (_busy(source) for source in sources if source.id not in ours)
-        for ended in as_completed([visitors.submit(visit, application.services, source) for source in sources if source.id in ours]):
-            visited = ended.result()
+        for done in as_completed([visitors.submit(visit, application.services, source) for source in sources if source.id in ours]):
+            visited = done.result()
             yield from commit(application.services, [visited], owner) or [_busy(visited.source)]
     finally:
         visitors.shutdown(wait=False, cancel_futures=True)
-        with suppress(StoreError), application.store.write() as tx:  # else they end with this process
+        with suppress(StoreError), application.store.write() as tx:  # otherwise the leases end with this process
             tx.sources.release_all(owner)
 
 
@@ -121,7 +121,7 @@ def _interrupted(sources: Sequence[Source], reports: Sequence[PullReport]) -> st
     return f"interrupted: {read} of {len(sources)} sources were read and are kept"
 
 
-def _each(addresses: Iterable[str]) -> Iterator[str]:
+def _expanded(addresses: Iterable[str]) -> Iterator[str]:
     for address in addresses:
         path = Path(address)
         if not is_address(address) and path.is_dir():
@@ -131,13 +131,13 @@ def _each(addresses: Iterable[str]) -> Iterator[str]:
 
 
 def _failure(address: str, error: str) -> str:
-    """What is wrong with an address, which is named once, and whole: this is its owner's terminal."""
+    """The error with the whole address once, unredacted: this is the operator's terminal."""
     named = redacted(address if is_address(address) else Path(address).absolute().as_uri())
     error = error.replace(named, address, 1) if named else error
     return error if error.startswith(address) else f"{address}: {error}"
 
 
-def _brought(fetcher: HttpFetcher, address: str, base_url: str, now: datetime) -> Fetched:
+def _fetched(fetcher: HttpFetcher, address: str, base_url: str, now: datetime) -> Fetched:
     if not is_address(address) and _SCHEME.match(address):
         raise NetzwerktimerError(f"{address}: only http and https addresses can be read, and files by their path")
     if not is_address(address):
@@ -169,5 +169,5 @@ def _report_table(reports: Sequence[PullReport]) -> str:
 
 
 def kinds() -> list[str]:
-    """The kinds of source that can be asked for by name."""
+    """Return the kinds of sources, sorted."""
     return sorted(PARSERS)

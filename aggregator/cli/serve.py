@@ -1,4 +1,4 @@
-"""`serve` and `demo`: scheduler, workers and database in this process tree's first process, the web in others."""
+"""The commands `serve` and `demo`: scheduler and parser workers in the first process, the web in others."""
 
 import logging
 import multiprocessing
@@ -30,11 +30,11 @@ from demo import Region
 from .bootstrap import Application, settings_here
 from .web_process import WebArguments, log_redacted, run_web_process
 
-THREADS = 8  # of one web process: so many slow answers may be in the making before others wait
-CONNECTIONS = 1_024  # held open at once by one web process: each may hold a whole feed that its client does not read
+THREADS = 8  # of one web process: so many slow requests run at once before others wait
+CONNECTIONS = 1_024  # open at once in one web process: each may hold a whole feed that its client does not read
 HEADERS = 32_768  # bytes of a request's head
-HEADERS_WITHIN = 10_000  # milliseconds for a head to arrive, and for a connection to idle
-ENDS_WITHIN = 2  # seconds for answers under way when we are asked to end
+HEADERS_WITHIN = 10_000  # milliseconds for a head to arrive, and for an idle connection
+ENDS_WITHIN = 2  # seconds for running requests when the server ends
 DEMO_NOTICE = "events appear within seconds; after some minutes one moves and one is cancelled; one source fails on purpose"
 EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104 (an address to listen on, none to link to)
 
@@ -78,20 +78,20 @@ def _serve(settings: Settings, address: str, port: int, word: str = "", processe
             if application.config.reload():
                 application.bring_up_to_date()
 
-        jobs = Scheduler(application.services, reload)
+        scheduler = Scheduler(application.services, reload)
         try:
-            jobs.start()
-            ours, theirs = multiprocessing.Pipe()  # the web processes end when our end closes, however we ended
-            orders = WebArguments(settings=application.settings, config=application.config(), kinds=tuple(PARSERS), lifeline=theirs)
+            scheduler.start()
+            ours, theirs = multiprocessing.Pipe()  # the web processes end when our end of the pipe closes, however we ended
+            arguments = WebArguments(settings=application.settings, config=application.config(), kinds=tuple(PARSERS), lifeline=theirs)
             threading.Thread(target=_announce, args=(ours, address, port, word), daemon=True).start()
-            server.serve(target_loader=partial(run_web_process, orders), wrap_loader=False)
+            server.serve(target_loader=partial(run_web_process, arguments), wrap_loader=False)
         finally:  # a signal may come before the server handles it
-            jobs.stop()
+            scheduler.stop()
     return 0
 
 
 def _server(address: str, port: int, processes: int) -> MPServer:
-    """The web server, which starts its processes anew when they fail, and none by forking this one with its threads."""
+    """The web server: it restarts failed processes, and spawns them instead of forking this one with its threads."""
     multiprocessing.set_start_method("spawn", force=True)
     server = MPServer(
         "netzwerktimer",
@@ -114,20 +114,20 @@ def _server(address: str, port: int, processes: int) -> MPServer:
 
 
 def _free(host: str, port: int) -> tuple[str, int]:
-    """Return the address and port to listen on, once nobody else does; raises ConfigError."""
+    """Return the address and port to listen on; raises ConfigError when the port is in use."""
     try:
-        family, kind, protocol, _, found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, protocol, _, socket_address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         with socket.socket(family, kind, protocol) as probe:
             if sys.platform != "win32":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(found)
-            return str(found[0]), int(probe.getsockname()[1])
+            probe.bind(socket_address)
+            return str(socket_address[0]), int(probe.getsockname()[1])
     except OSError as error:
         raise ConfigError(f"port {port} of {host} cannot be used ({error.strerror}): name another with --port") from error
 
 
 def _announce(lifeline: Connection, address: str, port: int, word: str) -> None:
-    """Say where we are as soon as somebody listens there."""
+    """Print the address of the server as soon as a web process listens."""
     with suppress(OSError, EOFError):
         lifeline.recv_bytes()
         host = f"[{address}]" if ":" in address else address
@@ -135,7 +135,7 @@ def _announce(lifeline: Connection, address: str, port: int, word: str) -> None:
 
 
 def _end_now(code: int) -> int:
-    """End without waiting for visits under way: they may hang in the network for half a minute, and nothing of theirs is kept."""
+    """End without waiting for running visits: they may hang in the network for half a minute, and their results would be dropped."""
     sys.stdout.flush()
     os._exit(code)
 

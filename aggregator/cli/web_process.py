@@ -1,4 +1,4 @@
-"""The processes that answer: each shows what the database holds, and ends with the process that started it."""
+"""The web processes: each answers from the database, and ends with the process that started it."""
 
 import logging
 import os
@@ -31,63 +31,63 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
 LOG = "%(asctime)s %(levelname)s %(name)s: %(message)s"
-FIRST_FILES = 64  # among which the listening socket is: nobody has connected before it
-LOOK_AGAIN = 2.0  # seconds after which sources.yaml is looked at again
+FIRST_FILES = 64  # the listening socket is among them: it is opened before any connection
+LOOK_AGAIN = 2.0  # seconds between two checks of sources.yaml for changes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WebArguments:
-    """What such a process is given at its start; it crosses to another process."""
+    """The arguments of a web process; they are pickled."""
 
     settings: Settings
     config: Config
     kinds: Sequence[str]
-    lifeline: Connection  # says when we listen; its other end closes when the one who started us ends, however that comes
+    lifeline: Connection  # the process reports on it that it listens; the other end closes when the first process ends, however it ended
 
 
 class Redacted(logging.Formatter):
-    """Writes log lines, tracebacks and the words of libraries in them, in which every address is redacted."""
+    """Formats log lines with all addresses redacted, also in tracebacks and texts of libraries."""
 
     def format(self, record: logging.LogRecord) -> str:
         return redacted_text(super().format(record))
 
 
 def log_redacted() -> None:
-    """Log to the terminal."""
+    """Log to the terminal, with addresses redacted."""
     handler = logging.StreamHandler()
     handler.setFormatter(Redacted(LOG))
     logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
-def run_web_process(orders: WebArguments) -> "WSGIApplication":
-    """Return the application of a process that answers."""
-    for task in (_end_with, _tell_when_listening):
-        threading.Thread(target=task, args=(orders.lifeline,), name=task.__name__, daemon=True).start()
+def run_web_process(arguments: WebArguments) -> "WSGIApplication":
+    """Return the application of a web process."""
+    for task in (_end_with, _report_listening):
+        threading.Thread(target=task, args=(arguments.lifeline,), name=task.__name__, daemon=True).start()
     log_redacted()
-    logging.getLogger(ConfigWatcher.__module__).setLevel(logging.CRITICAL)  # mistakes are reported once, by the scheduler's process
-    _hold_many_connections()
-    os.environ.clear()  # it would be copied into every request, secrets and all
-    context = _context(orders)
+    logging.getLogger(ConfigWatcher.__module__).setLevel(logging.CRITICAL)  # the scheduler's process reports mistakes
+    _raise_file_limit()
+    os.environ.clear()  # the server would copy it into every request, with its secrets
+    context = _context(arguments)
     app = create_app(context)
     start_warm_up(app, context)
     return app
 
 
-class Followed:
-    """The configuration, looked at again every other second."""
+class ReloadedConfig:
+    """The configuration, checked for changes every other second."""
 
-    def __init__(self, live: ConfigWatcher) -> None:
-        self._live, self._next = live, 0.0
+    def __init__(self, watcher: ConfigWatcher) -> None:
+        self._watcher, self._next = watcher, 0.0
 
     def __call__(self) -> Config:
         if time.monotonic() >= self._next:
             self._next = time.monotonic() + LOOK_AGAIN
-            self._live.reload()
-        return self._live()
+            self._watcher.reload()
+        return self._watcher()
 
 
 class LocalDay:
-    """The site's local day, worked out again when it has ended; asked at every request."""
+    """The site's local day, cached until midnight: every request needs it."""
 
     def __init__(self, zone: ZoneInfo, clock: Callable[[], float] = time.time) -> None:
         self._zone, self._clock = zone, clock
@@ -105,11 +105,11 @@ class LocalDay:
         return datetime(day.year, day.month, day.day, tzinfo=self._zone).timestamp()
 
 
-def _context(orders: WebArguments) -> Context:
-    live = ConfigWatcher(Path(orders.settings.sources), orders.kinds, orders.config)
-    live.keep_uid_domain(orders.config.site.uid_domain)
-    zone = orders.config.site.time_zone
-    store = Store(orders.settings.database_url, zone)
+def _context(arguments: WebArguments) -> Context:
+    watcher = ConfigWatcher(Path(arguments.settings.sources), arguments.kinds, arguments.config)
+    watcher.keep_uid_domain(arguments.config.site.uid_domain)
+    zone = arguments.config.site.time_zone
+    store = Store(arguments.settings.database_url, zone)
 
     def heartbeat() -> datetime | None:
         try:
@@ -120,8 +120,8 @@ def _context(orders: WebArguments) -> Context:
 
     return Context(
         store=store,
-        config=Followed(live),
-        settings=orders.settings,
+        config=ReloadedConfig(watcher),
+        settings=arguments.settings,
         today=LocalDay(ZoneInfo(zone)),
         now=lambda: datetime.now(UTC),
         heartbeat=heartbeat,
@@ -134,8 +134,8 @@ def _end_with(lifeline: Connection) -> None:
     os._exit(1)
 
 
-def _tell_when_listening(lifeline: Connection) -> None:
-    """The server opens its socket after it has the application, and tells nobody."""
+def _report_listening(lifeline: Connection) -> None:
+    """Report when the server listens: it opens its socket after it has loaded the application, without an event for that."""
     while not any(map(_listens, range(3, FIRST_FILES))):
         time.sleep(0.01)
     with suppress(OSError):
@@ -143,16 +143,16 @@ def _tell_when_listening(lifeline: Connection) -> None:
 
 
 def _listens(number: int) -> bool:
-    """Whether the open file of this number is a socket that takes connections."""
+    """Whether a file descriptor is a socket that accepts connections."""
     with suppress(OSError):
         if stat.S_ISSOCK(os.fstat(number).st_mode):
-            with socket.socket(fileno=os.dup(number)) as found:
-                return bool(found.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
+            with socket.socket(fileno=os.dup(number)) as sock:
+                return bool(sock.getsockopt(socket.SOL_SOCKET, socket.SO_ACCEPTCONN))
     return False
 
 
-def _hold_many_connections() -> None:
-    """As many open files as we may have: connections that idle must not keep others out."""
+def _raise_file_limit() -> None:
+    """Raise the limit of open files to the maximum, so that idle connections do not block others."""
     if sys.platform != "win32":
         _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
         with suppress(ValueError, OSError):

@@ -1,6 +1,6 @@
-"""YAML → a tree of texts, lists and tables, each with its line; every scalar is the text as written.
+"""Reads YAML into a tree of texts, lists and tables, each with its line; every scalar is the text as written.
 
-Built from the parser's events and not by its composer: that one is recursive, and expands aliases.
+Built from the parser's events: PyYAML's composer is recursive and expands aliases.
 """
 
 import codecs
@@ -34,7 +34,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A mapping, doubled keys included."""
+    """A mapping, with duplicate keys."""
 
     line: int
     entries: "list[tuple[Scalar, Node]]" = field(default_factory=list)
@@ -44,7 +44,7 @@ Node = Scalar | Items | Table
 
 
 class Unreadable(Exception):
-    """The file is no YAML that we take."""
+    """The file is not YAML that we accept."""
 
     def __init__(self, line: int, sentence: str) -> None:
         super().__init__(sentence)
@@ -52,7 +52,7 @@ class Unreadable(Exception):
 
 
 def decoded(data: bytes) -> str:
-    """Return the text of a file; raises Unreadable when it is too large, no UTF-8, or holds control characters."""
+    """Return the text of a file; raises Unreadable when it is too large, not UTF-8, or has control characters."""
     if len(data) > LARGEST:
         raise Unreadable(1, f"the file is larger than {LARGEST // 2**20} MB; leave out what is no source")
     try:
@@ -68,20 +68,20 @@ def decoded(data: bytes) -> str:
 def lines_with_tabs(text: str) -> list[int]:
     """Return the numbers of the lines that have a tab in their indentation."""
     ends, lines, line = 0, [], 1
-    for found in _TAB.finditer(text):
-        line += text.count("\n", ends, found.start())
-        ends = found.start()
+    for match in _TAB.finditer(text):
+        line += text.count("\n", ends, match.start())
+        ends = match.start()
         lines.append(line)
     return lines
 
 
 def without_tabs(text: str, width: int) -> str:
-    """Return the text with each tab of an indentation as so many spaces."""
-    return _TAB.sub(lambda found: found.group().replace("\t", " " * width), text)
+    """Return the text with each tab in indentations replaced by `width` spaces."""
+    return _TAB.sub(lambda match: match.group().replace("\t", " " * width), text)
 
 
 def read_tree(text: str) -> Node:
-    """Return the one document of a YAML text; raises Unreadable at its first fault of syntax."""
+    """Return the only document of a YAML text; raises Unreadable at the first syntax error."""
     try:
         return _build(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
     except yaml.MarkedYAMLError as error:
@@ -91,7 +91,7 @@ def read_tree(text: str) -> Node:
 
 
 def _build(events: Iterator[yaml.Event]) -> Node:
-    """Put events together: `open_` holds the lists and tables begun and not ended, each with the key that waits for its value."""
+    """Build the tree from events; `open_` holds the unfinished lists and tables, each with the key that has no value yet."""
     root: Node | None = None
     open_: list[tuple[Items | Table, list[Scalar]]] = []
     for event in events:
@@ -105,7 +105,7 @@ def _build(events: Iterator[yaml.Event]) -> Node:
         node = _node(event, line)
         root = root or node
         if open_:
-            _hang(node, *open_[-1])
+            _append(node, *open_[-1])
         if not isinstance(node, Scalar):
             open_.append((node, []))
             if len(open_) > _DEEPEST:
@@ -125,7 +125,7 @@ def _node(event: yaml.NodeEvent, line: int) -> Node:
     return Items(line) if isinstance(event, yaml.SequenceStartEvent) else Table(line)
 
 
-def _hang(node: Node, parent: Items | Table, waiting: list[Scalar]) -> None:
+def _append(node: Node, parent: Items | Table, waiting: list[Scalar]) -> None:
     if isinstance(parent, Items):
         parent.items.append(node)
     elif waiting:
@@ -136,7 +136,7 @@ def _hang(node: Node, parent: Items | Table, waiting: list[Scalar]) -> None:
         raise Unreadable(node.line, "a key must be text; put text that holds brackets or braces into quotes")
 
 
-_REMEDIES = (  # part of what PyYAML or libyaml says, what to do; the first that fits
+_REMEDIES = (  # part of a message of PyYAML or libyaml, and the remedy; the first match counts
     ("mapping values are not allowed", "a colon stands where none can; put text with a colon into quotes, or mend the indentation"),
     ("could not find expected ':'", "a key without its colon; write 'key: value'"),
     ("unexpected end of stream", "a quote is opened here and never closed; close it"),

@@ -1,4 +1,4 @@
-"""The parts of sources.yaml: which keys each has, and what it becomes."""
+"""The sections of sources.yaml: the keys of each, and the types they become."""
 
 from collections.abc import Callable, Collection
 from datetime import date, timedelta
@@ -11,8 +11,8 @@ from . import values
 from .nodes import Node, Scalar
 from .sections import Mistakes, Section, name_in, shown
 
-FileCheck = Callable[[Source], str]
-"""What is wrong with the url of a source beside how it is written, as it reads on after the key; "" for nothing."""
+UrlCheck = Callable[[Source], str]
+"""Returns the mistake in the url of a source beyond its syntax, worded to follow the key; "" for none."""
 
 _NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "video", "sources")
 _SOURCE = ("id", "url", "kind", "every", "time_zone", "location", "trust", "relay", "include", "exclude", "select")
@@ -23,18 +23,18 @@ _SELECT = (
 _EXAMPLE = "[{slug: lichtwerk, name: Lichtwerk e. V.}]"
 
 
-def unseen(_: Source) -> str:
-    """Look at nothing but what is written."""
+def no_check(_: Source) -> str:
+    """Check nothing."""
     return ""
 
 
-def read_config(root: Node, kinds: Collection[str], mistakes: Mistakes, look: FileCheck = unseen) -> Config:
-    """Return what the tree says, with defaults in the place of what is wrong."""
+def read_config(root: Node, kinds: Collection[str], mistakes: Mistakes, check_url: UrlCheck = no_check) -> Config:
+    """Return the configuration in a tree, with defaults in place of mistakes."""
     top = Section(root, "", ("site", "topics", "regions", "networks", "collections"), mistakes)
     zone = values.zone(available_timezones())
     site = _site(top, zone)
     topics = tuple(_topic(*entry, mistakes) for entry in top.table("topics"))
-    networks = _Networks({topic.slug for topic in topics}, kinds, zone, site.time_zone, mistakes, look)
+    networks = _Networks({topic.slug for topic in topics}, kinds, zone, site.time_zone, mistakes, check_url)
     before = len(mistakes)
     nodes = top.nodes("networks", _EXAMPLE)
     if not nodes and len(mistakes) == before:
@@ -86,7 +86,7 @@ def _region(key: Scalar, node: Node, mistakes: Mistakes) -> Region:
 
 
 def _named(noun: str, key: Scalar, node: Node, keys: Collection[str], mistakes: Mistakes) -> Section:
-    """Open a section whose slug is the key it stands under."""
+    """Open a section whose slug is its key."""
     section = Section(node, f"{noun} {shown(key.text)}", keys, mistakes)
     section.parsed(key, "slug", values.slug, "")
     return section
@@ -100,12 +100,12 @@ def _words(section: Section, key: str, *, needed: bool = False) -> Words:
 
 def _collections(nodes: list[Node], mistakes: Mistakes) -> tuple[Campaign, ...]:
     slugs = _Once("slug", mistakes)
-    found = []
+    collections = []
     for number, node in enumerate(nodes, 1):
         section = Section(node, _whose("collection", node, "slug", number), ("slug", "title", "from", "to", "words"), mistakes)
-        found.append(_collection(section))
-        slugs.take(found[-1].slug, section)
-    return tuple(found)
+        collections.append(_collection(section))
+        slugs.take(collections[-1].slug, section)
+    return tuple(collections)
 
 
 def _collection(section: Section) -> Campaign:
@@ -132,11 +132,11 @@ class _Networks:
         zone: Callable[[str], str],
         time_zone: str,
         mistakes: Mistakes,
-        look: FileCheck,
+        check_url: UrlCheck,
     ) -> None:
         self._topic, self._kind = values.existing(topics), values.existing(kinds)
         self._zone, self._time_zone = zone, time_zone
-        self._mistakes, self._look = mistakes, look
+        self._mistakes, self._check_url = mistakes, check_url
         self._slugs, self._ids = _Once("slug", mistakes), _Once("id", mistakes)
 
     def read(self, node: Node, number: int) -> Network:
@@ -186,7 +186,7 @@ class _Networks:
             exclude=section.values("exclude", values.text),
             select=section.texts("select", values.one_of(*_SELECT), values.selector),
         )
-        if source.url and (wrong := self._look(source)):
+        if source.url and (wrong := self._check_url(source)):
             section.wrong(f"url {wrong}", section.line_of("url"))
         return source
 

@@ -66,10 +66,10 @@ def derive_events(tx: Transaction, groups: Sequence[Group], past: History, at: R
 
 def store_derived(tx: Transaction, derived: DerivedEvents) -> None:
     """Write former identities, corrections and possible matches; not the events themselves."""
-    tx.decisions.remember(derived.former, derived.forgotten)
+    tx.decisions.save_former(derived.former, derived.forgotten)
     stored = set(tx.decisions.corrections({correction.event for correction in derived.corrections}))
-    tx.decisions.correct([correction for correction in derived.corrections if correction not in stored])
-    tx.decisions.save_doubts(derived.possible_matches, {event.id for event in derived.events})
+    tx.decisions.save_corrections([correction for correction in derived.corrections if correction not in stored])
+    tx.decisions.save_possible_matches(derived.possible_matches, {event.id for event in derived.events})
 
 
 def corrections_of(tx: ReadStore, event: Event) -> tuple[Correction, ...]:

@@ -27,7 +27,7 @@ class History:
 def history_of(tx: ReadStore, known: Known, keys: Collection[RecordKey]) -> History:
     """Return what these records, and all other records of their events, were published as."""
     everyone = {*keys, *tx.publications.keys_of({publication.id for publication in known.values()})}
-    ids = tx.decisions.former(everyone)
+    ids = tx.decisions.former_events_of(everyone)
     publications = tx.publications.many(sorted({event_id for of_record in ids.values() for event_id in of_record}))
     former = {key: [publications[n] for n in sorted(of_record) if n in publications] for key, of_record in ids.items()}
     return History(known=known, former=former)

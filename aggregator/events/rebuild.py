@@ -49,7 +49,7 @@ def refresh(
     """
     near = _neighbourhood(tx, touched, written, context.towns)
     today = now.astimezone(context.zone).date()
-    constraints = consistent_constraints(tx.decisions.rulings(near.keys))
+    constraints = consistent_constraints(tx.decisions.constraints(near.keys))
     dated, past = [record for record in near.records if record.details.span], history_of(tx, near.known, near.keys)
     groups = resolve(dated, identity_owners(past, dated), constraints, context.towns)
     fresh: set[str] = set()
@@ -91,7 +91,7 @@ def _neighbourhood(tx: Transaction, touched: Collection[Record], written: Collec
         linked = {record.key for record in frontier}
         linked |= linked_keys(frontier, candidates.values(), towns)
         linked |= {
-            key for ruling in tx.decisions.rulings({record.key for record in frontier}) if ruling.same for key in (ruling.a, ruling.b)
+            key for ruling in tx.decisions.constraints({record.key for record in frontier}) if ruling.same for key in (ruling.a, ruling.b)
         }
         known |= tx.publications.of(linked - known.keys())
         linked |= tx.publications.keys_of({known[key].id for key in linked & known.keys()})

@@ -47,11 +47,11 @@ def follow_pages(
 
 def _unchanged(known: Mapping[str, DetailPage], follow: Follow) -> DetailPage | None:
     page = known.get(follow.url)
-    return page if page and follow.mark and page.mark == follow.mark else None
+    return page if page and follow.entry_hash and page.entry_hash == follow.entry_hash else None
 
 
 def _fetched(fetch: Callable[[str], Fetched], follow: Follow) -> DetailPage | None:
     try:
-        return DetailPage(mark=follow.mark, fetched=fetch(follow.url))
+        return DetailPage(entry_hash=follow.entry_hash, fetched=fetch(follow.url))
     except FetchError:
         return None

@@ -1,6 +1,6 @@
-"""Every noun of the project: frozen dataclasses that do no I/O.
+"""The types of the project: frozen dataclasses without I/O.
 
-Times: a `date` is a whole day, an aware `datetime` an instant with its zone; a naive `datetime` (floating) lives only before normalize.
+Times: a `date` is a whole day, an aware `datetime` an instant with its zone; naive ones (floating) exist only before normalize.
 Ends are exclusive. Text is plain text unless a name says `html`.
 """
 

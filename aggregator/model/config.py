@@ -1,4 +1,4 @@
-"""What we read and for whom: sources.yaml and the environment as data."""
+"""The configuration as data: sources.yaml and the environment."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -10,15 +10,15 @@ Words = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A place we pull from."""
+    """An address or file that we pull events from."""
 
     id: str
     network: str  # the slug of the network it belongs to
     url: str
-    kind: str | None = None  # None: recognised from the first answer, remembered
+    kind: str | None = None  # None: recognised from the first answer and remembered
     every: timedelta = timedelta(hours=1)
     time_zone: str = "Europe/Berlin"
-    location: str = ""  # of events that name no place and are not online
+    location: str = ""  # default place of events without one, unless they are online
     trust: int = 1
     relay: bool = False
     include: tuple[str, ...] = ()
@@ -28,7 +28,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contact:
-    """Whom to ask at a network."""
+    """The contact of a network."""
 
     name: str = ""
     email: str = ""
@@ -37,7 +37,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """A member."""
+    """A business network, and the sources of its events."""
 
     slug: str
     name: str
@@ -53,7 +53,7 @@ class Network:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
-    """One entry of the taxonomy; `words` map a source's own categories and texts into it."""
+    """A topic of the taxonomy; an event with one of `words` in its categories or texts gets the topic."""
 
     slug: str
     name: Words
@@ -62,7 +62,7 @@ class Topic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Region:
-    """A part of the area, known by its towns and by how its postcodes begin."""
+    """A region, recognised by its towns and by the first digits of its postcodes."""
 
     slug: str
     name: Words
@@ -72,7 +72,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """A campaign: events between two days (both included) that carry one of its words."""
+    """A campaign: events between two local days (both included) with one of its words."""
 
     slug: str
     title: Words
@@ -83,7 +83,7 @@ class Collection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weekly:
-    """When an issue of the weekly listing is frozen, local time of the site."""
+    """The day and time at which an issue of the weekly listing is frozen, in local time of the site."""
 
     day: str = "monday"
     at: str = "05:00"
@@ -91,7 +91,7 @@ class Weekly:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What the whole calendar says of itself."""
+    """The properties of the whole calendar."""
 
     title: str
     time_zone: str = "Europe/Berlin"
@@ -103,7 +103,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """All of sources.yaml."""
+    """The whole of sources.yaml."""
 
     site: Site
     networks: tuple[Network, ...] = ()
@@ -113,17 +113,17 @@ class Config:
 
     @property
     def sources(self) -> tuple[Source, ...]:
-        """The sources of all networks, in the order of the file."""
+        """Return the sources of all networks, in the order of the file."""
         return tuple(source for network in self.networks for source in network.sources)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """What the environment says (prefix NETZWERKTIMER_)."""
+    """The settings from the environment (prefix NETZWERKTIMER_)."""
 
     sources: str = "sources.yaml"
     database_url: str = ""
-    base_url: str = "http://127.0.0.1:8000"  # without a slash at its end
+    base_url: str = "http://127.0.0.1:8000"  # without a trailing slash
     secret_key: str = ""
     trusted_proxies: int = 0
-    allow_addresses: frozenset[tuple[str, int]] = frozenset()  # (address, port): checks of address, port and link scheme are lifted
+    allow_addresses: frozenset[tuple[str, int]] = frozenset()  # (address, port): exempt from the checks of address, port and link scheme

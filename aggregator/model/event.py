@@ -1,4 +1,4 @@
-"""What we keep and publish: records, and the events derived from them."""
+"""Records, and the events derived from them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,13 +15,13 @@ ORGANIZER_SEPARATOR = "; "
 
 
 class State(StrEnum):
-    """How an event stands with its subscribers (promise 3)."""
+    """The state of a published event (promise 3)."""
 
     ANNOUNCED = "announced"
-    CANCELLED = "cancelled"  # the source's own word
+    CANCELLED = "cancelled"  # the source says so
     WITHDRAWN = "withdrawn"  # its sources no longer list it
-    MERGED = "merged"  # it turned out to be another event: its entry says which for a while
-    LEFT = "left"  # its source left sources.yaml: out of the feeds, unannounced
+    MERGED = "merged"  # into another event, which its entry names for 14 days
+    LEFT = "left"  # its source left sources.yaml: it leaves the feeds without an announcement
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,23 +65,23 @@ class Details:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatedEvent(Details):
-    """What a source says of an event: it has a date."""
+    """The details of an event, which has a date."""
 
     span: TimeSpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewsItem(Details):
-    """What a source says of something without a date."""
+    """The details of an entry without an event date."""
 
     @property
     def span(self) -> None:
-        """News have no date: so that records of both kinds can be asked for it."""
+        """Return None: records of both types can be asked for their span."""
         return None
 
 
 class RecordKey(NamedTuple):
-    """By what a record is known: the source, its UID there, and which occurrence ("" for the only one; else ISO 8601, UTC or a date)."""
+    """Identifies a record: source, UID there, and RECURRENCE-ID ("" for a single event, else an instant in UTC or a date, ISO 8601)."""
 
     source: str
     uid: str
@@ -90,7 +90,7 @@ class RecordKey(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MissingSince:
-    """Since when good pulls miss a record, and the number of the first pull that did."""
+    """Since when (UTC) good pulls have missed a record, and the number of the first pull that did."""
 
     since: datetime
     pull: int
@@ -98,7 +98,7 @@ class MissingSince:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Record:
-    """One source's account of one occurrence."""
+    """One occurrence as one source lists it."""
 
     key: RecordKey
     network: str
@@ -108,43 +108,43 @@ class Record:
     sequence: int = 0
     published: datetime | None = None
     first_seen: datetime
-    changed: datetime  # when its details last changed, by our clock (UTC)
-    absence: MissingSince | None = None  # set: unconfirmed
+    changed: datetime  # UTC, by our clock, when its details last changed
+    absence: MissingSince | None = None  # set while the record is unconfirmed
     withdrawn: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Follow:
-    """A further page that reading wants: `mark` stands for the list entry that names it, "" for a page that is always read anew."""
+    """A page that parsing asks for; `entry_hash`: of the list entries that link to it, "" for a page that is always fetched again."""
 
     url: str
-    mark: str = ""
+    entry_hash: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DetailPage:
-    """A followed page as it was last fetched, and the mark of the list entry that named it."""
+    """A followed page as it was last fetched, and the hash of the list entries that linked to it."""
 
-    mark: str
+    entry_hash: str
     fetched: Fetched
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParseResult:
-    """What reading one answer yields: records, and what is to be said about it."""
+    """The result of parsing an answer: records, issues, advice, and what the next parse needs."""
 
     kind: str
     records: tuple[Record, ...] = ()
     issues: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()  # to the source's owner
-    covers: datetime | None = None  # absence speaks from now to here (UTC); None: it says nothing
+    covers: datetime | None = None  # a missing record that starts until then (UTC) counts as absent; None: none does
     moving: bool = False  # a new day alone brings new events: a series, or something beyond the window
     title: str = ""
     unwanted: tuple[RecordKey, ...] = ()  # listed, but private or excluded
-    follow: tuple[Follow, ...] = ()  # what is still to be fetched before this is complete
-    same: tuple[RecordKey, ...] = ()  # listed as they were at the last reading, and not read again
-    same_coming: int = 0  # entries of the list among them that are still to come
-    parse_state: str = ""  # what the next reading is handed, so that it need not read all again
+    follow: tuple[Follow, ...] = ()  # pages to fetch before the result is complete
+    same: tuple[RecordKey, ...] = ()  # unchanged since the last parse, so not in `records`
+    same_coming: int = 0  # how many list entries among `same` are still to come
+    parse_state: str = ""  # given to the next parse, which then skips what is unchanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,37 +158,37 @@ class Change:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Publication:
-    """What the world has seen of an event; cannot be derived again."""
+    """What subscribers have seen of an event; cannot be derived again."""
 
     id: str
     details: DatedEvent
-    networks: tuple[str, ...]  # slugs, whose record is eldest first
+    networks: tuple[str, ...]  # slugs, the one with the oldest record first
     sequence: int = 0
     created: datetime  # first publication (UTC)
     last_modified: datetime  # of a published detail (UTC)
     state: State = State.ANNOUNCED
-    since: date  # local day on which it came into this state
+    since: date  # local day on which this state began
     changes: tuple[Change, ...] = ()  # the latest ones
     changed_on: date | None = None  # local day of `changes`
-    merged_into: str = ""  # id of the event that this one turned out to be
-    merged_title: str = ""  # what that one was called then
+    merged_into: str = ""  # id of the event that this one was merged into
+    merged_title: str = ""  # the title of that event at the time
 
     @property
     def gone_on(self) -> date | None:
-        """The first local day on which the feeds no longer show it; None: no such day."""
+        """Return the first local day on which the feeds no longer show the event; None: no such day."""
         if self.state is State.LEFT:
             return self.since
         return None if self.state is State.ANNOUNCED else self.since + STAYS
 
     @property
     def noted_until(self) -> date | None:
-        """The first local day on which its note of change is no longer shown; None: it has none."""
+        """Return the first local day on which its note of change is no longer shown; None: it has none."""
         return self.changed_on + STAYS if self.changed_on and self.changes else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """Where a network announces an event itself."""
+    """The address at which a network announces an event."""
 
     network: str
     url: str
@@ -201,8 +201,8 @@ class Event:
     publication: Publication
     records: tuple[RecordKey, ...]
     links: tuple[Link, ...] = ()
-    provenance: Mapping[str, str] = field(default_factory=dict)  # field of Details → id of the source whose word it is
-    corrected: tuple[str, ...] = ()  # fields of Details that are a person's word
+    provenance: Mapping[str, str] = field(default_factory=dict)  # field of Details → id of the source that its value is from
+    corrected: tuple[str, ...] = ()  # fields of Details that a person corrected
 
     @property
     def id(self) -> str:
@@ -214,13 +214,13 @@ class Event:
 
 
 class EventRef(NamedTuple):
-    """An event as a feed asks for it: which, in which revision of its row, and how it is to be shown.
+    """An event as a feed lists it: its id, the revision of its row, and how it is shown.
 
     `look`: "plain"; "noted" opens with what changed; "show" and "mark" are a cancelled event with and without STATUS:CANCELLED.
     """
 
     id: str
-    revision: int  # a hash of all that is stored of the event: another content never has the same
+    revision: int  # a hash of everything that is stored of the event, so never used again for other content
     look: str
 
 
@@ -236,7 +236,7 @@ class FeedEntry(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Version:
-    """The state of some feeds together: `number` grows with every change of what one of them shows."""
+    """The common version of several feeds: `number` grows with every change of what one of them shows."""
 
     number: int
     changed: datetime  # UTC, whole seconds
@@ -244,7 +244,7 @@ class Version:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Selection:
-    """What a subscriber filters by: OR inside one field, AND between them; slugs sorted, lower case, so that one selection has one form."""
+    """A subscriber's filters: OR inside one field, AND between them; slugs sorted, lower case, so that one selection has one form."""
 
     q: str = ""
     networks: tuple[str, ...] = ()

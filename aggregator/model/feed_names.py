@@ -1,4 +1,4 @@
-"""What feeds are called where versions are counted: the unified one, and one for each network and topic."""
+"""The names of feeds in the table of feed versions: one for all events, one for each network and topic."""
 
 from collections.abc import Iterable
 
@@ -17,5 +17,5 @@ def topic_feed(slug: str) -> str:
 
 
 def feeds_of(networks: Iterable[str], topics: Iterable[str]) -> frozenset[str]:
-    """Return the names of all feeds that an event of these networks and topics stands in."""
+    """Return the names of all feeds that list an event of these networks and topics."""
     return frozenset((ALL, *map(network_feed, networks), *map(topic_feed, topics)))

@@ -1,4 +1,4 @@
-"""What people decided, and what they might want to decide."""
+"""Decisions of people on records and events, and the possible matches for them to decide on."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -8,7 +8,7 @@ from .event import RecordKey
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Constraint:
-    """A person's word on two records, the smaller key first: one event, or never one."""
+    """A person's decision on two records, the smaller key first: the same event (must-link), or never (cannot-link)."""
 
     a: RecordKey
     b: RecordKey
@@ -18,19 +18,19 @@ class Constraint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Correction:
-    """A person's word on one field of an event; values as serialized text, "" for none."""
+    """A person's correction of a field of an event; values as serialized text, "" for none."""
 
     event: str
-    field: str  # as people call it: "title", "start", …
+    field: str  # by its public name: "title", "start", …
     value: str
     source_value: str  # what the sources said when it was corrected
-    conflict: str | None = None  # what they came to say since, where that is something else again
+    conflict: str | None = None  # what the sources say now, if that is neither
     decided: datetime  # UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PossibleMatch:
-    """Two published events that perhaps are one, the smaller id first, and the strongest link between them."""
+    """Two published events that may be the same, the smaller id first, and their best-matching records."""
 
     event: str
     other: str

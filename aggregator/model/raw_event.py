@@ -1,15 +1,15 @@
-"""What a visit to a source brings: bytes, and the events as the source tells them."""
+"""What a fetch and a parse return: bodies, and events as the source has them."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 Moment = date | datetime
-"""A whole day, or a point in time."""
+"""A whole day, or a time."""
 
 
 class Status(StrEnum):
-    """What the source says of an event (RFC 5545, 3.8.1.11)."""
+    """The STATUS of an event (RFC 5545, 3.8.1.11)."""
 
     CONFIRMED = "confirmed"
     TENTATIVE = "tentative"
@@ -26,7 +26,7 @@ class Mode(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Validators:
-    """What makes the next request of the same address a conditional one (RFC 9110, 8.8)."""
+    """The validators for the next conditional request (RFC 9110, 8.8)."""
 
     etag: str = ""
     last_modified: str = ""
@@ -34,7 +34,7 @@ class Validators:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fetched:
-    """A body that came with status 200, decoded from any content encoding."""
+    """A body with status 200, without its content encoding."""
 
     url: str  # where it came from, after redirects
     body: bytes
@@ -42,12 +42,12 @@ class Fetched:
     charset: str = ""  # as the header names it; may be wrong
     validators: Validators = Validators()
     fetched_at: datetime  # UTC
-    moved_to: str = ""  # where permanent redirects alone (301, 308) led from the asked address, else empty
+    moved_to: str = ""  # where the requested address redirects with permanent redirects (301, 308) only, else empty
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotModified:
-    """The host says that nothing changed since the validators we sent (304)."""
+    """The host answered 304: nothing changed since the validators we sent."""
 
     url: str
     moved_to: str = ""  # as in Fetched
@@ -68,13 +68,13 @@ class Recurrence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RawEvent:
-    """An event as its source tells it: text uncleaned, naive times allowed, empty where the source says nothing."""
+    """An event as its source has it: text uncleaned, naive times allowed, empty where the source says nothing."""
 
     uid: str = ""
     summary: str = ""
-    start: Moment | None = None  # None: the source tells no event date (news)
+    start: Moment | None = None  # None: without an event date (news)
     end: Moment | None = None
-    time_open: bool = False  # the day is known, the hour is still to come ("Uhrzeit folgt")
+    time_open: bool = False  # the day is known, the time not yet ("Uhrzeit folgt")
     recurrence: Recurrence | None = None
     recurrence_id: Moment | None = None
     this_and_future: bool = False  # RANGE=THISANDFUTURE on the recurrence_id
@@ -102,20 +102,20 @@ class RawEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Covers:
-    """The span in which absence speaks: from now to the start of the last entry, or to `until` where the list itself ends earlier."""
+    """The list is complete from now to the start of its last entry, or to `until` if that is earlier: there a missing event is absent."""
 
     until: Moment | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parsed:
-    """What one visit yields."""
+    """What a parser returns for one answer."""
 
     events: tuple[RawEvent, ...] = ()
     issues: tuple[str, ...] = ()  # what had to be skipped, one sentence each
-    follow: tuple[str, ...] = ()  # addresses to fetch before asking again
-    covers: Covers | None = None  # None: a stream or a cut list, absence says nothing
-    title: str = ""  # what the calendar or feed calls itself
+    follow: tuple[str, ...] = ()  # addresses of further pages to fetch, for the next call of the parser
+    covers: Covers | None = None  # None: a stream or a truncated list, in which a missing event is not absent
+    title: str = ""  # of the calendar or feed
     time_zone: str = ""  # the zone that the calendar names for floating times (X-WR-TIMEZONE), as written
 
 
@@ -129,7 +129,7 @@ class Window:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Phrase:
-    """What a text says of a time: local wall clock, end included as written."""
+    """A date phrase in a text: naive local times, and the end as written (for days included)."""
 
     start: Moment | None
     end: Moment | None = None

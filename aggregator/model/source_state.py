@@ -1,4 +1,4 @@
-"""How visits go: the report on one, and what is known of a source between two."""
+"""The report on a pull, and what we know of a source between two pulls."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -12,16 +12,16 @@ class PullOutcome(StrEnum):
 
     UPDATED = "updated"  # something is new, changed or gone
     UNCHANGED = "unchanged"
-    HELD = "held"  # looks like an accident: what is known stays, nothing is withdrawn
+    HELD = "held"  # the list looks like an accident: known events stay, nothing is withdrawn
     ERROR = "error"
-    WAITING = "waiting"  # not asked: Retry-After
-    BUSY = "busy"  # not asked: another process is at it
-    PAUSED = "paused"  # not asked: 410 Gone, until a person re-enables it
+    WAITING = "waiting"  # not fetched: Retry-After
+    BUSY = "busy"  # not fetched: another process pulls it
+    PAUSED = "paused"  # not fetched: 410 Gone, until a person re-enables it
 
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """What would make a source better: a code that `advice.words` turns into a sentence, and the values in it."""
+    """How to improve a source: a code for a sentence, and the values in it."""
 
     code: str
     values: tuple[str, ...] = ()
@@ -29,11 +29,11 @@ class Advice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PullReport:
-    """Report on one visit."""
+    """The report on one pull."""
 
     source: str
     outcome: PullOutcome
-    events: int = 0  # what the source lists now, inside the window
+    events: int = 0  # listed now, inside the window
     new: int = 0
     changed: int = 0
     gone: int = 0
@@ -45,7 +45,7 @@ class PullReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PendingRedirect:
-    """Where permanent redirects lead, and how often good pulls confirmed it."""
+    """The target of a permanent redirect, since when (UTC) and how often good pulls confirmed it."""
 
     url: str
     since: datetime
@@ -54,33 +54,33 @@ class PendingRedirect:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourceState:
-    """What we know of a source between two visits."""
+    """What we know of a source between two pulls; times are UTC."""
 
     id: str
-    configured_url: str = ""  # as sources.yaml has it; another one there resets what follows
-    url: str = ""  # where we ask: the configured address, or where it moved for good
-    kind: str = ""  # recognised, remembered
-    sought: bool = False  # no kind was named and the address brought nothing, so its site was searched, once
+    configured_url: str = ""  # as in sources.yaml; a change there resets the state
+    url: str = ""  # the address we fetch: the configured one, or where it moved permanently
+    kind: str = ""  # the recognised kind
+    sought: bool = False  # the site of a source without a kind was searched, which happens once
     validators: Validators = Validators()  # noqa: RUF009 (frozen, shared safely)
     body_hash: str = ""
-    read_on: date | None = None  # local day of the last answer that was read
-    left_out: int = 0  # entries that are private or excluded
+    read_on: date | None = None  # local day of the last parse
+    left_out: int = 0  # how many entries are private or excluded
     moving: bool = False  # a new day alone brings new events: a series, or something beyond the window
-    read_with: str = ""  # stands for the settings that the last answer was read with
+    read_with: str = ""  # the fingerprint of the settings of the last parse
     title: str = ""
     good_pulls: int = 0
     last_pull: datetime | None = None
     last_good: datetime | None = None
     outcome: PullOutcome | None = None
     error: str = ""
-    failure: str = ""  # the class of the error, for words in other languages; with its status for an HTTP answer: "BadStatus 500"
+    failure: str = ""  # the class of the error, for translation; with the status of an HTTP answer: "BadStatus 500"
     issues: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()
     events: int = 0
     failures: int = 0  # in a row
-    next_due: datetime | None = None  # None: at once
-    not_before: datetime | None = None  # Retry-After: not even by hand
+    next_due: datetime | None = None  # None: now
+    not_before: datetime | None = None  # Retry-After; holds for pulls by hand too
     paused: bool = False
-    unconfirmed_since: datetime | None = None  # the earliest absence among its records
+    unconfirmed_since: datetime | None = None  # the earliest absence among its unconfirmed records
     move: PendingRedirect | None = None
-    left_since: datetime | None = None  # no longer in sources.yaml
+    left_since: datetime | None = None  # since when it is no longer in sources.yaml

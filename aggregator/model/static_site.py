@@ -1,4 +1,4 @@
-"""What the world may ask for, and what it is answered."""
+"""The addresses of the public site as files, and their answers."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ class SiteAddress:
     url: str  # path and query, as the site's own links write it
     file: str  # relative, with slashes
     statuses: tuple[int, ...] = (200,)  # of an answer that is worth a file
-    lasting: bool = False  # people keep it: its file stays as long as it is answered, also when nothing leads there any more
-    zipped: bool = False  # many programs ask for it: its file has a compressed one beside it
+    lasting: bool = False  # people bookmark it: its file stays as long as the address is answered, even when nothing links to it
+    zipped: bool = False  # fetched by many programs: written in a compressed file too
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteFile:
-    """What an address answers, redirects followed."""
+    """The answer of an address after redirects."""
 
     status: int
     body: bytes

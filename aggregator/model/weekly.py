@@ -1,4 +1,4 @@
-"""The weekly listing: one issue an ISO week, kept as it was when it was frozen."""
+"""The weekly listing: one issue for each ISO week, unchanged once it is frozen."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -8,13 +8,13 @@ from enum import StrEnum
 from .event import Change, Event
 
 DAYS = 14
-"""How many days an issue tells: its ISO week and the next."""
+"""How many days an issue covers: its ISO week and the next."""
 
 
 class WeeklyChange(StrEnum):
-    """How an event stands against the issue before."""
+    """How an event changed since the previous issue."""
 
-    NEW = "new"  # the issue before did not tell it
+    NEW = "new"  # the previous issue did not list it
     CHANGED = "changed"
     CANCELLED = "cancelled"  # the organiser's own word
     DROPPED = "dropped"  # listed before, and now no longer announced, no longer in the calendar, or on other days
@@ -22,27 +22,27 @@ class WeeklyChange(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedEvent:
-    """One event of an issue, as it was at the time; a dropped one as the issue before listed it."""
+    """One event of an issue, as it was at the time; a dropped one as the previous issue listed it."""
 
     event: Event  # its text shortened
-    day: date  # the local day it stands under: the first of its days in the issue
+    day: date  # the local day it is listed under: the first of its days in the issue
     mark: WeeklyChange | None = None
-    changes: tuple[Change, ...] = ()  # since the issue before; of a dropped one where it moved
+    changes: tuple[Change, ...] = ()  # since the previous issue; of a dropped event where it moved
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeeklyIssue:
-    """All that happens in an ISO week and the next, in order of start."""
+    """All events of an ISO week and the next, in order of start."""
 
     first: date  # the Monday of its ISO week
     listed: tuple[ListedEvent, ...] = ()
     networks: Mapping[str, str] = field(default_factory=dict)  # slug → name, as they were called at the time
-    before: date | None = None  # the Monday of the issue that the marks compare with; None: there was none
+    before: date | None = None  # the Monday of the previous issue, which marks compare with; None: there was none
     frozen_at: datetime | None = None  # UTC; None: a preview
 
     @property
     def week(self) -> str:
-        """The ISO week, as addresses name it: 2026-W48."""
+        """Return the ISO week as in addresses: 2026-W48."""
         year, week, _ = self.first.isocalendar()
         return f"{year:04}-W{week:02}"
 

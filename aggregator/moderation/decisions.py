@@ -79,7 +79,7 @@ def unsplit(tx: Transaction, context: RefreshContext, name: str, parts: Sequence
     """Take back splits from an event, of these parts or of all; returns the resulting events. Raises WrongCall if there was none."""
     event = _with_records(event_named(tx, name), name)
     own = set(event.records)
-    apart = {key for r in tx.decisions.rulings(own) if not r.same for key in (r.a, r.b)} - own
+    apart = {key for r in tx.decisions.constraints(own) if not r.same for key in (r.a, r.b)} - own
     named = {key for part in parts for key in _apart(tx, event, apart, part)} if parts else apart
     _take_back(tx, own, named, same=False, otherwise=f"nobody split that from event {event.id}: there is nothing to take back")
     _refresh(tx, context, own | named, now)
@@ -98,7 +98,7 @@ def correct(tx: Transaction, context: RefreshContext, name: str, field: str, val
     after = apply_corrections(from_sources, [*others, correction])
     if any(c.field == "end" and c.value and c.value != FIELDS["end"].text(after) for c in others):
         raise WrongCall(f"the end of event {event.id} was corrected to what is not after {value}: correct the end first, or take it back")
-    tx.decisions.correct([correction])
+    tx.decisions.save_corrections([correction])
     _refresh(tx, context, event.records, now, event.id)
     return event_named(tx, event.id)
 
@@ -111,7 +111,7 @@ def uncorrect(tx: Transaction, context: RefreshContext, name: str, field: str, n
         raise WrongCall(f"nobody corrected the {field} of event {event.id}: there is nothing to take back")
     while corrections:
         for correction in corrections:
-            tx.decisions.withdraw_correction(correction.event, correction.field)
+            tx.decisions.delete_correction(correction.event, correction.field)
         corrections = [c for c in corrections_of(tx, event) if c.field == field]
     _refresh(tx, context, event.records, now, event.id)
     return event_named(tx, event.id)
@@ -121,9 +121,9 @@ def _records_of(tx: Transaction, name: str, both: Collection[str]) -> set[Record
     """The records of one of two events, even if it was merged into the other."""
     event, own = _with_records(event_named(tx, name), name), id_named(name)
     if own != event.id:
-        return set(tx.decisions.formerly(own)) & set(event.records)
+        return set(tx.decisions.former_keys_of(own)) & set(event.records)
     others = {id_named(other) for other in both} - {own}
-    return set(event.records) - {key for other in others for key in tx.decisions.formerly(other)}
+    return set(event.records) - {key for other in others for key in tx.decisions.former_keys_of(other)}
 
 
 def _part(tx: Transaction, event: Event, part: str) -> Collection[RecordKey]:
@@ -132,7 +132,7 @@ def _part(tx: Transaction, event: Event, part: str) -> Collection[RecordKey]:
         if len(keys) > 1 and part in {key.source for key in keys}:
             raise WrongCall(f"{part} told of event {event.id} more than once; name one of {', '.join(map(record_name, keys))}")
         return keys
-    former = set(tx.decisions.formerly(id_named(part))) & set(event.records) if id_named(part) != event.id else set()
+    former = set(tx.decisions.former_keys_of(id_named(part))) & set(event.records) if id_named(part) != event.id else set()
     other = tx.events.get(id_named(part))
     if former or other is None or event_named(tx, part).id == event.id:
         if not former:
@@ -167,16 +167,16 @@ def _with_records(event: Event, name: str) -> Event:
 def _constrain(tx: Transaction, records: Collection[RecordKey], others: Collection[RecordKey], now: datetime, *, same: bool) -> None:
     """Store a must-link (`same`) or cannot-link constraint for each pair across the two sets."""
     pairs = [(min(pair), max(pair)) for pair in product(sorted(records), sorted(others))]
-    tx.decisions.rule([Constraint(a=a, b=b, same=same, decided=now.replace(microsecond=0)) for a, b in pairs])
+    tx.decisions.save_constraints([Constraint(a=a, b=b, same=same, decided=now.replace(microsecond=0)) for a, b in pairs])
 
 
 def _take_back(tx: Transaction, records: Collection[RecordKey], others: Collection[RecordKey], *, same: bool, otherwise: str) -> None:
     """Delete such constraints between the two sets; raises WrongCall with the text `otherwise` if there are none."""
     across = {(min(pair), max(pair)) for pair in product(records, others)}
-    stored = [(r.a, r.b) for r in tx.decisions.rulings({*records, *others}) if r.same is same and (r.a, r.b) in across]
+    stored = [(r.a, r.b) for r in tx.decisions.constraints({*records, *others}) if r.same is same and (r.a, r.b) in across]
     if not stored:
         raise WrongCall(otherwise)
-    tx.decisions.overrule(stored)
+    tx.decisions.delete_constraints(stored)
 
 
 def _refresh(tx: Transaction, context: RefreshContext, keys: Collection[RecordKey], now: datetime, by_hand: str = "") -> None:

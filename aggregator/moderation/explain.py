@@ -37,7 +37,7 @@ def explanation_of(store: ReadStore, name: str, towns: frozenset[str] = CITIES) 
         return Explanation(event=event)
     own = set(event.records)
     corrected = set(event.corrected)
-    matches = store.decisions.doubts(event.id)
+    matches = store.decisions.possible_matches(event.id)
     others = store.events.many({event_id for match in matches for event_id in (match.event, match.other)})
     pairs = ((match, others.get(match.other if match.event == event.id else match.event)) for match in matches)
     return Explanation(
@@ -46,7 +46,7 @@ def explanation_of(store: ReadStore, name: str, towns: frozenset[str] = CITIES) 
         links=links_of(records, towns),
         winners={name: key for name, key in merge_records(records).winners.items() if name not in corrected},
         corrections=corrections_of(store, event),
-        constraints=tuple(constraint for constraint in store.decisions.rulings(own) if {constraint.a, constraint.b} & own),
+        constraints=tuple(constraint for constraint in store.decisions.constraints(own) if {constraint.a, constraint.b} & own),
         possible_matches=tuple((match, other) for match, other in pairs if other),
         former=merged_into(store, event),
     )
@@ -54,7 +54,7 @@ def explanation_of(store: ReadStore, name: str, towns: frozenset[str] = CITIES) 
 
 def possible_duplicates(store: ReadStore, today: date, zone: ZoneInfo) -> tuple[tuple[PossibleMatch, Event, Event], ...]:
     """Return the pairs of events that are perhaps one, the likeliest first, if one of them is not over yet."""
-    matches = store.decisions.doubts()
+    matches = store.decisions.possible_matches()
     events = store.events.many({event_id for match in matches for event_id in (match.event, match.other)})
     pairs = ((match, events.get(match.event), events.get(match.other)) for match in matches)
     return tuple((match, event, other) for match, event, other in pairs if event and other and _coming((event, other), today, zone))
@@ -62,7 +62,7 @@ def possible_duplicates(store: ReadStore, today: date, zone: ZoneInfo) -> tuple[
 
 def conflicting_corrections(store: ReadStore, today: date, zone: ZoneInfo) -> tuple[tuple[Event, Correction], ...]:
     """Return the corrections of coming events whose sources have changed the value since."""
-    touched = store.events.many({correction.event for correction in store.decisions.conflicts()})
+    touched = store.events.many({correction.event for correction in store.decisions.conflicting_corrections()})
     living = store.events.many({event.publication.merged_into or event.id for event in touched.values()})
     coming = (event for _, event in sorted(living.items()) if _coming((event,), today, zone))
     return tuple((event, correction) for event in coming for correction in corrections_of(store, event) if correction.conflict is not None)

@@ -143,7 +143,7 @@ def _wanted_pages(parsed: Parsed, task: Task) -> tuple[Follow, ...]:
         if event.url:
             entries[event.url].append(dumps(event))
     return tuple(
-        Follow(url=url, mark=sha256("\n".join(entries[url]).encode("utf-8", "replace")).hexdigest() if entries[url] else "")
+        Follow(url=url, entry_hash=sha256("\n".join(entries[url]).encode("utf-8", "replace")).hexdigest() if entries[url] else "")
         for url in dict.fromkeys(parsed.follow)
         if url not in fetched
     )

@@ -22,7 +22,7 @@ class Decisions:
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
 
-    def rulings(self, keys: Collection[RecordKey]) -> tuple[Constraint, ...]:
+    def constraints(self, keys: Collection[RecordKey]) -> tuple[Constraint, ...]:
         """Return all constraints on these records, and on those that people linked with them, and so on."""
         found: set[Constraint] = set()
         seen: set[RecordKey] = set()
@@ -31,23 +31,23 @@ class Decisions:
             while front:
                 seen |= front
                 numbers = map(rows.number_of, front)
-                fresh = [_ruling(row) for row in rows.among(connection, select(constraints), constraints.c.record, numbers)]
+                fresh = [_constraint(row) for row in rows.among(connection, select(constraints), constraints.c.record, numbers)]
                 found.update(fresh)
-                front = {key for ruling in fresh if ruling.same for key in (ruling.a, ruling.b)} - seen
-        return tuple(sorted(found, key=lambda ruling: (ruling.a, ruling.b)))
+                front = {key for constraint in fresh if constraint.same for key in (constraint.a, constraint.b)} - seen
+        return tuple(sorted(found, key=lambda constraint: (constraint.a, constraint.b)))
 
-    def rule(self, given: Sequence[Constraint]) -> None:
+    def save_constraints(self, given: Sequence[Constraint]) -> None:
         """Write constraints; one on the same two records is replaced."""
         with self._connect() as connection:
-            rows.replace(connection, constraints, [row for ruling in given for row in _rows(ruling)])
+            rows.replace(connection, constraints, [row for constraint in given for row in _rows(constraint)])
 
-    def overrule(self, pairs: Iterable[tuple[RecordKey, RecordKey]]) -> None:
+    def delete_constraints(self, pairs: Iterable[tuple[RecordKey, RecordKey]]) -> None:
         """Delete the constraints on these pairs of records, in either order."""
         both = [row for a, b in pairs for row in (_pair(a, b), _pair(b, a))]
         with self._connect() as connection:
             rows.delete(connection, constraints, both)
 
-    def former(self, keys: Collection[RecordKey]) -> dict[RecordKey, frozenset[str]]:
+    def former_events_of(self, keys: Collection[RecordKey]) -> dict[RecordKey, frozenset[str]]:
         """Return for record keys the ids of the events that they were published as before those were merged away."""
         found: dict[RecordKey, set[str]] = {}
         with self._connect() as connection:
@@ -55,16 +55,16 @@ class Decisions:
                 found.setdefault(rows.key_of(row), set()).add(row.publication)
         return {key: frozenset(ids) for key, ids in found.items()}
 
-    def formerly(self, event_id: str) -> frozenset[RecordKey]:
+    def former_keys_of(self, event_id: str) -> frozenset[RecordKey]:
         """Return the keys of the records that an event had when it was merged into another one."""
         with self._connect() as connection:
             return frozenset(map(rows.key_of, connection.execute(_FORMER.where(former_keys.c.publication == event_id))))
 
-    def remember(self, former: Collection[tuple[RecordKey, str]], rejoined: Collection[tuple[RecordKey, str]] = ()) -> None:
-        """Write under which events records were published before those were merged; for `rejoined` that holds no more."""
+    def save_former(self, former: Collection[tuple[RecordKey, str]], forgotten: Collection[tuple[RecordKey, str]] = ()) -> None:
+        """Write under which events records were published before those were merged; for `forgotten` that holds no more."""
         with self._connect() as connection:
             rows.delete(
-                connection, former_keys, [{"record": rows.number_of(key), "publication": event_id} for key, event_id in sorted(rejoined)]
+                connection, former_keys, [{"record": rows.number_of(key), "publication": event_id} for key, event_id in sorted(forgotten)]
             )
             rows.replace(connection, former_keys, [_former_row(key, event_id) for key, event_id in sorted(former)])
 
@@ -75,10 +75,10 @@ class Decisions:
             held = list(rows.among(connection, _FORMER, former_keys.c.record, numbers))
             rows.delete_in(connection, former_keys.c.record, former_keys, numbers)
             rows.replace(connection, former_keys, [_former_row(renamed[rows.key_of(row)], row.publication) for row in held])
-            given = {_ruling(row) for row in rows.among(connection, select(constraints), constraints.c.record, numbers)}
+            given = {_constraint(row) for row in rows.among(connection, select(constraints), constraints.c.record, numbers)}
             rows.delete(connection, constraints, [row for r in given for row in (_pair(r.a, r.b), _pair(r.b, r.a))])
             moved = [_between(renamed.get(r.a, r.a), renamed.get(r.b, r.b), r) for r in given]
-            rows.replace(connection, constraints, [row for ruling in moved for row in _rows(ruling)])
+            rows.replace(connection, constraints, [row for constraint in moved for row in _rows(constraint)])
 
     def corrections(self, event_ids: Collection[str]) -> tuple[Correction, ...]:
         """Return the corrections of events, by event and field."""
@@ -87,32 +87,32 @@ class Decisions:
             found = [serialization.loads(Correction, row.data) for row in rows.among(connection, wanted, corrections.c.event, event_ids)]
         return tuple(sorted(found, key=lambda correction: (correction.event, correction.field)))
 
-    def correct(self, given: Sequence[Correction]) -> None:
+    def save_corrections(self, given: Sequence[Correction]) -> None:
         """Write corrections; one of the same field is replaced."""
         with self._connect() as connection:
             rows.replace(connection, corrections, [{"event": c.event, "field": c.field, "data": serialization.dumps(c)} for c in given])
 
-    def withdraw_correction(self, event_id: str, field: str) -> None:
+    def delete_correction(self, event_id: str, field: str) -> None:
         """Delete a correction."""
         with self._connect() as connection:
             rows.delete(connection, corrections, [{"event": event_id, "field": field}])
 
-    def conflicts(self) -> tuple[Correction, ...]:
+    def conflicting_corrections(self) -> tuple[Correction, ...]:
         """Return the corrections that the sources contradict by now with another word than they were corrected from."""
         with self._connect() as connection:
             found = connection.execute(select(corrections.c.data).order_by(corrections.c.event, corrections.c.field))
             return tuple(c for row in found if (c := serialization.loads(Correction, row.data)).conflict is not None)
 
-    def doubts(self, event_id: str = "") -> tuple[PossibleMatch, ...]:
+    def possible_matches(self, event_id: str = "") -> tuple[PossibleMatch, ...]:
         """Return the possible duplicates, the likeliest first: all, or those of one event."""
         wanted = select(possible_duplicates.c.data)
         if event_id:
             wanted = wanted.where(or_(possible_duplicates.c.event == event_id, possible_duplicates.c.other == event_id))
         with self._connect() as connection:
             found = [serialization.loads(PossibleMatch, row.data) for row in connection.execute(wanted)]
-        return tuple(sorted(found, key=lambda doubt: (-doubt.score, doubt.event, doubt.other)))
+        return tuple(sorted(found, key=lambda match: (-match.score, match.event, match.other)))
 
-    def save_doubts(self, found: Sequence[PossibleMatch], event_ids: Collection[str]) -> None:
+    def save_possible_matches(self, found: Sequence[PossibleMatch], event_ids: Collection[str]) -> None:
         """Write all possible duplicates that touch these events; those known of them before are forgotten."""
         with self._connect() as connection:
             for column in (possible_duplicates.c.event, possible_duplicates.c.other):
@@ -129,16 +129,16 @@ def _pair(a: RecordKey, b: RecordKey) -> dict[str, int]:
     return {"record": rows.number_of(a), "other": rows.number_of(b)}
 
 
-def _rows(ruling: Constraint) -> list[dict[str, str | int]]:
-    word: dict[str, str | int] = {"same": int(ruling.same), "decided": rows.stamp(ruling.decided)}
-    both = ((ruling.a, ruling.b), (ruling.b, ruling.a))
+def _rows(constraint: Constraint) -> list[dict[str, str | int]]:
+    word: dict[str, str | int] = {"same": int(constraint.same), "decided": rows.stamp(constraint.decided)}
+    both = ((constraint.a, constraint.b), (constraint.b, constraint.a))
     return [{**_pair(one, other), **rows.key_row(one), **rows.key_row(other, "other_"), **word} for one, other in both]
 
 
-def _ruling(row: Any) -> Constraint:
+def _constraint(row: Any) -> Constraint:
     key, other = rows.key_of(row), RecordKey(row.other_source, row.other_uid, row.other_recurrence_id)
     return Constraint(a=min(key, other), b=max(key, other), same=bool(row.same), decided=rows.instant_of(row.decided))
 
 
-def _between(one: RecordKey, other: RecordKey, ruling: Constraint) -> Constraint:
-    return replace(ruling, a=min(one, other), b=max(one, other))
+def _between(one: RecordKey, other: RecordKey, constraint: Constraint) -> Constraint:
+    return replace(constraint, a=min(one, other), b=max(one, other))

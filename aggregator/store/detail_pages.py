@@ -25,7 +25,9 @@ class DetailPages:
         with self._connect() as connection:
             found = connection.execute(select(detail_pages).where(detail_pages.c.source == source_id)).all()
         return {
-            row.url: DetailPage(mark=row.mark, fetched=replace(serialization.loads(Fetched, row.head), body=zlib.decompress(row.body)))
+            row.url: DetailPage(
+                entry_hash=row.mark, fetched=replace(serialization.loads(Fetched, row.head), body=zlib.decompress(row.body))
+            )
             for row in found
         }
 
@@ -35,7 +37,7 @@ class DetailPages:
             {
                 "source": source_id,
                 "url": url,
-                "mark": page.mark,
+                "mark": page.entry_hash,
                 "head": serialization.dumps(replace(page.fetched, body=b"")),
                 "body": zlib.compress(page.fetched.body),
             }

@@ -129,6 +129,6 @@ def test_a_table_wraps_where_it_must_and_cuts_nothing() -> None:
     uid = "a/" + "0123456789" * 8
     rows = [(uid, "+1.0", "title same +3.0, start same +2.0, place other -1.0, words same +0.4")]
     assert uid in table(("record", "score", "signals"), rows)
-    lines = table(("record", "score", "signals"), rows, room=60).splitlines()
+    lines = table(("record", "score", "signals"), rows, max_width=60).splitlines()
     assert max(map(len, lines)) <= 60
     assert "".join(line[: lines[0].index("score")].strip() for line in lines[1:]) == uid

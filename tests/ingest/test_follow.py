@@ -38,19 +38,19 @@ class Web:
 
 
 def test_what_is_wanted_is_fetched_and_read_until_nothing_is() -> None:
-    reader, web = Reader([Follow(url="page 2")], [Follow(url="page 2"), Follow(url="detail", mark="1")]), Web()
+    reader, web = Reader([Follow(url="page 2")], [Follow(url="page 2"), Follow(url="detail", entry_hash="1")]), Web()
     found = follow_pages(reader.read, web.fetch, {})
     assert reader.given == [[], ["page 2"], ["detail", "page 2"]]
     assert (found.complete, found.parse_result.follow) == (True, ())
 
 
 def test_a_detail_page_is_fetched_again_only_when_its_entry_changed() -> None:
-    known = {name: DetailPage(mark="1", fetched=page(name)) for name in ("same", "changed")}
-    wants = [Follow(url="same", mark="1"), Follow(url="changed", mark="2"), Follow(url="next page")]
+    known = {name: DetailPage(entry_hash="1", fetched=page(name)) for name in ("same", "changed")}
+    wants = [Follow(url="same", entry_hash="1"), Follow(url="changed", entry_hash="2"), Follow(url="next page")]
     web = Web()
-    found = follow_pages(Reader(wants).read, web.fetch, known | {"next page": DetailPage(mark="", fetched=page("old"))})
+    found = follow_pages(Reader(wants).read, web.fetch, known | {"next page": DetailPage(entry_hash="", fetched=page("old"))})
     assert web.asked == ["changed", "next page"]
-    assert found.pages["changed"].mark == "2"
+    assert found.pages["changed"].entry_hash == "2"
 
 
 def test_a_page_that_cannot_be_had_is_done_without() -> None:
@@ -61,7 +61,7 @@ def test_a_page_that_cannot_be_had_is_done_without() -> None:
 
 
 def test_the_budget_of_a_visit_ends_and_the_next_one_goes_on() -> None:
-    wants = [Follow(url=f"detail {n:03d}", mark="1") for n in range(NEW_PAGES + 5)]
+    wants = [Follow(url=f"detail {n:03d}", entry_hash="1") for n in range(NEW_PAGES + 5)]
     first = follow_pages(Reader(wants).read, Web().fetch, {})
     assert (len(first.pages), first.complete) == (NEW_PAGES, False)
     web = Web()

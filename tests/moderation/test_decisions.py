@@ -189,7 +189,7 @@ def test_a_correction_survives_and_shows_a_conflict_when_the_source_changes_its_
     two.answer("a", calendar(vevent(uid="1", title="Photonik-Forum 2026")))
     two.pull_after("a", hours=1)
     assert ids(two)["Forum der Photonik"] == A
-    (correction,) = two.store.decisions.conflicts()
+    (correction,) = two.store.decisions.conflicting_corrections()
     assert (correction.value, correction.source_value, correction.conflict) == (
         "Forum der Photonik",
         "Photonik-Forum",
@@ -199,14 +199,14 @@ def test_a_correction_survives_and_shows_a_conflict_when_the_source_changes_its_
     assert conflicting_corrections(two.store, TODAY + timedelta(days=60), BERLIN) == ()
     by_hand(two, decisions.uncorrect, A, "title")
     assert ids(two)["Photonik-Forum 2026"] == A
-    assert two.store.decisions.conflicts() == ()
+    assert two.store.decisions.conflicting_corrections() == ()
 
 
 def test_a_source_that_takes_up_the_correction_is_in_no_conflict(two: Pipeline) -> None:
     by_hand(two, decisions.correct, A, "title", "Forum der Photonik")
     two.answer("a", calendar(vevent(uid="1", title="Forum der Photonik")))
     two.pull_after("a", hours=1)
-    assert two.store.decisions.conflicts() == ()
+    assert two.store.decisions.conflicting_corrections() == ()
 
 
 def test_a_correction_is_a_change_that_subscribers_are_told(two: Pipeline) -> None:

@@ -93,7 +93,7 @@ class Region:
         """People's words hold, every identity leads somewhere, and deriving all again changes nothing."""
         store, records = self.pipeline.store, self.pipeline.store.records.all()
         known = store.publications.of([record.key for record in records])
-        held = consistent_constraints(store.decisions.rulings([record.key for record in records]))
+        held = consistent_constraints(store.decisions.constraints([record.key for record in records]))
         for (a, b), same in held.items():
             if a in known and b in known and {a, b} <= {record.key for record in records}:
                 assert (known[a].id == known[b].id) is same

@@ -180,19 +180,19 @@ def test_verdicts_follow_records_that_change_places(store: Store) -> None:
     seen = publication()
     with store.write() as tx:
         tx.publications.save([seen], {})
-        tx.decisions.rule([Constraint(a=a, b=c, same=True, decided=NOW), Constraint(a=b, b=c, same=False, decided=NOW)])
-        tx.decisions.remember([(a, seen.id)])
+        tx.decisions.save_constraints([Constraint(a=a, b=c, same=True, decided=NOW), Constraint(a=b, b=c, same=False, decided=NOW)])
+        tx.decisions.save_former([(a, seen.id)])
         tx.decisions.rename({a: b, b: a})
-    assert [(r.a, r.b, r.same) for r in store.decisions.rulings([c])] == [(a, c, False), (b, c, True)]
-    assert store.decisions.former([a, b]) == {b: {seen.id}}
+    assert [(r.a, r.b, r.same) for r in store.decisions.constraints([c])] == [(a, c, False), (b, c, True)]
+    assert store.decisions.former_events_of([a, b]) == {b: {seen.id}}
 
 
 def test_rulings_are_followed_through_what_people_called_the_same(store: Store) -> None:
     a, b, c, d = (RecordKey("s", uid) for uid in "abcd")
     with store.write() as tx:
-        tx.decisions.rule([Constraint(a=a, b=b, same=True, decided=NOW), Constraint(a=b, b=c, same=False, decided=NOW)])
-        tx.decisions.rule([Constraint(a=c, b=d, same=True, decided=NOW)])
-    assert [(r.a, r.b) for r in store.decisions.rulings([a])] == [(a, b), (b, c)]
+        tx.decisions.save_constraints([Constraint(a=a, b=b, same=True, decided=NOW), Constraint(a=b, b=c, same=False, decided=NOW)])
+        tx.decisions.save_constraints([Constraint(a=c, b=d, same=True, decided=NOW)])
+    assert [(r.a, r.b) for r in store.decisions.constraints([a])] == [(a, b), (b, c)]
 
 
 def test_a_merged_event_stays_in_feeds_for_a_while_and_in_no_listing(store: Store) -> None:

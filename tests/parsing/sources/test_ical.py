@@ -223,6 +223,7 @@ def test_issues_have_an_end() -> None:
 
 
 texts = st.text(st.characters(blacklist_categories=["Cs", "Cc"], blacklist_characters="\x85\u2028\u2029\ufeff"), max_size=80).map(str.strip)
+texts = texts.filter(lambda text: "\\N" not in text)  # which that library takes for a line break when it writes
 days = st.dates(date(1970, 1, 1), date(2199, 1, 1))
 times = st.times().map(lambda found: found.replace(microsecond=0))
 walls = st.builds(datetime.combine, days, times)
