@@ -1,4 +1,4 @@
-"""The console script: reads the command line, runs one command, tells what went wrong in one sentence."""
+"""The console script: parses the command line, runs a command, and prints an error as one sentence."""
 
 import argparse
 import gc
@@ -13,7 +13,7 @@ Command = Callable[[argparse.Namespace], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code: 0, 1 for a failure, 2 for a wrong call or configuration, 130 when interrupted."""
+    """Run a command; return its exit code: 0, 1 for a failure, 2 for a wrong call or configuration, 130 when interrupted."""
     try:
         return _run(arguments)
     except ConfigError as error:
@@ -23,13 +23,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"netzwerktimer: {error}", file=sys.stderr)
         return 2 if isinstance(error, WrongCall) else 1
     except KeyboardInterrupt:
-        return 130  # as shells say it: 128 and the number of the signal
+        return 130  # as in shells: 128 plus the number of the signal
     except BrokenPipeError:
         return 1
 
 
 def _run(arguments: Sequence[str] | None) -> int:
-    from .dates.zones import use_packaged_rules  # takes long enough for a Ctrl-C
+    from .dates.zones import use_packaged_rules  # slow: inside the handling of Ctrl-C
 
     use_packaged_rules()
     collect_seldom()
@@ -39,7 +39,7 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def collect_seldom() -> None:
-    """Let Python look for rings of garbage seldom: records and events make none, and looking at all of them is a third of a pull."""
+    """Run the garbage collector rarely: records and events form no cycles, and scanning them takes a third of a pull."""
     gc.freeze()
     gc.set_threshold(100_000, 50, 20)
 

@@ -1,6 +1,6 @@
-"""What runs when: every 30 seconds the sources that are due are leased and visited side by side, and one refresher settles the results.
+"""Every 30 seconds the due sources are leased and visited in parallel, and one thread commits the results.
 
-State lives in the database alone, so a restart, a sleep or a second scheduler does no harm: a lost tick only comes later, and a lease
+All state is in the database, so a restart, a sleeping machine or a second scheduler do no harm: a missed tick comes later, and a lease
 keeps two schedulers from visiting one source.
 """
 
@@ -25,36 +25,36 @@ from .publishing.weekly import freeze_issue, is_freeze_due
 log = logging.getLogger(__name__)
 
 TICK = 30.0  # seconds
-BEAT = timedelta(seconds=25)  # between two writes of it: about one a tick
-SIDE_BY_SIDE = 32
-OF_ONE_HOST = 4  # in flight: the others of a busy host wait their turn without taking a thread
-BATCH = 200  # results settled at once
+HEARTBEAT = timedelta(seconds=25)  # between two writes of the heartbeat: about one at each tick
+VISITS_AT_ONCE = 32
+VISITS_OF_ONE_HOST = 4  # at once: further sources of the host wait without taking a thread
+BATCH = 200  # results committed at once
 TIDY_HOUR = 2  # UTC
-STOPS_WITHIN = 5.0  # seconds that a stop waits for a tick under way, and for results that are being settled
+STOPS_WITHIN = 5.0  # seconds that a stop waits for a running tick, and for results being committed
 BEGINNING = datetime.min.replace(tzinfo=UTC)
 
 
 class Scheduler:
-    """The scheduler of one process."""
+    """Visits the due sources from threads of this process, and runs the nightly and weekly jobs."""
 
     def __init__(self, services: Services, reload: Callable[[], None]) -> None:
         self._services, self._reload = services, reload
         self._owner = new_owner()
-        self._visitors = ThreadPoolExecutor(SIDE_BY_SIDE, thread_name_prefix="visit")
+        self._visitors = ThreadPoolExecutor(VISITS_AT_ONCE, thread_name_prefix="visit")
         self._results: queue.SimpleQueue[FetchOutcome | None] = queue.SimpleQueue()
         self._in_flight: dict[str, str] = {}  # source id → host
         self._lock = threading.Lock()
-        self._turn = threading.Lock()
+        self._ticking = threading.Lock()
         self._stopping = threading.Event()
-        self._refresher = threading.Thread(target=self._settle_forever, name="refresher", daemon=True)
+        self._committer = threading.Thread(target=self._commit_forever, name="committer", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
-        self._beat: datetime | None = None
+        self._last_tick: datetime | None = None
         self._began = services.clock()
         self._heartbeat_at: datetime | None = None
 
     def start(self) -> None:
-        """Begin at once, then every tick."""
-        self._refresher.start()
+        """Run the first tick now, the others every 30 seconds."""
+        self._committer.start()
         job = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, "interval", seconds=TICK, **job)
         self._scheduler.add_job(self.tidy, "cron", hour=TIDY_HOUR, **job)
@@ -62,16 +62,16 @@ class Scheduler:
         self._scheduler.start()
 
     def stop(self) -> None:
-        """Start nothing more, settle what came in, and end; visits under way are given up."""
+        """Start no more visits, commit the results so far, and end; running visits are dropped."""
         self._stopping.set()
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
-        if self._turn.acquire(timeout=STOPS_WITHIN):  # a tick under way still leases sources and sends visitors
-            self._turn.release()
+        if self._ticking.acquire(timeout=STOPS_WITHIN):  # a running tick still leases sources and starts visits
+            self._ticking.release()
         self._visitors.shutdown(wait=False, cancel_futures=True)
         self._results.put(None)
-        if self._refresher.is_alive():
-            self._refresher.join(STOPS_WITHIN)
+        if self._committer.is_alive():
+            self._committer.join(STOPS_WITHIN)
         try:
             with self._services.store.write() as tx:
                 tx.sources.release_all(self._owner)
@@ -79,31 +79,31 @@ class Scheduler:
             log.error("leases could not be given back: %s", error)
 
     def heartbeat(self) -> datetime | None:
-        """When the scheduler last looked for work (UTC)."""
-        return self._beat
+        """Return when the last tick ran (UTC)."""
+        return self._last_tick
 
     def tick(self) -> None:
-        """Visit what is due; a fault here is logged and tried again at the next tick."""
-        with self._turn:  # two ticks of one process would both see the same sources idle
-            for step in (self._tell, self._reload, self._forget, self._start_visits, self._freeze):
+        """Start the due visits and jobs; a fault is logged, and the next tick tries again."""
+        with self._ticking:  # two ticks of one process would both see the same sources idle
+            for step in (self._store_heartbeat, self._reload, self._forget, self._start_visits, self._freeze):
                 if self._stopping.is_set():
                     return
                 try:
                     step()
                 except Exception:
-                    if not self._stopping.is_set():  # what it misses was taken away on purpose
+                    if not self._stopping.is_set():  # a stop closes what the step uses
                         log.exception("the scheduler could not look for work")
 
-    def _tell(self) -> None:
-        """Let other processes see that we are there."""
-        self._beat = self._services.clock()
-        if self._heartbeat_at is None or self._beat - self._heartbeat_at >= BEAT:
+    def _store_heartbeat(self) -> None:
+        """Store the heartbeat, so that other processes see that the scheduler runs."""
+        self._last_tick = self._services.clock()
+        if self._heartbeat_at is None or self._last_tick - self._heartbeat_at >= HEARTBEAT:
             with self._services.store.write() as tx:
-                tx.service.save("heartbeat", self._beat.isoformat(timespec="seconds"))
-            self._heartbeat_at = self._beat
+                tx.service.save("heartbeat", self._last_tick.isoformat(timespec="seconds"))
+            self._heartbeat_at = self._last_tick
 
     def tidy(self) -> None:
-        """Once a night: bring the index of search into one piece, in steps between which others write."""
+        """Merge the search index once a night, in steps between which others can write."""
         more = True
         while more and not self._stopping.is_set():
             with self._services.store.write() as tx:
@@ -113,9 +113,9 @@ class Scheduler:
         forget_departed(self._services)
 
     def _freeze(self) -> None:
-        """Freeze the weekly listing when it is due; after a start not before what was due has been read, or has had time to be."""
+        """Freeze the weekly listing when it is due; after a start, first wait for the visits that were due, at most as long as a lease."""
         store, config, now = self._services.store, self._services.config(), self._services.clock()
-        if not is_freeze_due(store, config, now) or store.events.version().number == 0:  # before the first event there is nothing to tell
+        if not is_freeze_due(store, config, now) or store.events.version().number == 0:  # without any event yet, there is nothing to freeze
             return
         with self._lock:
             busy = bool(self._in_flight)
@@ -125,25 +125,25 @@ class Scheduler:
             log.info("the weekly listing of %s is frozen: %d events", issue.week, len(issue.listed))
 
     def _start_visits(self) -> None:
-        self._send(self._leased(self._due()))
+        self._submit(self._leased(self._due()))
 
     def _due(self) -> list[Source]:
-        """The sources that are due now, as many as may be visited at once."""
-        here = {source.id: source for source in self._services.config().sources}
+        """The sources that are due, as many as the limits on visits allow."""
+        sources = {source.id: source for source in self._services.config().sources}
         with self._lock:
-            idle = here.keys() - self._in_flight.keys()
+            idle = sources.keys() - self._in_flight.keys()
             hosts = Counter(self._in_flight.values())
-            room = SIDE_BY_SIDE - len(self._in_flight)
+            free = VISITS_AT_ONCE - len(self._in_flight)
         chosen: list[Source] = []
-        for source in self._in_turn([here[source_id] for source_id in idle]):
+        for source in self._due_first([sources[source_id] for source_id in idle]):
             host = _host(source)
-            if hosts[host] < OF_ONE_HOST and len(chosen) < room:
+            if hosts[host] < VISITS_OF_ONE_HOST and len(chosen) < free:
                 hosts[host] += 1
                 chosen.append(source)
         return chosen
 
-    def _in_turn(self, sources: Sequence[Source]) -> list[Source]:
-        """Those of the sources that are due, never visited ones first, then the longest due."""
+    def _due_first(self, sources: Sequence[Source]) -> list[Source]:
+        """The due ones of the sources: first those never visited, then those due the longest."""
         now = self._services.clock()
         states = {state.id: state for state in self._services.store.sources.states()}
         due = [(states.get(source.id) or SourceState(id=source.id), source) for source in sources]
@@ -157,11 +157,11 @@ class Scheduler:
         with self._services.store.write() as tx:
             ours = set(tx.sources.lease([source.id for source in sources], self._owner, now, now + LEASE, is_alive))
             leased = [source for source in sources if source.id in ours]
-            done = [source for source in leased if not is_due(tx.sources.state(source.id), source, now)]  # by somebody else, meanwhile
+            done = [source for source in leased if not is_due(tx.sources.state(source.id), source, now)]  # by another process, meanwhile
             tx.sources.release([source.id for source in done], self._owner)
         return [source for source in leased if source not in done]
 
-    def _send(self, sources: Sequence[Source]) -> None:
+    def _submit(self, sources: Sequence[Source]) -> None:
         with self._lock:
             self._in_flight |= {source.id: _host(source) for source in sources}
         for source in sources:
@@ -173,11 +173,11 @@ class Scheduler:
         except Exception:
             if not self._stopping.is_set():
                 log.exception("source %s could not be visited", source.id)
-            self._landed([source.id])
+            self._finish([source.id])
 
-    def _settle_forever(self) -> None:
+    def _commit_forever(self) -> None:
         while (first := self._results.get()) is not None:
-            batch, ending = self._together(first)
+            batch, ending = self._waiting_results(first)
             try:
                 for report in commit(self._services, batch, self._owner):
                     log.info("%s", ": ".join(filter(None, (report.source, report.outcome, report.error or "; ".join(report.issues)))))
@@ -186,13 +186,13 @@ class Scheduler:
             except Exception:
                 if not self._stopping.is_set():
                     log.exception("results could not be settled")
-            self._landed([one.source.id for one in batch])
+            self._finish([visited.source.id for visited in batch])
             if ending:
                 return
             self.tick()
 
-    def _together(self, first: FetchOutcome) -> tuple[list[FetchOutcome], bool]:
-        """The results that are there already, and whether the end is among them."""
+    def _waiting_results(self, first: FetchOutcome) -> tuple[list[FetchOutcome], bool]:
+        """The results that have arrived so far, and whether the stop signal is among them."""
         batch = [first]
         while len(batch) < BATCH and not self._results.empty():
             following = self._results.get()
@@ -201,7 +201,7 @@ class Scheduler:
             batch.append(following)
         return batch, False
 
-    def _landed(self, ids: Sequence[str]) -> None:
+    def _finish(self, ids: Sequence[str]) -> None:
         with self._lock:
             for source_id in ids:
                 self._in_flight.pop(source_id, None)

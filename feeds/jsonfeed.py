@@ -94,7 +94,7 @@ def _text(event: Event, feed_context: FeedContext, language: str, look: str) -> 
 
 def _filled(item: Mapping[str, object]) -> dict[str, object]:
     """Return the fields that are not empty; an unknown end stays as null."""
-    return {name: value for name, value in item.items() if value not in ("", [], ())}
+    return {name: value for name, value in item.items() if value or not isinstance(value, (str, list, tuple))}
 
 
 def _json(item: Mapping[str, object]) -> bytes:

@@ -8,7 +8,7 @@ import pytest
 
 from aggregator.ingest.leases import LEASE
 from aggregator.model import FetchResult, PullOutcome, Validators
-from aggregator.scheduler import BEAT, Scheduler
+from aggregator.scheduler import HEARTBEAT, Scheduler
 from tests.factories import NOW
 from tests.pipeline import FakeFetcher, Pipeline, calendar, vevent
 from tests.waiting import PATIENCE, until
@@ -113,10 +113,10 @@ def test_other_processes_see_the_heartbeat_and_not_every_beat_is_written(pipelin
     jobs = jobs_of(pipeline, HangingFetcher(pipeline))
     jobs.tick()
     first = pipeline.store.service.get("heartbeat")
-    pipeline.clock.now += BEAT / 2
+    pipeline.clock.now += HEARTBEAT / 2
     jobs.tick()
     assert pipeline.store.service.get("heartbeat") == first == NOW.isoformat()
-    pipeline.clock.now += BEAT
+    pipeline.clock.now += HEARTBEAT
     jobs.tick()
     assert pipeline.store.service.get("heartbeat") == pipeline.clock.now.isoformat(timespec="seconds")
     jobs.stop()

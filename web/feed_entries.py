@@ -2,7 +2,7 @@
 
 import logging
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from threading import Lock
 from typing import cast
@@ -45,13 +45,15 @@ class EntryCache:
                 self._entries.move_to_end(key)
             return known
 
-    def put(self, key: EntryKey, entry: FeedEntry | None, config: Config) -> None:
-        """Cache an entry that was rendered under a configuration."""
+    def put(self, entries: Mapping[EntryKey, FeedEntry | None], config: Config) -> None:
+        """Remember entries that were rendered under a configuration."""
         with self._lock:
-            if self._config is not config or key in self._entries:
+            if self._config is not config:
                 return
-            self._entries[key] = entry
-            self._bytes += _weight(entry)
+            for key, entry in entries.items():
+                if key not in self._entries:
+                    self._entries[key] = entry
+                    self._bytes += _weight(entry)
             while self._bytes > self._most:
                 self._bytes -= _weight(self._entries.popitem(last=False)[1])
 
@@ -68,16 +70,18 @@ def entries_of(
     cache = cast(EntryCache, current_app.extensions[_KEY])
     remaining = iter(refs)
     while chunk := list(islice(remaining, _CHUNK)):
-        keys = {ref: (ref.id, ref.revision, extension, language, ref.look) for ref in chunk}
-        known = cache.get(tuple(keys.values()), config)
-        missing = [ref for ref in chunk if keys[ref] not in known]
-        events = store.events.stored([ref.id for ref in missing]) if missing else {}
-        for ref in missing:
+        keys = [(ref.id, ref.revision, extension, language, ref.look) for ref in chunk]
+        known = cache.get(keys, config)
+        missing = [(ref, key) for ref, key in zip(chunk, keys, strict=True) if key not in known]
+        events = store.events.with_revisions([ref.id for ref, _ in missing]) if missing else {}
+        rendered: dict[EntryKey, FeedEntry | None] = {}
+        for ref, key in missing:
             if ref.id in events:
                 revision, event = events[ref.id]
-                entry = known[keys[ref]] = _rendered(event, feed_context, extension, language, ref.look)
-                cache.put((ref.id, revision, extension, language, ref.look), entry, config)
-        yield from (entry for ref in chunk if (entry := known.get(keys[ref])) is not None)
+                entry = known[key] = _rendered(event, feed_context, extension, language, ref.look)
+                rendered[ref.id, revision, extension, language, ref.look] = entry  # of the revision that was read
+        cache.put(rendered, config)
+        yield from (entry for key in keys if (entry := known.get(key)) is not None)
 
 
 def _rendered(event: Event, feed_context: FeedContext, extension: str, language: str, look: str) -> FeedEntry | None:

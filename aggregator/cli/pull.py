@@ -29,7 +29,7 @@ from .console import Progress, table
 from .interruption import ends_when_interrupted
 from .preview import as_published, language_of, preview_text
 
-SIDE_BY_SIDE = 16
+VISITS_AT_ONCE = 16
 DEFAULT_ZONE = "Europe/Berlin"
 _REHEARSAL = "netzwerktimer: the times of this call are written into {}; a rehearsal wants another NETZWERKTIMER_DATABASE_URL"
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
@@ -96,7 +96,7 @@ def _chosen(sources: Sequence[Source], names: Sequence[str]) -> list[Source]:
 def _pulled(application: Application, sources: Sequence[Source]) -> Generator[PullReport, None, None]:
     """Visit sources in parallel and commit each visit when it ends; at the end, release all leases and wait for no visit."""
     now, owner = utc_now(), new_owner()  # leases use the real clock even with --at
-    visitors = ThreadPoolExecutor(SIDE_BY_SIDE)
+    visitors = ThreadPoolExecutor(VISITS_AT_ONCE)
     try:
         with application.store.write() as tx:
             ours = set(tx.sources.lease([source.id for source in sources], owner, now, now + LEASE, is_alive))

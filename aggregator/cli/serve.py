@@ -116,7 +116,9 @@ def _server(address: str, port: int, processes: int) -> MPServer:
 def _free(host: str, port: int) -> tuple[str, int]:
     """Return the address and port to listen on; raises ConfigError when the port is in use."""
     try:
-        family, kind, protocol, _, socket_address = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        family, kind, protocol, _, socket_address = socket.getaddrinfo(
+            host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
         with socket.socket(family, kind, protocol) as probe:
             if sys.platform != "win32":
                 probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)

@@ -8,8 +8,8 @@ from aggregator.errors import ConfigError
 from aggregator.model import Config
 
 from .nodes import LARGEST, Unreadable, decoded, lines_with_tabs, read_tree, without_tabs
-from .parts import UrlCheck, read_config, no_check
-from .sections import Enough, Mistakes
+from .parts import UrlCheck, no_check, read_config
+from .sections import Mistakes, TooManyMistakes
 from .settings import settings_from
 
 __all__ = ["load_config", "parse_config", "settings_from"]
@@ -47,7 +47,7 @@ def _read(text: str, kinds: Collection[str], check_url: UrlCheck) -> tuple[Confi
         return read_config(read_tree(text), kinds, mistakes, check_url), mistakes
     except Unreadable as error:
         mistakes.add(error.line, error.sentence)
-    except Enough:
+    except TooManyMistakes:
         pass
     return None, mistakes
 
@@ -56,7 +56,7 @@ def _past_tabs(text: str, tabs: list[int], kinds: Collection[str], check_url: Ur
     """Return the mistakes of a text with its tabs read as 2, 4 or 8 spaces, whichever gives the fewest, and the tabs themselves."""
     attempts = [_read(without_tabs(text, width), kinds, check_url) for width in (2, 4, 8)]
     _, best = min(attempts, key=lambda attempt: (attempt[0] is None, len(attempt[1])))
-    with suppress(Enough):
+    with suppress(TooManyMistakes):
         for line in tabs:
             best.add(line, "a tab in the indentation; indent with spaces")
     return best

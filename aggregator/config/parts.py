@@ -99,7 +99,7 @@ def _words(section: Section, key: str, *, needed: bool = False) -> Words:
 
 
 def _collections(nodes: list[Node], mistakes: Mistakes) -> tuple[Campaign, ...]:
-    slugs = _Once("slug", mistakes)
+    slugs = _UniqueNames("slug", mistakes)
     collections = []
     for number, node in enumerate(nodes, 1):
         section = Section(node, _whose("collection", node, "slug", number), ("slug", "title", "from", "to", "words"), mistakes)
@@ -123,7 +123,7 @@ def _collection(section: Section) -> Campaign:
 
 
 class _Networks:
-    """Reads networks and their sources, whose slugs and ids are one another's concern."""
+    """Reads networks and their sources; slugs and ids must be unique among all of them."""
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class _Networks:
         self._topic, self._kind = values.existing(topics), values.existing(kinds)
         self._zone, self._time_zone = zone, time_zone
         self._mistakes, self._check_url = mistakes, check_url
-        self._slugs, self._ids = _Once("slug", mistakes), _Once("id", mistakes)
+        self._slugs, self._ids = _UniqueNames("slug", mistakes), _UniqueNames("id", mistakes)
 
     def read(self, node: Node, number: int) -> Network:
         section = Section(node, _whose("network", node, "slug", number), _NETWORK, self._mistakes)
@@ -191,8 +191,8 @@ class _Networks:
         return source
 
 
-class _Once:
-    """Names of which each may be taken once."""
+class _UniqueNames:
+    """Notes a mistake for a name that is used twice."""
 
     def __init__(self, key: str, mistakes: Mistakes) -> None:
         self._key, self._mistakes = key, mistakes

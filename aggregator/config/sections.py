@@ -1,4 +1,4 @@
-"""Takes values out of the tree by name, and notes all that is wrong on the way instead of stopping at the first."""
+"""Reads values from the tree by their keys, and collects all mistakes instead of stopping at the first."""
 
 from collections.abc import Callable, Collection, Iterable
 from difflib import get_close_matches
@@ -10,37 +10,39 @@ T = TypeVar("T")
 _MOST = 100
 
 
-class Enough(Exception):
-    """So many mistakes that nobody reads on; it keeps a huge hostile file from taking long."""
+class TooManyMistakes(Exception):
+    """The limit of mistakes is reached; it bounds the time for a huge hostile file."""
 
 
 class Mistakes:
-    """What is wrong with a file, one sentence and line each."""
+    """The mistakes in a file, each with its line and one sentence."""
 
     def __init__(self) -> None:
-        self._found: list[tuple[int, str]] = []
+        self._mistakes: list[tuple[int, str]] = []
 
     def __len__(self) -> int:
-        return len(self._found)
+        return len(self._mistakes)
 
     def add(self, line: int, sentence: str) -> None:
-        """Note a mistake; raises Enough after the hundredth."""
-        self._found.append((line, sentence))
-        if len(self._found) > _MOST:
-            raise Enough
+        """Note a mistake; raises TooManyMistakes after the hundredth."""
+        self._mistakes.append((line, sentence))
+        if len(self._mistakes) > _MOST:
+            raise TooManyMistakes
 
     def sentences(self, name: str) -> tuple[str, ...]:
-        """Return them by line; `name` is the file's."""
-        said = [f"{name}, line {line}: {sentence}" for line, sentence in sorted(self._found[:_MOST], key=lambda found: found[0])]
-        more = [f"{name}: there are more mistakes; mend these and look again"] if len(self._found) > _MOST else []
-        return (*said, *more)
+        """Return the mistakes by line, each with `name`, that of the file."""
+        sentences = [
+            f"{name}, line {line}: {sentence}" for line, sentence in sorted(self._mistakes[:_MOST], key=lambda mistake: mistake[0])
+        ]
+        more = [f"{name}: there are more mistakes; mend these and look again"] if len(self._mistakes) > _MOST else []
+        return (*sentences, *more)
 
 
 class Section:
-    """One mapping of the file. A value that is missing or wrong comes back as its default, and stands among the mistakes."""
+    """A mapping of the file. For a missing or wrong value it returns the default and notes a mistake."""
 
     def __init__(self, node: Node, whose: str, keys: Collection[str], mistakes: Mistakes) -> None:
-        """`whose` opens every sentence, such as "network 'lichtwerk'"; other keys than `keys` are mistakes."""
+        """Every sentence starts with `whose`, such as "network 'lichtwerk'"; keys outside of `keys` are mistakes."""
         self.line = node.line
         self.mistakes = mistakes
         self._whose = f"{whose}: " if whose else ""
@@ -49,7 +51,7 @@ class Section:
         for key, value in self._pairs(node, "must be" if whose else "the file must hold"):
             if key.text not in keys:
                 self.wrong(f"unknown key {shown(key.text)}{suggestion(key.text, keys)}", key.line)
-            elif value != Scalar(value.line, ""):  # `key:` alone says nothing
+            elif value != Scalar(value.line, ""):  # a key without a value counts as missing
                 self._entries[key.text] = (key.line, value)
 
     def wrong(self, sentence: str, line: int | None = None) -> None:
@@ -61,7 +63,7 @@ class Section:
         return self._entries.get(key, (self.line, None))[0]
 
     def value(self, key: str, parse: Callable[[str], T], default: T) -> T:
-        """Return one parsed text; `parse` refuses with a ValueError that reads on after the key."""
+        """Return one parsed text; `parse` raises a ValueError whose text follows the key."""
         line, node = self._entries.get(key, (0, None))
         if node is None:
             return default
@@ -82,16 +84,16 @@ class Section:
 
     def values(self, key: str, parse: Callable[[str], T]) -> tuple[T, ...]:
         """Return a list of parsed texts, without the wrong ones."""
-        found: list[T] = []
+        parsed_values: list[T] = []
         for node in self.nodes(key, "[first, second]"):
             if isinstance(node, Scalar):
-                found += self.parsed(node, key, lambda text: [parse(text)], [])
+                parsed_values += self.parsed(node, key, lambda text: [parse(text)], [])
             else:
                 self.wrong(f"{key} must list texts, not {_shape(node)}", node.line)
-        return tuple(found)
+        return tuple(parsed_values)
 
     def nodes(self, key: str, example: str) -> list[Node]:
-        """Return the items of a list, whatever they are."""
+        """Return the items of a list, of any type."""
         line, node = self._entries.get(key, (0, None))
         if node is None:
             return []
@@ -105,7 +107,7 @@ class Section:
         return Section(self._node(key), f"{self._whose}{key}", keys, self.mistakes)
 
     def table(self, key: str) -> list[tuple[Scalar, Node]]:
-        """Return the entries of a table whose keys are free; doubled ones once."""
+        """Return the entries of a table with free keys, each key once."""
         return self._pairs(self._node(key), f"{key} must be")
 
     def texts(self, key: str, parse_key: Callable[[str], str], parse: Callable[[str], str]) -> dict[str, str]:
@@ -113,15 +115,15 @@ class Section:
         return self.texts_in(self._node(key), key, parse_key, parse)
 
     def texts_in(self, node: Node, key: str, parse_key: Callable[[str], str], parse: Callable[[str], str]) -> dict[str, str]:
-        """Return as `texts` a table that stands in the list under a key."""
-        found: dict[str, str] = {}
+        """Return a table from the list under a key, as `texts` does."""
+        texts: dict[str, str] = {}
         for name, value in self._pairs(node, f"{key} must be"):
-            known = self.parsed(name, f"{key}:", parse_key, "")
+            name_text = self.parsed(name, f"{key}:", parse_key, "")
             if not isinstance(value, Scalar):
                 self.wrong(f"{key}: {shown(name.text)} must be one text, not {_shape(value)}", value.line)
-            elif known:
-                found[known] = self.parsed(value, f"{key}: {known}", parse, "")
-        return found
+            elif name_text:
+                texts[name_text] = self.parsed(value, f"{key}: {name_text}", parse, "")
+        return texts
 
     def parsed(self, node: Scalar, key: str, parse: Callable[[str], T], default: T) -> T:
         """Return one text parsed, as `value` does."""
@@ -149,13 +151,13 @@ class Section:
 
 
 def name_in(node: Node, key: str) -> str:
-    """Return the text that a table has under a key, empty when there is none."""
+    """Return the text under a key of a table, "" when there is none."""
     entries = node.entries if isinstance(node, Table) else []
     return next((value.text for name, value in entries if name.text == key and isinstance(value, Scalar)), "")
 
 
 def suggestion(text: str, known: Iterable[str]) -> str:
-    """Return the end of a sentence about an unknown word: what was probably meant, or what there is."""
+    """Return the end of a sentence about an unknown word: the probable one, or all known ones."""
     known = sorted(known)
     alike = {word.casefold(): word for word in known}
     near = get_close_matches(text[:60].casefold(), alike, n=1)
@@ -163,7 +165,7 @@ def suggestion(text: str, known: Iterable[str]) -> str:
 
 
 def shown(text: str) -> str:
-    """Return a found value as a sentence quotes it."""
+    """Return a value as sentences quote it, at most 60 characters."""
     return repr(text if len(text) <= 60 else text[:60] + "…")
 
 

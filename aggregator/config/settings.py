@@ -1,4 +1,4 @@
-"""The environment → Settings. A value that may be secret is never part of a message."""
+"""Reads the environment into Settings. Messages never hold a value that may be secret."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -14,19 +14,19 @@ from .sections import shown, suggestion
 T = TypeVar("T")
 _PREFIX = "NETZWERKTIMER_"
 _KNOWN = ("SOURCES", "DATABASE_URL", "BASE_URL", "SECRET_KEY", "TRUSTED_PROXIES", "ALLOW_ADDRESSES")
-_LATER = ("SMTP_URL", "MAIL_FROM", "MODERATORS")  # of the product, without effect yet
+_LATER = ("SMTP_URL", "MAIL_FROM", "MODERATORS")  # reserved, without effect yet
 _DATABASE = "sqlite:///var/netzwerktimer.db"
 
 
 def settings_from(environ: Mapping[str, str]) -> Settings:
-    """Return the settings; a name with nothing behind it counts as not set. Raises ConfigError with all mistakes."""
-    said = {name.removeprefix(_PREFIX): value.strip() for name, value in environ.items() if name.startswith(_PREFIX)}
+    """Return the settings; an empty value counts as not set. Raises ConfigError with all mistakes."""
+    given = {name.removeprefix(_PREFIX): value.strip() for name, value in environ.items() if name.startswith(_PREFIX)}
     names = (*_KNOWN, *_LATER)
-    mistakes = [f"{_PREFIX}{name}: unknown setting{suggestion(name, names)}" for name in sorted(said) if name not in names]
+    mistakes = [f"{_PREFIX}{name}: unknown setting{suggestion(name, names)}" for name in sorted(given) if name not in names]
 
     def take(name: str, parse: Callable[[str], T], default: T) -> T:
         try:
-            return parse(said[name]) if said.get(name) else default
+            return parse(given[name]) if given.get(name) else default
         except ValueError as error:
             mistakes.append(f"{_PREFIX}{name}: {error}")
             return default
@@ -73,10 +73,10 @@ def _pairs(value: str) -> frozenset[tuple[str, int]]:
 
 
 def _pair(value: str) -> tuple[str, int]:
-    found = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):([0-9]{1,5})", value)
+    match = re.fullmatch(r"(?:\[([0-9a-fA-F:.]+)\]|([0-9.]+)):([0-9]{1,5})", value)
     try:
-        if not found or not 0 < int(found[3]) < 65536:
+        if not match or not 0 < int(match[3]) < 65536:
             raise ValueError
-        return str(IPv6Address(found[1]) if found[1] else IPv4Address(found[2])), int(found[3])
+        return str(IPv6Address(match[1]) if match[1] else IPv4Address(match[2])), int(match[3])
     except ValueError:
         raise ValueError(f"{shown(value)} is no address and port; write pairs such as 127.0.0.1:8001 or [::1]:8002") from None

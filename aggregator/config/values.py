@@ -1,4 +1,4 @@
-"""Text as written → value: each function returns it or raises a ValueError whose text reads on after the key's name."""
+"""Parses the values of sources.yaml: each function returns a value, or raises a ValueError whose text follows the key's name."""
 
 import re
 from collections.abc import Callable, Collection
@@ -13,11 +13,11 @@ from aggregator.text import fold
 from .sections import shown, suggestion
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # an escape in double quotes brings them
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # an escape in double quotes can produce them
 
 
 def text(value: str) -> str:
-    """One text that says something."""
+    """Return a text without surrounding white space; refuses an empty one."""
     if not value.strip():
         raise ValueError("is empty; write a text")
     if _UNPRINTABLE.search(value):
@@ -28,7 +28,7 @@ def text(value: str) -> str:
 
 
 def one_of(*known: str) -> Callable[[str], str]:
-    """A word of a short list, in any case."""
+    """Return a parser for one of a few words, in any case."""
 
     def parse(value: str) -> str:
         if value.casefold() not in known:
@@ -43,7 +43,7 @@ day = one_of(*WEEKDAYS)
 
 
 def existing(known: Collection[str]) -> Callable[[str], str]:
-    """A name that must be known as written."""
+    """Return a parser for a known name."""
 
     def parse(value: str) -> str:
         if value not in known:
@@ -54,7 +54,7 @@ def existing(known: Collection[str]) -> Callable[[str], str]:
 
 
 def zone(known: Collection[str]) -> Callable[[str], str]:
-    """The name of a time zone, one of hundreds."""
+    """Return a parser for the IANA name of a time zone."""
 
     def parse(value: str) -> str:
         if value in known:
@@ -86,20 +86,20 @@ def trust(value: str) -> int:
 
 
 def interval(value: str) -> timedelta:
-    found = re.fullmatch(r"([0-9]{1,7}) ?([smhd])", value)
-    if not found:
+    match = re.fullmatch(r"([0-9]{1,7}) ?([smhd])", value)
+    if not match:
         raise ValueError(f"{shown(value)} is no interval; write a number and s, m, h or d, such as 30m, 1h or 1d")
-    seconds = int(found[1]) * _UNITS[found[2]]
+    seconds = int(match[1]) * _UNITS[match[2]]
     if not 300 <= seconds <= 7 * 86400:
         raise ValueError(f"{shown(value)} is too {'short' if seconds < 300 else 'long'}; write something from 5m to 7d")
     return timedelta(seconds=seconds)
 
 
 def clock(value: str) -> str:
-    found = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", value)
-    if not found or int(found[1]) > 23 or int(found[2]) > 59:
+    match = re.fullmatch(r"([0-9]{1,2}):([0-9]{2})", value)
+    if not match or int(match[1]) > 23 or int(match[2]) > 59:
         raise ValueError(f"{shown(value)} is no time of day; write one such as 05:00")
-    return f"{int(found[1]):02}:{found[2]}"
+    return f"{int(match[1]):02}:{match[2]}"
 
 
 def calendar_day(value: str) -> date:
@@ -135,12 +135,12 @@ def mail_or_page(value: str) -> str:
 
 
 def page(value: str) -> str:
-    """An address of the web."""
+    """Return an http or https address."""
     return _address(value, "http", "https")
 
 
 def source(value: str) -> str:
-    """Where a source is: an address, or a file's path."""
+    """Return the location of a source: an address, or the path of a file."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", value):
         return _address(value, "http", "https", "webcal")
     if value.lower().startswith("www.") or not value.isprintable() or len(value) > 2000:
@@ -162,7 +162,7 @@ def _address(value: str, *schemes: str) -> str:
 
 
 def selector(value: str) -> str:
-    """A CSS selector, `@attribute` behind it for the value of an attribute."""
+    """Return a CSS selector, with an optional `@attribute` at its end for the value of an attribute."""
     css = re.sub(r"@[\w:.-]{1,60}$", "", text(value))
     try:
         if len(css) > 1000:

@@ -69,7 +69,7 @@ def index_again(store: Store, towns: frozenset[str], fingerprint: str) -> None:
         return
     for source in store.records.sources():
         with store.write() as tx:
-            tx.records.index({record.key: blocking_keys(record, towns) for record in tx.records.of_source(source, date.min)})
+            tx.records.replace_blocking_keys({record.key: blocking_keys(record, towns) for record in tx.records.of_source(source, date.min)})
     with store.write() as tx:
         tx.service.save("blocks", fingerprint)
 
@@ -81,13 +81,13 @@ def _neighbourhood(tx: Transaction, touched: Collection[Record], written: Collec
     reached |= {record.key: record for record in tx.records.get(sorted(keys - reached.keys()))}
     frontier: Collection[Record] = [*{id(record): record for record in (*touched, *reached.values())}.values()]
     asked: set[int] = set()
-    alone = len(written) > ALL_AT_ONCE and not tx.records.hold_more_than(len(written))
+    alone = len(written) > ALL_AT_ONCE and not tx.records.has_more_than(len(written))
     candidates: dict[RecordKey, Record] = {}  # found by a key that was looked up, and not linked yet
     known: dict[RecordKey, Publication] = {}
     while frontier:
         fresh = {key for record in frontier for key in lookup_keys(record, towns)} - asked if not alone else set()
         asked |= fresh
-        candidates |= {record.key: record for record in tx.records.under(fresh, keys | candidates.keys())}
+        candidates |= {record.key: record for record in tx.records.with_blocking_keys(fresh, keys | candidates.keys())}
         linked = {record.key for record in frontier}
         linked |= linked_keys(frontier, candidates.values(), towns)
         linked |= {

@@ -1,6 +1,6 @@
-"""The database; takes and gives model types only.
+"""The database; takes and returns model types only.
 
-A `ReadStore` reads; inside `with store.write() as tx:` its parts write, all or nothing. Nothing rendered is stored.
+A `ReadStore` reads; the parts of a transaction (`with store.write() as tx:`) also write. Nothing rendered is stored.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,7 +13,7 @@ from aggregator.errors import StoreError
 
 from .decisions import Decisions
 from .detail_pages import DetailPages
-from .engine import check_address, looker, reader, writer
+from .engine import check_address, plain_engine, reader, writer
 from .events import Events
 from .feed_versions import FeedVersions
 from .publications import Publications
@@ -30,7 +30,7 @@ Connect = Callable[[], AbstractContextManager[Connection]]
 
 
 class ReadStore:
-    """The parts of one database, for whoever reads it."""
+    """The parts of a database, for reading."""
 
     def __init__(self, connect: Connect, zone: str, probe: VersionProbe | None = None) -> None:
         self._connect = connect
@@ -54,17 +54,17 @@ class ReadStore:
 
 
 class Transaction(ReadStore):
-    """One write: what is done through its parts holds together or not at all."""
+    """A write transaction: what its parts write is committed together or not at all."""
 
 
 class Store(ReadStore):
-    """One database, opened and at the newest schema; raises StoreError when it cannot be."""
+    """An open database at the newest schema; raises StoreError when it cannot be opened."""
 
     def __init__(self, url: str, zone: str) -> None:
         self._writer = writer(url)
         self._reader = reader(url, self._writer)
         try:
-            _look_at(url)
+            _check_schema(url)
             with self._writer.begin() as connection:
                 upgrade(connection)
         except SQLAlchemyError as error:
@@ -75,19 +75,19 @@ class Store(ReadStore):
 
     @property
     def address(self) -> str:
-        """Where the database is, without its password."""
+        """Return the URL of the database without its password."""
         return self._writer.url.render_as_string()
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """One transaction, committed at the end, undone when anything is raised; other writers wait."""
+        """Open a transaction: committed at the end, rolled back when anything is raised; other writers wait."""
         with self._translated(), self._writer.begin() as connection:
             yield Transaction(lambda: nullcontext(connection), self._zone)
         if self._probe is not None:
             self._probe.forget()
 
     def close(self) -> None:
-        """Give all connections back."""
+        """Close all connections."""
         self._writer.dispose()
         self._reader.dispose()
         if self._probe is not None:
@@ -100,16 +100,16 @@ class Store(ReadStore):
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """Whatever the database refuses, in one sentence of ours."""
+        """Turn errors of the database into StoreError."""
         try:
             yield
         except (SQLAlchemyError, self._writer.dialect.loaded_dbapi.Error) as error:  # as SQLAlchemy raises it, or the driver itself
             raise StoreError(f"the database refused: {_plain(error)}") from error
 
 
-def _look_at(url: str) -> None:
-    """Raise StoreError for a database of another program's schema, before anything is changed of it."""
-    engine = looker(url)
+def _check_schema(url: str) -> None:
+    """Raise StoreError for a database with an older or newer schema, before anything in it is changed."""
+    engine = plain_engine(url)
     try:
         with engine.connect() as connection:
             check(connection)

@@ -17,38 +17,41 @@ from sqlalchemy.pool import StaticPool
 from aggregator.errors import StoreError
 
 WRITERS_WAIT_MS = 10_000
-READERS_WAIT_MS = 250  # then the last copy of an answer goes out
+READERS_WAIT_MS = 250  # then the last cached answer is served
 _WAL_SAFE = ((3, 51, 3),)
 _BACK_PORTS = {(3, 44): 6, (3, 50): 7}
 
 
 def writer(url: str) -> Engine:
-    """Return the engine for transactions that write; makes the folder of a SQLite file. Raises StoreError when it cannot."""
+    """Return the engine for write transactions, and create the folder of a SQLite file; raises StoreError when that fails."""
     _make_folder(url)
-    pragmas = ("PRAGMA cache_spill=OFF", f"PRAGMA busy_timeout={WRITERS_WAIT_MS}")  # a spill would lock readers out long before the commit
+    pragmas = (
+        "PRAGMA cache_spill=OFF",
+        f"PRAGMA busy_timeout={WRITERS_WAIT_MS}",
+    )  # a cache spill would lock out readers long before the commit
     return _engine(url, "BEGIN IMMEDIATE", pragmas)
 
 
 def reader(url: str, writer: Engine) -> Engine:
-    """Return the engine for reading only; a database in memory has but the one connection of its writer."""
+    """Return the engine for reading; a database in memory has only the connection of its writer."""
     if _is_in_memory(writer):
         return writer
     return _engine(url, "BEGIN", ("PRAGMA query_only=ON", f"PRAGMA busy_timeout={READERS_WAIT_MS}"))
 
 
-def looker(url: str) -> Engine:
-    """Return an engine that changes nothing of a database by opening it, not even its journal mode."""
+def plain_engine(url: str) -> Engine:
+    """Return an engine without our settings: opening a database with it changes nothing, not even the journal mode."""
     return _engine_of(url)
 
 
 def check_address(url: str) -> None:
-    """Raise StoreError for an address under which no database can be; opens none."""
+    """Raise StoreError for an invalid database URL; opens no database."""
     _engine_of(url)
 
 
-def wal_is_safe(found: tuple[int, ...]) -> bool:
+def wal_is_safe(sqlite_version: tuple[int, ...]) -> bool:
     """Whether this SQLite is free of the WAL-reset bug."""
-    return found >= _WAL_SAFE[0] or found[2] >= _BACK_PORTS.get((found[0], found[1]), 10**6)
+    return sqlite_version >= _WAL_SAFE[0] or sqlite_version[2] >= _BACK_PORTS.get((sqlite_version[0], sqlite_version[1]), 10**6)
 
 
 def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
@@ -61,12 +64,12 @@ def _engine(url: str, begin: str, pragmas: tuple[str, ...]) -> Engine:
 
 def _engine_of(url: str) -> Engine:
     try:
-        engine = create_engine(url, hide_parameters=True)  # else its errors show what is stored
+        engine = create_engine(url, hide_parameters=True)  # else errors show stored values
         if not _is_in_memory(engine):
             return engine
         return create_engine(url, hide_parameters=True, poolclass=StaticPool, connect_args={"check_same_thread": False})
     except (ModuleNotFoundError, ArgumentError, ValueError) as error:
-        reason = str(error).replace(url, "it").splitlines()[0]  # a password may stand in it
+        reason = str(error).replace(url, "it").splitlines()[0]  # the URL may hold a password
         raise StoreError(f"the database address cannot be used ({reason}); write one such as sqlite:///var/netzwerktimer.db") from error
 
 
@@ -74,9 +77,9 @@ def _on_connect(pragmas: tuple[str, ...]) -> Callable[[Any, Any], None]:
     journal = "WAL" if wal_is_safe(sqlite3.sqlite_version_info) else "TRUNCATE"
 
     def connect(connection: sqlite3.Connection, _: Any) -> None:
-        connection.isolation_level = None  # transactions begin where we say so
+        connection.isolation_level = None  # transactions begin with our own BEGIN
         for pragma in (
-            f"PRAGMA busy_timeout={WRITERS_WAIT_MS}",  # while the next ones are set
+            f"PRAGMA busy_timeout={WRITERS_WAIT_MS}",  # in effect while the next pragmas are set
             f"PRAGMA journal_mode={journal}",
             "PRAGMA synchronous=NORMAL" if journal == "WAL" else "PRAGMA synchronous=FULL",
             "PRAGMA foreign_keys=ON",

@@ -98,9 +98,9 @@ class Events:
 
     def many(self, ids: Iterable[str]) -> dict[str, Event]:
         """Return events by their ids, as far as there are any."""
-        return {event_id: event for event_id, (_, event) in self.stored(ids).items()}
+        return {event_id: event for event_id, (_, event) in self.with_revisions(ids).items()}
 
-    def stored(self, ids: Iterable[str]) -> dict[str, tuple[int, Event]]:
+    def with_revisions(self, ids: Iterable[str]) -> dict[str, tuple[int, Event]]:
         """Return events by their ids, each with its revision."""
         wanted = _WHOLE.add_columns(events.c.id, events.c.revision).join_from(events, publications, publications.c.id == events.c.id)
         with self._connect() as connection:

@@ -1,4 +1,4 @@
-"""What the world has seen of each event: identity, SEQUENCE, first publication, last published details. Cannot be derived again."""
+"""The table of publications: what subscribers have seen of each event. Cannot be derived again."""
 
 from collections.abc import Collection, Mapping, Sequence
 
@@ -16,13 +16,13 @@ _OF_KEYS = select(*_KEY, publications.c.data).join_from(publication_keys, public
 
 
 class Publications:
-    """Publications, and under which record keys each is known; keys stay when records go, so that a source may come back."""
+    """Publications and their record keys; keys stay when records are deleted, since a source may come back."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
 
     def of(self, keys: Collection[RecordKey]) -> dict[RecordKey, Publication]:
-        """Return for record keys the publication that they belong to, as far as they do."""
+        """Return publications by record key, for the keys that have one."""
         with self._connect() as connection:
             found = rows.among(connection, _OF_KEYS, publication_keys.c.record, map(rows.number_of, keys))
             return {rows.key_of(row): serialization.loads(Publication, row.data) for row in found}
@@ -37,13 +37,13 @@ class Publications:
         return self.many([event_id]).get(event_id)
 
     def many(self, ids: Collection[str]) -> dict[str, Publication]:
-        """Return publications by their ids, as far as there are any."""
+        """Return publications by their ids, of those that exist."""
         wanted = select(publications.c.id, publications.c.data)
         with self._connect() as connection:
             return {row.id: serialization.loads(Publication, row.data) for row in rows.among(connection, wanted, publications.c.id, ids)}
 
     def rename(self, renamed: Mapping[RecordKey, RecordKey]) -> None:
-        """Let each new key belong to the publication of the old one."""
+        """Move the publication of each old key to its new key."""
         numbers = {rows.number_of(old): new for old, new in renamed.items()}
         wanted = select(publication_keys.c.record, publication_keys.c.publication)
         with self._connect() as connection:
@@ -52,7 +52,7 @@ class Publications:
             rows.replace(connection, publication_keys, [_key_row(numbers[number], owner) for number, owner in owners.items()])
 
     def save(self, written: Sequence[Publication], keys: Mapping[RecordKey, str]) -> dict[str, str]:
-        """Write publications, and to which of them record keys belong; returns the text of each as it is stored, by id."""
+        """Write publications and the ids for record keys; return the stored text of each publication by id."""
         texts = {publication.id: serialization.dumps(publication) for publication in written}
         with self._connect() as connection:
             rows.replace(connection, publications, [{"id": event_id, "data": text} for event_id, text in texts.items()])

@@ -1,4 +1,4 @@
-"""How rows are written and addressed, for all parts of the store; SQL that every database speaks."""
+"""Writes and selects rows in sets, for all parts of the store and every database."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
@@ -20,48 +20,48 @@ Row = Mapping[str, Any]
 T = TypeVar("T")
 
 NEVER = "9999-12-31"
-CHUNK = 500  # values in one IN (…): more make no statement cheaper
+CHUNK = 500  # values in one IN (…): more make no query faster
 _INSERTS = {"sqlite": sqlite.insert, "postgresql": postgresql.insert}
 
 
 def replace(connection: Connection, table: Table, rows: Sequence[Row], keep: tuple[str, ...] = ()) -> None:
-    """Write rows by primary key, whether they were there or not; all have every column. Those that were there `keep` these columns."""
+    """Insert or update rows by primary key; each row has every column. Existing rows `keep` their values of these columns."""
     if rows:
         _execute_many(connection, _upsert(table, connection.dialect.name, keep), rows)
 
 
 def insert_missing(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Write those of the rows whose primary key is not there yet; all have every column."""
+    """Insert the rows whose primary key does not exist yet; each row has every column."""
     replace(connection, table, rows, keep=tuple(column.name for column in table.columns))
 
 
 def insert(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Write rows that are not there yet; all have every column."""
+    """Insert rows; each has every column, and its primary key must be new."""
     if rows:
         _execute_many(connection, _insert(table), rows)
 
 
 def delete(connection: Connection, table: Table, rows: Sequence[Row]) -> None:
-    """Delete the rows that equal each of `rows` in the columns it names; all name the same ones."""
+    """Delete the rows that equal one of `rows` in its columns; all of `rows` have the same columns."""
     if rows:
         named = [{f"of_{name}": value for name, value in row.items()} for row in rows]
         _execute_many(connection, _delete(table, tuple(rows[0])), named)
 
 
 def delete_in(connection: Connection, column: ColumnElement[Any], table: Table, values: Iterable[Any]) -> None:
-    """Delete the rows of a table that hold one of the values in a column."""
+    """Delete the rows of a table with one of the values in a column."""
     for chunk in chunks(values):
         connection.execute(table.delete().where(column.in_(chunk)))
 
 
 def among(connection: Connection, wanted: Select[Any], column: ColumnElement[Any], values: Iterable[Any]) -> Iterator[Any]:
-    """Return the rows of `wanted` that hold one of the values in a column: a statement for some hundred values."""
+    """Yield the rows of `wanted` with one of the values in a column; one statement for 500 values."""
     for chunk in chunks(values):
         yield from connection.execute(wanted.where(column.in_(chunk)))
 
 
 def number_of(key: RecordKey) -> int:
-    """Return the number that stands for a record's key in the tables: 63 bits of a hash, so that two keys never share one in practice."""
+    """Return the number of a record's key in the tables: 63 bits of a hash, in practice without collisions."""
     text = f"{key.source}\0{key.uid}\0{key.recurrence_id}"
     return int.from_bytes(blake2b(text.encode("utf-8", "replace"), digest_size=8).digest(), "big") >> 1
 
@@ -72,40 +72,40 @@ def key_row(key: RecordKey, prefix: str = "") -> dict[str, str]:
 
 
 def key_of(row: Any) -> RecordKey:
-    """Return the key that columns hold."""
+    """Return the record key in the columns of a row."""
     return RecordKey(row.source, row.uid, row.recurrence_id)
 
 
 def stamp(moment: datetime | None) -> str:
-    """Return an instant as text in UTC that sorts; "" for none."""
+    """Return an instant as sortable text in UTC with whole seconds; "" for none."""
     return "" if moment is None else _stamp(moment if moment.tzinfo is UTC else moment.astimezone(UTC))
 
 
-@lru_cache(2_000)  # many rows of one write have the same instants; only of UTC, where no two of them are equal
+@lru_cache(2_000)  # many rows of a write have the same instants; UTC only, where equal instants have equal texts
 def _stamp(utc: datetime) -> str:
     return f"{utc.isoformat(timespec='seconds')[:19]}Z"
 
 
 @lru_cache(2_000)
 def instant_of(text: str) -> datetime:
-    """Return the instant that `stamp` wrote."""
+    """Return the instant of a text from `stamp`."""
     return datetime.fromisoformat(text[:19]).replace(tzinfo=UTC)
 
 
 def day_text(day: date | None, otherwise: str) -> str:
-    """Return a day as text that sorts."""
+    """Return a day as sortable text, `otherwise` for none."""
     return day.isoformat() if day else otherwise
 
 
 def chunks(values: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
-    """Cut values into lists that fit into one statement."""
+    """Yield values in lists of at most `size`."""
     iterator = iter(values)
     while chunk := list(islice(iterator, size)):
         yield chunk
 
 
 def _execute_many(connection: Connection, statement: Executable, rows: Sequence[Row]) -> None:
-    """Run a statement for each row; where values go by position (SQLite), without what SQLAlchemy does for each: a third of a refresh."""
+    """Run a statement for each row; with positional values (SQLite) past SQLAlchemy, whose work for each row is a third of a refresh."""
     text, names = _positional(statement, connection.dialect)
     if names is None:
         connection.execute(statement, rows)
@@ -129,8 +129,10 @@ def _upsert(table: Table, dialect: str, keep: tuple[str, ...]) -> Executable:
     insert: Any = _INSERTS[dialect](table).values({column.name: bindparam(column.name) for column in table.columns})
     keys = {column.name for column in table.primary_key.columns}
     others = {column.name: insert.excluded[column.name] for column in table.columns if column.name not in keys.union(keep)}
-    made: Executable = insert.on_conflict_do_update(index_elements=sorted(keys), set_=others) if others else insert.on_conflict_do_nothing()
-    return made
+    upsert: Executable = (
+        insert.on_conflict_do_update(index_elements=sorted(keys), set_=others) if others else insert.on_conflict_do_nothing()
+    )
+    return upsert
 
 
 @cache

@@ -1,7 +1,7 @@
 """The tables. Times are ISO 8601 text in UTC, days ISO text of the site's local day: SQLite has no zones, and text sorts.
 
-What cannot be derived again stands in `publications`, `publication_keys`, `former_keys`, `constraints`, `corrections` and `weekly_issues`.
-All else is made from the records by one more refresh. Nothing rendered is stored.
+What cannot be derived again is in the tables `publications`, `publication_keys`, `former_keys`, `constraints`, `corrections` and `weekly_issues`.
+Everything else is derived again by pulling and refreshing. Nothing rendered is stored.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
@@ -14,7 +14,7 @@ UID_LENGTH = 400
 
 
 def _key_columns(prefix: str = "") -> tuple[Column[str], ...]:
-    """The parts of a record's key; a new list for each table."""
+    """New columns for the parts of a record's key."""
     lengths = zip(_KEY, (200, UID_LENGTH, 32), strict=True)
     return tuple(Column(prefix + name, String(length), nullable=False) for name, length in lengths)
 
@@ -30,7 +30,7 @@ sources = Table(
     "sources",
     metadata,
     Column("id", String(200), primary_key=True),
-    Column("state", Text, nullable=False),  # SourceState as JSON, without what the next columns say
+    Column("state", Text, nullable=False),  # SourceState as JSON, without the values of the next columns
     Column("next_due", String(20), nullable=False, index=True),  # "": at once
     Column("last_pull", String(20), nullable=False, default=""),
     Column("last_good", String(20), nullable=False, default=""),
@@ -44,7 +44,7 @@ detail_pages = Table(
     metadata,
     Column("source", String(200), primary_key=True),
     Column("url", String(2000), primary_key=True),
-    Column("mark", String(64), nullable=False),  # hash of the list entry that named it
+    Column("mark", String(64), nullable=False),  # hash of the list entries that link to it
     Column("head", Text, nullable=False),  # Fetched without its body, as JSON
     Column("body", LargeBinary, nullable=False),  # zlib
 )
@@ -53,7 +53,7 @@ parse_states = Table(
     "parse_states",
     metadata,
     Column("source", String(200), primary_key=True),
-    Column("state", Text, nullable=False),  # what the last reading left for the next one
+    Column("state", Text, nullable=False),  # what the last parse left for the next one
 )
 
 records = Table(
@@ -62,12 +62,12 @@ records = Table(
     Column("record", _NUMBER, primary_key=True, autoincrement=False),  # a hash of its key
     *_key_columns(),
     Column("last_day", String(10), nullable=False),  # "" for news
-    Column("blocking_keys", LargeBinary, nullable=False),  # those it stands under in `blocking_keys`, eight bytes each
+    Column("blocking_keys", LargeBinary, nullable=False),  # its rows in `blocking_keys`, eight bytes each
     Column("data", Text, nullable=False),  # Record as JSON
 )
-Index("records_by_day", records.c.source, records.c.last_day, records.c.uid, records.c.recurrence_id)  # all that is asked of it
+Index("records_by_day", records.c.source, records.c.last_day, records.c.uid, records.c.recurrence_id)  # covers the queries for a source
 
-blocking_keys = Table(  # narrow rows, since there are a dozen for each record
+blocking_keys = Table(  # narrow rows: there are a dozen for each record
     "blocking_keys",
     metadata,
     Column("key", BigInteger, primary_key=True, autoincrement=False),
@@ -82,7 +82,7 @@ publications = Table(
     Column("data", Text, nullable=False),  # Publication as JSON
 )
 
-publication_keys = Table(  # as what each record is published; stays when the record goes
+publication_keys = Table(  # the publication of each record; stays when the record is deleted
     "publication_keys",
     metadata,
     Column("record", _NUMBER, primary_key=True, autoincrement=False),
@@ -90,7 +90,7 @@ publication_keys = Table(  # as what each record is published; stays when the re
     Column("publication", String(10), ForeignKey("publications.id"), nullable=False, index=True),
 )
 
-former_keys = Table(  # under which event a record was published before that one was merged into another
+former_keys = Table(  # the publication of a record before it was merged into another one
     "former_keys",
     metadata,
     Column("record", BigInteger, primary_key=True, autoincrement=False),
@@ -98,7 +98,7 @@ former_keys = Table(  # under which event a record was published before that one
     *_key_columns(),
 )
 
-constraints = Table(  # a person's word on two records: must-link or cannot-link; one row seen from each of them
+constraints = Table(  # a person's decision on two records: must-link or cannot-link; a row for each direction
     "constraints",
     metadata,
     Column("record", BigInteger, primary_key=True, autoincrement=False),
@@ -117,7 +117,7 @@ corrections = Table(
     Column("data", Text, nullable=False),  # Correction as JSON
 )
 
-possible_duplicates = Table(  # derived: events that perhaps are one, the smaller id first
+possible_duplicates = Table(  # derived: possible matches of events, the smaller id first
     "possible_duplicates",
     metadata,
     Column("event", String(10), primary_key=True),
@@ -125,20 +125,20 @@ possible_duplicates = Table(  # derived: events that perhaps are one, the smalle
     Column("data", Text, nullable=False),  # the comparison as JSON
 )
 
-events = Table(  # derived: what is published, in the order of all lists
+events = Table(  # derived: the published events, in the order of all lists
     "events",
     metadata,
-    Column("position", _NUMBER, primary_key=True, autoincrement=False),  # minute of the start, then some of the event's id
+    Column("position", _NUMBER, primary_key=True, autoincrement=False),  # minute of the start, then bits of the event's id
     Column("id", String(10), nullable=False, unique=True),
-    Column("revision", BigInteger, nullable=False),  # a hash of all that is stored of it
-    Column("length", Integer, nullable=False),  # 0: one day; else a class of length, see event_query
+    Column("revision", BigInteger, nullable=False),  # a hash of everything stored of the event
+    Column("length", Integer, nullable=False),  # 0: one day; else a class of length in days
     Column("day", String(10), nullable=False),  # local, of the start
-    Column("last_day", String(10), nullable=False),  # local, the last one it runs on
+    Column("last_day", String(10), nullable=False),  # local, of the end
     Column("created", String(20), nullable=False),
     Column("modified", String(20), nullable=False),
     Column("state", String(10), nullable=False),
-    Column("gone_on", String(10), nullable=False),  # the first local day it is no longer shown on; "9999-12-31": none
-    Column("noted_until", String(10), nullable=False),  # the first local day without its note of change; "": it has none
+    Column("gone_on", String(10), nullable=False),  # the first local day on which it is no longer shown; "9999-12-31": none
+    Column("noted_until", String(10), nullable=False),  # the first local day without its note of change; "": no note
     Column("data", Text, nullable=False),  # Event as JSON without its publication
 )
 Index("events_by_creation", events.c.created.desc(), events.c.position)  # the order of news readers
@@ -147,11 +147,13 @@ Index("events_by_length", events.c.length, events.c.position, events.c.last_day,
 CHANGED = text("(noted_until <> '' OR gone_on <> '9999-12-31')")  # of which more is said than that they will be
 Index("events_by_change", events.c.modified, events.c.id, sqlite_where=CHANGED, postgresql_where=CHANGED)
 
-facets = Table(  # what events can be filtered by: for each value its events in the order of their starts
+facets = Table(  # the values that events are filtered by: each with its events in order of start
     "facets",
     metadata,
     Column("facet", String(220), primary_key=True),  # a network, topic, region or mode
-    Column("length", Integer, primary_key=True, autoincrement=False),  # 0: every event; those that run for days once more by their class
+    Column(
+        "length", Integer, primary_key=True, autoincrement=False
+    ),  # 0: a row for every event; events of several days have another one with their class of length
     Column("position", BigInteger, primary_key=True, autoincrement=False),
     sqlite_with_rowid=False,
 )
@@ -163,7 +165,7 @@ search_words = Table(  # what SQLite's table `search` (FTS5) indexes
     Column("words", Text, nullable=False),  # folded, with facets
 )
 
-word_parts = Table(  # a word of an event, or its end from a syllable on
+word_parts = Table(  # a word of an event, or an end of one that begins with a syllable
     "word_parts",
     metadata,
     Column("part", String(64), primary_key=True),
@@ -189,5 +191,5 @@ weekly_issues = Table(
 SEARCH = (  # SQLite only
     "CREATE VIRTUAL TABLE search USING fts5("
     "words, content='search_words', content_rowid='position', detail='none', columnsize=0, tokenize='ascii')",
-    "INSERT INTO search(search, rank) VALUES ('hashsize', 4194304)",  # bytes held until they are written: a third of the cost of filling it
+    "INSERT INTO search(search, rank) VALUES ('hashsize', 4194304)",  # bytes buffered before a write: saves a third of the cost of filling it
 )

@@ -201,7 +201,7 @@ def store() -> Iterator[Store]:
 def revision(store: Store, one: Event) -> int:
     put(store, one)
     (ref,) = (ref for ref in store.events.refs("start", Selection(), TODAY, "show") if ref.id == one.id)
-    assert store.events.stored([one.id]) == {one.id: (ref.revision, one)}
+    assert store.events.with_revisions([one.id]) == {one.id: (ref.revision, one)}
     return ref.revision
 
 

@@ -54,17 +54,17 @@ def test_many_records_are_read_in_the_order_of_their_keys_by_few_statements(stor
 
 def test_records_are_found_under_many_blocking_keys_and_without_many_others(store: Store) -> None:
     with statements() as run:
-        assert {one.key for one in store.records.under(range(len(KEYS)), KEYS[:601])} == {*KEYS[601:]}
+        assert {one.key for one in store.records.with_blocking_keys(range(len(KEYS)), KEYS[:601])} == {*KEYS[601:]}
     assert count(run, "SELECT") <= 2 * FOR_ALL
-    assert len(store.records.under([-1], ())) == len(KEYS)
+    assert len(store.records.with_blocking_keys([-1], ())) == len(KEYS)
 
 
 def test_many_records_are_deleted_with_their_blocking_keys_by_few_statements(store: Store) -> None:
     with statements() as run, store.write() as tx:
         tx.records.delete(KEYS[1:])
     assert count(run, "SELECT", "DELETE") <= 2 * FOR_ALL + 1
-    assert store.records.all() == store.records.under([-1], ()) == (MANY[0],)
-    assert store.records.under(range(1, len(KEYS)), ()) == ()
+    assert store.records.all() == store.records.with_blocking_keys([-1], ()) == (MANY[0],)
+    assert store.records.with_blocking_keys(range(1, len(KEYS)), ()) == ()
 
 
 def test_a_source_is_deleted_alone_however_many_records_it_has(store: Store) -> None:
@@ -78,10 +78,10 @@ def test_a_source_is_deleted_alone_however_many_records_it_has(store: Store) -> 
 
 def test_many_records_stand_under_other_blocking_keys_when_they_are_indexed_again(store: Store) -> None:
     with store.write() as tx:
-        tx.records.index({key: [-2] for key in KEYS[:700]})
-    assert {one.key for one in store.records.under([-2], ())} == {*KEYS[:700]}
-    assert {one.key for one in store.records.under([-1], ())} == {*KEYS[700:]}
-    assert store.records.under(range(700), ()) == ()
+        tx.records.replace_blocking_keys({key: [-2] for key in KEYS[:700]})
+    assert {one.key for one in store.records.with_blocking_keys([-2], ())} == {*KEYS[:700]}
+    assert {one.key for one in store.records.with_blocking_keys([-1], ())} == {*KEYS[700:]}
+    assert store.records.with_blocking_keys(range(700), ()) == ()
 
 
 def test_many_renamed_records_keep_nothing_under_their_old_keys(store: Store) -> None:
@@ -91,8 +91,8 @@ def test_many_renamed_records_keep_nothing_under_their_old_keys(store: Store) ->
         tx.records.save(fresh, {one.key: [-3] for one in fresh}, renamed)
     assert store.records.get([*renamed]) == ()
     assert set(store.records.all()) == {*fresh, *MANY[600:]}
-    assert {one.key for one in store.records.under([-3], ())} == {*renamed.values()}
-    assert {one.key for one in store.records.under([-1], ())} == {*KEYS[600:]}
+    assert {one.key for one in store.records.with_blocking_keys([-3], ())} == {*renamed.values()}
+    assert {one.key for one in store.records.with_blocking_keys([-1], ())} == {*KEYS[600:]}
 
 
 def test_what_many_records_are_published_as_is_read_as_a_set(store: Store) -> None:

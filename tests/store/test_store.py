@@ -57,12 +57,12 @@ def test_records_are_found_under_their_blocking_keys(store: Store) -> None:
     a, b, c = (record(uid=uid) for uid in "abc")
     with store.write() as tx:
         tx.records.save([a, b, c], {a.key: [1], b.key: [1, 2], c.key: [3]}, {})
-        assert [set(tx.records.under(keys, ())) for keys in ([1], [2, 3], [])] == [{a, b}, {b, c}, set()]
-        assert tx.records.under([1], [a.key]) == (b,)
-        tx.records.index({b.key: [3]})
-        assert [set(tx.records.under(keys, ())) for keys in ([1], [2], [3])] == [{a}, set(), {b, c}]
+        assert [set(tx.records.with_blocking_keys(keys, ())) for keys in ([1], [2, 3], [])] == [{a, b}, {b, c}, set()]
+        assert tx.records.with_blocking_keys([1], [a.key]) == (b,)
+        tx.records.replace_blocking_keys({b.key: [3]})
+        assert [set(tx.records.with_blocking_keys(keys, ())) for keys in ([1], [2], [3])] == [{a}, set(), {b, c}]
         tx.records.delete([c.key])
-        assert tx.records.under([3], ()) == (b,)
+        assert tx.records.with_blocking_keys([3], ()) == (b,)
 
 
 def test_a_renamed_record_stands_under_its_new_key_alone(store: Store) -> None:

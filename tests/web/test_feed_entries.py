@@ -29,7 +29,7 @@ def entry(name: str, size: int = 1_000) -> FeedEntry:
 def filled(cache: EntryCache, *names: str, size: int = 1_000) -> EntryCache:
     cache.get([], CONFIG)
     for name in names:
-        cache.put(key(name), entry(name, size), CONFIG)
+        cache.put({key(name): entry(name, size)}, CONFIG)
     return cache
 
 
@@ -46,7 +46,7 @@ def test_what_was_put_is_found_under_all_of_its_key() -> None:
 
 def test_that_an_event_cannot_be_rendered_is_remembered_too() -> None:
     cache = filled(EntryCache())
-    cache.put(key("A"), None, CONFIG)
+    cache.put({key("A"): None}, CONFIG)
     assert cache.get([key("A")], CONFIG) == {key("A"): None}
 
 
@@ -67,7 +67,7 @@ def test_an_entry_larger_than_the_memory_is_not_remembered() -> None:
 def test_another_configuration_empties_the_memory() -> None:
     cache = filled(EntryCache(), "A", "B")
     assert cache.get([key("A")], OTHER) == {}
-    cache.put(key("B"), entry("B"), CONFIG)  # rendered under the former one, and late
+    cache.put({key("B"): entry("B")}, CONFIG)  # rendered under the former one, and late
     assert cache.get([key("A"), key("B")], OTHER) == {}
 
 

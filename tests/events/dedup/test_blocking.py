@@ -30,19 +30,19 @@ def store(url: str) -> Iterator[Store]:
 
 
 def found(store: Store) -> set[str]:
-    return {r.key.source for r in store.records.under(lookup_keys(ONE, TOWNS), [ONE.key])}
+    return {r.key.source for r in store.records.with_blocking_keys(lookup_keys(ONE, TOWNS), [ONE.key])}
 
 
 def test_records_stand_under_other_keys_when_other_towns_are_known(store: Store) -> None:
     index_again(store, TOWNS, "with Kahla")
     assert found(store) == {"medways"}
-    assert {r.key.source for r in store.records.under(blocking_keys(OTHER, TOWNS), ())} == {"optonet", "medways"}
+    assert {r.key.source for r in store.records.with_blocking_keys(blocking_keys(OTHER, TOWNS), ())} == {"optonet", "medways"}
 
 
 def test_keys_are_made_anew_only_when_what_makes_them_changed(store: Store) -> None:
     index_again(store, TOWNS, "with Kahla")
     with store.write() as tx:
-        tx.records.index({OTHER.key: []})
+        tx.records.replace_blocking_keys({OTHER.key: []})
     index_again(store, TOWNS, "with Kahla")
     assert found(store) == set()
     index_again(store, TOWNS, "with Kahla and Apolda")
