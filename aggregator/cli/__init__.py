@@ -1,1 +1,1 @@
-"""The commands: each builds what it needs and hands it to those who know what to do; decides nothing itself."""
+"""The commands: each builds the application, calls a use case and prints the result; they decide nothing."""

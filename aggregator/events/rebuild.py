@@ -69,7 +69,9 @@ def index_again(store: Store, towns: frozenset[str], fingerprint: str) -> None:
         return
     for source in store.records.sources():
         with store.write() as tx:
-            tx.records.replace_blocking_keys({record.key: blocking_keys(record, towns) for record in tx.records.of_source(source, date.min)})
+            tx.records.replace_blocking_keys(
+                {record.key: blocking_keys(record, towns) for record in tx.records.of_source(source, date.min)}
+            )
     with store.write() as tx:
         tx.service.save("blocks", fingerprint)
 

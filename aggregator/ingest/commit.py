@@ -82,14 +82,14 @@ def _forget(services: Services, source_id: str, now: datetime) -> None:
 def _batches(visits: Sequence[FetchOutcome]) -> Iterator[list[FetchOutcome]]:
     """The visits in groups whose records fit into one transaction."""
     batch: list[FetchOutcome] = []
-    held = 0
+    size_of_batch = 0
     for visited in visits:
         size = len(visited.parse_result.records) if visited.parse_result else 0
-        if batch and held + size > TOGETHER:
+        if batch and size_of_batch + size > TOGETHER:
             yield batch
-            batch, held = [], 0
+            batch, size_of_batch = [], 0
         batch.append(visited)
-        held += size
+        size_of_batch += size
     if batch:
         yield batch
 

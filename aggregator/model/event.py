@@ -11,7 +11,7 @@ from .raw_event import Fetched, Mode, Moment, Status
 from .source_state import Advice
 
 ORGANIZER_SEPARATOR = "; "
-"""Stands in `Details.organizer` between the names of several organizers."""
+"""The separator between the names of several organizers in `Details.organizer`."""
 
 
 class State(StrEnum):
@@ -38,11 +38,11 @@ class TimeSpan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """What a source says of an event or of news, cleaned; always one of the two types below."""
+    """The cleaned details of an event or of news; always a DatedEvent or a NewsItem."""
 
     summary: str
     time_open: bool = False
-    hours: TimeSpan | None = None  # where `span` has several days as dates: the hours that another source tells of them
+    hours: TimeSpan | None = None  # for a `span` of several whole days: the hours, from another source
     description: str = ""
     description_html: str = ""  # sanitized
     location: str = ""

@@ -1,8 +1,8 @@
-"""Which events a selection holds, in the order of their starts, at a cost that grows with what is asked for and not with what is stored.
+"""Selects events in order of start; the cost grows with the number of events requested, not with the number stored.
 
-Every event has a position: the minute of its start and some of its id in one number. A list is a range of positions; what began before
-the range and still runs is found by classes of length, each of which reaches back so many days. With a filter the range is one of `facets`,
-with words or several filters one of the search index. All parts come in order and are merged as far as somebody reads.
+Every event has a position: one number of the minute of its start and bits of its id. A list is a range of positions. Events that began
+before the range and still run are found by classes of length, each of which looks back a number of days. With one filter the range is
+read from `facets`, with words or several filters from the search index. The parts are sorted and merged lazily.
 """
 
 import re
@@ -23,9 +23,9 @@ from .tables import events, facets
 
 MOST = 10**9  # no limit
 REACHES = (7, 50, 400, 400_000)
-"""Days beyond the first one, by class of length from 1 on."""
+"""Most days after the first one, by class of length from 1 on."""
 
-_ID_BITS, _ID_SIGNS, _ALPHABET = 25, 5, "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_ID_BITS, _ID_CHARACTERS, _ALPHABET = 25, 5, "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 _SLUG = re.compile(r"[A-Za-z0-9-]+")
 _FAR = 2**62  # beyond all positions
 _BEGINNING = date(1900, 1, 1)
@@ -36,21 +36,21 @@ Query = Select[int] | CompoundSelect[int]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A selection as one list wants it: what lasts until `since` or later, behind an event, not more than so many."""
+    """A selection for one list: events that last until `since` or later, after a given event, at most `limit`."""
 
     selection: Selection
-    config: Config | None  # says what the names of collections and networks stand for
+    config: Config | None  # for the collections and networks that the selection names
     today: date
     since: date
-    after: str = ""  # id of an event
+    after: str = ""  # id of the event before the first one
     without: tuple[State, ...] = ()
-    only: TextClause | None = None  # one more condition on events
+    only: TextClause | None = None  # a further condition on rows of events
     limit: int = MOST
 
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """Days, and what is to be found in the text of an event."""
+    """Local days, both included, and the words to find in the text of an event."""
 
     since: date
     until: date
@@ -59,18 +59,18 @@ class _Cut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Source:
-    """Where positions are found: tables, the column that holds them, and conditions."""
+    """Where positions are read: tables, their column, and conditions."""
 
     tables: FromClause
     position: ColumnElement[int]
-    each: tuple[ColumnElement[bool], ...]  # a position for which one of them holds is found
-    lasting: tuple[tuple[int, ColumnElement[bool]], ...]  # a class of length, up to one, and the condition for it
+    each: tuple[ColumnElement[bool], ...]  # a position matches if one of them holds
+    lasting: tuple[tuple[int, ColumnElement[bool]], ...]  # the largest class of length, and the condition for it
 
 
 def positions(connection: Connection, asked: Question, zone: ZoneInfo, *, all_shown: bool = True) -> Query:
-    """Return the query for the positions of the first selected events, in their order: one column, `position`.
+    """Return the query for the positions of the first selected events, in order: one column, `position`.
 
-    Without `all_shown`, positions of events that are not `shown` may be among them: for who looks at their rows anyway.
+    Without `all_shown` the result may hold positions of events that are not `shown`: for callers that check their rows anyway.
     """
     behind = _behind(connection, asked.after) if asked.after else -_FAR
     wanted = wanted_facets(asked.selection)
@@ -84,7 +84,7 @@ def positions(connection: Connection, asked: Question, zone: ZoneInfo, *, all_sh
 
 
 def shown(asked: Question) -> ColumnElement[bool]:
-    """Return what holds for the row of every event that is listed."""
+    """Return the condition for rows of events that a list shows."""
     conditions: list[ColumnElement[bool]] = [events.c.gone_on > asked.today.isoformat()]
     if asked.without:
         conditions.append(events.c.state.not_in([state.value for state in asked.without]))
@@ -94,14 +94,14 @@ def shown(asked: Question) -> ColumnElement[bool]:
 
 
 def knows_network(connection: Connection, slug: str) -> bool:
-    """Whether any event is of this network; what can be no slug is none."""
+    """Whether any event belongs to this network; an invalid slug is no network."""
     if _SLUG.fullmatch(slug) is None:
         return False
     return connection.execute(select(facets.c.position).where(facets.c.facet == facet_of("n", slug)).limit(1)).first() is not None
 
 
 def row_of(event: Event, revision: int, zone: ZoneInfo) -> dict[str, str | int]:
-    """Return the columns of an event, without its data; its position may be taken by another event."""
+    """Return the columns of an event without `data`; another event may have the same position."""
     publication = event.publication
     span = publication.details.span
     first, last = local_day(span.start, zone), last_day(span, zone)
@@ -122,17 +122,17 @@ def row_of(event: Event, revision: int, zone: ZoneInfo) -> dict[str, str | int]:
 
 
 def facet_rows(event: Event, position: int, length: int) -> set[tuple[str, int, int]]:
-    """Return what stands in `facets` for an event: facet, class of length (0: whatever its length), position."""
+    """Return the rows of an event in `facets`: facet, class of length (0: any length), position."""
     return {(facet, kind, position) for facet in facets_of(event) for kind in {0, length}}
 
 
-def same_minute(one: int, other: int) -> bool:
-    """Whether two positions are those of one minute."""
-    return one >> _ID_BITS == other >> _ID_BITS
+def same_minute(position: int, other: int) -> bool:
+    """Whether two positions have the same minute."""
+    return position >> _ID_BITS == other >> _ID_BITS
 
 
 def _cuts(asked: Question) -> Iterable[_Cut]:
-    """What to look for: once, or once for each collection with its days."""
+    """The cuts to look for: one, or one for each selected collection with its days."""
     selection = asked.selection
     since = max(asked.since, selection.first or asked.since)
     until = min(asked.today + AHEAD, selection.last or date.max)
@@ -140,9 +140,14 @@ def _cuts(asked: Question) -> Iterable[_Cut]:
     campaigns = asked.config.collections if asked.config else ()
     cuts = (
         [
-            replace(whole, since=max(since, one.first), until=min(until, one.last), words=(*whole.words, search_index.any_of(one.words)))
-            for one in campaigns
-            if one.slug.lower() in selection.collections and one.words
+            replace(
+                whole,
+                since=max(since, campaign.first),
+                until=min(until, campaign.last),
+                words=(*whole.words, search_index.any_of(campaign.words)),
+            )
+            for campaign in campaigns
+            if campaign.slug.lower() in selection.collections and campaign.words
         ]
         if selection.collections
         else [whole]
@@ -153,37 +158,37 @@ def _cuts(asked: Question) -> Iterable[_Cut]:
 def _parts(
     connection: Connection, asked: Question, cut: _Cut, wanted: Facets, zone: ZoneInfo, behind: int, all_shown: bool
 ) -> Iterator[Select[int]]:
-    """What begins in the days of a cut; then, by its length, what began before and runs on."""
+    """Yield the query for events that begin in the days of a cut, then by class of length those that began before and still run."""
     begin, end = _bound(cut.since, zone), _bound(cut.until + timedelta(days=1), zone)
     source = _source(connection, wanted, cut.words)
-    row_is_there = source.position.table is events
+    reads_events = source.position.table is events
     runs = events.c.last_day >= cut.since.isoformat()
     for condition in source.each:
-        yield _part(source, condition, max(begin, behind), end, shown(asked) if all_shown else None, row_is_there)
+        yield _part(source, condition, max(begin, behind), end, shown(asked) if all_shown else None, reads_events)
     for length, condition in source.lasting:
         early = cut.since - timedelta(days=min(REACHES[length - 1], (cut.since - _BEGINNING).days))
-        yield _part(source, condition, max(_bound(early, zone), behind), begin, and_(runs, shown(asked)), row_is_there)
+        yield _part(source, condition, max(_bound(early, zone), behind), begin, and_(runs, shown(asked)), reads_events)
 
 
 def _part(
-    source: _Source, condition: ColumnElement[bool], low: int, end: int, of_event: ColumnElement[bool] | None, row_is_there: bool
+    source: _Source, condition: ColumnElement[bool], low: int, end: int, of_event: ColumnElement[bool] | None, reads_events: bool
 ) -> Select[int]:
-    """The positions of a source between two others; what else holds for the event, if anything, is looked up in its row."""
+    """The query for the positions of a source from `low` up to `end`; `of_event` is a condition on the rows of events."""
     position = source.position
     wanted = select(position.label("position")).select_from(source.tables).where(condition, position >= low, position < end)
-    if of_event is None or row_is_there:
+    if of_event is None or reads_events:
         return wanted if of_event is None else wanted.where(of_event)
     return wanted.where(exists().where(events.c.position == position, of_event).correlate(source.tables))
 
 
 def _source(connection: Connection, wanted: Facets, words: search_index.Wanted) -> _Source:
-    """Where to look for what is asked: all events, a facet, or the search index, which has the facets too."""
+    """Where to read positions: from all events, from a facet, or from the search index, which has the facets too."""
     if words or len(wanted) > 1:
-        found = search_index.match(connection, (*(tuple((value,) for value in values) for values in wanted), *words))
-        return _Source(tables=found.table, position=found.position, each=(found.every,), lasting=found.lasting)
+        match = search_index.match(connection, (*(tuple((value,) for value in values) for values in wanted), *words))
+        return _Source(tables=match.table, position=match.position, each=(match.every,), lasting=match.lasting)
     if not wanted:
         lengths = range(1, len(REACHES) + 1)
-        lasting = tuple((n, and_(events.c.length == n, events.c.length > 0)) for n in lengths)  # as the index for them says
+        lasting = tuple((n, and_(events.c.length == n, events.c.length > 0)) for n in lengths)  # the condition of the partial index
         return _Source(tables=events, position=events.c.position, each=(true(),), lasting=lasting)
     groups = list(rows.chunks(wanted[0], 1 + len(wanted[0]) // _MOST_RANGES))
 
@@ -199,19 +204,19 @@ def _is_one_of(values: list[str]) -> ColumnElement[bool]:
 
 
 def _rank(event_id: str) -> int:
-    """The last signs of an id as a number that sorts like them."""
+    """The last five characters of an id as a number that sorts like them."""
     number = 0
-    for sign in event_id[-_ID_SIGNS:]:
+    for sign in event_id[-_ID_CHARACTERS:]:
         number = number * len(_ALPHABET) + max(_ALPHABET.find(sign), 0)
     return number
 
 
 def _bound(day: date, zone: ZoneInfo) -> int:
-    """The position before all events of a day."""
+    """The position before the first event of a local day."""
     return int(instant(day, zone).timestamp()) // 60 << _ID_BITS
 
 
 def _behind(connection: Connection, event_id: str) -> int:
-    """The first position behind an event; for one that is not there, the very first."""
-    found = connection.execute(select(events.c.position).where(events.c.id == event_id)).scalar()
-    return -_FAR if found is None else found + 1
+    """The first position after an event; for an unknown event, before all."""
+    position = connection.execute(select(events.c.position).where(events.c.id == event_id)).scalar()
+    return -_FAR if position is None else position + 1

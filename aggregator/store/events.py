@@ -1,4 +1,4 @@
-"""The events as they are published; derived from the records."""
+"""The table of published events, which are derived from the records."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -36,21 +36,21 @@ from .rows import Connect
 from .tables import CHANGED, events, facets, publications
 
 Order = Literal["start", "announced", "changed"]
-"""By start; announced last first, of the coming ones; changed last first, of the coming ones that changed."""
+"""By start; coming events, the last announced first; coming events that changed, the last changed first."""
 
 _LAST_FIRST: Mapping[Order, tuple[ColumnElement[Any], ...]] = {
     "announced": (events.c.created.desc(), events.c.position),
     "changed": (events.c.modified.desc(), events.c.id.desc()),
 }
 _NOT_ANNOUNCED = tuple(state for state in State if state is not State.ANNOUNCED)
-_NOT_ITS_OWN = (State.MERGED,)  # stays in feeds for a while, where programs know its UID; people see the other
+_NOT_ITS_OWN = (State.MERGED,)  # stays in feeds for 14 days, since programs know its UID; people see the other event
 _WHOLE = select(events.c.position, publications.c.data.label("publication"), events.c.data)
 _REF = select(events.c.position, events.c.id, events.c.revision, events.c.state, events.c.noted_until)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Data:
-    """What is stored of an event beside its publication."""
+    """The stored data of an event without its publication."""
 
     records: tuple[RecordKey, ...]
     links: tuple[Link, ...] = ()
@@ -59,7 +59,7 @@ class _Data:
 
 
 class Events:
-    """Reads events; inside a write, keeps them. `config` says what the names in a selection stand for: collections, networks."""
+    """Reads events; inside a write, saves them. `config` defines the collections and networks that selections name."""
 
     def __init__(self, connect: Connect, zone: str) -> None:
         self._connect, self._zone = connect, ZoneInfo(zone)
@@ -67,9 +67,9 @@ class Events:
     def listed(
         self, selection: Selection, today: date, *, limit: int = 200, after: str = "", config: Config | None = None
     ) -> tuple[Event, ...]:
-        """Return the events that end today or later, by start; `after` is the id of the last event of the page before.
+        """Return the events that end today or later, by start; `after` is the id of the last event of the previous page.
 
-        A selection that asks for earlier days has them, as far back as feeds go.
+        A selection with an earlier first day starts there, at most 30 days back.
         """
         since = _listed_since(selection, today)
         return self._events(
@@ -85,19 +85,19 @@ class Events:
         return self._events(Question(selection=Selection(last=window.last), config=None, today=today, since=window.first))
 
     def count(self, selection: Selection, today: date, *, most: int = MOST, config: Config | None = None) -> int:
-        """Return how many events `listed` has without limit, counting no further than `most`."""
+        """Return how many events `listed` returns without its limit, counting up to `most`."""
         since = _listed_since(selection, today)
         asked = Question(selection=selection, config=config, today=today, since=since, without=_NOT_ITS_OWN, limit=most)
         with self._connect() as connection:
-            found = event_query.positions(connection, asked, self._zone).subquery()
-            return int(connection.execute(select(func.count()).select_from(found)).scalar_one())
+            selected = event_query.positions(connection, asked, self._zone).subquery()
+            return int(connection.execute(select(func.count()).select_from(selected)).scalar_one())
 
     def get(self, event_id: str) -> Event | None:
-        """Return an event that was ever published, whatever its state."""
+        """Return a published event in any state, None if there is none."""
         return self.many([event_id]).get(event_id)
 
     def many(self, ids: Iterable[str]) -> dict[str, Event]:
-        """Return events by their ids, as far as there are any."""
+        """Return events by their ids, of those that exist."""
         return {event_id: event for event_id, (_, event) in self.with_revisions(ids).items()}
 
     def with_revisions(self, ids: Iterable[str]) -> dict[str, tuple[int, Event]]:
@@ -117,9 +117,9 @@ class Events:
         after: str = "",
         config: Config | None = None,
     ) -> tuple[EventRef, ...]:
-        """Return the first events of a feed, in its order, each with its revision and the look it has on this local day.
+        """Return the first events of a feed in its order, each with its revision and its look on this local day.
 
-        `cancelled` is show, mark or hide; `after`, in the order of starts, the id of the last event before these.
+        `cancelled` is show, mark or hide; `after`, in order of start, is the id of the last event before these.
         """
         asked = Question(
             selection=selection,
@@ -132,22 +132,22 @@ class Events:
             limit=limit,
         )
         with self._connect() as connection:
-            found = self._in_order_of_start(connection, asked) if order == "start" else self._last_first(connection, asked, order)
-        return tuple(EventRef(row.id, row.revision, _look(row, today, cancelled)) for row in found)
+            found_rows = self._in_order_of_start(connection, asked) if order == "start" else self._last_first(connection, asked, order)
+        return tuple(EventRef(row.id, row.revision, _look(row, today, cancelled)) for row in found_rows)
 
     def knows_network(self, slug: str) -> bool:
-        """Whether a network ever announced an event: subscriptions to one that left go on."""
+        """Whether a network has any event: subscriptions to a network that left continue."""
         with self._connect() as connection:
             return event_query.knows_network(connection, slug)
 
     def version(self) -> Version:
-        """Return the version of all that is published."""
+        """Return the version of the feed of all events."""
         return FeedVersions(self._connect).of([ALL])
 
     def save(self, written: Sequence[Event], before: Iterable[Event], now: datetime) -> None:
-        """Write events with their publications and what finds them; the versions of the feeds that this changes grow.
+        """Write events with their publications, facets and search index; grow the versions of the feeds that change.
 
-        `before` are those of them that were stored already.
+        `before` are the stored versions of those events that exist already.
         """
         if not written:
             return
@@ -155,17 +155,17 @@ class Events:
         keys = {key: event.id for event in written for key in event.records}
         texts = Publications(self._connect).save([event.publication for event in written], keys)
         with self._connect() as connection:
-            former, made = self._placed(connection, written, stored, texts)
-            moved = [row["position"] for event_id, row in former.items() if row["position"] != made[event_id]["position"]]
+            former, new = self._placed(connection, written, stored, texts)
+            moved = [row["position"] for event_id, row in former.items() if row["position"] != new[event_id]["position"]]
             rows.delete_in(connection, events.c.id, events, former)
-            rows.insert(connection, events, list(made.values()))
-            _save_facets(connection, [(stored[id_], former[id_]) for id_ in former], [(event, made[event.id]) for event in written])
+            rows.insert(connection, events, list(new.values()))
+            _save_facets(connection, [(stored[id_], former[id_]) for id_ in former], [(event, new[event.id]) for event in written])
             search_index.forget(connection, moved)
-            search_index.save(connection, [(made[e.id]["position"], search_index.words_of(e, made[e.id]["length"])) for e in written])
+            search_index.save(connection, [(new[e.id]["position"], search_index.words_of(e, new[e.id]["length"])) for e in written])
         FeedVersions(self._connect).grow({feed for event in (*stored.values(), *written) for feed in _feeds(event)}, now)
 
     def tidy(self) -> bool:
-        """Do a piece of what keeps search fast; returns whether there is more to do. Call inside a write."""
+        """Merge a part of the search index; return whether there is more to do. Call inside a write."""
         with self._connect() as connection:
             return search_index.tidy(connection)
 
@@ -173,50 +173,50 @@ class Events:
         with self._connect() as connection:
             chosen = event_query.positions(connection, asked, self._zone).subquery()
             joined = _WHOLE.join_from(chosen, events, events.c.position == chosen.c.position)
-            found = connection.execute(joined.join(publications, publications.c.id == events.c.id)).all()
-        return tuple(map(_event, sorted(found, key=itemgetter(0))))
+            found_rows = connection.execute(joined.join(publications, publications.c.id == events.c.id)).all()
+        return tuple(map(_event, sorted(found_rows, key=itemgetter(0))))
 
     def _in_order_of_start(self, connection: Connection, asked: Question) -> Sequence[Any]:
         chosen = event_query.positions(connection, asked, self._zone).subquery()
-        found = connection.execute(_REF.join_from(chosen, events, events.c.position == chosen.c.position)).all()
-        return sorted(found, key=itemgetter(0))
+        found_rows = connection.execute(_REF.join_from(chosen, events, events.c.position == chosen.c.position)).all()
+        return sorted(found_rows, key=itemgetter(0))
 
     def _last_first(self, connection: Connection, asked: Question, order: Order) -> Sequence[Any]:
-        """The newest: of everything by their index, of a selection by sorting what it holds."""
+        """The newest events: all of them by an index, those of a selection by sorting it."""
         if asked.selection == Selection():
             days = events.c.last_day >= asked.since.isoformat(), events.c.day <= (asked.today + AHEAD).isoformat()
             wanted: Select[Any] = _REF.where(*days, event_query.shown(asked))
         else:
             chosen = event_query.positions(connection, replace(asked, limit=MOST), self._zone, all_shown=False).subquery()
             wanted = _REF.join_from(chosen, events, events.c.position == chosen.c.position).where(event_query.shown(asked))
-        if order == "changed":  # a note of change is shown for a while; then the event is one like all others
+        if order == "changed":  # an event counts as changed only while its note of change is shown
             wanted = wanted.where(or_(events.c.state != State.ANNOUNCED.value, events.c.noted_until > asked.today.isoformat()))
         return connection.execute(wanted.order_by(*_LAST_FIRST[order]).limit(asked.limit)).all()
 
     def _placed(
         self, connection: Connection, written: Sequence[Event], stored: Collection[str], texts: Mapping[str, str]
     ) -> tuple[dict[str, Any], dict[str, dict[str, Any]]]:
-        """The rows of events as they were, as far as they are stored, and as they will be, each at a position of its own."""
+        """The stored rows of events, and their new rows, each with a unique position."""
         place = select(events.c.id, events.c.position, events.c.length)
         former = {row.id: row._asdict() for row in rows.among(connection, place, events.c.id, sorted(stored))}
-        made = {event.id: self._row(event, texts[event.id]) for event in written}
+        new = {event.id: self._row(event, texts[event.id]) for event in written}
         holder = select(events.c.position, events.c.id)
-        wanted = {row["position"] for row in made.values()}
+        wanted = {row["position"] for row in new.values()}
         taken = {row.position: row.id for row in rows.among(connection, holder, events.c.position, sorted(wanted))}
-        for event_id in sorted(made):
-            position = made[event_id]["position"]
+        for event_id in sorted(new):
+            position = new[event_id]["position"]
             before = former[event_id]["position"] if event_id in former else None
             if before is not None and event_query.same_minute(before, position) and taken.get(before, event_id) == event_id:
                 position = before
             while taken.get(position, event_id) != event_id:
                 position += 1
                 taken |= {row.position: row.id for row in rows.among(connection, holder, events.c.position, [position])}
-            taken[position], made[event_id]["position"] = event_id, position
-        return former, made
+            taken[position], new[event_id]["position"] = event_id, position
+        return former, new
 
     def _row(self, event: Event, publication: str) -> dict[str, Any]:
-        kept = _Data(records=event.records, links=event.links, provenance=event.provenance, corrected=event.corrected)
-        data = serialization.dumps(kept)
+        stored = _Data(records=event.records, links=event.links, provenance=event.provenance, corrected=event.corrected)
+        data = serialization.dumps(stored)
         return {**event_query.row_of(event, _revision(publication, data), self._zone), "data": data}
 
 
@@ -231,7 +231,7 @@ def _look(row: Any, today: date, cancelled: str) -> str:
 
 
 def _revision(*texts: str) -> int:
-    """A number for all that is stored of an event: another content has another one, whatever was restored or made again meanwhile."""
+    """A hash of everything that is stored of an event: other content has another revision, also after a restore."""
     return int.from_bytes(blake2b("\n".join(texts).encode("utf-8", "replace"), digest_size=8).digest(), "big", signed=True)
 
 
@@ -249,9 +249,10 @@ def _event(row: Any) -> Event:
 def _save_facets(
     connection: Connection, former: Iterable[tuple[Event, Mapping[str, Any]]], now: Iterable[tuple[Event, Mapping[str, Any]]]
 ) -> None:
-    """Write what differs between the facets that events had and those they have."""
+    """Write the difference between the former and the new facets of events."""
     had, have = (
-        {facet for event, row in some for facet in event_query.facet_rows(event, row["position"], row["length"])} for some in (former, now)
+        {facet for event, row in group for facet in event_query.facet_rows(event, row["position"], row["length"])}
+        for group in (former, now)
     )
     names = tuple(column.name for column in facets.columns)
     rows.delete(connection, facets, [dict(zip(names, facet, strict=True)) for facet in sorted(had - have)])

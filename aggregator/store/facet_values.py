@@ -1,13 +1,13 @@
-"""What events can be filtered by, as words that no text has: one for each network, topic, region and mode."""
+"""Facets: the values that events are filtered by, as words that no text contains; for networks, topics, regions and modes."""
 
 from functools import lru_cache
 
 from aggregator.model import Event, Selection
 
 Facets = tuple[tuple[str, ...], ...]
-"""All of: any of: a facet."""
+"""All of these groups must match, each with any of its facets."""
 
-SIGN = "·"  # no folded word has it
+SIGN = "·"  # no folded word contains it
 
 
 @lru_cache(2_000)
@@ -28,6 +28,6 @@ def facets_of(event: Event) -> tuple[str, ...]:
 
 
 def wanted_facets(selection: Selection) -> Facets:
-    """Return what a selection filters by; the kinds that few events share come first."""
+    """Return the facets that a selection filters by, the most selective kinds first."""
     kinds = (("n", selection.networks), ("t", selection.topics), ("r", selection.regions), ("m", selection.modes))
     return tuple(tuple(dict.fromkeys(facet_of(kind, value) for value in values)) for kind, values in kinds if values)

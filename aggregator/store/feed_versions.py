@@ -1,7 +1,7 @@
-"""One row for each feed, with a number that grows in the transaction that changes what the feed shows.
+"""The versions of feeds: a number for each feed that grows in the transaction that changes what the feed shows.
 
-A change of the configuration or the program grows one row for all feeds. Feeds without a row have never held anything. The local day is no
-part of a row: who keeps answers keeps the day beside the number, so that midnight needs no write.
+A change of the configuration or the program grows one common row for all feeds. A feed without a row never had an event. The local day
+is not stored: caches of answers keep it beside the number, so midnight needs no write.
 """
 
 from collections.abc import Iterable, Sequence
@@ -27,35 +27,35 @@ _ROWS = select(feed_versions.c.feed, feed_versions.c.number, feed_versions.c.cha
 
 
 class FeedVersions:
-    """Reads versions of feeds; inside a write, lets them grow."""
+    """Reads versions of feeds; inside a write, grows them."""
 
     def __init__(self, connect: Connect, probe: VersionProbe | None = None) -> None:
         self._connect, self._probe = connect, probe
 
     def number(self, feeds: Sequence[str]) -> int:
-        """Return one number for these feeds together, which grows when one of them does: what every conditional request asks."""
+        """Return the common number of these feeds, which grows with each of them; fast, since every conditional request needs it."""
         if self._probe is not None:
-            seen = [self._probe.number(feed) for feed in feeds]
-            if None not in seen:
-                return sum(filter(None, seen))
+            numbers = [self._probe.number(feed) for feed in feeds]
+            if None not in numbers:
+                return sum(filter(None, numbers))
         return self.of(feeds).number
 
     def of(self, feeds: Sequence[str]) -> Version:
-        """Return the version of these feeds together: `number`, and when one of them last changed."""
+        """Return the common version of these feeds: `number`, and when one of them last changed."""
         with self._connect() as connection:
-            found = {row.feed: row for row in connection.execute(_ROWS, {"feeds": [*feeds, EVERY_FEED]})}
-        own = [found[feed].number for feed in feeds if feed in found]
-        common = found[EVERY_FEED].number if EVERY_FEED in found else 0
-        changed = max((row.changed for row in found.values()), default="")
+            by_feed = {row.feed: row for row in connection.execute(_ROWS, {"feeds": [*feeds, EVERY_FEED]})}
+        own = [by_feed[feed].number for feed in feeds if feed in by_feed]
+        common = by_feed[EVERY_FEED].number if EVERY_FEED in by_feed else 0
+        changed = max((row.changed for row in by_feed.values()), default="")
         return Version(number=sum(own) + common * len(feeds), changed=rows.instant_of(changed) if changed else BEGINNING)
 
     def grow(self, feeds: Iterable[str], now: datetime) -> None:
-        """Let each of these feeds have a new version."""
+        """Give each of these feeds a new version."""
         grown = [{"feed": feed, "changed": rows.stamp(now)} for feed in sorted(set(feeds))]
         if grown:
             with self._connect() as connection:
                 connection.execute(_GROW, grown)
 
     def grow_all(self, now: datetime) -> None:
-        """Let every feed have a new version: what all of them are made with has changed."""
+        """Give every feed a new version."""
         self.grow([EVERY_FEED], now)

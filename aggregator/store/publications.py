@@ -24,8 +24,8 @@ class Publications:
     def of(self, keys: Collection[RecordKey]) -> dict[RecordKey, Publication]:
         """Return publications by record key, for the keys that have one."""
         with self._connect() as connection:
-            found = rows.among(connection, _OF_KEYS, publication_keys.c.record, map(rows.number_of, keys))
-            return {rows.key_of(row): serialization.loads(Publication, row.data) for row in found}
+            owned = rows.among(connection, _OF_KEYS, publication_keys.c.record, map(rows.number_of, keys))
+            return {rows.key_of(row): serialization.loads(Publication, row.data) for row in owned}
 
     def keys_of(self, ids: Collection[str]) -> frozenset[RecordKey]:
         """Return the keys of all records that ever belonged to these publications."""

@@ -31,14 +31,14 @@ class Records:
     def of_source(self, source_id: str, since: date) -> tuple[Record, ...]:
         """Return the records of a source that last until `since` or later (local days of the site), and its news."""
         with self._connect() as connection:
-            found = connection.execute(select(records.c.data).where(*_RECENT), {"of": source_id, "since": since.isoformat()})
-            return tuple(_record(data) for (data,) in found)
+            stored = connection.execute(select(records.c.data).where(*_RECENT), {"of": source_id, "since": since.isoformat()})
+            return tuple(_record(data) for (data,) in stored)
 
     def keys_of_source(self, source_id: str, since: date) -> frozenset[RecordKey]:
         """Return the keys of the records that `of_source` returns."""
         with self._connect() as connection:
-            found = connection.execute(select(*_KEY).where(*_RECENT), {"of": source_id, "since": since.isoformat()})
-            return frozenset(map(RecordKey._make, found))
+            stored = connection.execute(select(*_KEY).where(*_RECENT), {"of": source_id, "since": since.isoformat()})
+            return frozenset(map(RecordKey._make, stored))
 
     def all(self) -> tuple[Record, ...]:
         """Return all records."""
@@ -48,8 +48,8 @@ class Records:
     def get(self, keys: Collection[RecordKey]) -> tuple[Record, ...]:
         """Return the records with these keys that exist, in the order of their keys."""
         with self._connect() as connection:
-            found = rows.among(connection, select(records.c.data), records.c.record, map(rows.number_of, keys))
-            return tuple(sorted((_record(data) for (data,) in found), key=lambda record: record.key))
+            stored = rows.among(connection, select(records.c.data), records.c.record, map(rows.number_of, keys))
+            return tuple(sorted((_record(data) for (data,) in stored), key=lambda record: record.key))
 
     def save(self, written: Sequence[Record], keys: Mapping[RecordKey, Collection[int]], renamed: Mapping[RecordKey, RecordKey]) -> None:
         """Write records with their blocking keys, and delete the records under the old keys of `renamed` (old key → new key)."""

@@ -1,4 +1,4 @@
-"""Brings the schema of a database up to date, by alembic; nothing is imported or done when it already is."""
+"""Brings the schema of a database up to date with alembic, which is imported only when needed."""
 
 from pathlib import Path
 
@@ -7,12 +7,12 @@ from sqlalchemy import Connection, inspect, text
 from aggregator.errors import StoreError
 
 HEAD = "1001"
-_FIRST = "1001"  # the oldest schema that this program can bring up to date
+_FIRST = "1001"  # the oldest schema that this program can upgrade
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
 def upgrade(connection: Connection) -> None:
-    """Migrate to the newest schema inside the given transaction; raises StoreError as `check` does."""
+    """Upgrade to the newest schema inside the given transaction; raises StoreError as `check` does."""
     check(connection)
     if _revision(connection) == HEAD:
         return
@@ -26,13 +26,13 @@ def upgrade(connection: Connection) -> None:
 
 
 def check(connection: Connection) -> None:
-    """Raise StoreError for a database of a newer or of a former program."""
-    found = _revision(connection)
-    if found > HEAD:
-        raise StoreError(f"the database has schema {found}, this program knows {HEAD}: use the newer program, or restore a backup")
-    if found and found < _FIRST:
+    """Raise StoreError for a schema that is newer or too old."""
+    revision = _revision(connection)
+    if revision > HEAD:
+        raise StoreError(f"the database has schema {revision}, this program knows {HEAD}: use the newer program, or restore a backup")
+    if revision and revision < _FIRST:
         raise StoreError(
-            f"the database was made by a former version of this program (schema {found}) and is left as it is: "
+            f"the database was made by a former version of this program (schema {revision}) and is left as it is: "
             "name a new one in NETZWERKTIMER_DATABASE_URL"
         )
 

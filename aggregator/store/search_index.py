@@ -1,8 +1,8 @@
-"""What events are found by: the words they say and the facets they have, in one index that stands in the order of starts.
+"""The search index: the words and facets of events, in order of start.
 
-In SQLite that is FTS5, whose lists of rows for each word are cut and intersected without reading more than is asked for. Every word stands
-in it with its parts, its ends from a syllable on, so "forum" finds "Industrieforum" by one look; and with the first letters of these, since
-too many begin alike. Other databases read through the same words with LIKE.
+In SQLite it is an FTS5 table, which intersects the row lists of words without reading more than needed. It holds every word, its parts
+(its ends that begin with a syllable, so that "forum" finds "Industrieforum" with one lookup), and the first letters of the parts, since
+too many begin alike. Other databases search the same words with LIKE.
 """
 
 import re
@@ -21,26 +21,26 @@ from .facet_values import SIGN, facet_of, facets_of
 from .tables import search_words, word_parts
 
 Wanted = tuple[tuple[tuple[str, ...], ...], ...]
-"""All of: any of: all of: a folded word or a facet."""
+"""All of these groups must match, each with any of its ways, each way with all of its folded words or facets."""
 
 MOST_WORDS = 10  # of a search
 _MOST_TEXT = 500  # characters of a description
-_MOST_ALIKE = 200  # parts that a typed word is the beginning of
-_SHORTEST = 3  # signs that a word is found by in part
-_LONGEST = 40  # signs of a word; longer ones are addresses
-_MERGED = 2_000  # pages in one go, about a tenth of a second
-_TOGETHER = ((1,), (2,), (3, 4))  # classes of length that one question to the index is about: each has its price
+_MOST_ALIKE = 200  # parts that a typed word is expanded to
+_SHORTEST = 3  # characters of a typed word that may match a part of a word
+_LONGEST = 40  # characters kept of a word; longer ones are addresses
+_MERGED = 2_000  # pages merged in one step, about a tenth of a second
+_TOGETHER = ((1,), (2,), (3, 4))  # classes of length queried together, since each query has its cost
 _LENGTHS = (1, 2, 3, 4)
-_SEARCH = table("search", column("rowid"), column("search"))  # FTS5: the column of the table's own name takes the question
+_SEARCH = table("search", column("rowid"), column("search"))  # FTS5: the column with the name of the table takes the query
 
-_UMLAUT = re.compile("(?<![aeqou])([aou])e")  # as folding writes ä, ö, ü; "neue" and "quelle" have none
+_UMLAUT = re.compile("(?<![aeqou])([aou])e")  # folded ä, ö and ü; not in "neue" and "quelle"
 _VOWELS = frozenset("aeiouy")
 _ONSET = re.compile("[bfgkp][lr]|[dtw]r|ch|kn|p[fh]|qu|s[cklmnptw]|t[hsw]|zw")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Match:
-    """What finds the events of a search: a table, its column of positions, and conditions on it."""
+    """A search as SQL: a table, its column of positions, and conditions."""
 
     table: FromClause
     position: ColumnElement[int]
@@ -49,7 +49,7 @@ class Match:
 
 
 def words_of(event: Event, length: int) -> str:
-    """Return all that an event is found by: facets, then folded words, each once, blanks around each."""
+    """Return the facets and folded words of an event, each once, with blanks around each."""
     details = event.details
     texts = (details.summary, details.location, details.address, details.organizer, *details.categories, details.description[:_MOST_TEXT])
     words = _words(" ".join(texts))
@@ -58,33 +58,33 @@ def words_of(event: Event, length: int) -> str:
 
 
 def typed_by(selection: Selection, config: Config | None) -> Wanted:
-    """Return what a selection looks for in words; the names of networks are their facets."""
+    """Return the words of a selection to search for; words in names of networks also match their facets."""
     names = [(network.slug, tuple(_words(network.name))) for network in config.networks] if config else []
     typed = [piece for piece in (fold(piece).split() for piece in selection.q.split()) if piece][:MOST_WORDS]
     return tuple((*_ways(piece), *_networks(piece, names)) for piece in typed)
 
 
 def any_of(texts: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Return what finds an event that says one of these."""
+    """Return the group that matches an event with one of these texts."""
     return tuple(way for words in texts for way in _ways(fold(words).split()))
 
 
 def match(connection: Connection, wanted: Wanted) -> Match:
-    """Return what finds all that is wanted."""
+    """Return the SQL for a search."""
     if connection.dialect.name != "sqlite":
         return by_reading(wanted)
-    question = _all(_any(_all(_alike(connection, word) for word in way) for way in ways) for ways in wanted)
+    query = _all(_any(_all(_alike(connection, word) for word in way) for way in ways) for ways in wanted)
     asks = _SEARCH.c.search.op("MATCH")
     lasting = tuple(
-        (some[-1], asks(f"{question} AND {_any(_quoted(facet_of('d', str(length))) for length in some)}")) for some in _TOGETHER
+        (classes[-1], asks(f"{query} AND {_any(_quoted(facet_of('d', str(length))) for length in classes)}")) for classes in _TOGETHER
     )
-    return Match(table=_SEARCH, position=_SEARCH.c.rowid, every=asks(question), lasting=lasting)
+    return Match(table=_SEARCH, position=_SEARCH.c.rowid, every=asks(query), lasting=lasting)
 
 
 def by_reading(wanted: Wanted) -> Match:
-    """Return what finds as `match` does by reading through the words: for databases without FTS5."""
+    """Return the SQL for a search with LIKE, for databases without FTS5."""
 
-    def says(word: str) -> ColumnElement[bool]:  # folded words have neither % nor _
+    def says(word: str) -> ColumnElement[bool]:  # folded words contain neither % nor _
         return search_words.c.words.like(f"% {word} %" if _is_whole(word) else f"%{word}%")
 
     every = and_(*(or_(*(and_(*map(says, way)) for way in ways)) for ways in wanted))
@@ -93,9 +93,9 @@ def by_reading(wanted: Wanted) -> Match:
 
 
 def save(connection: Connection, written: Sequence[tuple[int, str]]) -> None:
-    """Index what the events at these positions are found by. Writes nothing for what is indexed as it is.
+    """Index the words of events at these positions; unchanged ones are skipped.
 
-    In the order of positions: at each step back FTS5 writes out what it holds, at six times the cost.
+    Rows are written in order of position: for a smaller one FTS5 flushes its buffer, at six times the cost.
     """
     known = _known(connection, [position for position, _ in written])
     changed = sorted((position, words) for position, words in written if known.get(position) != words)
@@ -108,12 +108,12 @@ def save(connection: Connection, written: Sequence[tuple[int, str]]) -> None:
 
 
 def forget(connection: Connection, gone: Sequence[int]) -> None:
-    """Let nothing be found at these positions."""
+    """Remove these positions from the index."""
     _drop(connection, sorted(_known(connection, gone).items()))
 
 
 def _drop(connection: Connection, gone: Sequence[tuple[int, str]]) -> None:
-    """Take words out; an index without content of its own must be given what it was written with."""
+    """Remove words; an FTS5 table with external content needs the words that it was written with."""
     if gone and connection.dialect.name == "sqlite":
         indexed = [{"position": position, "words": _indexed(words)} for position, words in gone]
         connection.execute(text("INSERT INTO search(search, rowid, words) VALUES ('delete', :position, :words)"), indexed)
@@ -121,21 +121,21 @@ def _drop(connection: Connection, gone: Sequence[tuple[int, str]]) -> None:
 
 
 def _known(connection: Connection, wanted: Iterable[int]) -> dict[int, str]:
-    """What is indexed at positions."""
-    found = rows.among(connection, select(search_words), search_words.c.position, wanted)
-    return {row.position: row.words for row in found}
+    """The indexed words at positions."""
+    stored = rows.among(connection, select(search_words), search_words.c.position, wanted)
+    return {row.position: row.words for row in stored}
 
 
 def tidy(connection: Connection) -> bool:
-    """Do a piece of merging what the index was written in, since each piece costs every search; returns whether there is more to do.
+    """Merge some segments of the index, since every segment costs every search; return whether there is more to do.
 
-    Begun on an index that is in one piece it does nothing.
+    Does nothing on an index of one segment.
     """
     if connection.dialect.name != "sqlite":
         return False
     before = _changes(connection)
     connection.exec_driver_sql("INSERT INTO search(search, rank) VALUES ('merge', ?)", (-_MERGED,))
-    return _changes(connection) - before > 1  # as FTS5's manual tells progress
+    return _changes(connection) - before > 1  # how the manual of FTS5 detects progress
 
 
 def _changes(connection: Connection) -> int:
@@ -143,13 +143,13 @@ def _changes(connection: Connection) -> int:
 
 
 def _words(text: str) -> dict[str, None]:
-    """Folded words, each once; those with umlauts also without, those with hyphens also as one."""
-    found = dict.fromkeys(fold(text).split())
-    found |= dict.fromkeys(map(_plain, list(found)))
+    """Folded words, each once; words with umlauts also without them, words with hyphens also joined."""
+    words = dict.fromkeys(fold(text).split())
+    words |= dict.fromkeys(map(_plain, list(words)))
     if "-" in text:
-        found |= dict.fromkeys(fold(word).replace(" ", "") for word in text.split() if "-" in word)
-    found.pop("", None)
-    return found
+        words |= dict.fromkeys(fold(word).replace(" ", "") for word in text.split() if "-" in word)
+    words.pop("", None)
+    return words
 
 
 @lru_cache(50_000)
@@ -158,7 +158,7 @@ def _plain(word: str) -> str:
 
 
 def _ways(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """How a typed piece may stand in a text: "start-up" as two words or as one."""
+    """Yield the ways in which a typed word may be written in a text: "start-up" as two words or as one."""
     if words:
         yield tuple(words)
     if len(words) > 1:
@@ -166,7 +166,7 @@ def _ways(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
 
 
 def _networks(piece: Sequence[str], names: Iterable[tuple[str, tuple[str, ...]]]) -> Iterator[tuple[str, ...]]:
-    """The networks whose name has the words of a piece."""
+    """Yield the facets of networks whose name matches all words of a piece."""
     for slug, name in names:
         if all(any(_stands_for(word, own) for own in name) for word in piece):
             yield (facet_of("n", slug),)
@@ -185,7 +185,7 @@ def _any(conditions: Iterable[str]) -> str:
 
 
 def _alike(connection: Connection, word: str) -> str:
-    """What a typed word stands for: the parts that begin with it, the shortest first; first letters stand in the index themselves."""
+    """The FTS5 query for a typed word: the parts that begin with it, the shortest first; first letters are indexed themselves."""
     if _is_whole(word) or len(word) == _SHORTEST:
         return _quoted(word)
     part = word_parts.c.part
@@ -194,28 +194,28 @@ def _alike(connection: Connection, word: str) -> str:
 
 
 def _quoted(word: str) -> str:
-    """A word in FTS5's language, in which it means nothing else when quoted."""
+    """A word quoted for the query language of FTS5."""
     return '"' + word.replace('"', '""') + '"'
 
 
 def _is_whole(word: str) -> bool:
-    """Whether a word is looked for as it stands, never in part."""
+    """Whether a word matches only as a whole."""
     return word.startswith(SIGN) or len(word) < _SHORTEST
 
 
 def _indexed(words: str) -> str:
-    """What the index holds of words."""
+    """The tokens of words for the index."""
     return " ".join(dict.fromkeys(chain.from_iterable(map(_tokens, words.split()))))
 
 
 @lru_cache(50_000)
 def _tokens(word: str) -> tuple[str, ...]:
-    """A word with its parts and their first letters."""
+    """The tokens of a word: its parts and their first letters."""
     return (word,) if _is_whole(word) else (*_parts(word), *(part[:_SHORTEST] for part in _parts(word)))
 
 
 def _learn(connection: Connection, words: set[str]) -> None:
-    """Remember the parts of words that no event had before; those of a part are parts of its word."""
+    """Save the parts of new words; parts of a part are parts of its word."""
     typed = sorted(word for word in words if not _is_whole(word))
     known = {row.part for row in rows.among(connection, select(word_parts), word_parts.c.part, typed)}
     fresh = {part for word in typed if word not in known for part in _parts(word)}
@@ -224,12 +224,12 @@ def _learn(connection: Connection, words: set[str]) -> None:
 
 @lru_cache(50_000)
 def _parts(word: str) -> tuple[str, ...]:
-    """The word, and its ends that begin with a syllable as words do, so that parts of compounds are among them."""
+    """The word and its ends that begin with a syllable, which include the parts of compounds."""
     return (word, *dict.fromkeys(word[at:] for at in range(_SHORTEST, len(word) - _SHORTEST + 1) if _begins(word, at)))
 
 
 def _begins(word: str, at: int) -> bool:
-    before, sign, following = word[at - 1], word[at], word[at + 1]
-    if sign in _VOWELS:
+    before, letter, following = word[at - 1], word[at], word[at + 1]
+    if letter in _VOWELS:
         return before not in _VOWELS
-    return following in _VOWELS or _ONSET.fullmatch(sign + following) is not None
+    return following in _VOWELS or _ONSET.fullmatch(letter + following) is not None

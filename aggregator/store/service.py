@@ -1,4 +1,4 @@
-"""Facts about this installation: where it is, when its scheduler last looked for work, what derived tables were made with."""
+"""Facts about this installation: its base URL, the heartbeat of its scheduler, fingerprints of what derived tables depend on."""
 
 from sqlalchemy import select
 
@@ -8,13 +8,13 @@ from .tables import service
 
 
 class Service:
-    """Reads facts by their names; inside a write, keeps them."""
+    """Reads facts by name; inside a write, saves them."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
 
     def get(self, name: str) -> str:
-        """Return a stored fact, "" if it was never stored."""
+        """Return a fact, "" if it was never stored."""
         with self._connect() as connection:
             return str(connection.execute(select(service.c.value).where(service.c.name == name)).scalar() or "")
 

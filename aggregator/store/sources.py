@@ -1,4 +1,4 @@
-"""What is known of each source between two visits, and who may visit it now."""
+"""The table of sources: the state of each between two pulls, and its lease."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import fields
@@ -16,7 +16,7 @@ from . import rows
 from .rows import Connect
 from .tables import sources
 
-_KEPT = 5_000  # states whose text is remembered: that of a source with nothing new stays the same from visit to visit
+_KEPT = 5_000  # cached texts of states: a source with nothing new has the same text after each visit
 _STATE = select(sources.c.state, sources.c.next_due, sources.c.last_pull, sources.c.last_good, sources.c.good_pulls)
 _OWN_COLUMNS = ("next_due", "last_pull", "last_good", "good_pulls")
 _REST = tuple(field.name for field in fields(SourceState) if field.name not in _OWN_COLUMNS)
@@ -36,25 +36,25 @@ class Sources:
             return tuple(map(_state, connection.execute(_STATE.order_by(sources.c.id))))
 
     def state(self, source_id: str) -> SourceState:
-        """Return the state of a source; a fresh one for a source never visited."""
+        """Return the state of a source; a new one for a source that was never visited."""
         with self._connect() as connection:
             row = connection.execute(_STATE.where(sources.c.id == source_id)).first()
         return _state(row) if row else SourceState(id=source_id)
 
     def save(self, states: Iterable[SourceState]) -> None:
-        """Write states; leases stay as they are."""
+        """Write states without changing leases."""
         written = [_columns(state) for state in states]
         with self._connect() as connection:
             rows.replace(connection, sources, written, keep=_LEASE)
 
     def forget(self, source_id: str) -> None:
-        """Delete what is known of a source."""
+        """Delete the state of a source."""
         with self._connect() as connection:
             connection.execute(sources.delete().where(sources.c.id == source_id))
 
     def lease(self, ids: Sequence[str], owner: str, now: datetime, until: datetime, is_alive: Callable[[str], bool]) -> tuple[str, ...]:
-        """Return those of `ids` that now belong to `owner` until then; owners that are alive keep the others. Call inside a write."""
-        alive = cache(is_alive)  # the same few owners hold many
+        """Lease sources to `owner` until `until`; return the ids of those that no other living owner holds. Call inside a write."""
+        alive = cache(is_alive)  # few owners hold many leases
         with self._connect() as connection:
             leases = connection.execute(select(sources.c.id, sources.c.lease_owner, sources.c.lease_until))  # never many
             taken = {row.id for row in leases if row.lease_until > rows.stamp(now) and alive(row.lease_owner)}
@@ -66,26 +66,26 @@ class Sources:
         return free
 
     def held(self, ids: Collection[str], owner: str) -> frozenset[str]:
-        """Return those of `ids` that still belong to `owner`: a late result of a lost lease is thrown away."""
+        """Return those of `ids` that `owner` still holds: results of lost leases are dropped."""
         wanted = select(sources.c.id).where(sources.c.lease_owner == owner)
         with self._connect() as connection:
             return frozenset(row.id for row in rows.among(connection, wanted, sources.c.id, ids))
 
     def release(self, ids: Collection[str], owner: str) -> None:
-        """Give leases back; without an owner there are none."""
+        """Release the leases of `owner` on these sources; without an owner there are none."""
         with self._connect() as connection:
             for chunk in rows.chunks(ids if owner else ()):
-                held = sources.update().where(sources.c.id.in_(chunk), sources.c.lease_owner == owner)
-                connection.execute(held.values(lease_owner="", lease_until=""))
+                released = sources.update().where(sources.c.id.in_(chunk), sources.c.lease_owner == owner)
+                connection.execute(released.values(lease_owner="", lease_until=""))
 
     def release_all(self, owner: str) -> None:
-        """Give back every lease of an owner."""
+        """Release all leases of an owner."""
         with self._connect() as connection:
             connection.execute(sources.update().where(sources.c.lease_owner == owner).values(lease_owner="", lease_until=""))
 
 
 def _columns(state: SourceState) -> dict[str, object]:
-    """The row of a state: what every visit changes beside the rest, which stays the same text while nothing is new; without a lease."""
+    """The row of a state without a lease: columns for what every visit changes, and one text for the rest."""
     return {
         "id": state.id,
         "state": _text(_rest_of(state)),

@@ -1,7 +1,7 @@
 """The tables. Times are ISO 8601 text in UTC, days ISO text of the site's local day: SQLite has no zones, and text sorts.
 
-What cannot be derived again is in the tables `publications`, `publication_keys`, `former_keys`, `constraints`, `corrections` and `weekly_issues`.
-Everything else is derived again by pulling and refreshing. Nothing rendered is stored.
+What cannot be derived again is in `publications`, `publication_keys`, `former_keys`, `constraints`, `corrections` and `weekly_issues`.
+Everything else is derived again by a pull. Nothing rendered is stored.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
@@ -191,5 +191,5 @@ weekly_issues = Table(
 SEARCH = (  # SQLite only
     "CREATE VIRTUAL TABLE search USING fts5("
     "words, content='search_words', content_rowid='position', detail='none', columnsize=0, tokenize='ascii')",
-    "INSERT INTO search(search, rank) VALUES ('hashsize', 4194304)",  # bytes buffered before a write: saves a third of the cost of filling it
+    "INSERT INTO search(search, rank) VALUES ('hashsize', 4194304)",  # bytes buffered before a write: saves a third of the time
 )

@@ -1,4 +1,4 @@
-"""The weekly listings as they were frozen: nothing here is ever written twice."""
+"""The table of frozen weekly issues, which are never changed."""
 
 from datetime import date
 from typing import Any
@@ -14,7 +14,7 @@ from .tables import weekly_issues
 
 
 class WeeklyIssues:
-    """Reads frozen issues by the Monday of their ISO week; inside a write, keeps a new one."""
+    """Reads frozen issues by the Monday of their ISO week; inside a write, adds one."""
 
     def __init__(self, connect: Connect) -> None:
         self._connect = connect
@@ -24,7 +24,7 @@ class WeeklyIssues:
         return self._first(select(weekly_issues.c.data).where(weekly_issues.c.monday == monday.isoformat()))
 
     def before(self, monday: date) -> WeeklyIssue | None:
-        """Return the last issue that was frozen for a week before."""
+        """Return the latest issue of an earlier week, None if there is none."""
         earlier = select(weekly_issues.c.data).where(weekly_issues.c.monday < monday.isoformat())
         return self._first(earlier.order_by(weekly_issues.c.monday.desc()))
 
@@ -35,13 +35,13 @@ class WeeklyIssues:
             return tuple(serialization.loads(WeeklyIssue, row.data) for row in connection.execute(wanted))
 
     def mondays(self) -> tuple[date, ...]:
-        """Return the weeks that have an issue, in order."""
+        """Return the Mondays of the weeks with an issue, in order."""
         wanted = select(weekly_issues.c.monday).order_by(weekly_issues.c.monday)
         with self._connect() as connection:
             return tuple(date.fromisoformat(row.monday) for row in connection.execute(wanted))
 
     def save(self, issue: WeeklyIssue) -> None:
-        """Keep a frozen issue; raises StoreError when its week has one."""
+        """Save a frozen issue; raises StoreError when its week has one."""
         row = {"monday": issue.first.isoformat(), "frozen_at": rows.stamp(issue.frozen_at), "data": serialization.dumps(issue)}
         with self._connect() as connection:
             connection.execute(weekly_issues.insert(), [row])

@@ -20,7 +20,7 @@ SHRUNK = 0.6  # a list with less than this share of the known future events is h
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Changeset:
-    """What is to be written after a pull."""
+    """The changes that a pull makes to the records of its source."""
 
     outcome: PullOutcome
     written: tuple[Record, ...] = ()

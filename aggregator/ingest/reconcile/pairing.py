@@ -28,7 +28,7 @@ class PullTime:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pairing:
-    """Listed records beside known ones."""
+    """Which listed record continues which known record, and which known records are missed."""
 
     known: Mapping[RecordKey, Record]
     continued: Mapping[RecordKey, Record | None]  # listed key → the known record that it continues

@@ -86,9 +86,9 @@ def _grouped(records: Iterable[Record], trait: Trait) -> dict[Hashable, list[Rec
     return groups
 
 
-def _without(old: list[Record], new: list[Record], found: dict[RecordKey, Record]) -> tuple[list[Record], list[Record]]:
-    taken = {record.key for record in found.values()}
-    return [r for r in old if r.key not in taken], [r for r in new if r.key not in found]
+def _without(old: list[Record], new: list[Record], paired: dict[RecordKey, Record]) -> tuple[list[Record], list[Record]]:
+    taken = {record.key for record in paired.values()}
+    return [r for r in old if r.key not in taken], [r for r in new if r.key not in paired]
 
 
 def _moved_series(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo) -> dict[RecordKey, Record]:

@@ -158,6 +158,6 @@ def _moved(state: SourceState, moved_to: str, now: datetime) -> SourceState:
     return replace(state, move=move)
 
 
-def _same_site(one: str, other: str) -> bool:
-    hosts = sorted(((urlsplit(url).hostname or "").removeprefix("www.") for url in (one, other)), key=len)
+def _same_site(url: str, other: str) -> bool:
+    hosts = sorted(((urlsplit(address).hostname or "").removeprefix("www.") for address in (url, other)), key=len)
     return hosts[0] == hosts[1] or hosts[1].endswith("." + hosts[0])

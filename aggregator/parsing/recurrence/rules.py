@@ -123,28 +123,28 @@ def _whole(text: str, name: str, least: int, most: int) -> int:
 
 def _numbers(text: str, name: str) -> frozenset[int]:
     least, most = _LISTS[name]
-    found = frozenset(_whole(each, name, least, most) for each in text.split(",")[:400] if each.strip())
-    if least < 0 and 0 in found:
+    numbers = frozenset(_whole(each, name, least, most) for each in text.split(",")[:400] if each.strip())
+    if least < 0 and 0 in numbers:
         raise InvalidEvent(f"{name} holds 0")
-    return found
+    return numbers
 
 
 def _days(text: str) -> frozenset[tuple[int, int]]:
-    found = [_BY_DAY.fullmatch(each.strip()) for each in text.split(",")[:400] if each.strip()]
-    if None in found:
+    matches = [_BY_DAY.fullmatch(each.strip()) for each in text.split(",")[:400] if each.strip()]
+    if None in matches:
         raise InvalidEvent(f"BYDAY={text.strip()[:40]} holds no days of the week")
-    return frozenset((int(each[1] or 0), _WEEKDAYS.index(each[2])) for each in found if each)
+    return frozenset((int(each[1] or 0), _WEEKDAYS.index(each[2])) for each in matches if each)
 
 
 def _until(text: str) -> Moment:
-    found = _UNTIL.fullmatch(text)
+    match = _UNTIL.fullmatch(text)
     try:
-        if found is None:
+        if match is None:
             raise ValueError(text)
-        day = date(int(found[1]), int(found[2]), int(found[3]))
-        if found[4] is None:
+        day = date(int(match[1]), int(match[2]), int(match[3]))
+        if match[4] is None:
             return day
-        return datetime.combine(day, time(int(found[4]), int(found[5]), min(int(found[6]), 59), tzinfo=UTC if found[7] else None))
+        return datetime.combine(day, time(int(match[4]), int(match[5]), min(int(match[6]), 59), tzinfo=UTC if match[7] else None))
     except ValueError:
         raise InvalidEvent(f"UNTIL={text[:20]} is no date") from None
 

@@ -1,4 +1,4 @@
-"""How alembic runs: inside the connection that the store hands over, so that a migration is one transaction of ours."""
+"""Runs alembic on the connection of the store, so that a migration is part of its transaction."""
 
 from alembic import context
 
