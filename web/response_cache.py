@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 _KEY = "netzwerktimer.response_cache"
-_COMMON_BYTES, _OTHER_BYTES = 64_000_000, 16_000_000  # bytes of memory
+_COMMON_BYTES, _OTHER_BYTES = 52_000_000, 12_000_000  # bytes of memory
 _MAX_DISK = 2_000_000_000  # bytes of temporary files
 _MAX_WAIT = 1.0  # seconds for another thread that makes the same answer; then the last answer is sent
 _LOG_AGAIN = 60.0  # seconds until one cause of answers from the last copy is logged again
