@@ -3,6 +3,8 @@
 In SQLite it is an FTS5 table, which intersects the row lists of words without reading more than needed. It holds every word, its parts
 (its ends that begin with a syllable, so that "forum" finds "Industrieforum" with one lookup), and the first letters of the parts, since
 too many begin alike. Other databases search the same words with LIKE.
+
+FTS5's trigram tokenizer was measured instead: 1.7 times the space, or with less detail up to ten times the time of a rare word.
 """
 
 import re
