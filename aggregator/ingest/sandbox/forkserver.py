@@ -6,8 +6,8 @@ The fork server has imported the modules, so a new worker costs milliseconds; it
 workers: a process id is not used again before it is reaped. When our end of the control socket closes, however we ended, it kills its
 workers and ends. Messages are bytes with their length, never objects.
 
-Why not the fork server of multiprocessing: a new worker costs it five times as much, its workers outlive a kill -9 of their parent while they
-hang, and results are pickled, which a worker that reads a stranger's bytes must not send.
+Why not the fork server of multiprocessing: a new worker costs it five times as much, its workers outlive a kill -9 of their parent while
+they hang, and results are pickled, which a worker that reads a stranger's bytes must not send.
 """
 
 import contextlib

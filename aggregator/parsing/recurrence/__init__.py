@@ -1,7 +1,7 @@
 """Expands series into their occurrences inside the window, with limits on their number and on the cost (RFC 5545, 3.8.5).
 
-The expander is our own because those of dateutil and recurring-ical-events have no limit on the cost of a hostile rule. dateutil is its oracle
-in the tests.
+The expander is our own because those of dateutil and recurring-ical-events have no limit on the cost of a hostile rule. dateutil is its
+oracle in the tests.
 """
 
 from bisect import bisect_right

@@ -1,7 +1,7 @@
 """Calendars (RFC 5545): each VEVENT is read alone, so that one broken event is an issue and does not fail the calendar.
 
-The reader is our own: it reads some thirty times as many events a second as the icalendar library, has limits on lines, depth and zones, and
-prefers a known zone name to a VTIMEZONE that contradicts it. The library is its oracle in the tests.
+The reader is our own: it reads some thirty times as many events a second as the icalendar library, has limits on lines, depth and zones,
+and prefers a known zone name to a VTIMEZONE that contradicts it. The library is its oracle in the tests.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
