@@ -3,8 +3,8 @@
     python benchmarks/pages.py [--peers ../shared/peers] [--rounds 5] [--items 20]
 
 RSS of so many events against feedgen's rendering of the same events, CPU seconds in warm processes, fresh ones each round. Both have in
-memory what they render from: the peer its events, we the entries that were written when the events changed. Beside it what it costs to read
-these from the store first (once a version), and to write them all anew (never on a request; ours hold each event's whole text as HTML too).
+memory what they render from: the peer its events, we the entries that a request before left there. Beside it what the first request costs,
+which reads the events from the store and renders them, and rendering alone (ours hold each event's whole text as HTML too).
 Then the cost of an entry in each format.
 """
 
