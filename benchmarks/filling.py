@@ -41,7 +41,5 @@ def known(number: int) -> Event:
 def _over(event: Event, number: int) -> DatedEvent:
     """The same, some years before all that feeds show."""
     span = event.details.span
-    assert span
-    assert span.end
     back = timedelta(days=900 + number % (365 * YEARS))
-    return replace(event.details, span=TimeSpan(span.start - back, span.end - back))
+    return replace(event.details, span=TimeSpan(span.start - back, span.end and span.end - back))

@@ -179,7 +179,6 @@ def wrong(store: Store, size: int) -> int:
 
 def _fits(one: Event, selection: Selection) -> bool:
     details, span = one.details, one.details.span
-    assert span
     assert selection.first
     assert selection.last
     told = f"{details.summary} {details.location} {details.description[:500]}".lower().split()

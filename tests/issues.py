@@ -28,7 +28,7 @@ def evening(id: str = "A" * 10, day: int = 1, **said: Any) -> Event:  # noqa: A0
 
 def issue(events: Sequence[Event], former: WeeklyIssue | None = None, fates: Sequence[Event] = (), monday: date = MONDAY) -> WeeklyIssue:
     """The frozen issue of these events, which may come in any order."""
-    ordered = sorted(events, key=lambda one: (instant(one.details.span.start, BERLIN), one.id) if one.details.span else ())
+    ordered = sorted(events, key=lambda one: (instant(one.details.span.start, BERLIN), one.id))
     listed = listed_events(monday, ordered, former, {one.id: one for one in fates}, BERLIN)
     return WeeklyIssue(first=monday, listed=listed, networks=NAMES, before=former.first if former else None, frozen_at=FROZEN)
 

@@ -41,14 +41,15 @@ TEXTS = st.lists(TEXT, max_size=3).map(tuple)
 FLOATS = st.floats(-180, 180).map(lambda number: number + 0.0)  # 0.0 for -0.0
 FIELDS = {
     "summary": TEXT,
-    "time_open": st.booleans(),
     "categories": TEXTS,
     "geo": st.none() | st.tuples(FLOATS, FLOATS),
     "status": st.sampled_from(Status),
     "mode": st.none() | st.sampled_from(Mode),
     "deadline": st.none() | MOMENTS,
 }
-DETAILS = st.builds(NewsItem, **FIELDS) | st.builds(DatedEvent, span=st.builds(TimeSpan, MOMENTS, st.none() | MOMENTS), **FIELDS)
+SPANS = st.builds(TimeSpan, MOMENTS, st.none() | MOMENTS)
+EVENTS = st.builds(DatedEvent, span=SPANS, time_open=st.booleans(), hours=st.none() | SPANS, **FIELDS)
+DETAILS = st.builds(NewsItem, **FIELDS) | EVENTS
 KEYS = st.builds(RecordKey, TEXT, TEXT, TEXT)
 ABSENCES = st.builds(MissingSince, since=TIMES, pull=st.integers(0, 2**40))
 RECORDS = st.builds(partial(replace, record()), key=KEYS, published=st.none() | TIMES, details=DETAILS, absence=st.none() | ABSENCES)

@@ -41,8 +41,6 @@ class Details:
     """The cleaned details of an event or of news; always a DatedEvent or a NewsItem."""
 
     summary: str
-    time_open: bool = False
-    hours: TimeSpan | None = None  # for a `span` of several whole days: the hours, from another source
     description: str = ""
     description_html: str = ""  # sanitized
     location: str = ""
@@ -68,6 +66,8 @@ class DatedEvent(Details):
     """The details of an event, which has a date."""
 
     span: TimeSpan
+    time_open: bool = False  # the day is known, the time not yet
+    hours: TimeSpan | None = None  # for a `span` of several whole days: the hours, from another source
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from aggregator.errors import InvalidEvent, InvalidSource
-from aggregator.model import Details, Event, Fetched, RawEvent, Source
+from aggregator.model import DatedEvent, Event, Fetched, RawEvent, Source
 from aggregator.parsing.messages import Task
 from aggregator.parsing.normalize import SourceContext, normalize
 from aggregator.parsing.sources import PARSERS
@@ -52,13 +52,13 @@ def read(path: Path, address: str, now: datetime) -> tuple[Event, ...]:
     return tuple(event(f"{number:010}", details=details) for number, details in enumerate(told[:AT_ONCE]))
 
 
-def _details(raws: Iterable[RawEvent], around: SourceContext) -> Iterator[Details]:
+def _details(raws: Iterable[RawEvent], around: SourceContext) -> Iterator[DatedEvent]:
     for raw in raws:
         try:
             details = normalize(raw, around)
         except InvalidEvent:
             continue
-        if details.span is not None:
+        if isinstance(details, DatedEvent):
             yield details
 
 
@@ -69,7 +69,6 @@ def _moment(text: str) -> datetime:
 
 def told(of: Event) -> Seen:
     span = of.details.span
-    assert span is not None
     end = span.end if span.end and span.end > span.start else None
     return Seen(of.details.summary, instant(span.start), instant(end) if end else None)
 
@@ -105,7 +104,6 @@ def test_we_are_read_as_well_as_we_read(path: Path, address: str, now: datetime)
 def _is_told_plainly(of: Event) -> bool:
     """Whether news readers' formats can tell it: midnight and years beyond ours stand there for a day and for nonsense."""
     span = of.details.span
-    assert span is not None
     return 1990 < span.start.year < 2100 and (not isinstance(span.start, datetime) or span.start.time() != time())
 
 

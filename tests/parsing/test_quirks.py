@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from aggregator.model import ParseResult, Record
+from aggregator.model import DatedEvent, ParseResult
 from aggregator.parsing.messages import Task
 from aggregator.parsing.task import read
 from tests.cases import DATA, READ_AT, fetched, source
@@ -27,14 +27,12 @@ def test_a_known_sin_does_no_harm(folder: Path) -> None:
     assert len(reading.unwanted) == expected.get("unwanted", 0)
 
 
-def dated(reading: ParseResult) -> list[Record]:
-    return [record for record in reading.records if record.details.span]
+def dated(reading: ParseResult) -> list[DatedEvent]:
+    return [record.details for record in reading.records if isinstance(record.details, DatedEvent)]
 
 
-def plain(record: Record) -> dict[str, Any]:
-    span = record.details.span
-    assert span
-    return asdict(record.details) | {"start": iso(span.start), "end": iso(span.end)}
+def plain(details: DatedEvent) -> dict[str, Any]:
+    return asdict(details) | {"start": iso(details.span.start), "end": iso(details.span.end)}
 
 
 def iso(moment: date | None) -> str | None:

@@ -152,13 +152,11 @@ def test_every_event_of_the_two_weeks_stands_there_once_in_order_and_rightly_mar
 
     ids = [one.event.id for one in draft.listed]
     within = {
-        one.id
-        for one in now
-        if one.details.span and last_day(one.details.span, BERLIN) >= MONDAY and local_day(one.details.span.start, BERLIN) <= draft.last
+        one.id for one in now if last_day(one.details.span, BERLIN) >= MONDAY and local_day(one.details.span.start, BERLIN) <= draft.last
     }
     assert len(ids) == len(set(ids))
     assert within <= set(ids)
-    starts = [instant(one.event.details.span.start, BERLIN) for one in draft.listed if one.event.details.span]
+    starts = [instant(one.event.details.span.start, BERLIN) for one in draft.listed]
     assert starts == sorted(starts)
     assert [one.day for one in draft.listed] == sorted(one.day for one in draft.listed)
     assert all(MONDAY <= one.day <= draft.last for one in draft.listed)
@@ -168,8 +166,8 @@ def test_every_event_of_the_two_weeks_stands_there_once_in_order_and_rightly_mar
         assert one.event.id in within or (one.mark in (WeeklyChange.DROPPED, WeeklyChange.CANCELLED) and known)
         assert (one.mark is WeeklyChange.NEW) == (one.event.publication.state is State.ANNOUNCED and not known)
         assert one.mark is not WeeklyChange.CHANGED or (known and one.changes)
-    gone = {key for key, one in told.items() if one.mark is None and one.event.details.span} - set(ids)
-    assert all(last_day(span, BERLIN) < MONDAY for key in gone if (span := told[key].event.details.span))
+    gone = {key for key, one in told.items() if one.mark is None} - set(ids)
+    assert all(last_day(told[key].event.details.span, BERLIN) < MONDAY for key in gone)
 
 
 def test_an_issue_beyond_next_week_is_not_compared() -> None:

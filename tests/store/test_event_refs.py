@@ -25,7 +25,6 @@ from aggregator.model import (
     Selection,
     Site,
     State,
-    TimeSpan,
 )
 from aggregator.store import Store
 from aggregator.store.events import Order
@@ -95,14 +94,9 @@ def asked(dice: Random) -> Selection:
     )
 
 
-def span(one: Event) -> TimeSpan:
-    assert one.details.span is not None
-    return one.details.span
-
-
 def place(one: Event) -> tuple[int, str]:
     """What the order of starts goes by: the minute, then the last five characters of the id."""
-    return int(instant(span(one).start, BERLIN).timestamp()) // 60, one.id[-5:]
+    return int(instant(one.details.span.start, BERLIN).timestamp()) // 60, one.id[-5:]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -149,7 +143,7 @@ class Oracle:
         since = self.today - BACK if self.order == "start" else self.today
         first = max(first, since, self.selection.first or since)
         last = min(last, self.today + AHEAD, self.selection.last or date.max)
-        return first <= last and local_day(span(one).start, BERLIN) <= last and last_day(span(one), BERLIN) >= first
+        return first <= last and local_day(one.details.span.start, BERLIN) <= last and last_day(one.details.span, BERLIN) >= first
 
     def _is_noted(self, seen: Publication) -> bool:
         return seen.noted_until is not None and seen.noted_until > self.today

@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import compress
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from aggregator.dates.instants import day_of, last_day
-from aggregator.model import ORGANIZER_SEPARATOR, DatedEvent, Details, Link, NewsItem, Record, RecordKey, Status, TimeSpan
+from aggregator.model import ORGANIZER_SEPARATOR, DatedEvent, Details, Link, Record, RecordKey, Status, TimeSpan
 from aggregator.text import fold
 
 from .traits import Traits, names_day, traits_of
@@ -85,9 +85,9 @@ TOGETHER: Mapping[
 }
 
 
-def _precision(details: DatedEvent | NewsItem) -> int:
+def _precision(details: DatedEvent) -> int:
     """How precise a record is about its time, among those with the same first day."""
-    if details.span is None or details.time_open:
+    if details.time_open:
         return 0
     if details.span.all_day:
         return 4 if _last(details.span) > _first(details.span) else 1  # of several days dates are the most precise
@@ -112,6 +112,13 @@ class MergedRecords:
     def provenance(self) -> dict[str, str]:
         """Field → id of the source that gives its value."""
         return {name: key.source for name, key in self.winners.items()}
+
+
+class _Dated(NamedTuple):
+    """A record of an event, and its details."""
+
+    record: Record
+    details: DatedEvent
 
 
 def merge_records(records: Sequence[Record]) -> MergedRecords:
@@ -175,28 +182,33 @@ def _says(record: Record, fields: Sequence[str]) -> bool:
 
 def _timed(ranked: Sequence[Record]) -> tuple[dict[str, Any], dict[str, RecordKey]]:
     """Start and end from one record; if they are dates over several days, the hours of another record are added to them."""
-    dated = _not_moved_away([record for record in ranked if record.details.span])
+    dated = _not_moved_away([_Dated(record, record.details) for record in ranked if isinstance(record.details, DatedEvent)])
     if not dated:
         raise ValueError("records without a date make no event")
     best = dated[0]
-    peers = [r for r in dated if _same_first(r, best) and (_tier(r) == _tier(best) or best.details.time_open or _same_days(r, best))]
-    winner = max(peers, key=lambda record: _precision(record.details))  # the first of equals
-    span = winner.details.span
-    values = {"span": span, "time_open": winner.details.time_open, "hours": None}
+    same_first = [other for other in dated if _first(other.details.span) == _first(best.details.span)]
+    peers = [
+        peer
+        for peer in same_first
+        if _tier(peer.record) == _tier(best.record) or best.details.time_open or _same_days(peer.details.span, best.details.span)
+    ]
+    winner, details = max(peers, key=lambda peer: _precision(peer.details))  # the first of equals
+    span = details.span
+    values = {"span": span, "time_open": details.time_open, "hours": None}
     winners = {name: winner.key for name in ("span", "time_open") if _says(winner, (name,))}
-    if span and span.all_day and _last(span) > _first(span):
-        hourly = next((r for r in dated if _same_first(r, winner) and _precision(r.details) in (2, 3)), None)
+    if span.all_day and _last(span) > _first(span):
+        hourly = next((other for other in same_first if _precision(other.details) in (2, 3)), None)
         if hourly:
-            values["hours"], winners["hours"] = hourly.details.span, hourly.key
+            values["hours"], winners["hours"] = hourly.details.span, hourly.record.key
     return values, winners
 
 
-def _not_moved_away(dated: Sequence[Record]) -> Sequence[Record]:
+def _not_moved_away(dated: Sequence[_Dated]) -> Sequence[_Dated]:
     """The records without those at the date from which the event was moved, as they or others of the same rank say."""
-    if len({_first(record.details.span) for record in dated if record.details.span}) < 2:
+    if len({_first(details.span) for _, details in dated}) < 2:
         return dated
-    traits = [traits_of(record) for record in dated]
-    rivals = [(n, m) for n in range(len(dated)) for m in range(len(dated)) if n != m and _tier(dated[n]) == _tier(dated[m])]
+    traits, tiers = [traits_of(record) for record, _ in dated], [_tier(record) for record, _ in dated]
+    rivals = [(n, m) for n in range(len(dated)) for m in range(len(dated)) if n != m and tiers[n] == tiers[m]]
     old = {n for n, m in rivals if _was_moved(traits[n], traits[m])}
     return [record for n, record in enumerate(dated) if n not in old] or dated
 
@@ -213,15 +225,9 @@ def _was_moved(source: Traits, target: Traits) -> bool:
     return bool(moves) and source.day < target.day  # as a rule an event is moved to a later day
 
 
-def _same_first(record: Record, other: Record) -> bool:
-    a, b = record.details.span, other.details.span
-    return a is not None and b is not None and _first(a) == _first(b)
-
-
-def _same_days(record: Record, other: Record) -> bool:
+def _same_days(a: TimeSpan, b: TimeSpan) -> bool:
     """Whether both name the same several days, with or without hours."""
-    a, b = record.details.span, other.details.span
-    return a is not None and b is not None and (_first(a), _last(a)) == (_first(b), _last(b)) and _last(a) > _first(a)
+    return (_first(a), _last(a)) == (_first(b), _last(b)) and _last(a) > _first(a)
 
 
 def _first(span: TimeSpan) -> date:

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
-from aggregator.model import Moment, Record, TimeSpan
+from aggregator.model import DatedEvent, Moment, Record
 
 from .text_traits import TextTraits
 from .word_classes import CITIES
 
 KEPT = 10_000  # records whose traits are cached, enough for one refresh
-
-_NEWS = TimeSpan(date.min)
 
 
 class Traits:
@@ -25,7 +23,10 @@ class Traits:
     lookup_keys: Sequence[int] | None
 
     def __init__(self, record: Record, towns: frozenset[str], account: TextTraits | None = None) -> None:
-        details, span = record.details, record.details.span or _NEWS
+        details = record.details
+        if not isinstance(details, DatedEvent):
+            raise ValueError("news have no date to compare")
+        span = details.span
         self.key = record.key
         self.details, self.known_towns = details, towns
         self.day, self.last = _days(span.start, span.end)

@@ -6,13 +6,13 @@ from an empty or suddenly shorter list, never from a stream, and never once the 
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from aggregator.dates.instants import instant
 from aggregator.model import MISSED_FOR, MissingSince, ParseResult, PullOutcome, Record, RecordKey
 
 from .pairing import PullTime, is_coming, pair_records
+from .rekeying import start_of
 
 PULLS = 3  # that must miss a record before it is withdrawn
 SHRUNK = 0.6  # a list with less than this share of the known future events is held
@@ -121,8 +121,8 @@ def _covered(record: Record, parse_result: ParseResult, zone: ZoneInfo) -> bool:
     if parse_result.covers is None:
         return False
     series = [r for r in parse_result.records if record.key.recurrence_id and r.key.recurrence_id and r.key.uid == record.key.uid]
-    until = max((_start(r, zone) for r in series), default=parse_result.covers)
-    return _start(record, zone) <= until
+    until = max((start_of(r, zone) for r in series), default=parse_result.covers)
+    return start_of(record, zone) <= until
 
 
 def _withdrawn_in_time(record: Record, pull: PullTime) -> Record:
@@ -130,10 +130,6 @@ def _withdrawn_in_time(record: Record, pull: PullTime) -> Record:
     if absence is None or pull.number - absence.pull + 1 < PULLS or pull.now - absence.since < MISSED_FOR:
         return record
     return replace(record, withdrawn=pull.now)
-
-
-def _start(record: Record, zone: ZoneInfo) -> datetime:
-    return instant(record.details.span.start, zone) if record.details.span else datetime.max.replace(tzinfo=UTC)
 
 
 def _earliest(records: Iterable[Record]) -> datetime | None:

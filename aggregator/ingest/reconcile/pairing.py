@@ -6,7 +6,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from aggregator.dates.instants import instant, last_day
-from aggregator.model import Record, RecordKey
+from aggregator.model import DatedEvent, Record, RecordKey
 from aggregator.serialization import moment_text
 from aggregator.text import fold
 
@@ -66,7 +66,7 @@ def pair_records(before: Sequence[Record], listed: Sequence[Record], pull: PullT
 
 def is_coming(record: Record, pull: PullTime) -> bool:
     """Whether the local day of a record's start is after today; never for news."""
-    if record.details.span is None:
+    if not isinstance(record.details, DatedEvent):
         return False
     start = record.details.span.start
     return (start.astimezone(pull.zone).date() if isinstance(start, datetime) else start) > pull.today
@@ -80,11 +80,12 @@ def _alike(old: Record, new: Record) -> bool:
 
 def _is_reused(old: Record, new: Record, pull: PullTime) -> bool:
     """Whether a source reuses the key of a past event for a coming one (a regular meeting whose page shows its next date)."""
-    if old.details.span is None or new.details.span is None or not is_coming(new, pull):
+    span, new_span = old.details.span, new.details.span
+    if not (span and new_span and is_coming(new, pull)):
         return False
-    end = old.details.span.end or old.details.span.start
-    is_over = instant(end, pull.zone) < pull.now if isinstance(end, datetime) else last_day(old.details.span, pull.zone) < pull.today
-    return is_over and old.details.span.start != new.details.span.start
+    end = span.end or span.start
+    is_over = instant(end, pull.zone) < pull.now if isinstance(end, datetime) else last_day(span, pull.zone) < pull.today
+    return is_over and span.start != new_span.start
 
 
 def _set_aside(record: Record) -> Record:

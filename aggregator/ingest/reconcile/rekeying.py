@@ -6,7 +6,7 @@ The rules run from the strongest to the weakest, and each pairs only records tha
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from aggregator.dates.instants import instant
@@ -31,7 +31,7 @@ def rekeyed(
         paired = _one_to_one(left_old, left_new, trait)
         pairs |= paired
         left_old, left_new = _without(left_old, left_new, paired)
-    coming = [r for r in left_old if r.details.span and _start(r, zone) > now and not r.key.recurrence_id]
+    coming = [r for r in left_old if r.details.span and start_of(r, zone) > now and not r.key.recurrence_id]
     own_link = [r for r in left_new if not r.key.recurrence_id and _link(r) not in shared]
     linked = _one_to_one([r for r in coming if _link(r) not in shared], own_link, _link)
     left_old, left_new = _without(left_old, left_new, linked)
@@ -44,6 +44,11 @@ def shared_links(*lists: Iterable[Record]) -> frozenset[str]:
     """Return the links that several events of one of the lists have: each leads to a calendar's page, not to an event's."""
     counted = [Counter(canonical_url(r.details.url) for r in records if r.details.url) for records in lists]
     return frozenset(url for counts in counted for url, n in counts.items() if n > 1)
+
+
+def start_of(record: Record, zone: ZoneInfo) -> datetime:
+    """Return when a record starts; news, which never do, come after everything else."""
+    return instant(record.details.span.start, zone) if record.details.span else datetime.max.replace(tzinfo=UTC)
 
 
 def _link_and_start(record: Record) -> Hashable | None:
@@ -59,7 +64,7 @@ def _title(record: Record) -> Hashable | None:
 
 
 def _near(old: Record, key: RecordKey, new: Iterable[Record], zone: ZoneInfo) -> bool:
-    return any(r.key == key and abs(_start(r, zone) - _start(old, zone)) <= FURTHEST for r in new)
+    return any(r.key == key and abs(start_of(r, zone) - start_of(old, zone)) <= FURTHEST for r in new)
 
 
 def _title_and_span(record: Record) -> Hashable | None:
@@ -112,16 +117,11 @@ def _series_title(record: Record) -> Hashable | None:
 
 def _in_order(old: Sequence[Record], new: Sequence[Record], zone: ZoneInfo) -> dict[RecordKey, Record]:
     """Pair the n-th with the n-th, shifted by at most one so that they move as little as possible: the window may cut a series anywhere."""
-    before, after = sorted(old, key=lambda r: _start(r, zone)), sorted(new, key=lambda r: _start(r, zone))
+    before, after = sorted(old, key=lambda r: start_of(r, zone)), sorted(new, key=lambda r: start_of(r, zone))
     shifts = [list(zip(before[skip_old:], after[skip_new:], strict=False)) for skip_old, skip_new in ((0, 0), (1, 0), (0, 1))]
     best = min((pairs for pairs in shifts if pairs), key=lambda pairs: _mean_distance(pairs, zone), default=[])
-    return {late.key: early for early, late in best if abs(_start(late, zone) - _start(early, zone)) <= FURTHEST}
+    return {late.key: early for early, late in best if abs(start_of(late, zone) - start_of(early, zone)) <= FURTHEST}
 
 
 def _mean_distance(pairs: Sequence[tuple[Record, Record]], zone: ZoneInfo) -> timedelta:
-    return sum((abs(_start(b, zone) - _start(a, zone)) for a, b in pairs), timedelta()) / len(pairs)
-
-
-def _start(record: Record, zone: ZoneInfo) -> datetime:
-    assert record.details.span is not None  # noqa: S101 (series have dates)
-    return instant(record.details.span.start, zone)
+    return sum((abs(start_of(b, zone) - start_of(a, zone)) for a, b in pairs), timedelta()) / len(pairs)

@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from aggregator.errors import BadStatus, Gone, NetzwerktimerError
-from aggregator.model import Fetched, FetchResult, ParseResult, PendingRedirect, PullOutcome, Source, SourceState, Validators
+from aggregator.model import DatedEvent, Fetched, FetchResult, ParseResult, PendingRedirect, PullOutcome, Source, SourceState, Validators
 from aggregator.urls import redacted, redacted_text
 
 from .diff import Changeset
@@ -86,7 +86,7 @@ def after_answer(
     state: SourceState, source: Source, parse_result: ParseResult, changeset: Changeset, fetched: Fetched, body_hash: str, at: VisitEnd
 ) -> SourceState:
     """Return the state after an answer that was parsed; a held one keeps no validators, so that the next visit parses again."""
-    listed = sum(record.details.span is not None for record in parse_result.records) + len(parse_result.same)
+    listed = sum(isinstance(record.details, DatedEvent) for record in parse_result.records) + len(parse_result.same)
     visited = _visited(
         state,
         source,

@@ -75,7 +75,6 @@ def normalize(raw: RawEvent, source_context: SourceContext) -> DatedEvent | News
         location, mode = source_context.location, mode or Mode.ONSITE
     details = NewsItem(
         summary=summary,
-        time_open=raw.time_open,
         description=text,
         description_html=sanitize_html(source_context.text(raw.description_html[:HTML]), lambda link: bool(source_context.address(link)))
         if raw.description_html
@@ -107,7 +106,7 @@ def normalize_moved(details: DatedEvent | NewsItem, raw: RawEvent, source_contex
     if isinstance(details, DatedEvent) and span is not None:
         return replace(details, span=span)
     values = {name: getattr(details, name) for name in _FIELDS}
-    return NewsItem(**values) if span is None else DatedEvent(**values, span=span)
+    return NewsItem(**values) if span is None else DatedEvent(**values, span=span, time_open=raw.time_open)
 
 
 def span_of(start: Moment | None, end: Moment | None, zone: ZoneInfo) -> TimeSpan | None:
