@@ -28,6 +28,7 @@ from .event import (
     Version,
 )
 from .feed_names import ALL, WEEKLY, feeds_of, network_feed, topic_feed
+from .mail import Mail, MailKind, MailState
 from .moderation import Constraint, Correction, PossibleMatch
 from .promises import AHEAD, BACK, MAX_BYTES, MAX_EVENTS, MISSED_FOR, MOST_OF_SERIES, MOST_OF_SOURCE, STAYS
 from .raw_event import (
@@ -45,7 +46,7 @@ from .raw_event import (
     Validators,
     Window,
 )
-from .source_state import Advice, PendingRedirect, PullOutcome, PullReport, SourceState
+from .source_state import Advice, Lifecycle, PendingRedirect, PullOutcome, PullReport, SourceState
 from .static_site import SiteAddress, SiteFile
 from .weekly import ListedEvent, WeeklyChange, WeeklyIssue
 
@@ -78,8 +79,12 @@ __all__ = [
     "FetchResult",
     "Fetched",
     "Follow",
+    "Lifecycle",
     "Link",
     "ListedEvent",
+    "Mail",
+    "MailKind",
+    "MailState",
     "MissingSince",
     "Mode",
     "Moment",

@@ -24,6 +24,7 @@ class Source:
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     select: Mapping[str, str] = field(default_factory=dict)  # field → CSS selector, `a@href` for an attribute
+    owner: str = ""  # the mail address that is told when the source breaks; never public
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +49,7 @@ class Network:
     offers: tuple[Words, ...] = ()
     contact: Contact = Contact()
     video: str = ""
+    owner: str = ""  # of all its sources, unless one names another
     sources: tuple[Source, ...] = ()
 
 
@@ -125,5 +127,9 @@ class Settings:
     database_url: str = ""
     base_url: str = "http://127.0.0.1:8000"  # without a trailing slash
     secret_key: str = ""
+    smtp_url: str = ""  # smtp://user:password@host:587 (STARTTLS where offered) or smtps://…:465; "": mails stay in the outbox
+    mail_from: str = ""
+    operator_mail: str = ""
+    moderators: tuple[str, ...] = ()  # they seed an empty table of moderators
     trusted_proxies: int = 0
     allow_addresses: frozenset[tuple[str, int]] = frozenset()  # (address, port): exempt from the checks of address, port and link scheme

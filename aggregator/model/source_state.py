@@ -19,6 +19,25 @@ class PullOutcome(StrEnum):
     PAUSED = "paused"  # not fetched: 410 Gone, until a person re-enables it
 
 
+class Lifecycle(StrEnum):
+    """Where a source stands between its registration and its end: whether it is visited, and who must act."""
+
+    PENDING = "pending"  # confirmed, or its address changed: waits for a moderator
+    NEW = "new"  # approved, or new in sources.yaml: never read yet
+    OK = "ok"  # the last pull was read
+    AILING = "ailing"  # it fails, or its list is held since it is empty or much shorter
+    SUSPICIOUS = "suspicious"  # it looks as if it changed hands: what is new is held until a person decides
+    PAUSED = "paused"  # by a person
+    GONE = "gone"  # 410; its events are kept for 30 days
+    REJECTED = "rejected"  # by a moderator
+    LEFT = "left"  # by its owner
+
+    @property
+    def is_visited(self) -> bool:
+        """Whether such a source is pulled."""
+        return self in (Lifecycle.NEW, Lifecycle.OK, Lifecycle.AILING, Lifecycle.SUSPICIOUS)
+
+
 @dataclass(frozen=True, slots=True)
 class Advice:
     """How to improve a source: a code for a sentence, and the values in it."""
