@@ -54,7 +54,11 @@ class FetchError(NetzwerktimerError):
 
 
 class Unreachable(FetchError):
-    """The host has no address, no connection could be made, or the answer was broken or truncated."""
+    """No connection could be made, or the answer was broken or truncated."""
+
+
+class NoConnection(Unreachable):
+    """The host has no address, or accepts no connection: the trouble may be ours."""
 
 
 class TooSlow(FetchError):

@@ -8,7 +8,7 @@ import logging
 import queue
 import threading
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -19,6 +19,7 @@ from .errors import NetzwerktimerError
 from .ingest.commit import FetchOutcome, Services, commit, forget_departed, visit
 from .ingest.leases import LEASE, is_alive, new_owner
 from .ingest.reconcile.schedule import is_due
+from .ingest.trouble import judge_trouble
 from .model import Source, SourceState
 from .publishing.weekly import freeze_issue, is_freeze_due
 
@@ -119,33 +120,34 @@ class Scheduler:
             return
         with self._lock:
             busy = bool(self._in_flight)
-        if now - self._began < LEASE and (busy or self._due()):
+        if now - self._began < LEASE and (busy or self._due(store.sources.states())):
             return
         if issue := freeze_issue(store, config, now):
             log.info("the weekly listing of %s is frozen: %d events", issue.week, len(issue.listed))
 
     def _start_visits(self) -> None:
-        self._submit(self._leased(self._due()))
+        states = judge_trouble(self._services, self._services.store.sources.states())
+        self._submit(self._leased(self._due(states)))
 
-    def _due(self) -> list[Source]:
+    def _due(self, states: Sequence[SourceState]) -> list[Source]:
         """The sources that are due, as many as the limits on visits allow."""
         sources = {source.id: source for source in self._services.config().sources}
+        known = {state.id: state for state in states}
         with self._lock:
             idle = sources.keys() - self._in_flight.keys()
             hosts = Counter(self._in_flight.values())
             free = VISITS_AT_ONCE - len(self._in_flight)
         chosen: list[Source] = []
-        for source in self._due_first([sources[source_id] for source_id in idle]):
+        for source in self._due_first([sources[source_id] for source_id in idle], known):
             host = _host(source)
             if hosts[host] < VISITS_OF_ONE_HOST and len(chosen) < free:
                 hosts[host] += 1
                 chosen.append(source)
         return chosen
 
-    def _due_first(self, sources: Sequence[Source]) -> list[Source]:
+    def _due_first(self, sources: Sequence[Source], states: Mapping[str, SourceState]) -> list[Source]:
         """The due ones of the sources: first those never visited, then those due the longest."""
         now = self._services.clock()
-        states = {state.id: state for state in self._services.store.sources.states()}
         due = [(states.get(source.id) or SourceState(id=source.id), source) for source in sources]
         due = [(state, source) for state, source in due if is_due(state, source, now)]
         return [source for _, source in sorted(due, key=lambda pair: (pair[0].next_due or BEGINNING, pair[1].id))]

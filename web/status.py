@@ -114,7 +114,7 @@ def source_row(network: Network, source: Source, states: Mapping[str, SourceStat
 
 def health(source: Source, state: SourceState, now: datetime) -> SourceHealth:
     """Return the state of a source in a word or two."""
-    if state.paused or state.outcome is PullOutcome.PAUSED:
+    if not state.lifecycle.is_visited or state.outcome is PullOutcome.PAUSED:
         return SourceHealth("ill", _("Pausiert"))
     if state.last_pull is None:
         return SourceHealth("waiting", _("Noch nicht abgerufen"))
@@ -131,7 +131,7 @@ def health(source: Source, state: SourceState, now: datetime) -> SourceHealth:
 
 def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
     """Return what is wrong and what the owner can do, most important first."""
-    if state.paused or state.outcome is PullOutcome.PAUSED:
+    if not state.lifecycle.is_visited or state.outcome is PullOutcome.PAUSED:
         yield _(
             "Die Website meldet, dass es diese Adresse nicht mehr gibt. Wir fragen nicht weiter. Bitte nennen Sie uns die neue Adresse."
         )

@@ -38,8 +38,8 @@ BLOCKING_KEYS = "1"  # raise it when blocking keys are computed differently
 class Application:
     """Everything that one process needs; `close` releases it in reverse order."""
 
-    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] | None = None, workers: int = 2) -> None:
-        """`clock` replaces the machine's clock (UTC), for rehearsals. Raises ConfigError and StoreError."""
+    def __init__(self, settings: Settings, *, clock: Callable[[], datetime] | None = None, workers: int = 2, by_hand: bool = False) -> None:
+        """`clock` replaces the machine's clock (UTC), for rehearsals; `by_hand`: a person pulls. Raises ConfigError and StoreError."""
         self.clock = clock or utc_now
         self._open = ExitStack()
         self.config = ConfigWatcher(Path(settings.sources), PARSERS)
@@ -62,6 +62,7 @@ class Application:
             clock=self.clock,
             jitter=random.random,
             allow=settings.allow_addresses,
+            by_hand=by_hand,
         )
 
     def remember_base_url(self) -> None:

@@ -19,6 +19,7 @@ from aggregator.ingest.fetch.files import FileFetcher, is_address, read_file
 from aggregator.ingest.leases import LEASE, is_alive, new_owner
 from aggregator.ingest.preview import error_json, preview_json, previewed
 from aggregator.ingest.sandbox import WorkerPool
+from aggregator.ingest.trouble import judge_trouble
 from aggregator.model import Fetched, NotModified, PullOutcome, PullReport, Source
 from aggregator.parsing.sources import PARSERS
 from aggregator.parsing.task import run_task
@@ -41,13 +42,14 @@ def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
     reports: list[PullReport] = []
     with (
         ends_when_interrupted(lambda: _interrupted(chosen, reports)),
-        Application(settings_here(), clock=(lambda: at) if at else None) as application,
+        Application(settings_here(), clock=(lambda: at) if at else None, by_hand=True) as application,
     ):
         if at:
             print(_REHEARSAL.format(application.store.address), file=sys.stderr)
         application.bring_up_to_date()
         if not names:
             forget_departed(application.services)
+        judge_trouble(application.services, application.store.sources.states())
         chosen += _chosen(application.config().sources, names)
         with Progress("pulled", len(chosen)) as progress, closing(_pulled(application, chosen)) as pulled:
             for report in pulled:
@@ -55,6 +57,7 @@ def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
                 progress.step()
                 if as_json:
                     print(_report_json(report), flush=True)
+        judge_trouble(application.services, application.store.sources.states(), whole_round=not names)
         if not as_json:
             print(_report_table(sorted(reports, key=lambda r: r.source)))
     return int(any(report.outcome in (PullOutcome.ERROR, PullOutcome.BUSY) for report in reports))

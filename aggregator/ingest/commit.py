@@ -9,10 +9,13 @@ from aggregator.advice import advise_on_uids
 from aggregator.errors import InvalidSource
 from aggregator.events.dedup import blocking_keys
 from aggregator.events.rebuild import refresh
-from aggregator.model import BACK, MISSED_FOR, Fetched, ParseResult, PullOutcome, PullReport, Record, SourceState
+from aggregator.model import BACK, MISSED_FOR, Fetched, Lifecycle, ParseResult, PullLogEntry, PullOutcome, PullReport, Record, SourceState
+from aggregator.notifications.health import health_mails
+from aggregator.notifications.outbox import put
 from aggregator.store import Transaction
 
 from .reconcile.diff import Changeset, reconcile, reconcile_unchanged
+from .reconcile.lifecycle import after_pull, read
 from .reconcile.pairing import PullTime
 from .reconcile.schedule import VisitEnd, after_answer, after_confirmation, after_failure
 from .visit import FetchOutcome, Services, log_fault, parse_fingerprint, today, visit
@@ -22,6 +25,13 @@ __all__ = ["FetchOutcome", "Services", "commit", "forget_departed", "visit"]
 log = logging.getLogger(__name__)
 
 TOGETHER = 20_000  # records that one transaction writes, at most, unless one source has more
+_NOT_VISITED = {
+    Lifecycle.GONE: "it answered 410 Gone: resume it when it is back, or change its address",
+    Lifecycle.PAUSED: "a person paused it: resume it to have it read again",
+    Lifecycle.PENDING: "it waits for a moderator's approval",
+    Lifecycle.REJECTED: "a moderator rejected it",
+    Lifecycle.LEFT: "its owner left",
+}
 PAGES = frozenset({"html", "jsonld", "microdata", "hevent", "prose"})  # kinds in which no events may mean that we cannot read the page
 
 
@@ -38,8 +48,8 @@ def commit(services: Services, visits: Sequence[FetchOutcome], owner: str = "") 
         with services.store.write() as tx:
             held = _held(tx, quiet, owner)
             ends = [(v, _unchanged(services, v)) for v in held]
-            tx.sources.save([state for _, state in ends])
-            tx.sources.release([*(v.source.id for v in held), *reports], owner)
+            _save_states(services, tx, ends)
+            tx.sources.release([*(v.source.id for v in quiet), *reports], owner)
         reports |= {v.source.id: _report(v, state) for v, state in ends}
     for batch in _batches(with_news):
         reports |= {report.source: report for report in _commit_together(services, batch, owner)}
@@ -62,9 +72,21 @@ def forget_departed(services: Services, grace: timedelta = timedelta(hours=24)) 
 
 
 def _held(tx: Transaction, visits: Sequence[FetchOutcome], owner: str) -> list[FetchOutcome]:
-    """The visits whose lease still belongs to the owner; all of them without an owner."""
-    held = tx.sources.held([visited.source.id for visited in visits], owner) if owner else frozenset()
-    return [visited for visited in visits if not owner or visited.source.id in held]
+    """The visits whose lease still belongs to the owner (all without an owner), and whose source no person changed meanwhile."""
+    decisions = tx.sources.held([visited.source.id for visited in visits], owner)
+    return [v for v in visits if decisions.get(v.source.id, -1 if owner else 0) == v.state.decisions]
+
+
+def _save_states(services: Services, tx: Transaction, ends: Sequence[tuple[FetchOutcome, SourceState]]) -> None:
+    """Write the states after visits, add them to the history, and put the mails into the outbox that they cause."""
+    now, config = services.clock(), services.config()
+    tx.sources.save([state for _, state in ends])
+    tx.pulls.save([_log_entry(state, now) for _, state in ends])
+    put(tx, [mail for visited, state in ends for mail in health_mails(visited.state, state, visited.source, config, now)])
+
+
+def _log_entry(state: SourceState, now: datetime) -> PullLogEntry:
+    return PullLogEntry(source=state.id, at=now, outcome=state.outcome or PullOutcome.ERROR, events=state.events, failure=state.failure)
 
 
 def _forget(services: Services, source_id: str, now: datetime) -> None:
@@ -125,8 +147,8 @@ def _commit_in_one(services: Services, visits: Sequence[FetchOutcome], owner: st
         _write_records(tx, changesets, services.context.towns)
         if touched := [record for result in results for record in result.touched]:
             refresh(tx, touched, services.context, now, written=[record for changeset in changesets for record in changeset.written])
-        tx.sources.save([result.state for result in results])
-        tx.sources.release([visited.source.id for visited in held], owner)
+        _save_states(services, tx, [(visited, result.state) for visited, result in zip(held, results, strict=True)])
+        tx.sources.release([visited.source.id for visited in visits], owner)
     return [result.report for result in results]
 
 
@@ -154,7 +176,7 @@ def _reconciled(services: Services, tx: Transaction, visited: FetchOutcome, now:
     else:
         before = tx.records.of_source(visited.source.id, today(services, now) - BACK)
         changeset = reconcile_unchanged(before, pull)
-        state = after_confirmation(visited.state, visited.source, changeset, visited.result, _visit_end(services))
+        state = read(after_confirmation(visited.state, visited.source, changeset, visited.result, _visit_end(services)), now)
     touched = (*_touched(before, changeset), *changeset.written)
     return _Reconciled(report=_report(visited, state, changeset), state=state, changeset=changeset, touched=touched)
 
@@ -175,12 +197,13 @@ def _read_state(services: Services, tx: Transaction, visited: FetchOutcome, chan
         if parse_result.same
         else (*advise_on_uids(len(changeset.renamed), len(parse_result.records)), *parse_result.advice)
     )
+    state = after_pull(visited.state, state, now)
     return replace(state, read_on=today(services, now), read_with=parse_fingerprint(services, visited.source), advice=advice)
 
 
 def _failure(services: Services, tx: Transaction, visited: FetchOutcome) -> PullReport:
     state = _unchanged(services, visited)
-    tx.sources.save([state])
+    _save_states(services, tx, [(visited, state)])
     return _report(visited, state)
 
 
@@ -229,10 +252,11 @@ def _touched(before: Sequence[Record], changeset: Changeset) -> list[Record]:
 
 def _unchanged(services: Services, visited: FetchOutcome) -> SourceState:
     """The state after a visit that changed no record."""
+    now = services.clock()
     if visited.error:
-        return after_failure(visited.state, visited.source, visited.error, _visit_end(services))
+        return after_pull(visited.state, after_failure(visited.state, visited.source, visited.error, _visit_end(services)), now)
     no_change = Changeset(outcome=PullOutcome.UNCHANGED, renamed={}, unconfirmed_since=visited.state.unconfirmed_since)
-    return after_confirmation(visited.state, visited.source, no_change, visited.result, _visit_end(services))
+    return read(after_confirmation(visited.state, visited.source, no_change, visited.result, _visit_end(services)), now)
 
 
 def _withdrawal_due(visited: FetchOutcome, now: datetime) -> bool:
@@ -241,11 +265,13 @@ def _withdrawal_due(visited: FetchOutcome, now: datetime) -> bool:
 
 
 def _visit_end(services: Services) -> VisitEnd:
-    return VisitEnd(now=services.clock(), jitter=services.jitter())
+    return VisitEnd(now=services.clock(), jitter=services.jitter(), by_hand=services.by_hand)
 
 
 def _skipped(visited: FetchOutcome) -> PullReport:
-    said = "it answered 410 Gone: enable it again when it is back" if visited.skipped is PullOutcome.PAUSED else "it asked us to wait"
+    said = (
+        _NOT_VISITED.get(visited.state.lifecycle, "it asked us to wait") if visited.skipped is PullOutcome.PAUSED else "it asked us to wait"
+    )
     due = max(filter(None, (visited.state.not_before, visited.state.next_due)), default=None)
     return PullReport(
         source=visited.source.id, outcome=visited.skipped or PullOutcome.WAITING, events=visited.state.events, issues=(said,), next_due=due

@@ -40,6 +40,7 @@ class Services:
     context: RefreshContext
     clock: Callable[[], datetime]  # UTC
     jitter: Callable[[], float]  # 0 to 1
+    by_hand: bool = False  # a person asked for these pulls
     allow: frozenset[tuple[str, int]] = frozenset()  # (address, port) that may be read and linked to though they are not public
     fingerprints: "ParseFingerprints" = field(default_factory=lambda: ParseFingerprints())
 
@@ -63,7 +64,7 @@ def visit(services: Services, source: Source, known: SourceState | None = None) 
     """Fetch and parse a source; never raises for anything a source can do. `known` is its state, if the caller has read it already."""
     began, now = time.monotonic(), services.clock()
     state = before_visit(known or services.store.sources.state(source.id), source)
-    if state.paused:
+    if not state.lifecycle.is_visited:
         return FetchOutcome(source=source, state=state, skipped=PullOutcome.PAUSED)
     if not may_be_asked(state, now):
         return FetchOutcome(source=source, state=state, skipped=PullOutcome.WAITING)

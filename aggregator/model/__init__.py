@@ -4,6 +4,7 @@ Times: a `date` is a whole day, an aware `datetime` an instant with its zone; na
 Ends are exclusive. Text is plain text unless a name says `html`.
 """
 
+from .access import JournalEntry, Purpose, Role, Session, Token
 from .config import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
 from .event import (
     ORGANIZER_SEPARATOR,
@@ -46,7 +47,8 @@ from .raw_event import (
     Validators,
     Window,
 )
-from .source_state import Advice, Lifecycle, PendingRedirect, PullOutcome, PullReport, SourceState
+from .registration import NetworkTexts, Registrations
+from .source_state import Advice, Lifecycle, PendingRedirect, PullLogEntry, PullOutcome, PullReport, SourceState
 from .static_site import SiteAddress, SiteFile
 from .weekly import ListedEvent, WeeklyChange, WeeklyIssue
 
@@ -79,6 +81,7 @@ __all__ = [
     "FetchResult",
     "Fetched",
     "Follow",
+    "JournalEntry",
     "Lifecycle",
     "Link",
     "ListedEvent",
@@ -89,6 +92,7 @@ __all__ = [
     "Mode",
     "Moment",
     "Network",
+    "NetworkTexts",
     "NewsItem",
     "NotModified",
     "ParseResult",
@@ -97,14 +101,19 @@ __all__ = [
     "Phrase",
     "PossibleMatch",
     "Publication",
+    "PullLogEntry",
     "PullOutcome",
     "PullReport",
+    "Purpose",
     "RawEvent",
     "Record",
     "RecordKey",
     "Recurrence",
     "Region",
+    "Registrations",
+    "Role",
     "Selection",
+    "Session",
     "Settings",
     "Site",
     "SiteAddress",
@@ -114,6 +123,7 @@ __all__ = [
     "State",
     "Status",
     "TimeSpan",
+    "Token",
     "Topic",
     "Validators",
     "Version",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from zoneinfo import ZoneInfo
 
 Words = Mapping[str, str]
 """One text in several languages: language code → text."""
@@ -51,6 +52,11 @@ class Network:
     video: str = ""
     owner: str = ""  # of all its sources, unless one names another
     sources: tuple[Source, ...] = ()
+
+
+def owner_of(network: Network, source: Source) -> str:
+    """Return the mail address that is told of a source's health: its own, else that of its network; "" for none."""
+    return source.owner or network.owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +118,11 @@ class Config:
     topics: tuple[Topic, ...] = ()
     regions: tuple[Region, ...] = ()
     collections: tuple[Collection, ...] = ()
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """Return the time zone of the site."""
+        return ZoneInfo(self.site.time_zone)
 
     @property
     def sources(self) -> tuple[Source, ...]:

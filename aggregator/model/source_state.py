@@ -63,6 +63,17 @@ class PullReport:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PullLogEntry:
+    """One pull as the history of a source shows it."""
+
+    source: str
+    at: datetime
+    outcome: PullOutcome
+    events: int = 0  # listed then
+    failure: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PendingRedirect:
     """The target of a permanent redirect, since when (UTC) and how often good pulls confirmed it."""
 
@@ -99,7 +110,18 @@ class SourceState:
     failures: int = 0  # in a row
     next_due: datetime | None = None  # None: now
     not_before: datetime | None = None  # Retry-After; holds for pulls by hand too
-    paused: bool = False
+    lifecycle: Lifecycle = Lifecycle.NEW
+    since: datetime | None = None  # when it entered its lifecycle
+    ill_since: datetime | None = None  # the first failed or held pull in a row
+    ill_pulls: int = 0  # failed or held, in a row
+    mailed: bool = False  # its owner was told of this illness
+    provisional: datetime | None = None  # since when it cannot be reached and that may be our trouble: it does not count yet
+    held_for: str = ""  # why the last list is held, as a code: "empty", "takeover"
+    held_known: int = 0  # how many coming events were known then
+    held: tuple[str, ...] = ()  # the first lines of the list that is held
+    accepted: bool = False  # a person said that the next list is right, whatever it looks like
+    wanted_url: str = ""  # the address that its owner wants instead: waits for approval
+    decisions: int = 0  # how often a person changed this state: a visit that began before such a change is dropped
     unconfirmed_since: datetime | None = None  # the earliest absence among its unconfirmed records
     move: PendingRedirect | None = None
     left_since: datetime | None = None  # since when it is no longer in sources.yaml

@@ -3,8 +3,8 @@
 A `ReadStore` reads; the parts of a transaction (`with store.write() as tx:`) also write. Nothing rendered is stored.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
@@ -16,8 +16,13 @@ from .detail_pages import DetailPages
 from .engine import check_address, plain_engine, reader, writer
 from .events import Events
 from .feed_versions import FeedVersions
+from .outbox import Outbox
+from .people import People
 from .publications import Publications
+from .pulls import Pulls
 from .records import Records
+from .registrations import RegisteredSources
+from .rows import Connect
 from .schema import check, upgrade
 from .service import Service
 from .sources import Sources
@@ -25,8 +30,6 @@ from .version_probe import VersionProbe, probe_of
 from .weekly_issues import WeeklyIssues
 
 __all__ = ["ReadStore", "Store", "Transaction", "check_address"]
-
-Connect = Callable[[], AbstractContextManager[Connection]]
 
 
 class ReadStore:
@@ -42,6 +45,10 @@ class ReadStore:
         self.events = Events(connect, zone)
         self.weekly = WeeklyIssues(connect)
         self.decisions = Decisions(connect)
+        self.pulls = Pulls(connect)
+        self.registrations = RegisteredSources(connect)
+        self.people = People(connect)
+        self.outbox = Outbox(connect)
         self.versions = FeedVersions(connect, probe)
 
     def alive(self) -> bool:

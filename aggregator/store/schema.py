@@ -6,7 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from aggregator.errors import StoreError
 
-HEAD = "1001"
+HEAD = "1002"
 _FIRST = "1001"  # the oldest schema that this program can upgrade
 _MIGRATIONS = Path(__file__).parent / "migrations"
 

@@ -17,8 +17,8 @@ from .rows import Connect
 from .tables import sources
 
 _KEPT = 5_000  # cached texts of states: a source with nothing new has the same text after each visit
-_STATE = select(sources.c.state, sources.c.next_due, sources.c.last_pull, sources.c.last_good, sources.c.good_pulls)
-_OWN_COLUMNS = ("next_due", "last_pull", "last_good", "good_pulls")
+_OWN_COLUMNS = ("next_due", "last_pull", "last_good", "good_pulls", "decisions")
+_STATE = select(sources.c.state, *(sources.c[name] for name in _OWN_COLUMNS))
 _REST = tuple(field.name for field in fields(SourceState) if field.name not in _OWN_COLUMNS)
 _LEASE = ("lease_owner", "lease_until")
 _rest_of = attrgetter(*_REST)
@@ -65,11 +65,13 @@ class Sources:
                 connection.execute(leased.values(lease_owner=owner, lease_until=rows.stamp(until)))
         return free
 
-    def held(self, ids: Collection[str], owner: str) -> frozenset[str]:
-        """Return those of `ids` that `owner` still holds: results of lost leases are dropped."""
-        wanted = select(sources.c.id).where(sources.c.lease_owner == owner)
+    def held(self, ids: Collection[str], owner: str) -> dict[str, int]:
+        """Return how often people changed the states of those of `ids` that `owner` still holds; without an owner, of all of them."""
+        wanted = select(sources.c.id, sources.c.decisions)
+        if owner:
+            wanted = wanted.where(sources.c.lease_owner == owner)
         with self._connect() as connection:
-            return frozenset(row.id for row in rows.among(connection, wanted, sources.c.id, ids))
+            return {row.id: row.decisions for row in rows.among(connection, wanted, sources.c.id, ids)}
 
     def release(self, ids: Collection[str], owner: str) -> None:
         """Release the leases of `owner` on these sources; without an owner there are none."""
@@ -93,14 +95,15 @@ def _columns(state: SourceState) -> dict[str, object]:
         "last_pull": rows.stamp(state.last_pull),
         "last_good": rows.stamp(state.last_good),
         "good_pulls": state.good_pulls,
+        "decisions": state.decisions,
         **dict.fromkeys(_LEASE, ""),
     }
 
 
 def _state(row: Any) -> SourceState:
-    text, next_due, last_pull, last_good, good_pulls = row
+    text, next_due, last_pull, last_good, good_pulls, decisions = row
     due, pulled, good = (rows.instant_of(stamp) if stamp else None for stamp in (next_due, last_pull, last_good))
-    return SourceState(**_rest(text), next_due=due, last_pull=pulled, last_good=good, good_pulls=good_pulls)
+    return SourceState(**_rest(text), next_due=due, last_pull=pulled, last_good=good, good_pulls=good_pulls, decisions=decisions)
 
 
 @lru_cache(_KEPT)

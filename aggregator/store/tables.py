@@ -1,7 +1,8 @@
 """The tables. Times are ISO 8601 text in UTC, days ISO text of the site's local day: SQLite has no zones, and text sorts.
 
-What cannot be derived again is in `publications`, `publication_keys`, `former_keys`, `constraints`, `corrections` and `weekly_issues`.
-Everything else is derived again by a pull. Nothing rendered is stored.
+What cannot be derived again is in `publications`, `publication_keys`, `former_keys`, `constraints`, `corrections`, `weekly_issues`, in
+`registered_networks`, `registered_sources` and `network_texts`, and in the tables of people and mails from `moderators` on. Everything else
+is derived again by a pull. Nothing rendered is stored.
 """
 
 from sqlalchemy import BigInteger, Column, ForeignKey, Index, Integer, LargeBinary, MetaData, String, Table, Text, text
@@ -35,6 +36,7 @@ sources = Table(
     Column("last_pull", String(20), nullable=False, default=""),
     Column("last_good", String(20), nullable=False, default=""),
     Column("good_pulls", Integer, nullable=False, default=0),
+    Column("decisions", Integer, nullable=False, default=0, server_default="0"),
     Column("lease_owner", String(200), nullable=False, default=""),
     Column("lease_until", String(20), nullable=False, default=""),
 )
@@ -186,6 +188,106 @@ weekly_issues = Table(
     Column("monday", String(10), primary_key=True),  # the first day of its ISO week
     Column("frozen_at", String(20), nullable=False),
     Column("data", Text, nullable=False),  # Issue as JSON
+)
+
+pulls = Table(  # the history of each source
+    "pulls",
+    metadata,
+    Column("source", String(200), primary_key=True),
+    Column("at", String(20), primary_key=True),
+    Column("outcome", String(10), nullable=False),
+    Column("events", Integer, nullable=False),
+    Column("failure", String(60), nullable=False),
+    sqlite_with_rowid=False,
+)
+
+registered_networks = Table(
+    "registered_networks",
+    metadata,
+    Column("slug", String(60), primary_key=True),
+    Column("data", Text, nullable=False),  # Network without sources, as JSON
+)
+
+registered_sources = Table(
+    "registered_sources",
+    metadata,
+    Column("id", String(200), primary_key=True),
+    Column("data", Text, nullable=False),  # Source as JSON
+)
+
+network_texts = Table(  # what people wrote on the site
+    "network_texts",
+    metadata,
+    Column("slug", String(60), primary_key=True),
+    Column("data", Text, nullable=False),  # NetworkTexts as JSON
+)
+
+moderators = Table(
+    "moderators",
+    metadata,
+    Column("address", String(320), primary_key=True),
+    Column("added", String(20), nullable=False),
+)
+
+tokens = Table(
+    "tokens",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of the token
+    Column("purpose", String(20), nullable=False),
+    Column("address", String(320), nullable=False, index=True),
+    Column("subject", String(200), nullable=False, index=True),
+    Column("expires", String(20), nullable=False, index=True),  # "9999-12-31": never
+    Column("data", Text, nullable=False),  # Token as JSON
+)
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),  # SHA-256 of what the cookie holds
+    Column("address", String(320), nullable=False, index=True),
+    Column("expires", String(20), nullable=False, index=True),
+    Column("data", Text, nullable=False),  # Session as JSON
+)
+
+attempts = Table(  # for rate limits
+    "attempts",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("counter", String(64), nullable=False),  # HMAC of what is limited and for whom
+    Column("at", String(20), nullable=False, index=True),
+)
+Index("attempts_by_counter", attempts.c.counter, attempts.c.at)
+
+journal = Table(  # what people did
+    "journal",
+    metadata,
+    Column("id", _NUMBER, primary_key=True),
+    Column("at", String(20), nullable=False, index=True),
+    Column("who", String(320), nullable=False, index=True),
+    Column("subject", String(200), nullable=False, index=True),
+    Column("data", Text, nullable=False),  # JournalEntry as JSON
+)
+
+mails = Table(  # the outbox, and the ledger of what was sent
+    "mails",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("state", String(10), nullable=False, index=True),
+    Column("due", String(20), nullable=False),  # "": at once
+    Column("created", String(20), nullable=False, index=True),
+    Column("recipient", String(320), nullable=False, index=True),
+    Column("source", String(200), nullable=False, index=True),
+    Column("process", String(200), nullable=False),  # that is sending it
+    Column("data", Text, nullable=False),  # Mail as JSON
+)
+
+unsubscriptions = Table(  # who gets which mails no more: by their own wish, or since the server refused the address
+    "unsubscriptions",
+    metadata,
+    Column("address", String(320), primary_key=True),
+    Column("scope", String(200), primary_key=True),  # "": all mails; else a source, or "digest"
+    Column("since", String(20), nullable=False),
+    Column("reason", String(300), nullable=False),
 )
 
 SEARCH = (  # SQLite only

@@ -4,7 +4,7 @@ import re
 from datetime import timedelta
 from pathlib import Path
 
-from aggregator.model import PullOutcome, SourceState
+from aggregator.model import Lifecycle, PullOutcome, SourceState
 from tests.factories import NOW, event
 from tests.web_site import MEDWAYS, OPTONET, web_site
 
@@ -57,7 +57,7 @@ def test_messages_are_shown_as_text_and_cut() -> None:
 
 def test_a_held_a_paused_and_a_stale_source_are_explained() -> None:
     assert "plötzlich viel weniger Termine" in told(outcome=PullOutcome.HELD)
-    assert "diese Adresse nicht mehr gibt" in told(paused=True)
+    assert "diese Adresse nicht mehr gibt" in told(lifecycle=Lifecycle.GONE)
     assert "Veraltet" in told(last_good=NOW - timedelta(hours=4))
 
 

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from http import HTTPStatus
 
-from aggregator.errors import BadStatus, Gone, Refused, TooLarge, TooManyRedirects, Unreachable
+from aggregator.errors import BadStatus, Gone, NoConnection, Refused, TooLarge, TooManyRedirects, Unreachable
 from aggregator.ingest.fetch.body import MAX_BODY, STEP, beginning, counted, unpacked, whole
 from aggregator.ingest.fetch.guard import Resolve, Target
 from aggregator.ingest.fetch.headers import charset_of, conditions, media_type_of, retry_after_of, validators_of
@@ -162,7 +162,7 @@ class HttpFetcher:
                     with closing(sock):
                         yield sock
                     return
-        raise Unreachable(f"{target.shown}: {target.host} accepts no connection")
+        raise NoConnection(f"{target.shown}: {target.host} accepts no connection")
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:

@@ -15,7 +15,7 @@ from urllib.parse import urljoin
 from urllib3.exceptions import HTTPError
 from urllib3.util import Url, parse_url
 
-from aggregator.errors import Refused, Unreachable
+from aggregator.errors import NoConnection, Refused
 from aggregator.urls import is_global_ip, redacted
 
 Allow = frozenset[tuple[str, int]]
@@ -89,7 +89,7 @@ def follow(base: Target, location: str, allow: Allow = frozenset()) -> Target:
 
 
 def checked_addresses(target: Target, allow: Allow, resolve: Resolve) -> tuple[str, ...]:
-    """Return all addresses of the target's host, best first; raises Refused if any of them is not allowed, Unreachable if there is none."""
+    """Return all addresses of the target's host, best first; raises Refused if any of them is not allowed, NoConnection without any."""
     if _is_address(target.host):
         addresses: Collection[str] = (target.host,)
     else:
@@ -98,7 +98,7 @@ def checked_addresses(target: Target, allow: Allow, resolve: Resolve) -> tuple[s
         except (OSError, UnicodeError):
             addresses = ()
     if not addresses:
-        raise Unreachable(f"{target.shown}: the host {target.host} has no address")
+        raise NoConnection(f"{target.shown}: the host {target.host} has no address")
     for address in addresses:
         _check_address(target, address, allow)
     return tuple(addresses)

@@ -21,7 +21,7 @@ from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
 from urllib3.exceptions import HTTPError
 
-from aggregator.errors import TooLarge, TooSlow, Unreachable
+from aggregator.errors import NoConnection, TooLarge, TooSlow, Unreachable
 from aggregator.ingest.fetch.guard import Resolve, Target
 from aggregator.ingest.fetch.pacing import Deadline
 
@@ -62,7 +62,7 @@ def look_up(target: Target, resolve: Resolve, deadline: Deadline) -> Resolve:
         while thread.is_alive():
             thread.join(min(_SLICE, deadline.left()))
         if not answers:
-            raise Unreachable(f"{target.shown}: the look-up of {host} failed")
+            raise NoConnection(f"{target.shown}: the look-up of {host} failed")
         if isinstance(answers[0], Exception):
             raise answers[0]
         return answers[0]

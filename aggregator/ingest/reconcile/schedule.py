@@ -5,13 +5,25 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-from aggregator.errors import BadStatus, Gone, NetzwerktimerError
-from aggregator.model import DatedEvent, Fetched, FetchResult, ParseResult, PendingRedirect, PullOutcome, Source, SourceState, Validators
+from aggregator.errors import BadStatus, NetzwerktimerError, NoConnection
+from aggregator.model import (
+    DatedEvent,
+    Fetched,
+    FetchResult,
+    Lifecycle,
+    ParseResult,
+    PendingRedirect,
+    PullOutcome,
+    Source,
+    SourceState,
+    Validators,
+)
 from aggregator.urls import redacted, redacted_text
 
 from .diff import Changeset
 
 LONGEST_BACK_OFF = timedelta(hours=24)
+SECOND_TRY = timedelta(minutes=5)  # after a first failure to connect
 RETRY_SHORTEST, RETRY_LONGEST = timedelta(seconds=60), timedelta(days=7)
 JITTER = 0.1  # share of the interval by which visits are spread
 CONFIRMATIONS, CONFIRMED_OVER = 3, timedelta(hours=24)  # needed before a permanent redirect replaces the address
@@ -23,18 +35,28 @@ class VisitEnd:
 
     now: datetime
     jitter: float
+    by_hand: bool = False
 
 
 def before_visit(state: SourceState, source: Source) -> SourceState:
-    """Return the state to visit a source with: a fresh one for a new address in sources.yaml, and one that is not leaving any more."""
+    """Return the state to visit a source with: a fresh one for a new address, and one that is not leaving any more."""
+    if state.lifecycle in (Lifecycle.LEFT, Lifecycle.REJECTED):
+        return state
     if state.configured_url == source.url:
         return replace(state, left_since=None) if state.left_since else state
-    return SourceState(id=source.id, configured_url=source.url, url=source.url, good_pulls=state.good_pulls)
+    return SourceState(
+        id=source.id,
+        configured_url=source.url,
+        url=source.url,
+        good_pulls=state.good_pulls,
+        mailed=state.mailed,
+        decisions=state.decisions,
+    )
 
 
 def is_due(state: SourceState, source: Source, now: datetime) -> bool:
     """Whether a source is due: at its time, or at once if that time was set by a longer interval or by a clock that ran ahead."""
-    if state.paused or not may_be_asked(state, now):
+    if not state.lifecycle.is_visited or not may_be_asked(state, now):
         return False
     if state.next_due is None or state.next_due <= now or state.last_pull is None or state.configured_url != source.url:
         return True
@@ -49,9 +71,15 @@ def may_be_asked(state: SourceState, now: datetime) -> bool:
 
 
 def after_failure(state: SourceState, source: Source, error: NetzwerktimerError, at: VisitEnd) -> SourceState:
-    """Return the state after a failed visit: the wait doubles, is at least what the host asks for, and 410 pauses the source."""
+    """Return the state after a failed visit: the wait doubles and is at least what the host asks for.
+
+    A first failure to connect is tried again within ten minutes. A pull by hand never lengthens a wait.
+    """
     failures = state.failures + 1
-    due = at.now + _spread(_back_off(source, failures), at.jitter)
+    first = failures == 1 and isinstance(error, NoConnection)
+    due = at.now + (_spread(SECOND_TRY, at.jitter) if first else _spread(_back_off(source, failures), at.jitter))
+    if at.by_hand and state.next_due is not None and state.last_pull is not None:
+        due = min(due, max(state.next_due, at.now))
     asked = error.retry_after if isinstance(error, BadStatus) else None
     not_before = at.now + min(max(asked, RETRY_SHORTEST), RETRY_LONGEST) if asked is not None else None
     return replace(
@@ -64,7 +92,6 @@ def after_failure(state: SourceState, source: Source, error: NetzwerktimerError,
         failures=failures,
         not_before=not_before,
         next_due=max(due, not_before) if not_before else due,
-        paused=isinstance(error, Gone),
     )
 
 

@@ -1,0 +1,1 @@
+"""Who may do what: roles, tokens, sessions, rate limits and the journal."""

@@ -1,0 +1,185 @@
+"""What people decide about sources: pause, resume, pull now, take or drop a held list, approve, reject, change the address, leave.
+
+Each decision is one transaction: the state, the journal and the mails it causes. It counts up `SourceState.decisions`, so that a visit
+that began before it is dropped.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from aggregator.access import journal
+from aggregator.access.roles import plain_address
+from aggregator.errors import WrongCall
+from aggregator.model import Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState
+from aggregator.model.config import owner_of
+from aggregator.notifications.outbox import put
+from aggregator.store import Transaction
+from aggregator.urls import redacted
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Who decides about which source, and when (UTC)."""
+
+    source: Source
+    network: Network
+    who: str  # a mail address, or `journal.COMMAND_LINE`
+    now: datetime
+
+
+def decision(config: Config, source_id: str, who: str, now: datetime) -> Decision:
+    """Return a decision about a source; raises WrongCall if there is no such source."""
+    for network in config.networks:
+        for source in network.sources:
+            if source.id == source_id:
+                return Decision(source=source, network=network, who=who, now=now)
+    raise WrongCall(f"there is no source {source_id!r}; `netzwerktimer sources list` names them")
+
+
+def pause(tx: Transaction, made: Decision) -> SourceState:
+    """Visit the source no more until a person resumes it; its events stay."""
+    return _change(tx, made, "paused", lambda state: _in(state, Lifecycle.PAUSED, made.now))
+
+
+def resume(tx: Transaction, made: Decision) -> SourceState:
+    """Visit a paused or gone source again, now."""
+    _expect(tx, made, Lifecycle.PAUSED, Lifecycle.GONE)
+    return _change(tx, made, "resumed", lambda state: replace(_visited_again(state, made.now), next_due=made.now, failures=0))
+
+
+def pull_now(tx: Transaction, made: Decision) -> SourceState:
+    """Make the source due now; a wait that its host asked for stays."""
+    state = tx.sources.state(made.source.id)
+    if not state.lifecycle.is_visited:
+        raise WrongCall(f"{made.source.id} is {state.lifecycle.value}: it is not visited")
+    return _change(tx, made, "pulled now", lambda state: replace(state, next_due=made.now))
+
+
+def take_all(tx: Transaction, made: Decision) -> SourceState:
+    """Say that a held list is right: the next one is taken as it is."""
+    _expect_held(tx, made)
+    return _change(tx, made, "held list taken", lambda state: replace(state, accepted=True, next_due=made.now))
+
+
+def keep_old(tx: Transaction, made: Decision) -> SourceState:
+    """Say that a held list is wrong: it is dropped, the known events stay, and the source is paused."""
+    _expect_held(tx, made)
+    return _change(
+        tx, made, "held list dropped", lambda state: replace(_in(state, Lifecycle.PAUSED, made.now), held=(), held_for="", held_known=0)
+    )
+
+
+def approve(tx: Transaction, made: Decision) -> SourceState:
+    """Let a pending source in; raises WrongCall to its own owner. With a changed address, it is read from there."""
+    _expect(tx, made, Lifecycle.PENDING)
+    owner = plain_address(owner_of(made.network, made.source))
+    if owner and owner == made.who:
+        raise WrongCall(f"{made.source.id} is your own source: another moderator has to approve it")
+    state = tx.sources.state(made.source.id)
+    source = replace(made.source, url=state.wanted_url or made.source.url)
+    tx.registrations.save_source(source)
+    approved = _change(
+        tx, made, "approved", lambda known: replace(_in(known, Lifecycle.NEW, made.now), wanted_url="", next_due=made.now, mailed=False)
+    )
+    put(tx, _mail(MailKind.WELCOME, made, {"address": redacted(source.url)}))
+    return approved
+
+
+def reject(tx: Transaction, made: Decision, reason: str) -> SourceState:
+    """Refuse a pending source, with a reason for its owner."""
+    _expect(tx, made, Lifecycle.PENDING)
+    rejected = _change(tx, made, "rejected", lambda state: _in(state, Lifecycle.REJECTED, made.now), after=reason)
+    put(tx, _mail(MailKind.REJECTED, made, {"reason_text": reason}))
+    return rejected
+
+
+def change_address(tx: Transaction, made: Decision, url: str) -> SourceState:
+    """Note the address that the owner wants: the source waits for approval and is not visited meanwhile; its events stay."""
+    former = made.source.url
+    changed = _change(
+        tx,
+        made,
+        "address changed",
+        lambda state: replace(_in(state, Lifecycle.PENDING, made.now), wanted_url=url),
+        before=redacted(former),
+        after=redacted(url),
+    )
+    put(tx, _mail(MailKind.PENDING, made, {"address": redacted(url)}))
+    return changed
+
+
+def leave(tx: Transaction, made: Decision, export: str, key: str) -> SourceState:
+    """Let a source go with all that belongs to its owner; its records go with the next round of the scheduler.
+
+    `export` goes to the owner with the receipt; `key` is the secret key, with which the person becomes a number in the journal.
+    """
+    owner = plain_address(owner_of(made.network, made.source))
+    left = _change(
+        tx, made, "left", lambda state: SourceState(id=state.id, lifecycle=Lifecycle.LEFT, since=made.now, last_good=state.last_good)
+    )
+    tx.registrations.delete_source(made.source.id)
+    if len(made.network.sources) == 1:
+        tx.registrations.delete_network(made.network.slug)
+    tx.pulls.forget(made.source.id)
+    tx.people.delete_tokens([token.digest for token in tx.people.tokens_of(made.source.id)])
+    if owner:
+        tx.outbox.erase(owner, made.source.id)
+        journal.forget_person(tx, owner, key)
+        put(tx, _mail(MailKind.LEFT, made, {"export": export}))
+    return left
+
+
+def _change(
+    tx: Transaction, made: Decision, action: str, change: Callable[[SourceState], SourceState], *, before: str = "", after: str = ""
+) -> SourceState:
+    """Change the state of a source and note it in the journal."""
+    state = tx.sources.state(made.source.id)
+    changed = replace(change(state), decisions=state.decisions + 1)
+    tx.sources.save([changed])
+    journal.note(
+        tx, made.now, made.who, action, made.source.id, before=before or state.lifecycle.value, after=after or changed.lifecycle.value
+    )
+    return changed
+
+
+def _expect(tx: Transaction, made: Decision, *known: Lifecycle) -> None:
+    state = tx.sources.state(made.source.id)
+    if state.lifecycle not in known:
+        raise WrongCall(f"{made.source.id} is {state.lifecycle.value}: this is possible for a source that is {_either(known)}")
+
+
+def _expect_held(tx: Transaction, made: Decision) -> None:
+    state = tx.sources.state(made.source.id)
+    if state.lifecycle is not Lifecycle.SUSPICIOUS and state.outcome is not PullOutcome.HELD:
+        raise WrongCall(f"{made.source.id} is {state.lifecycle.value}: no list of it is held")
+
+
+def _either(known: tuple[Lifecycle, ...]) -> str:
+    return " or ".join(lifecycle.value for lifecycle in known)
+
+
+def _in(state: SourceState, lifecycle: Lifecycle, now: datetime) -> SourceState:
+    return replace(state, lifecycle=lifecycle, since=now, provisional=None)
+
+
+def _visited_again(state: SourceState, now: datetime) -> SourceState:
+    return _in(state, Lifecycle.OK if state.last_good else Lifecycle.NEW, now)
+
+
+def _mail(kind: MailKind, made: Decision, values: dict[str, str]) -> tuple[Mail, ...]:
+    owner = owner_of(made.network, made.source)
+    if not owner:
+        return ()
+    key = f"{kind.value}:{made.source.id}" + ("" if kind is MailKind.WELCOME else f":{made.now:%Y%m%dT%H%M%SZ}")
+    return (
+        Mail(
+            key=key,
+            kind=kind,
+            recipient=owner,
+            language="",
+            created=made.now,
+            source=made.source.id,
+            values={"source_name": made.network.name, **values},
+        ),
+    )
