@@ -67,6 +67,7 @@ def client_of(application: Application) -> Client:
     now, config = application.clock(), application.config()
     context = Context(
         store=application.store,
+        write=application.store.write,
         config=lambda: config,
         settings=application.settings,
         today=lambda: now.astimezone(application.zone).date(),

@@ -116,6 +116,7 @@ def rendering(services: Services) -> float:
     config, today = services.config(), NOW.date()
     context = Context(
         store=services.store,
+        write=services.store.write,
         config=lambda: config,
         settings=Settings(base_url="https://n.example"),
         today=lambda: today,

@@ -41,6 +41,9 @@ WOCHEN = Collection(
 )
 
 
+SECRET_KEY = "a key for tests"
+
+
 @dataclass
 class WebSite:
     """A running app without a server; its clock and its configuration may be turned between two requests."""
@@ -98,6 +101,7 @@ def web_site(
     languages: tuple[str, ...] = ("de", "en"),
     hops: int = 0,
     folder: Path | None = None,
+    base_url: str = BASE_URL,
 ) -> WebSite:
     """Return a site that lists these events; its store is in memory, or in a file of the folder, where another site may use it too."""
     config = Config(
@@ -112,8 +116,9 @@ def web_site(
     site = WebSite(store, config, FlaskClient(lambda *_: []), file)
     given = Context(
         store=site.store,
+        write=site.store.write,
         config=lambda: site.config,
-        settings=Settings(base_url=BASE_URL, trusted_proxies=hops),
+        settings=Settings(base_url=base_url, trusted_proxies=hops, secret_key=SECRET_KEY),
         today=lambda: site.today,
         now=lambda: site.now,
         heartbeat=lambda: site.heartbeat,

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import assets, events, feeds, health, listing_page, status, weekly
+from . import assets, confirm, events, feeds, health, listing_page, login, status, unsubscribe, weekly
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     listing_page.blueprint,
@@ -10,6 +10,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     feeds.blueprint,
     weekly.blueprint,
     status.blueprint,
+    login.blueprint,
+    confirm.blueprint,
+    unsubscribe.blueprint,
     health.blueprint,
     assets.blueprint,
 )

@@ -1,6 +1,7 @@
 """The store, configuration and clock of the running app."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
@@ -8,8 +9,9 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
+from aggregator.access.tokens import Tokens
 from aggregator.model import Config, Settings
-from aggregator.store import ReadStore
+from aggregator.store import ReadStore, Transaction
 
 _KEY = "netzwerktimer"
 
@@ -19,14 +21,21 @@ class Context:
     """What a running app needs: a store to read, and functions that return the current configuration and time.
 
     `today` is the local day of the site, `now` an aware datetime. `heartbeat` is when the scheduler last looked for work, None for never.
+    `write` opens a write transaction, for the pages behind a log-in and for forms.
     """
 
     store: ReadStore
+    write: Callable[[], AbstractContextManager[Transaction]]
     config: Callable[[], Config]
     settings: Settings
     today: Callable[[], date]
     now: Callable[[], datetime]
     heartbeat: Callable[[], datetime | None]
+
+    @property
+    def tokens(self) -> Tokens:
+        """What makes the tokens of links."""
+        return Tokens(self.settings.secret_key)
 
     @property
     def zone(self) -> ZoneInfo:

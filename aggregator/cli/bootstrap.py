@@ -4,7 +4,7 @@ import os
 import random
 import secrets
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -13,8 +13,11 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import make_url
+
 from aggregator import serialization
 from aggregator.config import settings_from
+from aggregator.errors import ConfigError
 from aggregator.events.dedup import known_towns
 from aggregator.events.rebuild import RefreshContext, index_again
 from aggregator.ingest.commit import Services
@@ -28,6 +31,7 @@ from aggregator.store import Store
 
 from .config_watcher import ConfigWatcher
 
+KEY_FILE = "secret_key"
 CROCKFORD = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 ID_LENGTH = 10  # characters: 50 random bits
 PRELOADED = ("aggregator.parsing.task",)
@@ -48,7 +52,8 @@ class Application:
         self.store = Store(settings.database_url, site.time_zone)
         self._open.callback(self.store.close)
         self.config.keep_uid_domain(self._first(site.uid_domain, "uid_domain"))
-        self.settings = settings = replace(settings, base_url=settings.base_url or self.store.service.get("base_url") or BASE_URL)
+        settings = replace(settings, base_url=settings.base_url or self.store.service.get("base_url") or BASE_URL)
+        self.settings = settings = replace(settings, secret_key=settings.secret_key or secret_key(settings.database_url))
         self.pool = WorkerPool(run_task, workers=workers, preload=PRELOADED)
         self._open.callback(self.pool.close)
         fetcher = HttpFetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about", clock=self.clock)
@@ -109,6 +114,25 @@ def towns_of(config: Config) -> frozenset[str]:
     Towns of networks are not among them: one more network must not change the blocking keys of all records.
     """
     return known_towns([town for region in config.regions for town in region.towns])
+
+
+def secret_key(database_url: str) -> str:
+    """Return the key that signs links and forms, kept beside the database and made at the first call; raises ConfigError."""
+    database = make_url(database_url)
+    if database.get_backend_name() == "sqlite" and database.database in (None, "", ":memory:"):
+        return secrets.token_urlsafe(32)
+    folder = Path(database.database or "").parent if database.get_backend_name() == "sqlite" else Path("var")
+    path = folder / KEY_FILE
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        with suppress(FileExistsError), open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
+            file.write(secrets.token_urlsafe(32))
+        key = path.read_text("ascii").strip()
+    except (OSError, UnicodeError) as error:
+        raise ConfigError(f"the secret key {path} cannot be made or read ({error}): set NETZWERKTIMER_SECRET_KEY") from error
+    if not key:
+        raise ConfigError(f"the secret key {path} is empty: delete it, or set NETZWERKTIMER_SECRET_KEY")
+    return key
 
 
 def settings_here() -> Settings:

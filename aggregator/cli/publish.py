@@ -51,6 +51,7 @@ def _snapshot(application: Application) -> Context:
     config, today = application.config(), now.astimezone(application.zone).date()
     return Context(
         store=application.store,
+        write=application.store.write,
         config=lambda: config,
         settings=application.settings,
         today=lambda: today,

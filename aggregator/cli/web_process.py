@@ -120,6 +120,7 @@ def _context(arguments: WebArguments) -> Context:
 
     return Context(
         store=store,
+        write=store.write,
         config=ReloadedConfig(watcher),
         settings=arguments.settings,
         today=LocalDay(ZoneInfo(zone)),

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from aggregator.access import journal
 from aggregator.access.roles import plain_address
+from aggregator.config.export import network_yaml
 from aggregator.errors import WrongCall
 from aggregator.model import Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState
 from aggregator.model.config import owner_of
@@ -109,10 +110,10 @@ def change_address(tx: Transaction, made: Decision, url: str) -> SourceState:
     return changed
 
 
-def leave(tx: Transaction, made: Decision, export: str, key: str) -> SourceState:
+def leave(tx: Transaction, made: Decision, key: str) -> SourceState:
     """Let a source go with all that belongs to its owner; its records go with the next round of the scheduler.
 
-    `export` goes to the owner with the receipt; `key` is the secret key, with which the person becomes a number in the journal.
+    The owner gets a receipt with the network's entry; `key` is the secret key, with which the person becomes a number in the journal.
     """
     owner = plain_address(owner_of(made.network, made.source))
     left = _change(
@@ -126,7 +127,7 @@ def leave(tx: Transaction, made: Decision, export: str, key: str) -> SourceState
     if owner:
         tx.outbox.erase(owner, made.source.id)
         journal.forget_person(tx, owner, key)
-        put(tx, _mail(MailKind.LEFT, made, {"export": export}))
+        put(tx, _mail(MailKind.LEFT, made, {"export": network_yaml(made.network)}))
     return left
 
 

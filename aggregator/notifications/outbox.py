@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from aggregator.model import Mail
 from aggregator.store import Transaction
 
+ALL_MAILS = ""  # the scope of an address that the server refused
 DIGEST_SCOPE = "digest"
 
 
@@ -15,4 +16,4 @@ def scope_of(mail: Mail) -> str:
 
 def put(tx: Transaction, mails: Iterable[Mail]) -> None:
     """Put mails in; those that were put in before, or were unsubscribed from, are left out."""
-    tx.outbox.put([mail for mail in mails if not (mail.unsubscribe and tx.outbox.is_unsubscribed(mail.recipient, scope_of(mail)))])
+    tx.outbox.put([mail for mail in mails if not tx.outbox.is_unsubscribed(mail.recipient, scope_of(mail) if mail.unsubscribe else ALL_MAILS)])

@@ -49,6 +49,7 @@ def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
 def client_of(application: Application) -> Client:
     context = Context(
         store=application.store,
+        write=application.store.write,
         config=application.config,
         settings=application.settings,
         today=lambda: TODAY,
