@@ -61,9 +61,8 @@ def _deliver_one(services: MailServices, key: str) -> bool:
         log.info("no mail server is set, a mail is kept: to %s, %s", _domain(mail), rendered.subject)
         return _note(services, replace(mail, state=MailState.KEPT, secret=""))
     unsubscribe = links.get("unsubscribe", "") if mail.unsubscribe else ""
-    message = message_of(
-        mail, rendered, sender=settings.mail_from, message_id_domain=config.site.uid_domain, unsubscribe_url=unsubscribe, title=config.site.title
-    )
+    domain = config.site.uid_domain
+    message = message_of(mail, rendered, sender=settings.mail_from, message_id_domain=domain, unsubscribe_url=unsubscribe)
     try:
         send(MailServer.from_url(settings.smtp_url), message, mail.recipient)
     except MailNotSent as error:

@@ -41,7 +41,7 @@ def hidden_links_of(mail: Mail, base_url: str) -> Mapping[str, str]:
     if mail.kind in _TO_ACT:
         links["action"] = f"{base_url}{_TO_ACT[mail.kind]}{HIDDEN}"
     links["owner"] = f"{base_url}/owner/link/{HIDDEN}"
-    links |= {source: links["owner"] for source in mail.lists.get("sources", ())}
+    links |= dict.fromkeys(mail.lists.get("sources", ()), links["owner"])
     links["unsubscribe"] = f"{base_url}/unsubscribe/{HIDDEN}"
     return links
 

@@ -16,4 +16,5 @@ def scope_of(mail: Mail) -> str:
 
 def put(tx: Transaction, mails: Iterable[Mail]) -> None:
     """Put mails in; those that were put in before, or were unsubscribed from, are left out."""
-    tx.outbox.put([mail for mail in mails if not tx.outbox.is_unsubscribed(mail.recipient, scope_of(mail) if mail.unsubscribe else ALL_MAILS)])
+    wanted = (mail for mail in mails if not tx.outbox.is_unsubscribed(mail.recipient, scope_of(mail) if mail.unsubscribe else ALL_MAILS))
+    tx.outbox.put(list(wanted))
