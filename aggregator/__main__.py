@@ -11,6 +11,19 @@ from .errors import ConfigError, NetzwerktimerError, WrongCall
 
 Command = Callable[[argparse.Namespace], int]
 
+_SOURCE_ACTIONS = {
+    "pause": "visit a source no more; its events stay",
+    "resume": "visit a paused or gone source again",
+    "take": "say that a held list is right: the next one is taken as it is",
+    "keep": "say that a held list is wrong: its events stay as they were, and the source is paused",
+    "approve": "let a source in that waits for approval",
+}
+_MODERATOR_ACTIONS = {
+    "add": "let someone moderate",
+    "remove": "take that back; ends their sessions",
+    "link": "print a link to log in with, once, within 30 minutes",
+}
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command; return its exit code: 0, 1 for a failure, 2 for a wrong call or configuration, 130 when interrupted."""
@@ -53,6 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_pulling(commands)
     _add_discovering(commands)
     _add_listing(commands)
+    _add_people(commands)
     _add_deciding(commands)
     _add_publishing(commands)
     return parser
@@ -100,6 +114,35 @@ def _add_listing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     sources = commands.add_parser("sources", help="the sources")
     actions = sources.add_subparsers(title="actions", required=True, metavar="ACTION")
     actions.add_parser("list", help="list the sources and how they are").set_defaults(command=_sources_list)
+    export = actions.add_parser("export", help="print all networks and sources, of the file and of the database")
+    export.add_argument(
+        "--format", choices=("yaml", "opml"), default="yaml", help="the form of sources.yaml, or OPML (default %(default)s)"
+    )
+    export.set_defaults(command=_sources_export)
+    imported = actions.add_parser("import", help="register the networks and sources of a file; what sources.yaml has is left out")
+    imported.add_argument("file", type=Path, metavar="FILE", help="in the form of sources.yaml, or OPML")
+    imported.set_defaults(command=_sources_import)
+    for action, words in _SOURCE_ACTIONS.items():
+        decided = actions.add_parser(action, help=words)
+        decided.add_argument("source", metavar="SOURCE", help="id of a source")
+        decided.set_defaults(command=_sources_decide, action=action)
+    rejected = actions.add_parser("reject", help="refuse a source that waits for approval")
+    rejected.add_argument("source", metavar="SOURCE", help="id of a source")
+    rejected.add_argument("reason", metavar="REASON", help="for its owner, in a sentence")
+    rejected.set_defaults(command=_sources_reject)
+
+
+def _add_people(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    moderators = commands.add_parser("moderators", help="who may log in to /moderation")
+    actions = moderators.add_subparsers(title="actions", required=True, metavar="ACTION")
+    actions.add_parser("list", help="list their mail addresses").set_defaults(command=_moderators_list)
+    for action, words in _MODERATOR_ACTIONS.items():
+        decided = actions.add_parser(action, help=words)
+        decided.add_argument("address", metavar="ADDRESS", help="mail address")
+        decided.set_defaults(command=_moderators, action=action)
+    mails = commands.add_parser("mails", help="list the outbox: what was sent to whom, what waits, what is unknown")
+    mails.add_argument("--json", action="store_true", help="one line of JSON for each mail")
+    mails.set_defaults(command=_mails)
 
 
 def _add_deciding(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -197,6 +240,48 @@ def _sources_list(_: argparse.Namespace) -> int:
     from .cli.listing import sources_list
 
     return sources_list()
+
+
+def _sources_export(asked: argparse.Namespace) -> int:
+    from .cli.sources import export
+
+    return export(asked.format)
+
+
+def _sources_import(asked: argparse.Namespace) -> int:
+    from .cli.sources import import_file
+
+    return import_file(asked.file)
+
+
+def _sources_decide(asked: argparse.Namespace) -> int:
+    from .cli.sources import decide
+
+    return decide(asked.action, asked.source)
+
+
+def _sources_reject(asked: argparse.Namespace) -> int:
+    from .cli.sources import reject
+
+    return reject(asked.source, asked.reason)
+
+
+def _moderators_list(_: argparse.Namespace) -> int:
+    from .cli.people import moderators_list
+
+    return moderators_list()
+
+
+def _moderators(asked: argparse.Namespace) -> int:
+    from .cli import people
+
+    return {"add": people.moderators_add, "remove": people.moderators_remove, "link": people.moderators_link}[asked.action](asked.address)
+
+
+def _mails(asked: argparse.Namespace) -> int:
+    from .cli.people import mails
+
+    return mails(asked.json)
 
 
 def _port(text: str) -> int:

@@ -16,11 +16,15 @@ from urllib.parse import urlsplit
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from .errors import NetzwerktimerError
-from .ingest.commit import FetchOutcome, Services, commit, forget_departed, visit
+from .ingest.commit import FetchOutcome, Services, commit, visit
+from .ingest.departed import forget_departed, forget_left, withdraw_gone
 from .ingest.leases import LEASE, is_alive, new_owner
 from .ingest.reconcile.schedule import is_due
 from .ingest.trouble import judge_trouble
-from .model import Source, SourceState
+from .model import Settings, Source, SourceState
+from .moderation.retention import delete_expired
+from .notifications.delivery import MailServices, deliver
+from .notifications.digest import put_digest
 from .publishing.weekly import freeze_issue, is_freeze_due
 
 log = logging.getLogger(__name__)
@@ -30,6 +34,8 @@ HEARTBEAT = timedelta(seconds=25)  # between two writes of the heartbeat: about 
 VISITS_AT_ONCE = 32
 VISITS_OF_ONE_HOST = 4  # at once: further sources of the host wait without taking a thread
 BATCH = 200  # results committed at once
+DELIVERY = 5.0  # seconds between two looks into the outbox
+RETENTION = 1.0  # hours between two rounds of deleting what was kept long enough
 TIDY_HOUR = 2  # UTC
 STOPS_WITHIN = 5.0  # seconds that a stop waits for a running tick, and for results being committed
 BEGINNING = datetime.min.replace(tzinfo=UTC)
@@ -38,9 +44,18 @@ BEGINNING = datetime.min.replace(tzinfo=UTC)
 class Scheduler:
     """Visits the due sources from threads of this process, and runs the nightly and weekly jobs."""
 
-    def __init__(self, services: Services, reload: Callable[[], None]) -> None:
+    def __init__(self, services: Services, reload: Callable[[], None], settings: Settings) -> None:
         self._services, self._reload = services, reload
         self._owner = new_owner()
+        self._key = settings.secret_key
+        self._mails = MailServices(
+            store=services.store,
+            config=services.config,
+            settings=settings,
+            clock=services.clock,
+            process=self._owner,
+            is_alive=is_alive,
+        )
         self._visitors = ThreadPoolExecutor(VISITS_AT_ONCE, thread_name_prefix="visit")
         self._results: queue.SimpleQueue[FetchOutcome | None] = queue.SimpleQueue()
         self._in_flight: dict[str, str] = {}  # source id → host
@@ -49,7 +64,6 @@ class Scheduler:
         self._stopping = threading.Event()
         self._committer = threading.Thread(target=self._commit_forever, name="committer", daemon=True)
         self._scheduler = BackgroundScheduler(timezone="UTC")
-        self._last_tick: datetime | None = None
         self._began = services.clock()
         self._heartbeat_at: datetime | None = None
 
@@ -58,6 +72,8 @@ class Scheduler:
         self._committer.start()
         job = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
         self._scheduler.add_job(self.tick, "interval", seconds=TICK, **job)
+        self._scheduler.add_job(self.deliver, "interval", seconds=DELIVERY, **job)
+        self._scheduler.add_job(self.retain, "interval", hours=RETENTION, next_run_time=datetime.now(UTC), **job)
         self._scheduler.add_job(self.tidy, "cron", hour=TIDY_HOUR, **job)
         self.tick()
         self._scheduler.start()
@@ -79,10 +95,6 @@ class Scheduler:
         except NetzwerktimerError as error:  # the leases end with this process
             log.error("leases could not be given back: %s", error)
 
-    def heartbeat(self) -> datetime | None:
-        """Return when the last tick ran (UTC)."""
-        return self._last_tick
-
     def tick(self) -> None:
         """Start the due visits and jobs; a fault is logged, and the next tick tries again."""
         with self._ticking:  # two ticks of one process would both see the same sources idle
@@ -96,12 +108,29 @@ class Scheduler:
                         log.exception("the scheduler could not look for work")
 
     def _store_heartbeat(self) -> None:
-        """Store the heartbeat, so that other processes see that the scheduler runs."""
-        self._last_tick = self._services.clock()
-        if self._heartbeat_at is None or self._last_tick - self._heartbeat_at >= HEARTBEAT:
+        """Store the heartbeat, so that other processes see that the scheduler runs; and put the digest into the outbox if it is due."""
+        now = self._services.clock()
+        if self._heartbeat_at is None or now - self._heartbeat_at >= HEARTBEAT:
             with self._services.store.write() as tx:
-                tx.service.save("heartbeat", self._last_tick.isoformat(timespec="seconds"))
-            self._heartbeat_at = self._last_tick
+                tx.service.save("heartbeat", now.isoformat(timespec="seconds"))
+                put_digest(tx, self._services.config(), now)
+            self._heartbeat_at = now
+
+    def deliver(self) -> None:
+        """Send the mails that are due; a fault is logged, and the next round tries again."""
+        try:
+            deliver(self._mails)
+        except NetzwerktimerError as error:
+            log.error("mails could not be sent: %s", error)
+
+    def retain(self) -> None:
+        """Delete what was kept long enough."""
+        try:
+            with self._services.store.write() as tx:
+                delete_expired(tx, self._services.config(), self._key, self._services.clock())
+            withdraw_gone(self._services)
+        except NetzwerktimerError as error:
+            log.error("old data could not be deleted: %s", error)
 
     def tidy(self) -> None:
         """Merge the search index once a night, in steps between which others can write."""
@@ -112,6 +141,7 @@ class Scheduler:
 
     def _forget(self) -> None:
         forget_departed(self._services)
+        forget_left(self._services)
 
     def _freeze(self) -> None:
         """Freeze the weekly listing when it is due; after a start, first wait for the visits that were due, at most as long as a lease."""

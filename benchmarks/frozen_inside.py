@@ -16,7 +16,8 @@ import aggregator.cli.bootstrap as building  # in which utc_now, new_id and rand
 import demo.region as example  # in which SiteServer is looked up
 from aggregator.__main__ import main as run_command
 from aggregator.cli.bootstrap import Application, settings_here
-from aggregator.ingest.commit import commit, forget_departed, visit
+from aggregator.ingest.commit import commit, visit
+from aggregator.ingest.departed import forget_departed
 from aggregator.publishing.weekly import freeze_issue
 from app import create_app
 from demo.region import Region

@@ -12,7 +12,7 @@ import pytest
 import yaml
 
 from aggregator.__main__ import main
-from aggregator.cli.web_process import Redacted
+from aggregator.cli.log_format import RedactingFormatter
 from aggregator.errors import BadStatus, ConfigError, InvalidSource, Unreachable
 from aggregator.model import Fetched, PendingRedirect, PullOutcome, SourceState
 from tests.factories import NOW
@@ -174,6 +174,6 @@ def test_log_lines_and_tracebacks_are_written_without_secrets() -> None:
     except ValueError as error:
         trouble = (ValueError, error, error.__traceback__)
     record = logging.LogRecord("x", logging.ERROR, __file__, 1, "asked %s", (f"https://a.example/?{SECRET}",), trouble)
-    written = Redacted("%(message)s").format(record)
+    written = RedactingFormatter("%(message)s").format(record)
     assert "asked https://a.example/\n" in written
     assert not secrets_in(written)

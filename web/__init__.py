@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import assets, confirm, events, feeds, health, listing_page, login, status, unsubscribe, weekly
+from . import assets, confirm, events, feeds, health, listing_page, login, moderation, status, unsubscribe, weekly
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     listing_page.blueprint,
@@ -11,6 +11,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     weekly.blueprint,
     status.blueprint,
     login.blueprint,
+    moderation.blueprint,
     confirm.blueprint,
     unsubscribe.blueprint,
     health.blueprint,

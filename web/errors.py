@@ -4,9 +4,9 @@ import logging
 from http import HTTPStatus
 
 from flask import Flask, Response, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, ServiceUnavailable
+from werkzeug.exceptions import Conflict, HTTPException, ServiceUnavailable
 
-from aggregator.errors import StoreError
+from aggregator.errors import StoreError, WrongCall
 
 from .filters import known_values, unknown_value_sentence
 from .language import gettext as _
@@ -19,6 +19,7 @@ def init_errors(app: Flask) -> None:
     """Answer every HTTP error and every error of the store with a sentence."""
     app.register_error_handler(HTTPException, _error_response)
     app.register_error_handler(StoreError, _without_store)
+    app.register_error_handler(WrongCall, _impossible)
 
 
 def _error_response(error: HTTPException) -> Response:
@@ -44,12 +45,25 @@ def _without_store(error: Exception) -> Response:
     return _error_response(ServiceUnavailable(retry_after=60))
 
 
+def _is_link() -> bool:
+    """Whether the address is that of a link in a mail, not of an event."""
+    return not request.path.startswith("/events/")
+
+
+def _impossible(_: Exception) -> Response:
+    return _error_response(Conflict())
+
+
 def _heading(status: int) -> str:
     return {
         400: _("Diese Auswahl gibt es nicht"),
         404: _("Diese Seite gibt es nicht"),
         405: _("So lässt sich diese Adresse nicht abrufen"),
-        410: _("Dieser Termin wird nicht mehr angekündigt"),
+        403: _("Das geht von hier aus nicht"),
+        409: _("Das geht gerade nicht"),
+        410: _("Das gibt es nicht mehr") if _is_link() else _("Dieser Termin wird nicht mehr angekündigt"),
+        413: _("Das ist zu viel auf einmal"),
+        429: _("Das war zu oft"),
         500: _("Da ist bei uns etwas schiefgegangen"),
         503: _("Gerade nicht erreichbar"),
     }.get(status, HTTPStatus(status).phrase if status in set(HTTPStatus) else str(status))
@@ -64,7 +78,13 @@ def _sentence(error: HTTPException) -> str:
         return sentence % {"value": error.value, "parameter": error.parameter}
     return {
         404: _("Vielleicht ist die Adresse unvollständig. Alle kommenden Termine stehen auf der Startseite."),
-        410: _("Er steht in keiner der Quellen mehr, aus denen wir lesen."),
+        403: _("Bitte laden Sie die Seite neu und versuchen Sie es noch einmal; vielleicht war sie zu lange offen."),
+        409: _("Der Zustand hat sich inzwischen geändert. Bitte laden Sie die Seite neu."),
+        413: _("Bitte kürzen Sie den Text."),
+        429: _("Bitte warten Sie etwas und versuchen Sie es dann noch einmal."),
+        410: _("Der Link ist verbraucht oder abgelaufen. Bitte fordern Sie einen neuen an.")
+        if _is_link()
+        else _("Er steht in keiner der Quellen mehr, aus denen wir lesen."),
         500: _("Der Fehler ist notiert. Bitte versuchen Sie es in einigen Minuten noch einmal."),
         503: _("Der Datenspeicher antwortet nicht. Bitte versuchen Sie es in einigen Minuten noch einmal."),
     }.get(error.code or 500, _("Bitte prüfen Sie die Adresse."))

@@ -61,6 +61,12 @@ RIGHTS: Mapping[str, Right] = {
     "login.log_out": Right(who=frozenset({Role.OWNER, Role.MODERATOR}), private=True),
     "confirm.page": FORM,
     "confirm.confirm": FORM,
+    "moderation.page": MODERATORS,
+    "moderation.decide": MODERATORS,
+    "moderation.send_again": MODERATORS,
+    "moderation.mails": MODERATORS,
+    "moderation.mail": MODERATORS,
+    "moderation.entries": MODERATORS,
     "unsubscribe.page": FORM,
     "unsubscribe.unsubscribe": Right(private=True, signed=False),
 }

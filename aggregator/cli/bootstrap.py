@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import make_url
 
 from aggregator import serialization
+from aggregator.access.roles import seed_moderators
 from aggregator.config import settings_from
 from aggregator.errors import ConfigError
 from aggregator.events.dedup import known_towns
@@ -51,9 +52,12 @@ class Application:
         self.zone = ZoneInfo(site.time_zone)
         self.store = Store(settings.database_url, site.time_zone)
         self._open.callback(self.store.close)
-        self.config.keep_uid_domain(self._first(site.uid_domain, "uid_domain"))
+        self.config.use(self.store, self._first(site.uid_domain, "uid_domain"))
         settings = replace(settings, base_url=settings.base_url or self.store.service.get("base_url") or BASE_URL)
         self.settings = settings = replace(settings, secret_key=settings.secret_key or secret_key(settings.database_url))
+        if settings.moderators and not self.store.people.moderators():
+            with self.store.write() as tx:
+                seed_moderators(tx, settings.moderators, self.clock())
         self.pool = WorkerPool(run_task, workers=workers, preload=PRELOADED)
         self._open.callback(self.pool.close)
         fetcher = HttpFetcher(allow=settings.allow_addresses, contact_page=f"{settings.base_url}/about", clock=self.clock)

@@ -1,4 +1,4 @@
-"""Reloads sources.yaml while the service runs."""
+"""Reloads the configuration while the service runs: sources.yaml, and what stands in the database beside it."""
 
 import logging
 from collections.abc import Collection
@@ -6,42 +6,67 @@ from dataclasses import replace
 from pathlib import Path
 
 from aggregator.config import load_config
-from aggregator.errors import ConfigError
-from aggregator.model import Config
+from aggregator.config.merging import merged
+from aggregator.errors import ConfigError, StoreError
+from aggregator.model import Config, Registrations
+from aggregator.store import ReadStore
 
 log = logging.getLogger(__name__)
 
 
 class ConfigWatcher:
-    """The configuration of sources.yaml, reloaded when the file changes; mistakes are logged and the last good one stays."""
+    """The configuration, reloaded when the file or the registrations change; mistakes are logged and the last good file stays."""
 
     def __init__(self, path: Path, kinds: Collection[str], known: Config | None = None) -> None:
         """`kinds` are the existing kinds of sources; `known` is used if the file has mistakes, which otherwise raise ConfigError."""
         self._path, self._kinds = path, kinds
         self._seen_stamp = self._stamp()
-        self._config = self._first(known)
+        self._file = self._config = self._first(known)
+        self._store: ReadStore | None = None
+        self._registrations = Registrations()
         self.uid_domain = self._config.site.uid_domain
         self.mistakes: tuple[str, ...] = ()
 
     def __call__(self) -> Config:
         return self._config
 
-    def keep_uid_domain(self, stored: str) -> None:
-        """Use the UID domain of the first start, so that published UIDs never change."""
-        self.uid_domain = stored
-        self._config = self._with_domain(self._config)
+    def use(self, store: ReadStore, uid_domain: str) -> None:
+        """Add the registrations of a store, and use the UID domain of the first start, so that published UIDs never change."""
+        self._store, self.uid_domain = store, uid_domain
+        self._registered()
+        self._config = self._merged()
 
     def reload(self) -> bool:
-        """Read the file again if it changed; return whether the configuration is a new one."""
+        """Read again what changed; return whether the configuration is a new one."""
+        if not self._reread() | self._registered():
+            return False
+        self._config = self._merged()
+        return True
+
+    def _reread(self) -> bool:
+        """Read the file if it changed; whether it was read without mistakes."""
         stamp = self._stamp()
         if stamp == self._seen_stamp:
             return False
         self._seen_stamp = stamp
         try:
-            self._config, self.mistakes = self._with_domain(load_config(self._path, self._kinds)), ()
+            self._file, self.mistakes = load_config(self._path, self._kinds), ()
         except ConfigError as error:
             self.mistakes = error.mistakes
             log.error("the last good %s stays in use:\n%s", self._path, error)
+            return False
+        log.info("%s was read again: %d networks", self._path, len(self._file.networks))
+        return True
+
+    def _registered(self) -> bool:
+        """Read the registrations if they changed; whether they did."""
+        if self._store is None:
+            return False
+        try:
+            if self._store.registrations.revision() == self._registrations.revision:
+                return False
+            self._registrations = self._store.registrations.all()
+        except StoreError:  # what is known stays in use
             return False
         return True
 
@@ -53,7 +78,8 @@ class ConfigWatcher:
                 raise
             return known
 
-    def _with_domain(self, config: Config) -> Config:
+    def _merged(self) -> Config:
+        config = merged(self._file, self._registrations)
         return replace(config, site=replace(config.site, uid_domain=self.uid_domain))
 
     def _stamp(self) -> tuple[int, int]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from aggregator.dates.instants import moment_json
 from aggregator.errors import ConfigError, NetzwerktimerError, StoreError
-from aggregator.ingest.commit import commit, forget_departed, visit
+from aggregator.ingest.commit import commit, visit
+from aggregator.ingest.departed import forget_departed
 from aggregator.ingest.fetch import HttpFetcher
 from aggregator.ingest.fetch.files import FileFetcher, is_address, read_file
 from aggregator.ingest.leases import LEASE, is_alive, new_owner
@@ -21,6 +22,7 @@ from aggregator.ingest.preview import error_json, preview_json, previewed
 from aggregator.ingest.sandbox import WorkerPool
 from aggregator.ingest.trouble import judge_trouble
 from aggregator.model import Fetched, NotModified, PullOutcome, PullReport, Source
+from aggregator.notifications.digest import put_digest
 from aggregator.parsing.sources import PARSERS
 from aggregator.parsing.task import run_task
 from aggregator.urls import redacted
@@ -58,6 +60,8 @@ def pull(names: Sequence[str], at: datetime | None, as_json: bool) -> int:
                 if as_json:
                     print(_report_json(report), flush=True)
         judge_trouble(application.services, application.store.sources.states(), whole_round=not names)
+        with application.store.write() as tx:
+            put_digest(tx, application.config(), application.clock())
         if not as_json:
             print(_report_table(sorted(reports, key=lambda r: r.source)))
     return int(any(report.outcome in (PullOutcome.ERROR, PullOutcome.BUSY) for report in reports))

@@ -28,7 +28,8 @@ from aggregator.scheduler import Scheduler
 from demo import Region
 
 from .bootstrap import Application, settings_here
-from .web_process import WebArguments, log_redacted, run_web_process
+from .log_format import log_redacted
+from .web_process import WebArguments, run_web_process
 
 THREADS = 8  # of one web process: so many slow requests run at once before others wait
 CONNECTIONS = 1_024  # open at once in one web process: each may hold a whole feed that its client does not read
@@ -78,7 +79,7 @@ def _serve(settings: Settings, address: str, port: int, word: str = "", processe
             if application.config.reload():
                 application.bring_up_to_date()
 
-        scheduler = Scheduler(application.services, reload)
+        scheduler = Scheduler(application.services, reload, application.settings)
         try:
             scheduler.start()
             ours, theirs = multiprocessing.Pipe()  # the web processes end when our end of the pipe closes, however we ended

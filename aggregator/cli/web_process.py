@@ -20,17 +20,16 @@ from zoneinfo import ZoneInfo
 from aggregator.errors import StoreError
 from aggregator.model import Config, Settings
 from aggregator.store import Store
-from aggregator.urls import redacted_text
 from app import create_app
 from web.context import Context
 from web.warm_up import start_warm_up
 
 from .config_watcher import ConfigWatcher
+from .log_format import log_redacted
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-LOG = "%(asctime)s %(levelname)s %(name)s: %(message)s"
 FIRST_FILES = 64  # the listening socket is among them: it is opened before any connection
 LOOK_AGAIN = 2.0  # seconds between two checks of sources.yaml for changes
 
@@ -43,20 +42,6 @@ class WebArguments:
     config: Config
     kinds: Sequence[str]
     lifeline: Connection  # the process reports on it that it listens; the other end closes when the first process ends, however it ended
-
-
-class Redacted(logging.Formatter):
-    """Formats log lines with all addresses redacted, also in tracebacks and texts of libraries."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        return redacted_text(super().format(record))
-
-
-def log_redacted() -> None:
-    """Log to the terminal, with addresses redacted."""
-    handler = logging.StreamHandler()
-    handler.setFormatter(Redacted(LOG))
-    logging.basicConfig(level=logging.INFO, handlers=[handler])
 
 
 def run_web_process(arguments: WebArguments) -> "WSGIApplication":
@@ -107,9 +92,9 @@ class LocalDay:
 
 def _context(arguments: WebArguments) -> Context:
     watcher = ConfigWatcher(Path(arguments.settings.sources), arguments.kinds, arguments.config)
-    watcher.keep_uid_domain(arguments.config.site.uid_domain)
     zone = arguments.config.site.time_zone
     store = Store(arguments.settings.database_url, zone)
+    watcher.use(store, arguments.config.site.uid_domain)
 
     def heartbeat() -> datetime | None:
         try:

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from aggregator.advice import advise_on_uids
 from aggregator.errors import InvalidSource
@@ -20,7 +20,7 @@ from .reconcile.pairing import PullTime
 from .reconcile.schedule import VisitEnd, after_answer, after_confirmation, after_failure
 from .visit import FetchOutcome, Services, log_fault, parse_fingerprint, today, visit
 
-__all__ = ["FetchOutcome", "Services", "commit", "forget_departed", "visit"]
+__all__ = ["FetchOutcome", "Services", "commit", "visit"]
 
 log = logging.getLogger(__name__)
 
@@ -56,21 +56,6 @@ def commit(services: Services, visits: Sequence[FetchOutcome], owner: str = "") 
     return tuple(reports[v.source.id] for v in visits if v.source.id in reports)
 
 
-def forget_departed(services: Services, grace: timedelta = timedelta(hours=24)) -> tuple[str, ...]:
-    """Delete sources that left sources.yaml a day ago, and their records, without announcing it; return the ids of the sources."""
-    now, configured = services.clock(), {source.id for source in services.config().sources}
-    leaving = [state for state in services.store.sources.states() if state.id not in configured]
-    returned = [state for state in services.store.sources.states() if state.id in configured and state.left_since]
-    just_left = [state for state in leaving if state.left_since is None]
-    departed = [state for state in leaving if state.left_since and now - state.left_since >= grace]
-    if just_left or returned:
-        with services.store.write() as tx:
-            tx.sources.save([*(replace(s, left_since=now) for s in just_left), *(replace(s, left_since=None) for s in returned)])
-    for state in departed:
-        _forget(services, state.id, now)
-    return tuple(state.id for state in departed)
-
-
 def _held(tx: Transaction, visits: Sequence[FetchOutcome], owner: str) -> list[FetchOutcome]:
     """The visits whose lease still belongs to the owner (all without an owner), and whose source no person changed meanwhile."""
     decisions = tx.sources.held([visited.source.id for visited in visits], owner)
@@ -87,18 +72,6 @@ def _save_states(services: Services, tx: Transaction, ends: Sequence[tuple[Fetch
 
 def _log_entry(state: SourceState, now: datetime) -> PullLogEntry:
     return PullLogEntry(source=state.id, at=now, outcome=state.outcome or PullOutcome.ERROR, events=state.events, failure=state.failure)
-
-
-def _forget(services: Services, source_id: str, now: datetime) -> None:
-    try:
-        with services.store.write() as tx:
-            gone = tx.records.delete_source(source_id)
-            tx.pages.save(source_id, {})
-            tx.pages.save_parse_state(source_id, "")
-            refresh(tx, gone, services.context, now)
-            tx.sources.forget(source_id)
-    except Exception:
-        log.exception("source %s: cannot be let go", source_id)
 
 
 def _batches(visits: Sequence[FetchOutcome]) -> Iterator[list[FetchOutcome]]:

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from aggregator.ingest.commit import forget_departed
+from aggregator.ingest.departed import forget_departed
 from aggregator.model import State
 from tests.pipeline import Pipeline, calendar, config_of, vevent, weeks
 

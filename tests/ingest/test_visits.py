@@ -5,7 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from aggregator.errors import BadStatus, Gone
-from aggregator.ingest.commit import forget_departed
+from aggregator.ingest.departed import forget_departed
 from aggregator.model import Config, Fetched, NotModified, PullOutcome, Validators
 from tests.factories import NOW
 from tests.pipeline import Pipeline, calendar, config_of, vevent, weeks

@@ -13,6 +13,7 @@ from aggregator.publishing.weekly import freeze_issue, is_freeze_due
 from aggregator.scheduler import Scheduler
 from aggregator.store import Store
 from tests.issues import FROZEN, MONDAY
+from tests.mail_settings import SETTINGS
 from tests.pipeline import Pipeline, calendar, vevent
 from tests.test_scheduler import HangingFetcher
 
@@ -20,7 +21,7 @@ BEFORE = MONDAY - timedelta(weeks=1)
 
 
 def jobs_of(pipeline: Pipeline) -> Scheduler:
-    return Scheduler(pipeline.services, lambda: None)
+    return Scheduler(pipeline.services, lambda: None, SETTINGS)
 
 
 def tick(pipeline: Pipeline, jobs: Scheduler) -> None:
@@ -109,7 +110,7 @@ def test_nothing_is_frozen_before_what_was_due_at_the_start_has_been_read(lone: 
     lone.pull()
     lone.clock.move(hours=2)
     hanging = HangingFetcher(lone, "a")
-    jobs = Scheduler(replace(lone.services, fetcher=hanging), lambda: None)
+    jobs = Scheduler(replace(lone.services, fetcher=hanging), lambda: None, SETTINGS)
     jobs.tick()
     assert weeks(lone) == []
     lone.clock.now += LEASE

@@ -1,0 +1,70 @@
+"""What becomes of the records of sources that are no more: out of the configuration, left by their owner, or gone for a month."""
+
+import logging
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from aggregator.events.dedup import blocking_keys
+from aggregator.events.rebuild import refresh
+from aggregator.model import Lifecycle, SourceState
+
+from .reconcile.pairing import PullTime, is_coming
+from .visit import Services, today
+
+log = logging.getLogger(__name__)
+
+GRACE = timedelta(hours=24)  # a bad edit of sources.yaml
+GONE = timedelta(days=30)
+
+
+def forget_departed(services: Services, grace: timedelta = GRACE) -> tuple[str, ...]:
+    """Delete sources that left sources.yaml a day ago, and their records, without announcing it; return the ids of the sources."""
+    now, configured = services.clock(), {source.id for source in services.config().sources}
+    leaving = [state for state in services.store.sources.states() if state.id not in configured]
+    returned = [state for state in services.store.sources.states() if state.id in configured and state.left_since]
+    just_left = [state for state in leaving if state.left_since is None]
+    departed = [state for state in leaving if state.left_since and now - state.left_since >= grace]
+    if just_left or returned:
+        with services.store.write() as tx:
+            tx.sources.save([*(replace(s, left_since=now) for s in just_left), *(replace(s, left_since=None) for s in returned)])
+    for state in departed:
+        _forget(services, state, now)
+    return tuple(state.id for state in departed)
+
+
+def forget_left(services: Services) -> None:
+    """Delete the records of sources whose owner left, without announcing it; the states stay, so that they are not read again."""
+    for state in services.store.sources.states():
+        if state.lifecycle is Lifecycle.LEFT and state.last_good is not None:
+            _forget(services, state, services.clock(), remembered=replace(state, last_good=None))
+
+
+def withdraw_gone(services: Services) -> None:
+    """Withdraw the coming events of sources that answered 410 for 30 days."""
+    now = services.clock()
+    for state in services.store.sources.states():
+        if state.lifecycle is Lifecycle.GONE and state.since is not None and now - state.since >= GONE and state.events:
+            _withdraw(services, state, now)
+
+
+def _withdraw(services: Services, state: SourceState, now: datetime) -> None:
+    pull = PullTime(number=state.good_pulls, now=now, zone=services.context.zone)
+    with services.store.write() as tx:
+        coming = [r for r in tx.records.of_source(state.id, today(services, now)) if r.withdrawn is None and is_coming(r, pull)]
+        withdrawn = [replace(record, withdrawn=now) for record in coming]
+        if withdrawn:
+            tx.records.save(withdrawn, {record.key: blocking_keys(record, services.context.towns) for record in withdrawn}, {})
+            refresh(tx, [*coming, *withdrawn], services.context, now, written=withdrawn)
+        tx.sources.save([replace(state, events=0)])
+
+
+def _forget(services: Services, state: SourceState, now: datetime, remembered: SourceState | None = None) -> None:
+    try:
+        with services.store.write() as tx:
+            gone = tx.records.delete_source(state.id)
+            tx.pages.save(state.id, {})
+            tx.pages.save_parse_state(state.id, "")
+            refresh(tx, gone, services.context, now)
+            tx.sources.save([remembered]) if remembered else tx.sources.forget(state.id)
+    except Exception:
+        log.exception("source %s: cannot be let go", state.id)

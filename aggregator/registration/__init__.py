@@ -1,0 +1,1 @@
+"""How networks and their sources come in beside sources.yaml: into the database."""

@@ -1,0 +1,134 @@
+"""What waits for a moderator, each card answerable in place; the outbox and the journal."""
+
+from collections.abc import Callable, Mapping
+
+from aggregator.notifications.rendering import render
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.utils import redirect
+
+from aggregator.access import journal
+from aggregator.access.tokens import digest_of
+from aggregator.model import Mail, Session, SourceState
+from aggregator.moderation import sources
+from aggregator.moderation.sources import Decision
+from aggregator.notifications.digest import cards_of
+from aggregator.notifications.links import hidden_links_of
+from aggregator.notifications.outbox import ALL_MAILS
+from aggregator.store import Transaction
+
+from .context import current
+from .language import gettext as _
+from .links import link
+from .rights import current_session
+
+MOST_MAILS = 200
+MOST_ENTRIES = 200
+LONGEST_REASON = 500
+ACTIONS: Mapping[str, Callable[[Transaction, Decision], SourceState]] = {
+    "take": sources.take_all,
+    "keep": sources.keep_old,
+    "approve": sources.approve,
+    "pause": sources.pause,
+    "resume": sources.resume,
+    "pull": sources.pull_now,
+}
+
+blueprint = Blueprint("moderation", __name__)
+
+
+@blueprint.get("/moderation")
+def page() -> Response:
+    """Answer with the cards that wait, the most urgent first."""
+    known = {state.id: state for state in current().store.sources.states()}
+    names = {source.id: network.name for network in current().config().networks for source in network.sources}
+    cards = cards_of([state for state in known.values() if state.id in names], tuple(current().store.outbox.refused_addresses()))
+    body = render_template(
+        "moderation.html", cards=cards, states=known, names=names, headings=_headings(), done=_notices().get(request.args.get("done", ""))
+    )
+    return make_response(body)
+
+
+@blueprint.post("/moderation/sources/<source_id>")
+def decide(source_id: str) -> Response:
+    """Do what a moderator decides about a source."""
+    action = request.form.get("action", "")
+    with current().write() as tx:
+        made = sources.decision(current().config(), source_id, _moderator().address, current().now())
+        if action == "reject":
+            sources.reject(tx, made, request.form.get("reason", "").strip()[:LONGEST_REASON])
+        elif action in ACTIONS:
+            ACTIONS[action](tx, made)
+        else:
+            raise BadRequest
+    return make_response(redirect(link("/moderation", done=action), 303))
+
+
+@blueprint.post("/moderation/addresses")
+def send_again() -> Response:
+    """Send mails again to an address that the mail server had refused."""
+    address = request.form.get("address", "")
+    with current().write() as tx:
+        tx.outbox.subscribe_again(address, ALL_MAILS)
+        journal.note(tx, current().now(), _moderator().address, "mails resumed", before=address)
+    return make_response(redirect(link("/moderation", done="send"), 303))
+
+
+@blueprint.get("/moderation/mails")
+def mails() -> Response:
+    """Answer with the outbox, newest first."""
+    listed = current().store.outbox.all(MOST_MAILS)
+    return make_response(render_template("mails.html", mails=[(digest_of(mail.key)[:16], mail, _subject(mail)) for mail in listed]))
+
+
+@blueprint.get("/moderation/mails/<digest>")
+def mail(digest: str) -> Response:
+    """Answer with a mail as it was or will be sent, without its tokens."""
+    listed = next((mail for mail in current().store.outbox.all() if digest_of(mail.key)[:16] == digest), None)
+    if listed is None:
+        raise NotFound
+    rendered = render(listed, current().config().site, current().settings.base_url, hidden_links_of(listed, current().settings.base_url))
+    return make_response(render_template("mail.html", mail=listed, rendered=rendered))
+
+
+@blueprint.get("/moderation/journal")
+def entries() -> Response:
+    """Answer with what people did, newest first."""
+    return make_response(render_template("journal.html", entries=current().store.people.journal(MOST_ENTRIES)))
+
+
+def _moderator() -> Session:
+    session = current_session()
+    if session is None:
+        raise BadRequest
+    return session
+
+
+def _subject(listed: Mail) -> str:
+    settings = current().settings
+    return render(listed, current().config().site, settings.base_url, hidden_links_of(listed, settings.base_url)).subject
+
+
+def _headings() -> Mapping[str, str]:
+    """What each kind of card asks."""
+    return {
+        "suspicious": _("Sieht aus, als hätte die Quelle den Besitzer gewechselt"),
+        "gone": _("Diese Adresse gibt es laut Website nicht mehr"),
+        "pending": _("Wartet auf Freigabe"),
+        "held": _("Nennt plötzlich viel weniger Termine"),
+        "refused": _("Nimmt unsere E-Mails nicht an"),
+    }
+
+
+def _notices() -> Mapping[str, str]:
+    """What was done, by the parameter of the page after it."""
+    return {
+        "take": _("Die neue Liste wird beim nächsten Abruf ganz übernommen."),
+        "keep": _("Es bleibt beim alten Stand. Die Quelle ist pausiert."),
+        "approve": _("Freigegeben. Die Quelle wird jetzt gelesen."),
+        "reject": _("Abgelehnt. Wir schreiben dem Netzwerk."),
+        "pause": _("Die Quelle ist pausiert."),
+        "resume": _("Die Quelle wird wieder gelesen."),
+        "pull": _("Die Quelle wird gleich gelesen."),
+        "send": _("An diese Adresse schreiben wir wieder."),
+    }
