@@ -121,7 +121,7 @@ class Scheduler:
         try:
             deliver(self._mails)
         except NetzwerktimerError as error:
-            log.error("mails could not be sent: %s", error)
+            self._log_failure("mails could not be sent", error)
 
     def retain(self) -> None:
         """Delete what was kept long enough."""
@@ -130,7 +130,11 @@ class Scheduler:
                 delete_expired(tx, self._services.config(), self._key, self._services.clock())
             withdraw_gone(self._services)
         except NetzwerktimerError as error:
-            log.error("old data could not be deleted: %s", error)
+            self._log_failure("old data could not be deleted", error)
+
+    def _log_failure(self, what: str, error: NetzwerktimerError) -> None:
+        if not self._stopping.is_set():  # a stop closes the store
+            log.error("%s: %s", what, error)
 
     def tidy(self) -> None:
         """Merge the search index once a night, in steps between which others can write."""
