@@ -1,7 +1,7 @@
 """A small site for the tests of `web/`: two networks, a real store, a clock that stands."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -80,6 +80,22 @@ class WebSite:
         """Let every feed have a new version, with nothing else in it."""
         with self.store.write() as tx:
             tx.versions.grow_all(self.now)
+
+    def own(self, address: str) -> None:
+        """Let an address own the source of the first network."""
+        first, *others = self.config.networks
+        self.config = replace(self.config, networks=(replace(first, owner=address), *others))
+
+    def dump(self) -> tuple[object, ...]:
+        """Return all that is stored of people, mails and sources, to be compared."""
+        people = self.store.people
+        return (
+            self.store.outbox.all(),
+            people.moderators(),
+            people.journal(99),
+            self.store.sources.states(),
+            self.store.registrations.all(),
+        )
 
     def break_store(self) -> None:
         """Take the file of the store away and put a folder in its place: no connection can be opened any more."""

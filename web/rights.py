@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from flask import Flask, Response, g, redirect, request
+from flask import Flask, Response, current_app, g, redirect, request
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -24,6 +24,7 @@ from .session_cookie import cookie_name
 EVERYONE = frozenset(Role)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 FORM_FIELD = "form_token"
+KEY = "netzwerktimer.rights"  # of the table in an app's extensions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,7 @@ RIGHTS: Mapping[str, Right] = {
 
 def init_rights(app: Flask) -> None:
     """Look at the table before every request, and keep private pages out of caches."""
+    app.extensions[KEY] = dict(RIGHTS)
     app.before_request(_check)
     app.after_request(_with_private_headers)
     app.jinja_env.globals.update(form_token=token_for_form, session=current_session)
@@ -93,7 +95,7 @@ def token_for_form(purpose: str) -> str:
 def _check() -> AnyResponse | None:
     if request.endpoint is None or request.routing_exception is not None:  # 404 or 405, as for everyone
         return None
-    right = RIGHTS[request.endpoint]
+    right: Right = current_app.extensions[KEY][request.endpoint]
     if not right.private:
         return None
     secret = request.cookies.get(cookie_name(), "")
@@ -140,7 +142,7 @@ def _bound_to() -> str:
 
 
 def _with_private_headers(response: Response) -> Response:
-    right = RIGHTS.get(request.endpoint or "")
+    right = current_app.extensions[KEY].get(request.endpoint)
     if right is not None and right.private:
         response.headers["Cache-Control"] = "no-store"
         response.headers["Referrer-Policy"] = "no-referrer"

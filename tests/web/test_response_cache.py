@@ -17,6 +17,8 @@ from tests.waiting import PATIENCE
 from tests.web_site import WebSite, web_site
 from web.representations import Basis
 from web.response_cache import CachedView, answer, counts
+from web.rights import KEY as RIGHTS_KEY
+from web.rights import PUBLIC
 from web.security import HEADERS
 
 FEED, SOME = "/feeds/events.ics", "/feeds/events.ics?q=laser&network=optonet"
@@ -178,6 +180,7 @@ class SlowView:
     def __init__(self, site: WebSite) -> None:
         self.began, self.go_on, self.made = Event(), Event(), 0
         site.client.application.add_url_rule("/slow", "slow", lambda: answer(self.view))
+        site.client.application.extensions[RIGHTS_KEY]["slow"] = PUBLIC
 
     @property
     def view(self) -> CachedView:
@@ -248,6 +251,7 @@ def test_a_maker_that_fails_leaves_the_making_to_the_next(shared: WebSite) -> No
     slow.go_on.set()
     broken = CachedView(address="/slow", feeds=(ALL,), media_type="text/plain", cache_control="no-cache", make=fail)
     shared.client.application.add_url_rule("/broken", "broken", lambda: answer(broken))
+    shared.client.application.extensions[RIGHTS_KEY]["broken"] = PUBLIC
     assert shared.client.get("/broken").status_code == 500
     assert shared.text("/slow") == "1"
     shared.grow_all()
