@@ -25,6 +25,7 @@ from .model import Settings, Source, SourceState
 from .moderation.retention import delete_expired
 from .notifications.delivery import MailServices, deliver
 from .notifications.digest import put_digest
+from .notifications.operator import tell_of_silence
 from .publishing.weekly import freeze_issue, is_freeze_due
 
 log = logging.getLogger(__name__)
@@ -47,7 +48,6 @@ class Scheduler:
     def __init__(self, services: Services, reload: Callable[[], None], settings: Settings) -> None:
         self._services, self._reload = services, reload
         self._owner = new_owner()
-        self._key = settings.secret_key
         self._mails = MailServices(
             store=services.store,
             config=services.config,
@@ -112,6 +112,8 @@ class Scheduler:
         now = self._services.clock()
         if self._heartbeat_at is None or now - self._heartbeat_at >= HEARTBEAT:
             with self._services.store.write() as tx:
+                if self._heartbeat_at is None:
+                    tell_of_silence(tx, self._services.config(), self._mails.settings, now)
                 tx.service.save("heartbeat", now.isoformat(timespec="seconds"))
                 put_digest(tx, self._services.config(), now)
             self._heartbeat_at = now
@@ -127,7 +129,7 @@ class Scheduler:
         """Delete what was kept long enough."""
         try:
             with self._services.store.write() as tx:
-                delete_expired(tx, self._services.config(), self._key, self._services.clock())
+                delete_expired(tx, self._services.config(), self._mails.settings.secret_key, self._services.clock())
             withdraw_gone(self._services)
         except NetzwerktimerError as error:
             self._log_failure("old data could not be deleted", error)

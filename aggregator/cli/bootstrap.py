@@ -26,6 +26,7 @@ from aggregator.ingest.fetch import HttpFetcher
 from aggregator.ingest.fetch.files import FileFetcher
 from aggregator.ingest.sandbox import WorkerPool
 from aggregator.model import Config, Settings
+from aggregator.notifications.operator import tell_of_mistakes
 from aggregator.parsing.sources import PARSERS
 from aggregator.parsing.task import run_task
 from aggregator.store import Store
@@ -79,6 +80,11 @@ class Application:
         if self.store.service.get("base_url") != self.settings.base_url:
             with self.store.write() as tx:
                 tx.service.save("base_url", self.settings.base_url)
+
+    def tell_of_mistakes(self) -> None:
+        """Tell the operator of the mistakes in sources.yaml, since the last good one stays in use."""
+        with self.store.write() as tx:
+            tell_of_mistakes(tx, self.config.mistakes, self.config(), self.settings, self.clock())
 
     def bring_up_to_date(self) -> None:
         """Redo what depends on the configuration and the program, where these changed.

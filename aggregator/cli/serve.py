@@ -76,8 +76,11 @@ def _serve(settings: Settings, address: str, port: int, word: str = "", processe
         application.bring_up_to_date()
 
         def reload() -> None:
+            mistakes = application.config.mistakes
             if application.config.reload():
                 application.bring_up_to_date()
+            elif application.config.mistakes != mistakes:
+                application.tell_of_mistakes()
 
         scheduler = Scheduler(application.services, reload, application.settings)
         try:

@@ -16,6 +16,7 @@ from aggregator.store import Store
 
 from .links import links_of
 from .message import message_of
+from .operator import tell_of_mail
 from .outbox import ALL_MAILS
 from .rendering import render
 from .smtp import MailServer, send
@@ -92,6 +93,8 @@ def _tried_again(mail: Mail, error: str, now: datetime) -> Mail:
 def _note(services: MailServices, mail: Mail, *, paused: bool = False) -> bool:
     with services.store.write() as tx:
         tx.outbox.save(mail)
+        if mail.state in (MailState.REFUSED, MailState.UNKNOWN):
+            tell_of_mail(tx, mail, services.config(), services.settings, services.clock())
         if paused:
             tx.outbox.unsubscribe(mail.recipient, ALL_MAILS, services.clock(), mail.error)
     return mail.state is not MailState.WAITING
@@ -99,7 +102,10 @@ def _note(services: MailServices, mail: Mail, *, paused: bool = False) -> bool:
 
 def _abandoned(services: MailServices) -> tuple[Mail, ...]:
     with services.store.write() as tx:
-        return tx.outbox.abandon(services.is_alive, services.process)
+        lost = tx.outbox.abandon(services.is_alive, services.process)
+        for mail in lost:
+            tell_of_mail(tx, mail, services.config(), services.settings, services.clock())
+        return lost
 
 
 def _domain(mail: Mail) -> str:
