@@ -1,0 +1,1 @@
+"""Who is told what: a mail from its data to the mail server."""
