@@ -8,9 +8,9 @@ from urllib.parse import urlsplit
 
 from aggregator.errors import ConfigError
 from aggregator.model import MailServer, Settings
+from aggregator.text import mail_address
 
 from .sections import shown, suggestion
-from .values import mail
 
 T = TypeVar("T")
 _PREFIX = "NETZWERKTIMER_"
@@ -84,12 +84,10 @@ def _smtp(value: str) -> str:
 
 
 def _mail(value: str) -> str:
-    try:
-        if not value.isascii():
-            raise ValueError
-        return mail(value)
-    except ValueError:
-        raise ValueError("is no mail address; write one such as redaktion@example.org") from None
+    address = mail_address(value)
+    if not address:
+        raise ValueError("is no mail address; write one such as redaktion@example.org")
+    return address
 
 
 def _mails(value: str) -> tuple[str, ...]:
