@@ -49,6 +49,22 @@ class CannotPublish(NetzwerktimerError):
     """The folder of published files refused a write; the files published before stay as they are."""
 
 
+class MailError(NetzwerktimerError):
+    """A mail was not accepted, or we do not know; the text shows no credentials and no recipient."""
+
+
+class MailRefused(MailError):
+    """The mail server refused this recipient or this message for good (5xx)."""
+
+
+class MailNotSent(MailError):
+    """The mail was surely not accepted, and can be sent again: no connection, no login, or a temporary refusal (4xx)."""
+
+
+class MailUncertain(MailError):
+    """The connection broke before the mail server answered to the message: perhaps it was accepted."""
+
+
 class FetchError(NetzwerktimerError):
     """A request brought no body."""
 

@@ -69,6 +69,7 @@ _PLAIN_URL = re.compile(  # in canonical form already
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*|\[[0-9a-f:.]+\]")
+_LOCAL_PART = re.compile(r"(?=.{1,64}\Z)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)  # RFC 5322: dot-atom
 _PORTS = {"http": 80, "https": 443}
 _SCHEMES = {"http": "http", "https": "https", "webcal": "https", "webcals": "https"}
 
@@ -269,6 +270,16 @@ def _cut(text: str, limit: int) -> str:
     if space > len(head) * 3 // 4:  # a text with few blanks is cut within a word
         head = head[:space]
     return head.rstrip() + "…"
+
+
+def mail_address(text: str) -> str:
+    """Return an address that a mail can be sent to, its domain in ASCII, or "" if it is none."""
+    local, at, domain = text.strip().rpartition("@")
+    try:
+        host = _host(domain)
+    except ValueError:  # of the IDNA codec
+        return ""
+    return f"{local}@{host}" if at and "[" not in host and host and _LOCAL_PART.fullmatch(local) else ""
 
 
 def _shown(html: str) -> str:

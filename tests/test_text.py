@@ -7,7 +7,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from aggregator.text import absolute_url, canonical_url, clean, clean_lines, decode, fold, html_to_text, sanitize_html, unescape
+from aggregator.text import (
+    absolute_url,
+    canonical_url,
+    clean,
+    clean_lines,
+    decode,
+    fold,
+    html_to_text,
+    mail_address,
+    sanitize_html,
+    unescape,
+)
 from tests.growth import grows_linearly, repeated
 
 ANYTHING = st.text(st.characters(), max_size=200)  # lone surrogates too
@@ -227,3 +238,26 @@ def test_tidy_lines_are_what_taking_them_apart_leaves(text: str) -> None:
 @pytest.mark.parametrize("url", ["http://a..example/", "http://-a.example/", "http://a-.example/", "https://a.example/\u200b", "http://a/"])
 def test_an_address_that_only_looks_plain_is_looked_at_closely(url: str) -> None:
     assert absolute_url(url) in ("", "https://a.example/", "http://a/")
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        (" Anna.B+x@Example.ORG ", "Anna.B+x@example.org"),
+        ("info@münchen.example", "info@xn--mnchen-3ya.example"),
+        *((text, "") for text in ("", "anna", "@x.example", "a@", "a@b@c.example", "a b@c.example", "a@b\r\nBcc: c@d.example")),
+        *((text, "") for text in ("ä@b.example", "a..b@c.example", ".a@b.example", "<a@b.example>", "a@[127.0.0.1]", "a@b.example>")),
+        (f"{'a' * 65}@b.example", ""),
+        (f"a@{'ü' * 64}.example", ""),
+    ],
+)
+def test_a_mail_address_is_one_that_can_be_sent_to(text: str, address: str) -> None:
+    assert mail_address(text) == address
+
+
+@given(st.text(max_size=60))
+def test_a_mail_address_is_one_word_of_ascii(text: str) -> None:
+    address = mail_address(f"{text}@example.org")
+    assert address.isascii()
+    assert len(address.split()) <= 1
+    assert mail_address(address) == address

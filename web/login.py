@@ -106,7 +106,10 @@ def _mails(tx: Transaction, address: str, next_path: str) -> tuple[Mail, ...]:
                 recipient=address,
                 language=language,
                 created=now,
-                lists={"sources": tuple(source.id for _, source in owned)},
+                lists={
+                    "sources": tuple(network.name for network, _ in owned),
+                    "source_ids": tuple(source.id for _, source in owned),
+                },
             )
         )
     return tuple(mails)

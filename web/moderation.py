@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 
-from aggregator.notifications.rendering import render
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, NotFound
 from werkzeug.utils import redirect
@@ -15,6 +14,7 @@ from aggregator.moderation.sources import Decision
 from aggregator.notifications.digest import cards_of
 from aggregator.notifications.links import hidden_links_of
 from aggregator.notifications.outbox import ALL_MAILS
+from aggregator.notifications.rendering import render
 from aggregator.store import Transaction
 
 from .context import current

@@ -8,12 +8,12 @@ from flask import Blueprint, Response, make_response, render_template
 
 from aggregator.advice import advice_text
 from aggregator.model import Network, PullOutcome, Selection, Source, SourceState
+from aggregator.notifications.failure_words import failure_words
 from aggregator.text import clean
 from aggregator.urls import redacted, redacted_text
 
 from .context import current
 from .date_words import ago, moment_words
-from .failure_words import failure_words
 from .language import current_language, ngettext
 from .language import gettext as _
 
@@ -142,7 +142,7 @@ def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
         kept_events = (
             _("Die zuletzt gelesenen Termine bleiben stehen.") if state.last_good else _("Von dieser Quelle haben wir noch keine Termine.")
         )
-        yield " ".join(filter(None, (failure_words(state.failure), times, kept_events)))
+        yield " ".join(filter(None, (failure_words(state.failure, current_language().code), times, kept_events)))
     elif state.outcome is PullOutcome.HELD:
         yield _(
             "Die Quelle nennt plötzlich viel weniger Termine als zuvor. Falls das ein Versehen ist: Der alte Stand bleibt vorerst stehen."

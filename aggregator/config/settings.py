@@ -7,22 +7,32 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from aggregator.errors import ConfigError
-from aggregator.model import Settings
+from aggregator.model import MailServer, Settings
+from aggregator.text import mail_address
 
 from .sections import shown, suggestion
 
 T = TypeVar("T")
 _PREFIX = "NETZWERKTIMER_"
-_KNOWN = ("SOURCES", "DATABASE_URL", "BASE_URL", "SECRET_KEY", "TRUSTED_PROXIES", "ALLOW_ADDRESSES")
-_LATER = ("SMTP_URL", "MAIL_FROM", "MODERATORS")  # reserved, without effect yet
+_NAMES = (
+    "SOURCES",
+    "DATABASE_URL",
+    "BASE_URL",
+    "SECRET_KEY",
+    "SMTP_URL",
+    "MAIL_FROM",
+    "OPERATOR_MAIL",
+    "MODERATORS",
+    "TRUSTED_PROXIES",
+    "ALLOW_ADDRESSES",
+)
 _DATABASE = "sqlite:///var/netzwerktimer.db"
 
 
 def settings_from(environ: Mapping[str, str]) -> Settings:
     """Return the settings; an empty value counts as not set. Raises ConfigError with all mistakes."""
     given = {name.removeprefix(_PREFIX): value.strip() for name, value in environ.items() if name.startswith(_PREFIX)}
-    names = (*_KNOWN, *_LATER)
-    mistakes = [f"{_PREFIX}{name}: unknown setting{suggestion(name, names)}" for name in sorted(given) if name not in names]
+    mistakes = [f"{_PREFIX}{name}: unknown setting{suggestion(name, _NAMES)}" for name in sorted(given) if name not in _NAMES]
 
     def take(name: str, parse: Callable[[str], T], default: T) -> T:
         try:
@@ -37,9 +47,15 @@ def settings_from(environ: Mapping[str, str]) -> Settings:
         database_url=take("DATABASE_URL", _database, _DATABASE),
         base_url=take("BASE_URL", _base, default.base_url),
         secret_key=take("SECRET_KEY", str, ""),
+        smtp_url=take("SMTP_URL", _smtp, ""),
+        mail_from=take("MAIL_FROM", _mail, ""),
+        operator_mail=take("OPERATOR_MAIL", _mail, ""),
+        moderators=take("MODERATORS", _mails, ()),
         trusted_proxies=take("TRUSTED_PROXIES", _hops, 0),
         allow_addresses=take("ALLOW_ADDRESSES", _pairs, frozenset()),
     )
+    if given.get("SMTP_URL") and not given.get("MAIL_FROM"):
+        mistakes.append(f"{_PREFIX}MAIL_FROM: is missing; with {_PREFIX}SMTP_URL set, write the address that mails come from")
     if mistakes:
         raise ConfigError(*mistakes)
     return settings
@@ -60,6 +76,25 @@ def _base(value: str) -> str:
     if not good or not value.isprintable() or " " in value:
         raise ValueError("is no address of a site; write one such as https://netzwerktimer.example")
     return value.rstrip("/")
+
+
+def _smtp(value: str) -> str:
+    MailServer.from_url(value)
+    return value
+
+
+def _mail(value: str) -> str:
+    address = mail_address(value)
+    if not address:
+        raise ValueError("is no mail address; write one such as redaktion@example.org")
+    return address
+
+
+def _mails(value: str) -> tuple[str, ...]:
+    try:
+        return tuple(dict.fromkeys(_mail(part.strip()) for part in value.split(",") if part.strip()))
+    except ValueError:
+        raise ValueError("holds something that is no mail address; write addresses separated by commas") from None
 
 
 def _hops(value: str) -> int:

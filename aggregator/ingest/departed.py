@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from aggregator.events.dedup import blocking_keys
 from aggregator.events.rebuild import refresh
-from aggregator.model import Lifecycle, SourceState
+from aggregator.model import KEPT_WHEN_GONE, Lifecycle, SourceState
 
 from .reconcile.pairing import PullTime, is_coming
 from .visit import Services, today
@@ -14,7 +14,6 @@ from .visit import Services, today
 log = logging.getLogger(__name__)
 
 GRACE = timedelta(hours=24)  # a bad edit of sources.yaml
-GONE = timedelta(days=30)
 
 
 def forget_departed(services: Services, grace: timedelta = GRACE) -> tuple[str, ...]:
@@ -43,7 +42,7 @@ def withdraw_gone(services: Services) -> None:
     """Withdraw the coming events of sources that answered 410 for 30 days."""
     now = services.clock()
     for state in services.store.sources.states():
-        if state.lifecycle is Lifecycle.GONE and state.since is not None and now - state.since >= GONE and state.events:
+        if state.lifecycle is Lifecycle.GONE and state.since is not None and now - state.since >= KEPT_WHEN_GONE and state.events:
             _withdraw(services, state, now)
 
 

@@ -30,8 +30,9 @@ from .event import (
 )
 from .feed_names import ALL, WEEKLY, feeds_of, network_feed, topic_feed
 from .mail import Mail, MailKind, MailState
+from .mail_server import MailServer
 from .moderation import Constraint, Correction, PossibleMatch
-from .promises import AHEAD, BACK, MAX_BYTES, MAX_EVENTS, MISSED_FOR, MOST_OF_SERIES, MOST_OF_SOURCE, STAYS
+from .promises import AHEAD, BACK, KEPT_WHEN_GONE, MAX_BYTES, MAX_EVENTS, MISSED_FOR, MOST_OF_SERIES, MOST_OF_SOURCE, STAYS
 from .raw_event import (
     Covers,
     Fetched,
@@ -56,6 +57,7 @@ __all__ = [
     "AHEAD",
     "ALL",
     "BACK",
+    "KEPT_WHEN_GONE",
     "MAX_BYTES",
     "MAX_EVENTS",
     "MISSED_FOR",
@@ -87,6 +89,7 @@ __all__ = [
     "ListedEvent",
     "Mail",
     "MailKind",
+    "MailServer",
     "MailState",
     "MissingSince",
     "Mode",

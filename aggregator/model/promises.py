@@ -16,3 +16,6 @@ STAYS = timedelta(days=14)
 
 MISSED_FOR = timedelta(hours=24)
 """How long good pulls must have missed an event before it is withdrawn (promise 3)."""
+
+KEPT_WHEN_GONE = timedelta(days=30)
+"""How long events stay of a source that answers 410."""

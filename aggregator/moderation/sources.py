@@ -106,7 +106,7 @@ def change_address(tx: Transaction, made: Decision, url: str) -> SourceState:
         before=redacted(former),
         after=redacted(url),
     )
-    put(tx, _mail(MailKind.PENDING, made, {"address": redacted(url)}))
+    put(tx, _mail(MailKind.PENDING, made, {"address": redacted(url), "old_address": redacted(former)}))
     return changed
 
 
@@ -127,7 +127,7 @@ def leave(tx: Transaction, made: Decision, key: str) -> SourceState:
     if owner:
         tx.outbox.erase(owner, made.source.id)
         journal.forget_person(tx, owner, key)
-        put(tx, _mail(MailKind.LEFT, made, {"export": network_yaml(made.network)}))
+        put(tx, _mail(MailKind.LEFT, made, {}, {"export": tuple(network_yaml(made.network).splitlines())}))
     return left
 
 
@@ -168,7 +168,7 @@ def _visited_again(state: SourceState, now: datetime) -> SourceState:
     return _in(state, Lifecycle.OK if state.last_good else Lifecycle.NEW, now)
 
 
-def _mail(kind: MailKind, made: Decision, values: dict[str, str]) -> tuple[Mail, ...]:
+def _mail(kind: MailKind, made: Decision, values: dict[str, str], lists: dict[str, tuple[str, ...]] | None = None) -> tuple[Mail, ...]:
     owner = owner_of(made.network, made.source)
     if not owner:
         return ()
@@ -181,6 +181,7 @@ def _mail(kind: MailKind, made: Decision, values: dict[str, str]) -> tuple[Mail,
             language="",
             created=made.now,
             source=made.source.id,
-            values={"source_name": made.network.name, **values},
+            values={"network": made.network.slug, "source_name": made.network.name, "address": redacted(made.source.url), **values},
+            lists=lists or {},
         ),
     )

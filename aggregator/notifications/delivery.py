@@ -11,15 +11,15 @@ from datetime import datetime, timedelta
 
 from aggregator.access.tokens import Tokens
 from aggregator.errors import MailNotSent, MailRefused, MailUncertain
-from aggregator.model import Config, Mail, MailKind, MailState, Settings
+from aggregator.model import Config, Mail, MailKind, MailServer, MailState, Settings
 from aggregator.store import Store
 
 from .links import links_of
 from .message import message_of
 from .operator import tell_of_mail
 from .outbox import ALL_MAILS
-from .rendering import render
-from .smtp import MailServer, send
+from .rendering import RenderedMail, render
+from .smtp import send
 
 log = logging.getLogger(__name__)
 
@@ -51,21 +51,18 @@ def deliver(services: MailServices) -> int:
 
 
 def _deliver_one(services: MailServices, key: str) -> bool:
-    config, settings, now = services.config(), services.settings, services.clock()
+    settings, now = services.settings, services.clock()
     with services.store.write() as tx:
         mail = tx.outbox.claim(key, services.process)
         if mail is None:
             return False
         links = links_of(tx, mail, Tokens(settings.secret_key), settings.base_url, now)
-    rendered = render(mail, config.site, settings.base_url, links)
-    if not settings.smtp_url:
-        log.info("no mail server is set, a mail is kept: to %s, %s", _domain(mail), rendered.subject)
-        return _note(services, replace(mail, state=MailState.KEPT, secret=""))
-    unsubscribe = links.get("unsubscribe", "") if mail.unsubscribe else ""
-    domain = config.site.uid_domain
-    message = message_of(mail, rendered, sender=settings.mail_from, message_id_domain=domain, unsubscribe_url=unsubscribe)
     try:
-        send(MailServer.from_url(settings.smtp_url), message, mail.recipient)
+        rendered = render(mail, services.config().site, settings.base_url, links)
+        if not settings.smtp_url:
+            log.info("no mail server is set, a mail is kept: to %s, %s", _domain(mail), rendered.subject)
+            return _note(services, replace(mail, state=MailState.KEPT, secret=""))
+        _send(services, mail, rendered, links.get("unsubscribe", ""))
     except MailNotSent as error:
         return _note(services, _tried_again(mail, str(error), now))
     except MailRefused as error:
@@ -73,7 +70,24 @@ def _deliver_one(services: MailServices, key: str) -> bool:
         return _note(services, replace(mail, state=MailState.REFUSED, error=str(error), secret=""), paused=True)
     except MailUncertain as error:
         return _note(services, replace(mail, state=MailState.UNKNOWN, error=str(error), secret=""))
+    except ValueError as error:  # a value is missing, or the recipient is no mail address: another try would change nothing
+        log.error("a mail about %s cannot be written: %s", mail.kind.value, error)
+        return _note(services, replace(mail, state=MailState.REFUSED, error=str(error), secret=""))
     return _note(services, _sent(mail, now))
+
+
+def _send(services: MailServices, mail: Mail, rendered: RenderedMail, unsubscribe: str) -> None:
+    site, settings = services.config().site, services.settings
+    message = message_of(
+        mail,
+        rendered,
+        site,
+        sender=settings.mail_from,
+        message_id_domain=site.uid_domain,
+        unsubscribe_url=unsubscribe if mail.unsubscribe else "",
+        now=services.clock(),
+    )
+    send(MailServer.from_url(settings.smtp_url), message, mail.recipient)
 
 
 def _sent(mail: Mail, now: datetime) -> Mail:

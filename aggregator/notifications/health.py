@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from aggregator.model import Config, Lifecycle, Mail, MailKind, Network, Source, SourceState
+from aggregator.model import KEPT_WHEN_GONE, Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState
 from aggregator.model.config import owner_of
-from aggregator.urls import redacted, redacted_text
+from aggregator.urls import redacted
 
-_DAY = "%d.%m.%Y, %H:%M"
+_DAY = "%d.%m.%Y"
 
 
 def health_mails(before: SourceState, after: SourceState, source: Source, config: Config, now: datetime) -> tuple[Mail, ...]:
@@ -16,7 +16,7 @@ def health_mails(before: SourceState, after: SourceState, source: Source, config
     owner = owner_of(network, source) if network else ""
     if network is None or not owner:
         return ()
-    return tuple(_mail(kind, after, source, network, owner, config, now) for kind in _kinds(before, after))
+    return tuple(_mail(kind, before, after, source, network, owner, config, now) for kind in _kinds(before, after))
 
 
 def _kinds(before: SourceState, after: SourceState) -> Iterator[MailKind]:
@@ -32,19 +32,11 @@ def _kinds(before: SourceState, after: SourceState) -> Iterator[MailKind]:
         yield MailKind.ALL_CLEAR
 
 
-def _mail(kind: MailKind, state: SourceState, source: Source, network: Network, owner: str, config: Config, now: datetime) -> Mail:
-    since = state.ill_since if kind is MailKind.AILING else state.since
+def _mail(
+    kind: MailKind, before: SourceState, after: SourceState, source: Source, network: Network, owner: str, config: Config, now: datetime
+) -> Mail:
+    since = after.ill_since if kind is MailKind.AILING else after.since
     moment = "" if kind is MailKind.WELCOME else f":{since or now:%Y%m%dT%H%M%SZ}"
-    values = {
-        "source_name": network.name,
-        "address": redacted(source.url),
-        "failure": state.failure,
-        "message": redacted_text(state.error),
-        "reason": state.held_for,
-        "known": str(state.held_known or state.events),
-        "listed": str(state.events),
-        "since": (state.ill_since or now).astimezone(config.zone).strftime(_DAY),
-    }
     return Mail(
         key=f"{kind.value}:{source.id}{moment}",
         kind=kind,
@@ -52,7 +44,29 @@ def _mail(kind: MailKind, state: SourceState, source: Source, network: Network, 
         language=config.site.languages[0],
         created=now,
         source=source.id,
-        values=values,
-        lists={"held": state.held} if state.held else {},
+        values={
+            "network": network.slug,
+            "source_name": network.name,
+            "address": redacted(source.url),
+            **_values(kind, before, after, config, now),
+        },
+        lists={"events": after.held} if kind is MailKind.SUSPICIOUS and after.held else {},
         unsubscribe=kind is not MailKind.WELCOME,
     )
+
+
+def _values(kind: MailKind, before: SourceState, after: SourceState, config: Config, now: datetime) -> dict[str, str]:
+    """What the texts of a kind of mail name, beside the source."""
+    if kind is MailKind.ALL_CLEAR:
+        return {"listed": str(after.events), "since": _moment(before.ill_since or before.since or now, config)}
+    if kind is MailKind.GONE:
+        return {"until": _moment((after.since or now) + KEPT_WHEN_GONE, config)}
+    is_held = after.outcome is PullOutcome.HELD
+    values = {"reason": after.held_for} if is_held or kind is MailKind.SUSPICIOUS else {"failure": after.failure}
+    if is_held:
+        values |= {"known": str(after.held_known), "listed": str(after.events)}
+    return values | {"since": _moment(after.ill_since or now, config)} if kind is MailKind.AILING else values
+
+
+def _moment(moment: datetime, config: Config) -> str:
+    return moment.astimezone(config.zone).strftime(_DAY)

@@ -28,7 +28,8 @@ def links_of(tx: Transaction, mail: Mail, tokens: Tokens, base_url: str, now: da
     if mail.kind in _WITH_OWNER_LINK:
         links["owner"] = owner_link(tx, mail.source, mail.recipient, tokens, base_url, now)
     if mail.kind is MailKind.OWNER_LINKS:
-        links |= {source: owner_link(tx, source, mail.recipient, tokens, base_url, now) for source in mail.lists.get("sources", ())}
+        ids = enumerate(mail.lists.get("source_ids", ()), 1)
+        links |= {f"source_{number}": owner_link(tx, source, mail.recipient, tokens, base_url, now) for number, source in ids}
     if mail.unsubscribe:
         token = tokens.derived(tx, Purpose.UNSUBSCRIBE, mail.recipient, scope_of(mail), now)
         links["unsubscribe"] = f"{base_url}/unsubscribe/{token}"
@@ -41,7 +42,7 @@ def hidden_links_of(mail: Mail, base_url: str) -> Mapping[str, str]:
     if mail.kind in _TO_ACT:
         links["action"] = f"{base_url}{_TO_ACT[mail.kind]}{HIDDEN}"
     links["owner"] = f"{base_url}/owner/link/{HIDDEN}"
-    links |= dict.fromkeys(mail.lists.get("sources", ()), links["owner"])
+    links |= {f"source_{number}": links["owner"] for number, _ in enumerate(mail.lists.get("sources", ()), 1)}
     links["unsubscribe"] = f"{base_url}/unsubscribe/{HIDDEN}"
     return links
 
@@ -52,8 +53,11 @@ def owner_link(tx: Transaction, source: str, owner: str, tokens: Tokens, base_ur
 
 
 def _public(mail: Mail, base_url: str) -> dict[str, str]:
+    network = f"network={mail.values.get('network', '')}"
     return {
-        "site": f"{base_url}/",
         "status": f"{base_url}/status#{mail.source}",
         "moderation": f"{base_url}/moderation",
+        "listing": f"{base_url}/?{network}",
+        "ical": f"{base_url}/feeds/events.ics?{network}",
+        "rss": f"{base_url}/feeds/events.rss?{network}",
     }

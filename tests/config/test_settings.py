@@ -28,15 +28,20 @@ def test_the_environment_says_all_settings() -> None:
         "SECRET_KEY": "hush",
         "TRUSTED_PROXIES": "2",
         "ALLOW_ADDRESSES": "127.0.0.1:8001, [::1]:8002,[0:0::1]:8003,",
-        "SMTP_URL": "smtp://x",
-        "MAIL_FROM": "a@b",
-        "MODERATORS": "a@b",
+        "SMTP_URL": "smtp://user:hush@mail.example:587",
+        "MAIL_FROM": "termine@netzwerktimer.example",
+        "OPERATOR_MAIL": "technik@netzwerktimer.example",
+        "MODERATORS": "anna@example.org, bert@example.org,,anna@example.org",
     }
     assert settings_from({f"NETZWERKTIMER_{name}": value for name, value in values.items()}) == Settings(
         sources="/etc/sources.yaml",
         database_url="postgresql+psycopg://u:p@h/d",
         base_url="https://netzwerktimer.example",
         secret_key="hush",
+        smtp_url="smtp://user:hush@mail.example:587",
+        mail_from="termine@netzwerktimer.example",
+        operator_mail="technik@netzwerktimer.example",
+        moderators=("anna@example.org", "bert@example.org"),
         trusted_proxies=2,
         allow_addresses=frozenset({("127.0.0.1", 8001), ("::1", 8002), ("::1", 8003)}),
     )
@@ -83,3 +88,46 @@ def test_a_base_url_is_a_plain_address_and_not_repeated_in_the_message(url: str)
 def test_a_secret_is_never_part_of_a_message() -> None:
     (mistake,) = told({"DATABASE_URL": "hush-hush", "SECRET_KEY": "hush"})
     assert mistake == "DATABASE_URL: is no address of a database; write one such as sqlite:///var/netzwerktimer.db"
+
+
+def test_mails_need_an_address_they_come_from() -> None:
+    missing = "MAIL_FROM: is missing; with NETZWERKTIMER_SMTP_URL set, write the address that mails come from"
+    assert told({"SMTP_URL": "smtp://localhost"}) == [missing]
+    assert settings_from({"NETZWERKTIMER_MAIL_FROM": "a@example.org"}).mail_from == "a@example.org"
+
+
+@pytest.mark.parametrize("value", ["hush", "a@b@c", "a b@example.org", "Anna <a@example.org>", "ä@example.org", "a@example.org\nBcc: b@c"])
+def test_a_mail_address_is_checked_and_not_repeated_in_the_message(value: str) -> None:
+    for name in ("MAIL_FROM", "OPERATOR_MAIL"):
+        assert told({name: value}) == [f"{name}: is no mail address; write one such as redaktion@example.org"]
+    assert told({"MODERATORS": f"a@example.org,{value}"}) == [
+        "MODERATORS: holds something that is no mail address; write addresses separated by commas"
+    ]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "mail.example",
+        "http://mail.example",
+        "smtp://",
+        "smtp://u:hush@",
+        "smtp://u:hush@h:0",
+        "smtp://u:hush@h:99999",
+        "smtp://u:hu/sh@h",
+        "smtp://u:hu#sh@h",
+        "smtp://u:12?hush@h",
+        "smtp://u:hush@h/box",
+        "smtp://[hush",
+        "smtp://u:hush@h h",
+        "smtp://u:hüsh@h",
+        "smtp://u:hush%0d%0aRSET@h",
+        "smtp://u:hush%ff@h",
+        "smtp://:hush@h",
+        "smtp://hush@h",
+    ],
+)
+def test_the_address_of_a_mail_server_is_checked_and_not_repeated_in_the_message(url: str) -> None:
+    (mistake,) = told({"SMTP_URL": url, "MAIL_FROM": "a@example.org"})
+    assert mistake.startswith(("SMTP_URL: is no address of a mail server;", "SMTP_URL: holds a user "))
+    assert not any(word in mistake for word in ("hush", "hüsh", "12"))

@@ -5,7 +5,7 @@ The oracle knows the table only: it counts failed and held pulls, and never look
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -26,7 +26,7 @@ DAY = timedelta(hours=24)
 class World(FakeFetcher):
     """Each source answers as its plan says: an illness or nothing, pull by pull."""
 
-    def __init__(self, pipeline: Pipeline, plans: dict[str, Sequence[str]]) -> None:
+    def __init__(self, pipeline: Pipeline, plans: Mapping[str, Sequence[str]]) -> None:
         super().__init__(pipeline.clock)
         self.plans, self.number = plans, 0
         self.bodies = {name: well(name) for name in plans}

@@ -7,6 +7,8 @@ from typing import Any
 
 from aiosmtpd.controller import Controller
 
+from tests.served import free_port
+
 
 @dataclass
 class Mailbox:
@@ -48,11 +50,10 @@ class Mailbox:
 def mail_server() -> Iterator[Mailbox]:
     """Run a mail server."""
     mailbox = Mailbox()
-    controller = Controller(mailbox, hostname="127.0.0.1", port=0)
+    controller = Controller(mailbox, hostname="127.0.0.1", port=free_port())
     controller.start()
     try:
-        port = controller.server.sockets[0].getsockname()[1]
-        mailbox.url = f"smtp://127.0.0.1:{port}"
+        mailbox.url = f"smtp://127.0.0.1:{controller.port}"
         yield mailbox
     finally:
         controller.stop()

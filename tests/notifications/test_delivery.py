@@ -127,8 +127,14 @@ def test_who_unsubscribed_gets_no_more_of_these_mails(store: Store) -> None:
     assert ALL_MAILS == ""
 
 
+def test_a_mail_that_cannot_be_written_stops_no_other(store: Store, mailbox: Mailbox) -> None:
+    put_in(store, mail("a", values={}), mail("b", recipient="no address"), mail("c"))
+    deliver(services_for(store, mailbox.url))
+    assert {mail.key: mail.state for mail in store.outbox.all()} == {"a": MailState.REFUSED, "b": MailState.REFUSED, "c": MailState.SENT}
+
+
 def test_of_someone_who_left_nothing_stays_when_the_receipt_is_sent(store: Store, mailbox: Mailbox) -> None:
-    put_in(store, mail("left:a:1", MailKind.LEFT, values={"source_name": "Lichtwerk", "export": "slug: lichtwerk"}))
+    put_in(store, mail("left:a:1", MailKind.LEFT, values={"source_name": "Lichtwerk"}, lists={"export": ("slug: lichtwerk",)}))
     deliver(services_for(store, mailbox.url))
     assert mailbox.recipients == [WHO]
     assert WHO not in repr(store.outbox.all())

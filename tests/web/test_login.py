@@ -138,7 +138,7 @@ def test_an_owner_is_sent_the_links_of_their_sources(site: WebSite) -> None:
     site.own("netz@example.org")
     ask(site, "netz@example.org")
     (mail,) = site.store.outbox.all()
-    assert (mail.kind, mail.recipient, mail.lists["sources"]) == (MailKind.OWNER_LINKS, "netz@example.org", ("optonet",))
+    assert (mail.kind, mail.recipient, mail.lists["source_ids"]) == (MailKind.OWNER_LINKS, "netz@example.org", ("optonet",))
 
 
 def test_at_most_five_links_an_hour_go_to_an_address(site: WebSite) -> None:
