@@ -3,7 +3,9 @@
 | Key | Is |
 |---|---|
 | `source_name` | the name of the network |
-| `address`, `old_address`, `new_address` | addresses of the source, redacted already; `new_address`: where it redirects to |
+| `address` | the address of the source, redacted already |
+| `old_address` | the one before; in a mail that something waits: without it the source is new |
+| `new_address` | where the source redirects to |
 | `failure` | a value of SourceState.failure; its sentence is made here |
 | `reason` | `empty`, `shorter` (a held list), `takeover`, `multiplied`, `all-cancelled`, `other-domain`, `access-page` |
 | `known`, `listed` | how many coming events we knew, and how many the source lists now, in digits |

@@ -267,3 +267,10 @@ def test_words_stand_out_in_both_colour_schemes(ink: str, paper: str) -> None:
     assert paper in style
     dark, light = sorted((luminance(ink), luminance(paper)))
     assert (light + 0.05) / (dark + 0.05) >= 4.5  # WCAG 2.2, 1.4.3
+
+
+def test_a_new_source_and_a_changed_address_wait_in_other_words() -> None:
+    changed, new = rendered(mail(MailKind.PENDING)), rendered(mail(MailKind.PENDING, values={"old_address": ""}))
+    assert changed.subject == "Die neue Adresse von „OptoNet e. V.“ wartet auf die Freigabe"
+    assert new.subject == "„OptoNet e. V.“ wartet auf die Freigabe"
+    assert "alt.ics" not in new.text
