@@ -9,12 +9,14 @@ from aggregator.advice import advise_on_uids
 from aggregator.errors import InvalidSource
 from aggregator.events.dedup import blocking_keys
 from aggregator.events.rebuild import refresh
-from aggregator.model import BACK, MISSED_FOR, Fetched, ParseResult, PullOutcome, PullReport, Record, SourceState
+from aggregator.model import BACK, MISSED_FOR, Fetched, Hold, ParseResult, PullOutcome, PullReport, Record, SourceState, Status
 from aggregator.store import Transaction
+from aggregator.urls import domain_of
 
 from .reconcile.diff import Changeset, reconcile, reconcile_unchanged
 from .reconcile.pairing import PullTime
-from .reconcile.schedule import VisitEnd, after_answer, after_confirmation, after_failure
+from .reconcile.schedule import VisitEnd, after_answer, after_confirmation, after_failure, after_suspicion
+from .reconcile.suspicion import FEWEST, accident, other_domain, suspicion
 from .visit import FetchOutcome, Services, log_fault, parse_fingerprint, today, visit
 
 __all__ = ["FetchOutcome", "Services", "commit", "forget_departed", "visit"]
@@ -149,7 +151,7 @@ def _reconciled(services: Services, tx: Transaction, visited: FetchOutcome, now:
             error = InvalidSource(f"no event was found on {visited.result.url}: is it the page that lists them?")
             state = _unchanged(services, replace(visited, error=error))
             return _Reconciled(report=_report(visited, state), state=state)
-        changeset = reconcile(before, parse_result, pull)
+        changeset = reconcile(before, parse_result, pull, _hold(services, visited, before, parse_result, pull))
         state = _read_state(services, tx, visited, changeset, now)
     else:
         before = tx.records.of_source(visited.source.id, today(services, now) - BACK)
@@ -159,10 +161,25 @@ def _reconciled(services: Services, tx: Transaction, visited: FetchOutcome, now:
     return _Reconciled(report=_report(visited, state, changeset), state=state, changeset=changeset, touched=touched)
 
 
+def _hold(services: Services, visited: FetchOutcome, before: Sequence[Record], parse_result: ParseResult, pull: PullTime) -> Hold | None:
+    """Why the list is held; an address that was never read before may list anything, since a person has just given it."""
+    state = visited.state
+    assert visited.result is not None  # noqa: S101 (for the type checker)
+    domains = (state.answered_from, domain_of(visited.result.url))
+    suspicious = other_domain(before, parse_result, pull, domains)
+    if suspicious is None and state.last_good:
+        # Other settings may well list more; not while a list is held: they must not let it in.
+        is_comparable = state.read_with == parse_fingerprint(services, visited.source) or state.outcome is PullOutcome.HELD
+        suspicious = suspicion(before, parse_result, pull, state.most_events if is_comparable else 0)
+    return suspicious or accident(before, parse_result, pull)
+
+
 def _read_state(services: Services, tx: Transaction, visited: FetchOutcome, changeset: Changeset, now: datetime) -> SourceState:
     """The state after an answer that was parsed; saves the followed pages and the parse state too."""
     assert visited.parse_result is not None  # noqa: S101 (for the type checker)
     assert isinstance(visited.result, Fetched)  # noqa: S101 (for the type checker)
+    if changeset.hold and changeset.hold.code.is_suspicious:
+        return after_suspicion(visited.state, visited.source, changeset, _visit_end(services))
     if visited.pages:
         tx.pages.save(visited.source.id, visited.pages)
     state = after_answer(
@@ -204,14 +221,15 @@ def _known(
     """The known records to compare the parse result with, and the parse result.
 
     The known records are those inside the window, the news, and older ones whose key is listed again. An incremental result that both
-    misses and adds records is completed with the unchanged ones: pairing may need all of them.
+    misses and adds records is completed with the unchanged ones: pairing may need all of them. So is one that cancels many.
     """
     since = today(services, now) - BACK
     keys, named = {record.key for record in parse_result.records}, set(parse_result.same)
     if parse_result.same:
         stored = tx.records.keys_of_source(visited.source.id, since)
         missed = stored - keys - named
-        if not (missed and keys - stored) and not any(key.recurrence_id for key in missed):
+        cancelled = sum(record.details.status is Status.CANCELLED for record in parse_result.records)
+        if not (missed and keys - stored) and not any(key.recurrence_id for key in missed) and cancelled < FEWEST:
             return tx.records.get(sorted(missed | keys)), parse_result
     recent = tx.records.of_source(visited.source.id, since)
     before = recent + tx.records.get(sorted(keys - {record.key for record in recent}))

@@ -46,7 +46,7 @@ from .raw_event import (
     Validators,
     Window,
 )
-from .source_state import Advice, Lifecycle, PendingRedirect, PullOutcome, PullReport, SourceState
+from .source_state import Advice, Hold, HoldCode, Lifecycle, PendingRedirect, PullOutcome, PullReport, SourceState
 from .static_site import SiteAddress, SiteFile
 from .weekly import ListedEvent, WeeklyChange, WeeklyIssue
 
@@ -79,6 +79,8 @@ __all__ = [
     "FetchResult",
     "Fetched",
     "Follow",
+    "Hold",
+    "HoldCode",
     "Lifecycle",
     "Link",
     "ListedEvent",
