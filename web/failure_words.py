@@ -12,6 +12,7 @@ _WORDS: Mapping[str, Callable[[], str]] = {
     "RobotsDisallowed": lambda: _("Die Datei robots.txt Ihrer Seite verbietet uns diese Adresse."),
     "TooManyRedirects": lambda: _("Die Adresse leitet immer weiter, ohne anzukommen."),
     "InvalidSource": lambda: _("Die Seite antwortet, aber wir können darin keine Termine lesen."),
+    "AccessPage": lambda: _("Statt der Termine kommt eine Anmeldung oder die Frage, ob ein Mensch die Seite besucht."),
     "WorkerKilled": lambda: _("Die Antwort ließ sich nicht in vertretbarer Zeit lesen."),
 }
 _STATUS: Mapping[str, Callable[[], str]] = {

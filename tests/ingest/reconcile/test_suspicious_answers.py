@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.model import Fetched, NotModified, PullOutcome
+from tests.cases import DATA
 from tests.factories import NOW, TODAY
 from tests.pipeline import Pipeline, calendar, vevent, weeks
 
@@ -111,6 +112,17 @@ def test_the_most_events_ever_are_remembered(lone: Pipeline) -> None:
     lone.answer("a", NotModified(url="https://a.example/"))
     lone.pull_after(hours=1)
     assert lone.state().most_events == 11
+
+
+@pytest.mark.parametrize("page", ["wordpress_login", "cloudflare_challenge"])
+def test_a_page_that_stands_before_the_events_is_an_error_and_replaces_nothing(lone: Pipeline, page: str) -> None:
+    known(lone, *weeks(6))
+    events = lone.published()
+    lone.answer("a", (DATA / "access_page" / page / "input.html").read_bytes())
+    for _ in range(4):
+        (report,) = lone.pull_after(hours=13)
+        assert (report.outcome, lone.state().failure) == (PullOutcome.ERROR, "AccessPage")
+    assert lone.published() == events
 
 
 def set_source(lone: Pipeline, **said: object) -> None:
