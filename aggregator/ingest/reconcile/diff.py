@@ -1,7 +1,8 @@
 """Which records of a source a pull adds, changes, leaves unconfirmed or withdraws; holds back what looks like an accident.
 
 Promise 3: a record is withdrawn only after three good pulls over at least 24 hours missed it, only inside what the list covers, never
-from an empty or suddenly shorter list, never from a stream, and never once the event's own day has come.
+from an empty or suddenly shorter list, never from a stream, and never once the event's own day has come. A list that a person confirmed
+counts at once.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -84,7 +84,8 @@ def _takeover(before: Sequence[Record], known: Sequence[Record], parse_result: P
     leave it behind newer items, so it must share nothing with any known item, and not consist of items that are newer than all of these.
     """
     coming, listed = _entries(known), parse_result.records
-    if coming < FEWEST or not listed or parse_result.same:
+    uids = {record.key.uid for record in known}
+    if coming < FEWEST or not listed or parse_result.same or any(record.key.uid in uids for record in listed):  # the rest costs more
         return None
     shared = _shared_links(before) | _shared_links(listed)
     known_traits, all_traits = (_traits_of(records, shared, zone) for records in (known, before))
