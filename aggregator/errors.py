@@ -37,6 +37,10 @@ class InvalidSource(NetzwerktimerError):
     """The answer of a source cannot be read as its kind: truncated, another format, no page with events."""
 
 
+class AccessPage(InvalidSource):
+    """A page that asks for a login, or whether a person is there, came where events are expected."""
+
+
 class WorkerKilled(NetzwerktimerError):
     """Parsing took more time or memory than allowed."""
 

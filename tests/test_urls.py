@@ -6,7 +6,18 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from aggregator.urls import CUT, is_global_host, is_global_ip, leads_everywhere, redacted, redacted_text, secrets_of, shows_secret
+from aggregator.urls import (
+    CUT,
+    domain_of,
+    is_global_host,
+    is_global_ip,
+    leads_everywhere,
+    redacted,
+    redacted_text,
+    registrable_domain,
+    secrets_of,
+    shows_secret,
+)
 
 SAFE = string.ascii_letters + string.digits + "-_~"
 SECRETS = st.text(SAFE, min_size=20, max_size=60).filter(lambda text: len({*text}) > 6)
@@ -185,3 +196,38 @@ def test_exactly_the_allowed_pairs_may_be_linked_to() -> None:
         assert leads_everywhere(address, allow)
     for address in ("http://127.0.0.1/", "http://127.0.0.1:8002/", "http://127.0.0.2:8001/", "https://[::1]/", "http://2130706433:8001/"):
         assert not leads_everywhere(address, allow)
+
+
+@pytest.mark.parametrize(
+    ("host", "domain"),
+    [
+        ("www.optonet-jena.de", "optonet-jena.de"),
+        ("A.B.Example.", "b.example"),
+        ("x.example.co.uk", "example.co.uk"),
+        ("netz.github.io", "netz.github.io"),  # each customer of a host is an owner
+        ("www.müller.de", "xn--mller-kva.de"),
+        ("termine.xn--mller-kva.de", "xn--mller-kva.de"),
+        ("co.uk", "co.uk"),
+        ("localhost", "localhost"),
+        ("127.0.0.1", "127.0.0.1"),
+        ("2001:4860::1", "2001:4860::1"),
+        ("", ""),
+        ("a" * 300, "a" * 300),
+        ("..", ""),
+    ],
+)
+def test_a_domain_is_what_somebody_registered(host: str, domain: str) -> None:
+    assert registrable_domain(host) == domain
+
+
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [("https://cal.optonet.de:8443/a", "optonet.de"), ("http://127.0.0.1:8000/", "127.0.0.1"), ("feeds/a.ics", ""), ("http://[::1", "")],
+)
+def test_the_domain_of_an_address_is_that_of_its_host(url: str, domain: str) -> None:
+    assert domain_of(url) == domain
+
+
+@given(st.text(max_size=80))
+def test_a_domain_is_found_in_any_text(text: str) -> None:
+    assert registrable_domain(registrable_domain(text)) == registrable_domain(text)

@@ -4,7 +4,6 @@ import json
 from datetime import datetime
 
 from aggregator.dates.instants import moment_json
-from aggregator.errors import InvalidSource
 from aggregator.model import Fetched, Moment, RawEvent, Source
 from aggregator.parsing.messages import PreviewResult, Task, pack_task, unpack_result
 
@@ -12,11 +11,11 @@ from .interfaces import Pool
 
 
 def previewed(fetched: Fetched, source: Source, now: datetime, zone: str, pool: Pool) -> PreviewResult:
-    """Return what a source would yield; raises InvalidSource or WorkerKilled when it cannot be read."""
+    """Return what a source would yield; raises InvalidSource (AccessPage among them) or WorkerKilled when it cannot be read."""
     task = Task(source=source, fetched=fetched, now=now, zone=zone)
     answer = unpack_result(pool.run(pack_task(task, preview=True)))
     if answer.preview is None:
-        raise InvalidSource(answer.error)
+        raise answer.raised()
     return answer.preview
 
 

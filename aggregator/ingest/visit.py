@@ -26,7 +26,7 @@ from .reconcile.schedule import before_visit, may_be_asked
 
 log = logging.getLogger(__name__)
 
-PARSER_VERSION = "4"  # raise it when the parsers read something else from the same bytes
+PARSER_VERSION = "5"  # raise it when the parsers read something else from the same bytes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +195,7 @@ def _parse_as(services: Services, source: Source, fetched: Fetched, now: datetim
     def parse(pages: Sequence[Fetched]) -> ParseResult:
         answer = unpack_result(services.pool.run(pack_task(replace(task, details=tuple(pages)))))
         if answer.parse_result is None:
-            raise InvalidSource(_named_as_configured(answer.error, redacted(fetched.url), source))
+            raise answer.raised(_named_as_configured(answer.error, redacted(fetched.url), source))
         return answer.parse_result
 
     return follow_pages(parse, lambda url: _fetch_page(services, url), services.store.pages.of_source(source.id))

@@ -49,7 +49,7 @@ from .raw_event import (
     Window,
 )
 from .registration import NetworkTexts, Registrations
-from .source_state import Advice, Lifecycle, PendingRedirect, PullLogEntry, PullOutcome, PullReport, SourceState
+from .source_state import Advice, Hold, HoldCode, Lifecycle, PendingRedirect, PullLogEntry, PullOutcome, PullReport, SourceState
 from .static_site import SiteAddress, SiteFile
 from .weekly import ListedEvent, WeeklyChange, WeeklyIssue
 
@@ -83,6 +83,8 @@ __all__ = [
     "FetchResult",
     "Fetched",
     "Follow",
+    "Hold",
+    "HoldCode",
     "JournalEntry",
     "Lifecycle",
     "Link",

@@ -12,7 +12,7 @@ class PullOutcome(StrEnum):
 
     UPDATED = "updated"  # something is new, changed or gone
     UNCHANGED = "unchanged"
-    HELD = "held"  # the list looks like an accident: known events stay, nothing is withdrawn
+    HELD = "held"  # the list looks like an accident or a takeover: known events stay, nothing is withdrawn
     ERROR = "error"
     WAITING = "waiting"  # not fetched: Retry-After
     BUSY = "busy"  # not fetched: another process pulls it
@@ -36,6 +36,33 @@ class Lifecycle(StrEnum):
     def is_visited(self) -> bool:
         """Whether such a source is pulled."""
         return self in (Lifecycle.NEW, Lifecycle.OK, Lifecycle.AILING, Lifecycle.SUSPICIOUS)
+
+
+class HoldCode(StrEnum):
+    """Why a list is held."""
+
+    OTHER_DOMAIN = "other-domain"  # the address now redirects to another registrable domain
+    TAKEOVER = "takeover"  # no known coming event is among the listed ones
+    MULTIPLIED = "multiplied"  # many times as many events as ever
+    ALL_CANCELLED = "all-cancelled"
+    ACCESS_PAGE = "access-page"  # a login or CAPTCHA page where events stood
+    EMPTY = "empty"
+    SHORTER = "shorter"  # much shorter than the known coming events
+
+    @property
+    def is_suspicious(self) -> bool:
+        """Whether the source looks as if it changed hands; such a list changes nothing until a person decides."""
+        return self not in (HoldCode.EMPTY, HoldCode.SHORTER)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Why a list is held, and the numbers behind it; a series counts as one event."""
+
+    code: HoldCode
+    known: int  # coming events; for `multiplied` the most that the source ever listed
+    listed: int  # coming events; for `multiplied` and `takeover` all events of the list, for `all-cancelled` the cancelled ones
+    domain: str = ""  # for `other-domain`: where the answer came from
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,6 +134,8 @@ class SourceState:
     issues: tuple[str, ...] = ()
     advice: tuple[Advice, ...] = ()
     events: int = 0
+    most_events: int = 0  # that a good pull ever listed; a series counts as one
+    answered_from: str = ""  # the registrable domain that the last good answer came from, after redirects
     failures: int = 0  # in a row
     next_due: datetime | None = None  # None: now
     not_before: datetime | None = None  # Retry-After; holds for pulls by hand too
@@ -116,8 +145,7 @@ class SourceState:
     ill_pulls: int = 0  # failed or held, in a row
     mailed: bool = False  # its owner was told of this illness
     provisional: datetime | None = None  # since when it cannot be reached and that may be our trouble: it does not count yet
-    held_for: str = ""  # why the last list is held, as a code: "empty", "takeover"
-    held_known: int = 0  # how many coming events were known then
+    hold: Hold | None = None  # why the last list is held
     held: tuple[str, ...] = ()  # the first lines of the list that is held
     accepted: bool = False  # a person said that the next list is right, whatever it looks like
     wanted_url: str = ""  # the address that its owner wants instead: waits for approval

@@ -66,9 +66,7 @@ def take_all(tx: Transaction, made: Decision) -> SourceState:
 def keep_old(tx: Transaction, made: Decision) -> SourceState:
     """Say that a held list is wrong: it is dropped, the known events stay, and the source is paused."""
     _expect_held(tx, made)
-    return _change(
-        tx, made, "held list dropped", lambda state: replace(_in(state, Lifecycle.PAUSED, made.now), held=(), held_for="", held_known=0)
-    )
+    return _change(tx, made, "held list dropped", lambda state: replace(_in(state, Lifecycle.PAUSED, made.now), held=(), hold=None))
 
 
 def approve(tx: Transaction, made: Decision) -> SourceState:

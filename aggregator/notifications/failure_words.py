@@ -27,6 +27,14 @@ _WORDS: Mapping[str, Words] = {  # the class of the error
         "de": "Die Seite antwortet, aber wir können darin keine Termine lesen.",
         "en": "The page answers, but we cannot read any events in it.",
     },
+    "AccessPage": {
+        "de": "Statt der Termine kommt eine Anmeldung oder die Frage, ob ein Mensch die Seite besucht.",
+        "en": "Instead of the events a login page comes, or one that asks whether a person visits it.",
+    },
+    "NoConnection": {
+        "de": "Ihr Server war unter seinem Namen nicht erreichbar.",
+        "en": "Your server could not be reached by its name.",
+    },
     "WorkerKilled": {
         "de": "Die Antwort ließ sich nicht in vertretbarer Zeit lesen.",
         "en": "The answer could not be read in reasonable time.",

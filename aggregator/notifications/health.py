@@ -61,10 +61,15 @@ def _values(kind: MailKind, before: SourceState, after: SourceState, config: Con
         return {"listed": str(after.events), "since": _moment(before.ill_since or before.since or now, config)}
     if kind is MailKind.GONE:
         return {"until": _moment((after.since or now) + KEPT_WHEN_GONE, config)}
-    is_held = after.outcome is PullOutcome.HELD
-    values = {"reason": after.held_for} if is_held or kind is MailKind.SUSPICIOUS else {"failure": after.failure}
-    if is_held:
-        values |= {"known": str(after.held_known), "listed": str(after.events)}
+    hold = after.hold
+    is_held = hold is not None and (after.outcome is PullOutcome.HELD or kind is MailKind.SUSPICIOUS)
+    values = (
+        {"reason": hold.code.value, "known": str(hold.known), "listed": str(hold.listed)}
+        if hold and is_held
+        else {"failure": after.failure}
+    )
+    if hold and hold.domain:
+        values["new_address"] = hold.domain
     return values | {"since": _moment(after.ill_since or now, config)} if kind is MailKind.AILING else values
 
 

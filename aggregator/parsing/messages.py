@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import accumulate, pairwise
 
+from aggregator.errors import AccessPage, InvalidSource
 from aggregator.model import Fetched, Network, ParseResult, RawEvent, Region, Source, Topic
 from aggregator.serialization import dumps, loads
 
@@ -43,6 +44,11 @@ class TaskResult:
     parse_result: ParseResult | None = None
     preview: PreviewResult | None = None
     error: str = ""
+    is_access_page: bool = False  # the error is an AccessPage
+
+    def raised(self, text: str = "") -> InvalidSource:
+        """Return the error of an answer without a result, with another text if one is given."""
+        return (AccessPage if self.is_access_page else InvalidSource)(text or self.error)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

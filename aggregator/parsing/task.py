@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 from aggregator.advice import advise
 from aggregator.dates.instants import instant, last_day, local_day
 from aggregator.dates.zones import use_packaged_rules, zone
-from aggregator.errors import InvalidEvent, InvalidSource
+from aggregator.errors import AccessPage, InvalidEvent, InvalidSource
 from aggregator.model import (
     AHEAD,
     BACK,
@@ -38,11 +38,16 @@ from .messages import PreviewResult, Task, TaskResult, pack_result, unpack_task
 from .normalize import Keyed, SourceContext, is_eligible, normalize, normalize_moved, owning_network, with_keys, zoned
 from .recurrence import expand
 from .sources import PARSERS, recognise
+from .sources.access_page import Access, access_page
 
 NEWS_AT_MOST = 100
 _text_fields = attrgetter(*(field.name for field in fields(RawEvent) if field.name not in ("start", "end", "recurrence", "recurrence_id")))
 ISSUES_AT_MOST = 50
 PREVIEWED = 10  # occurrences
+_ACCESS = {
+    Access.LOGIN: "a login page where events are expected: can everybody still read this address without an account?",
+    Access.CAPTCHA: "a page that asks whether a person is there (CAPTCHA) where events are expected: the host must let programs read them.",
+}
 
 
 def run_task(request: bytes) -> bytes:
@@ -52,7 +57,7 @@ def run_task(request: bytes) -> bytes:
     try:
         result = TaskResult(preview=preview(task)) if for_preview else TaskResult(parse_result=_read_changed(task))
     except InvalidSource as error:
-        result = TaskResult(error=str(error))
+        result = TaskResult(error=str(error), is_access_page=isinstance(error, AccessPage))
     return pack_result(result)
 
 
@@ -128,9 +133,22 @@ def preview(task: Task) -> PreviewResult:
 
 
 def _parse(task: Task) -> tuple[str, Parsed]:
-    kind = task.source.kind or recognise(task.fetched, task.source)
+    """The kind of an answer and what its parser reads; an answer without events may be a page that stands before them."""
     details: Mapping[str, Fetched] = {page.url: page for page in task.details}
-    return kind, PARSERS[kind](task.fetched, task.source, details)
+    try:
+        kind = task.source.kind or recognise(task.fetched, task.source)
+        parsed = PARSERS[kind](task.fetched, task.source, details)
+    except InvalidSource as error:
+        _refuse_access_page(task.fetched, error)
+        raise
+    if not parsed.events and not parsed.follow:
+        _refuse_access_page(task.fetched)
+    return kind, parsed
+
+
+def _refuse_access_page(fetched: Fetched, cause: Exception | None = None) -> None:
+    if access := access_page(fetched):
+        raise AccessPage(f"{fetched.url} answered with {_ACCESS[access]}") from cause
 
 
 def _wanted_pages(parsed: Parsed, task: Task) -> tuple[Follow, ...]:

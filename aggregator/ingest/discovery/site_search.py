@@ -190,7 +190,7 @@ class _Search:
     def _run(self, task: Task) -> ParseResult:
         answer = unpack_result(self.pool.run(pack_task(task)))
         if answer.parse_result is None:
-            raise InvalidSource(answer.error)
+            raise answer.raised()
         return answer.parse_result
 
     def _detail(self, url: str) -> Fetched | None:

@@ -1,21 +1,22 @@
 """Which records of a source a pull adds, changes, leaves unconfirmed or withdraws; holds back what looks like an accident.
 
 Promise 3: a record is withdrawn only after three good pulls over at least 24 hours missed it, only inside what the list covers, never
-from an empty or suddenly shorter list, never from a stream, and never once the event's own day has come.
+from an empty or suddenly shorter list, never from a stream, and never once the event's own day has come. A list that a person confirmed
+counts at once.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from aggregator.model import MISSED_FOR, MissingSince, ParseResult, PullOutcome, Record, RecordKey
+from aggregator.model import MISSED_FOR, Hold, MissingSince, ParseResult, PullOutcome, Record, RecordKey
 
 from .pairing import PullTime, is_coming, pair_records
 from .rekeying import start_of
+from .suspicion import hold_sentence
 
 PULLS = 3  # that must miss a record before it is withdrawn
-SHRUNK = 0.6  # a list with less than this share of the known future events is held
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,7 @@ class Changeset:
     written: tuple[Record, ...] = ()
     renamed: Mapping[RecordKey, RecordKey]  # old key → new key
     dropped: tuple[RecordKey, ...] = ()  # listed, but now private or excluded: they are deleted without an announcement
+    hold: Hold | None = None  # why known events stay as they are
     issues: tuple[str, ...] = ()
     new: int = 0
     changed: int = 0
@@ -33,18 +35,32 @@ class Changeset:
     unconfirmed_since: datetime | None = None
 
 
-def reconcile(before: Sequence[Record], parse_result: ParseResult, pull: PullTime) -> Changeset:
-    """Return what a good answer changes.
+def reconcile(before: Sequence[Record], parse_result: ParseResult, pull: PullTime, hold: Hold | None) -> Changeset:
+    """Return what a good answer changes; if the list is held nothing is missed, and if it is suspicious nothing changes at all.
 
     `before` holds the source's records inside the window, its news, and those whose key is listed now. Records in `parse_result.same`
     may be left out of it, unless the pull both misses some records and adds others.
     """
+    if hold and hold.code.is_suspicious:
+        return Changeset(outcome=PullOutcome.HELD, renamed={}, hold=hold, issues=(hold_sentence(hold),))
+    changeset = _changes(before, parse_result, pull, lambda record: record if hold else _missed(record, parse_result, pull))
+    return replace(changeset, outcome=PullOutcome.HELD, hold=hold, issues=(hold_sentence(hold),)) if hold else changeset
+
+
+def reconcile_confirmed(before: Sequence[Record], parse_result: ParseResult, pull: PullTime) -> Changeset:
+    """Return what an answer changes that a person confirmed: nothing holds it, and what it misses is withdrawn at once.
+
+    Otherwise the next pull would hold the same list again, since the missed events would still be known. A stream misses nothing.
+    """
+    is_stream = parse_result.covers is None and bool(parse_result.records or parse_result.same)
+    return _changes(before, parse_result, pull, lambda record: record if is_stream else replace(record, withdrawn=pull.now))
+
+
+def _changes(before: Sequence[Record], parse_result: ParseResult, pull: PullTime, after_missing: Callable[[Record], Record]) -> Changeset:
     unwanted = set(parse_result.unwanted)
     pairing = pair_records([r for r in before if r.key not in unwanted], parse_result.records, pull)
     listed = [_continued(record, pairing.continued[record.key], pull.now) for record in parse_result.records]
-    missed = [r for r in pairing.missed if r.withdrawn is None and is_coming(r, pull)]
-    accident = _accident([r for r in before if r.key not in unwanted], parse_result, pull)
-    absent = [r if accident else _missed(r, parse_result, pull) for r in missed]
+    absent = [after_missing(r) for r in pairing.missed if r.withdrawn is None and is_coming(r, pull)]
     after = {r.key: r for r in (*pairing.set_aside, *listed, *absent)}
     written = tuple(r for r in after.values() if pairing.known.get(r.key) != r)
     new = sum(old is None for old in pairing.continued.values())
@@ -52,11 +68,10 @@ def reconcile(before: Sequence[Record], parse_result: ParseResult, pull: PullTim
     gone = sum(r.withdrawn is not None for r in absent)
     dropped = tuple(r.key for r in before if r.key in unwanted)
     return Changeset(
-        outcome=PullOutcome.HELD if accident else PullOutcome.UPDATED if new + changed + gone + len(dropped) else PullOutcome.UNCHANGED,
+        outcome=PullOutcome.UPDATED if new + changed + gone + len(dropped) else PullOutcome.UNCHANGED,
         written=written,
         renamed=pairing.renamed,
         dropped=dropped,
-        issues=(accident,) if accident else (),
         new=new,
         changed=changed,
         gone=gone + len(dropped),
@@ -90,23 +105,6 @@ def _continued(record: Record, old: Record | None, now: datetime) -> Record:
         sequence=old.sequence if same else record.sequence,
         published=old.published or record.published,
     )
-
-
-def _accident(before: Iterable[Record], parse_result: ParseResult, pull: PullTime) -> str:
-    """One sentence if the answer lists so few events that it looks like an accident, else ""; a series counts as one event."""
-    known = len({_entry(r) for r in before if r.withdrawn is None and is_coming(r, pull)})
-    known += parse_result.same_coming
-    listed = len({_entry(r) for r in parse_result.records if is_coming(r, pull)}) + parse_result.same_coming
-    if not parse_result.records and not parse_result.same and known:
-        return f"the list is empty, {known} coming events were known: nothing is withdrawn"
-    if parse_result.covers is not None and listed < SHRUNK * known:
-        return f"the list names {listed} coming events, {known} were known: nothing is withdrawn"
-    return ""
-
-
-def _entry(record: Record) -> RecordKey:
-    """The key of the list entry that a record comes from: its own, or that of its series."""
-    return RecordKey(record.key.source, record.key.uid) if record.key.recurrence_id else record.key
 
 
 def _missed(record: Record, parse_result: ParseResult, pull: PullTime) -> Record:

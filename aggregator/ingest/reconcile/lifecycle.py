@@ -6,11 +6,10 @@ A failure by name or connection may be ours: it stays provisional until `outage.
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from aggregator.model import Lifecycle, PullOutcome, SourceState
+from aggregator.model import Hold, HoldCode, Lifecycle, PullOutcome, SourceState
 
 MAILED_AFTER = 3  # failed or held pulls in a row
 MAILED_OVER = timedelta(hours=24)  # between the first of them and the last
-SUSPICIOUS = frozenset({"takeover", "multiplied", "all-cancelled", "other-domain", "access-page"})  # why a list is held
 
 
 def after_pull(before: SourceState, after: SourceState, now: datetime) -> SourceState:
@@ -19,7 +18,7 @@ def after_pull(before: SourceState, after: SourceState, now: datetime) -> Source
         return _after_error(before, after, now)
     if after.outcome is PullOutcome.HELD:
         held = replace(after, provisional=None)
-        return _ill(_entered(held, Lifecycle.SUSPICIOUS if after.held_for in SUSPICIOUS else Lifecycle.AILING, now), now)
+        return _ill(_entered(held, Lifecycle.SUSPICIOUS if after.hold and after.hold.code.is_suspicious else Lifecycle.AILING, now), now)
     return read(after, now)
 
 
@@ -29,7 +28,7 @@ def read(state: SourceState, now: datetime) -> SourceState:
     if entered.lifecycle is not Lifecycle.OK:
         return replace(entered, provisional=None)
     well = replace(entered, ill_since=None, ill_pulls=0, mailed=False, provisional=None)
-    return replace(well, held_for="", held_known=0, held=(), accepted=False)
+    return replace(well, hold=None, held=(), accepted=False)
 
 
 def counted(state: SourceState, now: datetime) -> SourceState:
@@ -49,7 +48,9 @@ def _after_error(before: SourceState, after: SourceState, now: datetime) -> Sour
     if kind == "Gone":
         return replace(_entered(failed, Lifecycle.GONE, now), mailed=True)
     if kind == "AccessPage" and before.events:
-        return _ill(_entered(replace(failed, held_for="access-page", held_known=before.events), Lifecycle.SUSPICIOUS, now), now)
+        return _ill(
+            _entered(replace(failed, hold=Hold(code=HoldCode.ACCESS_PAGE, known=before.events, listed=0)), Lifecycle.SUSPICIOUS, now), now
+        )
     return _ill(_entered(failed, Lifecycle.AILING, now), now)
 
 

@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from aggregator.errors import BadStatus, NetzwerktimerError, NoConnection
 from aggregator.model import (
@@ -18,9 +17,10 @@ from aggregator.model import (
     SourceState,
     Validators,
 )
-from aggregator.urls import redacted, redacted_text
+from aggregator.urls import domain_of, redacted, redacted_text
 
 from .diff import Changeset
+from .suspicion import listed_events
 
 LONGEST_BACK_OFF = timedelta(hours=24)
 SECOND_TRY = timedelta(minutes=5)  # after a first failure to connect
@@ -120,6 +120,7 @@ def after_answer(
         at,
         kind=parse_result.kind,
         outcome=changeset.outcome,
+        hold=changeset.hold,
         issues=tuple(map(redacted_text, (*changeset.issues, *parse_result.issues))),
         events=listed,
         left_out=len(parse_result.unwanted),
@@ -127,7 +128,7 @@ def after_answer(
         title=parse_result.title,
     )
     if changeset.outcome is PullOutcome.HELD:
-        return replace(visited, body_hash="", validators=Validators())
+        return replace(visited, body_hash="", validators=Validators(), last_good=state.last_good)
     remembered = replace(
         visited,
         validators=fetched.validators,
@@ -135,8 +136,18 @@ def after_answer(
         read_on=None,
         good_pulls=state.good_pulls + 1,
         unconfirmed_since=changeset.unconfirmed_since,
+        most_events=max(state.most_events, listed_events(parse_result)),
+        answered_from=domain_of(fetched.url),
     )
     return _moved(remembered, fetched.moved_to, at.now)
+
+
+def after_suspicion(state: SourceState, source: Source, changeset: Changeset, at: VisitEnd) -> SourceState:
+    """Return the state after a suspicious list: what we know of the source stays, and the next visit parses its answer again."""
+    visited = _visited(
+        state, source, at, outcome=changeset.outcome, hold=changeset.hold, issues=changeset.issues, body_hash="", validators=Validators()
+    )
+    return replace(visited, last_good=state.last_good)
 
 
 def _visited(state: SourceState, source: Source, at: VisitEnd, **news: Any) -> SourceState:
@@ -175,7 +186,7 @@ def _moved(state: SourceState, moved_to: str, now: datetime) -> SourceState:
     """Follow a permanent redirect for good after three good answers over at least 24 hours, within one site; else note an issue."""
     if not moved_to or moved_to == state.url:
         return replace(state, move=None) if state.move else state
-    if not _same_site(state.url, moved_to):
+    if domain_of(state.url) != domain_of(moved_to):
         issue = f"it redirects for good to {redacted(moved_to)}, another site: put that address into sources.yaml if it is right"
         return replace(state, issues=tuple(dict.fromkeys((issue, *state.issues))))
     move = state.move if state.move and state.move.url == moved_to else PendingRedirect(url=moved_to, since=now, confirmed=0)
@@ -183,8 +194,3 @@ def _moved(state: SourceState, moved_to: str, now: datetime) -> SourceState:
     if move.confirmed >= CONFIRMATIONS and now - move.since >= CONFIRMED_OVER:
         return replace(state, url=move.url, move=None)
     return replace(state, move=move)
-
-
-def _same_site(url: str, other: str) -> bool:
-    hosts = sorted(((urlsplit(address).hostname or "").removeprefix("www.") for address in (url, other)), key=len)
-    return hosts[0] == hosts[1] or hosts[1].endswith("." + hosts[0])

@@ -10,7 +10,8 @@ from aggregator.text import fold
 from . import hevent, jsonld, microdata
 from .json_events import events_in
 from .json_fields import json_from
-from .page_text import page_text, scripts
+from .page_scripts import scripts
+from .page_text import page_text
 
 _DAY = 86_400  # seconds; the same title within a day is the same event without its zone
 

@@ -9,7 +9,8 @@ from aggregator.text import unescape
 from .json_fields import json_from
 from .json_repair import repaired
 from .jsonld_fields import JSON
-from .page_text import page_text, page_title, scripts
+from .page_scripts import scripts
+from .page_text import page_text, page_title
 from .schema_events import event_nodes, events_from, is_of_others
 
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from aggregator.ingest.reconcile.lifecycle import after_pull, counted, read
-from aggregator.model import Lifecycle, PullOutcome, SourceState
+from aggregator.model import Hold, HoldCode, Lifecycle, PullOutcome, SourceState
 from tests.factories import NOW
 
 WELL = SourceState(
@@ -17,7 +17,7 @@ def failed(before: SourceState, at: datetime, failure: str = "BadStatus 500") ->
 
 
 def held(before: SourceState, at: datetime, why: str = "empty") -> SourceState:
-    return after_pull(before, replace(before, outcome=PullOutcome.HELD, held_for=why), at)
+    return after_pull(before, replace(before, outcome=PullOutcome.HELD, hold=Hold(code=HoldCode(why), known=6, listed=9)), at)
 
 
 def well(before: SourceState, at: datetime) -> SourceState:
@@ -67,7 +67,7 @@ def test_no_pull_makes_a_suspicious_source_well() -> None:
 
 def test_a_suspicious_source_that_a_person_accepted_is_well_after_a_good_pull() -> None:
     state = well(replace(held(WELL, NOW, "takeover"), accepted=True), NOW)
-    assert (state.lifecycle, state.accepted, state.held_for) == (Lifecycle.OK, False, "")
+    assert (state.lifecycle, state.accepted, state.hold) == (Lifecycle.OK, False, None)
 
 
 def test_410_ends_the_visits_and_is_mailed_at_once() -> None:
