@@ -34,11 +34,12 @@ class Pulls:
                 by_source[row.source].append(_entry(row))
         return {source: tuple(entries) for source, entries in by_source.items()}
 
-    def last_of_days(self, days: Sequence[datetime]) -> Mapping[str, Mapping[datetime, PullLogEntry]]:
-        """Return the last pull of each source on each of these days, which are named by when they begin, in order."""
+    def last_of_days(self, days: Sequence[datetime], source_id: str = "") -> Mapping[str, Mapping[datetime, PullLogEntry]]:
+        """Return the last pull of each source, or of one, on each of these days, which are named by when they begin, in order."""
         begins = list(map(rows.stamp, days))
         day = case(*((pulls.c.at >= begin, number) for number, begin in reversed(list(enumerate(begins)))))
-        placed = select(pulls.c.source, pulls.c.at, day.label("day")).where(pulls.c.at >= begins[0]).subquery()
+        asked = (pulls.c.at >= begins[0], *([pulls.c.source == source_id] if source_id else []))
+        placed = select(pulls.c.source, pulls.c.at, day.label("day")).where(*asked).subquery()
         last = select(placed.c.source, placed.c.day, func.max(placed.c.at).label("at")).group_by(placed.c.source, placed.c.day).subquery()
         wanted = select(pulls, last.c.day).join(last, and_(pulls.c.source == last.c.source, pulls.c.at == last.c.at))
         by_source: dict[str, dict[datetime, PullLogEntry]] = defaultdict(dict)
