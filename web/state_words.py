@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from aggregator.ingest.reconcile.report import is_stale
+from aggregator.ingest.source_status import is_stale
 from aggregator.model import Lifecycle, PullOutcome, Source, SourceState
 from aggregator.text import clean
 from aggregator.urls import redacted

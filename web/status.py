@@ -8,7 +8,7 @@ from datetime import timedelta
 from flask import Blueprint, Response, abort, make_response, render_template, request
 
 from aggregator.dates.instants import instant
-from aggregator.ingest.reconcile.report import Trouble, status_json
+from aggregator.ingest.source_status import Trouble, status_json
 from aggregator.ingest.trouble import outage_since
 from aggregator.model import DatedEvent, Network, Selection, Source
 from aggregator.text import clean

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from aggregator.advice import advice_text
-from aggregator.ingest.reconcile.report import Trouble, next_visit, was_read, whose_trouble
+from aggregator.ingest.source_status import Trouble, next_visit, was_read, whose_trouble
 from aggregator.ingest.trouble import outage_since
 from aggregator.model import Network, PullLogEntry, PullOutcome, Source, SourceState
 from aggregator.text import clean

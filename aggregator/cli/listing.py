@@ -9,7 +9,7 @@ from aggregator.config import load_config
 from aggregator.dates.instants import moment_json
 from aggregator.errors import ConfigError, StoreError
 from aggregator.ingest.fetch.files import is_address
-from aggregator.ingest.reconcile.report import next_visit, status_json
+from aggregator.ingest.source_status import next_visit, status_json
 from aggregator.ingest.trouble import outage_since
 from aggregator.model import Event, PullOutcome, Source, SourceState, State
 from aggregator.parsing.sources import PARSERS
