@@ -3,12 +3,14 @@
 import json
 import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from aggregator.__main__ import main
 from aggregator.cli.console import table
+from aggregator.store import Store
 from tests.pipeline import calendar, vevent
 
 Run = Callable[..., tuple[int, str, str]]
@@ -158,3 +160,10 @@ def test_the_list_of_sources_is_there_for_programs(home: Path, run: Run) -> None
         | {"kind", "address", "error"}
     ]
     assert (listed[0]["state"], listed[0]["last_read"], listed[0]["error"]) == ("ok", "2026-11-22T09:00:00Z", None)
+
+
+def test_the_list_of_sources_says_first_that_the_trouble_is_ours(home: Path, run: Run) -> None:
+    run("pull")
+    with closing(Store("sqlite:///store.db", "Europe/Berlin")) as store, store.write() as tx:
+        tx.service.save("outage", "2026-11-22T09:00:00+00:00")
+    assert run("sources", "list")[1].startswith("Our own connection is down")
