@@ -113,7 +113,9 @@ def _add_listing(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     check.set_defaults(command=_check)
     sources = commands.add_parser("sources", help="the sources")
     actions = sources.add_subparsers(title="actions", required=True, metavar="ACTION")
-    actions.add_parser("list", help="list the sources and how they are").set_defaults(command=_sources_list)
+    listing = actions.add_parser("list", help="list the sources and how they are")
+    listing.add_argument("--json", action="store_true", help="one line of JSON for each source")
+    listing.set_defaults(command=_sources_list)
     export = actions.add_parser("export", help="print all networks and sources, of the file and of the database")
     export.add_argument(
         "--format", choices=("yaml", "opml"), default="yaml", help="the form of sources.yaml, or OPML (default %(default)s)"
@@ -236,10 +238,10 @@ def _check(_: argparse.Namespace) -> int:
     return check()
 
 
-def _sources_list(_: argparse.Namespace) -> int:
+def _sources_list(asked: argparse.Namespace) -> int:
     from .cli.listing import sources_list
 
-    return sources_list()
+    return sources_list(asked.json)
 
 
 def _sources_export(asked: argparse.Namespace) -> int:

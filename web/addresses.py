@@ -52,6 +52,10 @@ def _routes(context: Context) -> Iterator[_Route]:
         yield _Route(f"/events/{event.id}", statuses=_OK_OR_GONE, lasting=True)
         yield _Route(f"/events/{event.id}.ics", lasting=True)
     yield _Route("/status")
+    for source in context.config().sources:
+        yield _Route(f"/status/{source.id}")
+        yield _Route(f"/status/{source.id}.json", localized=False)
+        yield _Route(f"/status/{source.id}.svg")
     yield _Route("/404.html", statuses=(404,))
     yield _Route("/robots.txt", localized=False)
     yield from (_Route(f"/static/{name}", localized=False) for name in hashed_files())

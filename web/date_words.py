@@ -61,6 +61,11 @@ def weekday_words(day: date) -> str:
     return format_skeleton("E", day, locale=current_language().locale).rstrip(".")
 
 
+def day_month_words(day: date) -> str:
+    """Return day and month, short: 30. Nov."""
+    return format_skeleton("MMMd", day, locale=current_language().locale)
+
+
 def month_words(day: date) -> str:
     """Return month and year: März 2026."""
     return format_skeleton("yMMMM", day, locale=current_language().locale)

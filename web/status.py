@@ -1,84 +1,58 @@
-"""The state of each source, in words for the source's owner."""
+"""The state of the sources: first whose trouble it is, then a row for each network; each source as a page, as JSON and as a badge."""
 
-from collections.abc import Iterator, Mapping
+import json
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from flask import Blueprint, Response, make_response, render_template
+from flask import Blueprint, Response, abort, make_response, render_template, request
 
-from aggregator.advice import advice_text
-from aggregator.model import Network, PullOutcome, Selection, Source, SourceState
-from aggregator.notifications.failure_words import failure_words
+from aggregator.dates.instants import instant
+from aggregator.ingest.source_status import Trouble, status_json
+from aggregator.ingest.trouble import outage_since
+from aggregator.model import DatedEvent, Network, Selection, Source
 from aggregator.text import clean
-from aggregator.urls import redacted, redacted_text
 
+from .badge import badge
 from .context import current
-from .date_words import ago, moment_words
-from .language import current_language, ngettext
+from .date_words import ago, moment_words, span_words
 from .language import gettext as _
+from .language import ngettext
+from .status_rows import LONGEST_MESSAGE, NetworkRow, legend, network_rows, source_row
 
-LONGEST_MESSAGE = 300
-LONGEST_HINT = 600
-SHOWN_ISSUES = 5
-STALE_AFTER = 3  # intervals without a good pull
 SILENT_AFTER = timedelta(minutes=5)
-KINDS = {
-    "ical": "iCalendar",
-    "feed": "RSS/Atom",
-    "jsonld": "JSON-LD",
-    "microdata": "Microdata",
-    "hevent": "h-event",
-    "html": "HTML",
-    "prose": "HTML",
-    "tribe": "The Events Calendar",
-    "wordpress": "WordPress",
-    "squarespace": "Squarespace",
-    "jsonfeed": "JSON Feed",
-    "json": "JSON",
-    "csv": "CSV",
-    "xcal": "xCal",
-}
+SHOWN_EVENTS = 5
+_LOOKED_AT = 40  # records among which the next events are: they are stored by their last day, not by their first
+_ANY_ORIGIN = ("Access-Control-Allow-Origin", "*")
 
 blueprint = Blueprint("status", __name__)
 
 
 @dataclass(frozen=True)
-class SourceHealth:
-    """The state of one source in a word or two; `kind` is for the style sheet: well, waiting, ill."""
+class ReadEvent:
+    """One event as a source's list was read."""
 
-    kind: str
-    words: str
-
-
-@dataclass(frozen=True)
-class SourceRow:
-    """One source as the page shows it."""
-
-    network: Network
-    source: Source
-    state: SourceState
-    address: str  # redacted
-    kind: str
-    health: SourceHealth
-    advice: tuple[str, ...]
-    message: str
-    issues: tuple[str, ...]
-    more_issues: int
-    hints: tuple[str, ...]  # what would make it better, though nothing is wrong
+    title: str
+    when: str
+    place: str
 
 
 @blueprint.get("/status")
 def page() -> Response:
-    """Answer with last good pull, number of events and problems of every source; 503 without sources if the store is not readable."""
+    """Answer with whose trouble it is and with the state of every network's sources; 503 without them if the store is not readable."""
     readable = current().store.alive()
-    rows = tuple(_rows()) if readable else ()
+    rows = tuple(network_rows()) if readable else ()
+    sources = [source for row in rows for source in row.sources]
     body = render_template(
         "status.html",
         rows=sorted(rows, key=_worst_first),
-        well=sum(row.health.kind == "well" for row in rows),
-        ill=sum(row.health.kind == "ill" for row in rows),
+        sources=len(sources),
+        well=sum(source.words.kind == "well" for source in sources),
+        ill=sum(source.words.kind == "ill" for source in sources),
         events=current().store.events.count(Selection(), current().today()) if readable else 0,
-        alarms=tuple(_alarms(readable)),
+        own_troubles=tuple(_own_troubles(readable=readable)),
+        verdict=_verdict(rows),
+        legend=legend(),
         now=current().now(),
     )
     response = make_response(body, 200 if readable else 503)
@@ -86,100 +60,66 @@ def page() -> Response:
     return response
 
 
-def _rows() -> Iterator[SourceRow]:
-    states = {state.id: state for state in current().store.sources.states()}
-    for network in current().config().networks:
-        for source in network.sources:
-            yield source_row(network, source, states, current().now())
-
-
-def source_row(network: Network, source: Source, states: Mapping[str, SourceState], now: datetime) -> SourceRow:
-    """Return what the page shows about a source."""
-    state = states.get(source.id) or SourceState(id=source.id)
-    kind = source.kind or state.kind
-    return SourceRow(
-        network=network,
-        source=source,
-        state=state,
-        address=redacted(source.url),
-        kind=KINDS.get(kind, kind),
-        health=health(source, state, now),
-        advice=tuple(_advice(source, state, now)),
-        message=clean(redacted_text(state.error), LONGEST_MESSAGE),
-        issues=tuple(clean(redacted_text(issue), LONGEST_MESSAGE) for issue in state.issues[:SHOWN_ISSUES]),
-        more_issues=max(0, len(state.issues) - SHOWN_ISSUES),
-        hints=tuple(filter(None, (clean(advice_text(advice, current_language().code), LONGEST_HINT) for advice in state.advice))),
+@blueprint.get("/status/<source_id>")
+def source_page(source_id: str) -> Response:
+    """Answer with the state of one source and with the next events as they were read from it; 404 for an unknown one."""
+    network, source = _source_or_404(source_id)
+    body = render_template(
+        "source.html", network=network, row=source_row(network, source), read=tuple(_read_events(source)), now=current().now()
     )
+    response = make_response(body)
+    response.headers["Cache-Control"] = "no-cache"
+    return response
 
 
-def health(source: Source, state: SourceState, now: datetime) -> SourceHealth:
-    """Return the state of a source in a word or two."""
-    if not state.lifecycle.is_visited or state.outcome is PullOutcome.PAUSED:
-        return SourceHealth("ill", _("Pausiert"))
-    if state.last_pull is None:
-        return SourceHealth("waiting", _("Noch nicht abgerufen"))
-    if state.outcome is PullOutcome.ERROR:
-        return SourceHealth("ill", _("Fehler"))
-    if state.outcome is PullOutcome.HELD:
-        return SourceHealth("ill", _("Angehalten"))
-    if _is_stale(source, state, now):
-        return SourceHealth("ill", _("Veraltet"))
-    if state.outcome is PullOutcome.WAITING:
-        return SourceHealth("waiting", _("Wartet"))
-    return SourceHealth("well", _("In Ordnung"))
+@blueprint.get("/status/<source_id>.json")
+def source_json(source_id: str) -> Response:
+    """Answer with the state of one source for programs; 404 for an unknown one."""
+    _network, source = _source_or_404(source_id)
+    store, now = current().store, current().now()
+    values = status_json(source, store.sources.state(source.id), now, outage=outage_since(store) is not None)
+    return _for_programs(json.dumps(values, ensure_ascii=False), "application/json", "no-cache")
 
 
-def _advice(source: Source, state: SourceState, now: datetime) -> Iterator[str]:
-    """Return what is wrong and what the owner can do, most important first."""
-    if not state.lifecycle.is_visited or state.outcome is PullOutcome.PAUSED:
-        yield _(
-            "Die Website meldet, dass es diese Adresse nicht mehr gibt. Wir fragen nicht weiter. Bitte nennen Sie uns die neue Adresse."
-        )
-    elif state.outcome is PullOutcome.ERROR:
-        times = ngettext("Der letzte Abruf ist gescheitert.", "Die letzten %(num)s Abrufe sind gescheitert.", state.failures) % {
-            "num": state.failures
-        }
-        kept_events = (
-            _("Die zuletzt gelesenen Termine bleiben stehen.") if state.last_good else _("Von dieser Quelle haben wir noch keine Termine.")
-        )
-        yield " ".join(filter(None, (failure_words(state.failure, current_language().code), times, kept_events)))
-    elif state.outcome is PullOutcome.HELD:
-        yield _(
-            "Die Quelle nennt plötzlich viel weniger Termine als zuvor. Falls das ein Versehen ist: Der alte Stand bleibt vorerst stehen."
-        )
-    elif _is_stale(source, state, now):
-        yield _("Der letzte gelungene Abruf ist länger her als vorgesehen.")
-    if state.not_before is not None and state.not_before > now:
-        yield _("Die Website bittet uns, bis %(moment)s nicht zu fragen.") % {"moment": moment_words(state.not_before)}
-    yield from _notices(state)
+@blueprint.get("/status/<source_id>.svg")
+def source_badge(source_id: str) -> Response:
+    """Answer with a badge that says when a source was last read, or what is wrong with it; 404 for an unknown one."""
+    network, source = _source_or_404(source_id)
+    row = source_row(network, source, with_days=False)
+    return _for_programs(badge(network.name, row.words, row.state.last_good), "image/svg+xml", "public, max-age=300")
 
 
-def _notices(state: SourceState) -> Iterator[str]:
-    """Return what the owner should know although the source as a whole works."""
-    if state.last_good and not state.events and state.outcome in (PullOutcome.UPDATED, PullOutcome.UNCHANGED):
-        yield _("Die Quelle ist lesbar, nennt aber zurzeit keine kommenden Termine.")
-    if state.unconfirmed_since is not None:
-        yield _("Einzelne Termine fehlen dort seit %(moment)s. Fehlen sie weiter, gelten sie als nicht mehr angekündigt.") % {
-            "moment": moment_words(state.unconfirmed_since)
-        }
-    if state.left_out:
-        yield ngettext(
-            "%(num)s Eintrag ist intern oder nicht gewünscht und bleibt weg.",
-            "%(num)s Einträge sind intern oder nicht gewünscht und bleiben weg.",
-            state.left_out,
-        ) % {"num": state.left_out}
-    if state.move is not None:
-        yield _("Die Website leitet dauerhaft auf eine neue Adresse um: %(url)s") % {
-            "url": clean(redacted(state.move.url), LONGEST_MESSAGE)
-        }
-    if state.left_since is not None:
-        yield _("Die Quelle steht nicht mehr in unserer Liste.")
+def _for_programs(body: str, media_type: str, cache_control: str) -> Response:
+    response = Response(body, content_type=media_type)
+    response.headers["Cache-Control"] = cache_control
+    response.headers.add(*_ANY_ORIGIN)
+    response.add_etag()
+    response.make_conditional(request)
+    return response
 
 
-def _alarms(readable: bool) -> Iterator[str]:
+def _source_or_404(source_id: str) -> tuple[Network, Source]:
+    networks = current().config().networks
+    known = ((network, source) for network in networks for source in network.sources if source.id.lower() == source_id.lower())
+    return next(known, None) or abort(404)
+
+
+def _read_events(source: Source) -> Iterator[ReadEvent]:
+    records = current().store.records.next_of_source(source.id, current().today(), _LOOKED_AT)
+    dated = [record.details for record in records if record.withdrawn is None and isinstance(record.details, DatedEvent)]
+    for details in sorted(dated, key=lambda details: instant(details.span.start, current().zone))[:SHOWN_EVENTS]:
+        place = ", ".join(filter(None, (details.location, details.address))) or (_("Online") if details.online_url else "")
+        yield ReadEvent(clean(details.summary, LONGEST_MESSAGE), span_words(details), clean(place, LONGEST_MESSAGE))
+
+
+def _own_troubles(*, readable: bool) -> Iterator[str]:
     """Return what is wrong with this service itself."""
     if not readable:
         yield _("Der Datenspeicher antwortet nicht. Terminliste und Kalender zeigen den letzten guten Stand.")
+    elif since := outage_since(current().store):
+        yield _("Unsere eigene Verbindung ist seit %(moment)s gestört. Es liegt an uns und wird keiner Quelle angerechnet.") % {
+            "moment": moment_words(since)
+        }
     heartbeat = current().heartbeat()
     if heartbeat is None:
         yield _("Der Zeitplaner hat noch nicht begonnen: Es wird nichts abgerufen.")
@@ -187,9 +127,36 @@ def _alarms(readable: bool) -> Iterator[str]:
         yield _("Der Zeitplaner hat sich zuletzt %(ago)s gemeldet: Es wird nichts abgerufen.") % {"ago": ago(heartbeat)}
 
 
-def _is_stale(source: Source, state: SourceState, now: datetime) -> bool:
-    return state.last_good is not None and now - state.last_good > STALE_AFTER * source.every
+def _verdict(rows: Sequence[NetworkRow]) -> str:
+    """Return whose trouble it is while our own service works."""
+    ill = [source for row in rows for source in row.sources if source.words.kind == "ill"]
+    ours = sum(source.trouble is Trouble.OURS for source in ill)
+    if not rows:
+        return _("Es ist noch keine Quelle eingetragen.")
+    if not ill:
+        return _("Alles in Ordnung: Keine Quelle ist gestört.")
+    sentences = []
+    if ours:
+        sentences.append(
+            ngettext(
+                "%(num)s Quelle können wir wegen eines Fehlers bei uns nicht lesen.",
+                "%(num)s Quellen können wir wegen eines Fehlers bei uns nicht lesen.",
+                ours,
+            )
+            % {"num": ours}
+        )
+    if len(ill) > ours:
+        theirs = len(ill) - ours
+        sentences.append(
+            ngettext(
+                "%(num)s Quelle ist gestört; unser eigener Dienst arbeitet.",
+                "%(num)s Quellen sind gestört; unser eigener Dienst arbeitet.",
+                theirs,
+            )
+            % {"num": theirs}
+        )
+    return " ".join(sentences)
 
 
-def _worst_first(row: SourceRow) -> tuple[int, str, str]:
-    return ("ill", "waiting", "well").index(row.health.kind), row.network.name.casefold(), row.source.id
+def _worst_first(row: NetworkRow) -> tuple[int, str, str]:
+    return ("ill", "waiting", "well").index(row.words.kind), row.network.name.casefold(), row.network.slug

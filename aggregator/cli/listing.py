@@ -1,18 +1,26 @@
 """The commands `events`, `sources list` and `check`."""
 
 import json
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from aggregator.config import load_config
 from aggregator.dates.instants import moment_json
 from aggregator.errors import ConfigError, StoreError
 from aggregator.ingest.fetch.files import is_address
-from aggregator.model import Event, Source, State
+from aggregator.ingest.source_status import next_visit, status_json
+from aggregator.ingest.trouble import outage_since
+from aggregator.model import Event, PullOutcome, Source, SourceState, State
 from aggregator.parsing.sources import PARSERS
 from aggregator.store import check_address
+from aggregator.text import clean
+from aggregator.urls import redacted, redacted_text
 
 from .bootstrap import Application, settings_here
 from .console import table
+
+LONGEST_TROUBLE = 120  # characters in the table; `--json` has all
 
 
 def events(as_json: bool) -> int:
@@ -33,18 +41,57 @@ def events(as_json: bool) -> int:
     return 0
 
 
-def sources_list() -> int:
-    """Print the sources and their state."""
+def sources_list(as_json: bool) -> int:
+    """Print how the sources are."""
     with Application(settings_here()) as application:
+        config, now = application.config(), application.clock()
+        outage = outage_since(application.store) is not None
         states = {state.id: state for state in application.store.sources.states()}
-        rows = []
-        for source in application.config().sources:
-            state = states.get(source.id)
-            kind = source.kind or (state.kind if state else "") or "to be recognised"
-            last = f"{state.last_good:%Y-%m-%d %H:%M}" if state and state.last_good else "never"
-            rows.append((source.id, source.network, kind, last, str(state.events if state else 0), source.url))
-    print(table(("id", "network", "kind", "last good pull (UTC)", "events", "address"), rows))
+        sources = [(source, states.get(source.id) or SourceState(id=source.id)) for source in config.sources]
+    if as_json:
+        for source, state in sources:
+            print(json.dumps(_source_json(source, state, now, outage=outage), ensure_ascii=False))
+        return 0
+    if outage:
+        print("Our own connection is down: what cannot be reached counts for no source.\n")
+    rows = [_source_row(source, state, now, config.zone) for source, state in sources]
+    print(table(("id", "network", "kind", "state", "last read", "events", "next visit", "trouble"), rows))
     return 0
+
+
+def _source_json(source: Source, state: SourceState, now: datetime, *, outage: bool) -> dict[str, str | int | None]:
+    return {
+        **status_json(source, state, now, outage=outage),
+        "kind": source.kind or state.kind or None,
+        "address": redacted(source.url),
+        "error": redacted_text(state.error) or None,
+    }
+
+
+def _source_row(source: Source, state: SourceState, now: datetime, zone: ZoneInfo) -> tuple[str, ...]:
+    due = next_visit(state, now)
+    return (
+        source.id,
+        source.network,
+        source.kind or state.kind or "to be recognised",
+        state.lifecycle.value,
+        _local(state.last_good, zone) if state.last_good else "never",
+        str(state.events),
+        "none" if due is None else "now" if due <= now else _local(due, zone),
+        _trouble(state),
+    )
+
+
+def _trouble(state: SourceState) -> str:
+    """The reason why a list is held, or the error of the last pull; "" for none."""
+    if state.hold or state.outcome is PullOutcome.HELD:
+        return f"held: {state.hold.code.value}" if state.hold else "held: " + clean(" ".join(state.issues[:1]), LONGEST_TROUBLE)
+    perhaps_ours = "perhaps our own connection: " if state.provisional else ""
+    return perhaps_ours + clean(redacted_text(state.error), LONGEST_TROUBLE) if state.error else ""
+
+
+def _local(moment: datetime, zone: ZoneInfo) -> str:
+    return f"{moment.astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def check() -> int:

@@ -127,7 +127,7 @@ class SourceState:
     title: str = ""
     good_pulls: int = 0
     last_pull: datetime | None = None
-    last_good: datetime | None = None
+    last_good: datetime | None = None  # the last pull that was read, not one that was held
     outcome: PullOutcome | None = None
     error: str = ""
     failure: str = ""  # the class of the error, for translation; with the status of an HTTP answer: "BadStatus 500"

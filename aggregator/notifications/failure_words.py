@@ -35,6 +35,10 @@ _WORDS: Mapping[str, Words] = {  # the class of the error
         "de": "Ihr Server war unter seinem Namen nicht erreichbar.",
         "en": "Your server could not be reached by its name.",
     },
+    "NetzwerktimerError": {
+        "de": "Beim Lesen ist uns ein Fehler unterlaufen.",
+        "en": "A fault of ours happened while we read it.",
+    },
     "WorkerKilled": {
         "de": "Die Antwort ließ sich nicht in vertretbarer Zeit lesen.",
         "en": "The answer could not be read in reasonable time.",

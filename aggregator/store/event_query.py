@@ -6,12 +6,12 @@ read from `facets`, with words or several filters from the search index. The par
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, CompoundSelect, Connection, FromClause, Select, and_, exists, select, true, union, union_all
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, FromClause, Select, and_, exists, func, select, true, union, union_all
 from sqlalchemy.sql.elements import TextClause
 
 from aggregator.dates.instants import instant, last_day, local_day
@@ -98,6 +98,18 @@ def knows_network(connection: Connection, slug: str) -> bool:
     if _SLUG.fullmatch(slug) is None:
         return False
     return connection.execute(select(facets.c.position).where(facets.c.facet == facet_of("n", slug)).limit(1)).first() is not None
+
+
+def count_by_network(connection: Connection, slugs: Collection[str], asked: Question) -> Mapping[str, int]:
+    """Return how many events of each of these networks are shown and last until `since` or later; networks without any are left out."""
+    slug_of = {facet_of("n", slug): slug for slug in slugs}
+    wanted = (
+        select(facets.c.facet, func.count().label("events"))
+        .join(events, events.c.position == facets.c.position)
+        .where(facets.c.length == 0, events.c.last_day >= asked.since.isoformat(), shown(asked))
+        .group_by(facets.c.facet)
+    )
+    return {slug_of[row.facet]: row.events for row in rows.among(connection, wanted, facets.c.facet, slug_of)}
 
 
 def row_of(event: Event, revision: int, zone: ZoneInfo) -> dict[str, str | int]:

@@ -92,6 +92,12 @@ class Events:
             selected = event_query.positions(connection, asked, self._zone).subquery()
             return int(connection.execute(select(func.count()).select_from(selected)).scalar_one())
 
+    def count_by_network(self, slugs: Collection[str], today: date) -> Mapping[str, int]:
+        """Return how many events of each of these networks `listed` returns without its limit; networks without any are left out."""
+        asked = Question(selection=Selection(), config=None, today=today, since=today, without=_NOT_ITS_OWN)
+        with self._connect() as connection:
+            return event_query.count_by_network(connection, slugs, asked)
+
     def get(self, event_id: str) -> Event | None:
         """Return a published event in any state, None if there is none."""
         return self.many([event_id]).get(event_id)

@@ -1,11 +1,11 @@
 """The table of pulls: the history of each source."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, case, func, select
 
 from aggregator.model import PullLogEntry, PullOutcome
 
@@ -33,6 +33,20 @@ class Pulls:
             for row in connection.execute(select(pulls).where(pulls.c.at >= rows.stamp(moment)).order_by(pulls.c.at)):
                 by_source[row.source].append(_entry(row))
         return {source: tuple(entries) for source, entries in by_source.items()}
+
+    def last_of_days(self, days: Sequence[datetime], source_id: str = "") -> Mapping[str, Mapping[datetime, PullLogEntry]]:
+        """Return the last pull of each source, or of one, on each of these days, which are named by when they begin, in order."""
+        begins = list(map(rows.stamp, days))
+        day = case(*((pulls.c.at >= begin, number) for number, begin in reversed(list(enumerate(begins)))))
+        asked = (pulls.c.at >= begins[0], *([pulls.c.source == source_id] if source_id else []))
+        placed = select(pulls.c.source, pulls.c.at, day.label("day")).where(*asked).subquery()
+        last = select(placed.c.source, placed.c.day, func.max(placed.c.at).label("at")).group_by(placed.c.source, placed.c.day).subquery()
+        wanted = select(pulls, last.c.day).join(last, and_(pulls.c.source == last.c.source, pulls.c.at == last.c.at))
+        by_source: dict[str, dict[datetime, PullLogEntry]] = defaultdict(dict)
+        with self._connect() as connection:
+            for row in connection.execute(wanted):
+                by_source[row.source][days[row.day]] = _entry(row)
+        return by_source
 
     def save(self, entries: Iterable[PullLogEntry]) -> None:
         """Add pulls; two of one source in one second are one."""

@@ -34,6 +34,13 @@ class Records:
             stored = connection.execute(select(records.c.data).where(*_RECENT), {"of": source_id, "since": since.isoformat()})
             return tuple(_record(data) for (data,) in stored)
 
+    def next_of_source(self, source_id: str, since: date, most: int) -> tuple[Record, ...]:
+        """Return the records of a source that last until `since` or later, without news, the first `most` by their last day."""
+        wanted = select(records.c.data).where(records.c.source == source_id, records.c.last_day >= since.isoformat())
+        with self._connect() as connection:
+            ordered = wanted.order_by(records.c.last_day, records.c.uid, records.c.recurrence_id).limit(most)
+            return tuple(_record(data) for (data,) in connection.execute(ordered))
+
     def keys_of_source(self, source_id: str, since: date) -> frozenset[RecordKey]:
         """Return the keys of the records that `of_source` returns."""
         with self._connect() as connection:

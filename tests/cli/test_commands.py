@@ -1,12 +1,16 @@
 """What the commands say to somebody who uses them for the first time, and makes mistakes."""
 
+import json
+import re
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from aggregator.__main__ import main
 from aggregator.cli.console import table
+from aggregator.store import Store
 from tests.pipeline import calendar, vevent
 
 Run = Callable[..., tuple[int, str, str]]
@@ -132,3 +136,34 @@ def test_a_table_wraps_where_it_must_and_cuts_nothing() -> None:
     lines = table(("record", "score", "signals"), rows, max_width=60).splitlines()
     assert max(map(len, lines)) <= 60
     assert "".join(line[: lines[0].index("score")].strip() for line in lines[1:]) == uid
+
+
+def test_sources_are_listed_with_their_state_and_next_visit(home: Path, run: Run) -> None:
+    sources(home, "a.ics", "none.ics")
+    (home / "none.ics").write_text("nothing of the kind")
+    assert "never" in run("sources", "list")[1]
+    run("pull", "--at", "2026-11-22T10:00:00+01:00")
+    code, out, _ = run("sources", "list")
+    head, well, ill = out.splitlines()
+    assert code == 0
+    assert re.split(r"  +", head) == ["id", "network", "kind", "state", "last read", "events", "next visit", "trouble"]
+    assert ("ok" in well, "2026-11-22 10:00" in well) == (True, True)
+    assert ("ailing" in ill, "never" in ill, "neither a calendar" in ill) == (True, True, True)
+
+
+def test_the_list_of_sources_is_there_for_programs(home: Path, run: Run) -> None:
+    sources(home, "a.ics")
+    run("pull", "--at", "2026-11-22T10:00:00+01:00")
+    listed = [json.loads(line) for line in run("sources", "list", "--json")[1].splitlines()]
+    assert [set(entry) for entry in listed] == [
+        {"source", "network", "state", "outcome", "last_read", "last_pull", "next_visit", "events", "failure", "held_for", "whose_trouble"}
+        | {"kind", "address", "error"}
+    ]
+    assert (listed[0]["state"], listed[0]["last_read"], listed[0]["error"]) == ("ok", "2026-11-22T09:00:00Z", None)
+
+
+def test_the_list_of_sources_says_first_that_the_trouble_is_ours(home: Path, run: Run) -> None:
+    run("pull")
+    with closing(Store("sqlite:///store.db", "Europe/Berlin")) as store, store.write() as tx:
+        tx.service.save("outage", "2026-11-22T09:00:00+00:00")
+    assert run("sources", "list")[1].startswith("Our own connection is down")

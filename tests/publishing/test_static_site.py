@@ -44,6 +44,9 @@ def test_every_file_is_what_its_address_answers(site: WebSite, tmp_path: Path) -
         (f"/events/{ID}", f"events/{ID}/index.html"),
         (f"/events/{ID}.ics?lang=en", f"en/events/{ID}.ics"),
         ("/status", "status/index.html"),
+        ("/status/optonet?lang=en", "en/status/optonet/index.html"),
+        ("/status/optonet.json", "status/optonet.json"),
+        ("/status/optonet.svg?lang=en", "en/status/optonet.svg"),
         ("/weekly", "weekly/index.html"),
         ("/weekly/2026-W47", "weekly/2026-W47/index.html"),
         ("/weekly/2026-W48.txt?lang=en", "en/weekly/2026-W48.txt"),
@@ -57,7 +60,7 @@ def test_an_address_has_its_file(site: WebSite, url: str, file: str) -> None:
 
 def test_every_link_that_a_plain_web_space_can_answer_leads_to_a_file(site: WebSite) -> None:
     known = addresses_of(site)
-    for url in ("/", f"/events/{ID}", "/weekly/2026-W47", "/status"):
+    for url in ("/", f"/events/{ID}", "/weekly/2026-W47", "/status", "/status/optonet"):
         for link in links(ask(site, url).body.decode()):
             assert link in known, f"{url} links to {link}"
 

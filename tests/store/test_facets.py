@@ -161,3 +161,14 @@ def test_a_part_finds_every_word_it_stands_in_however_many_there_are(store: Stor
     put(store, *(event(f"{number:010}", summary=word) for number, word in enumerate(words)))
     assert store.events.count(Selection(q="forum"), TODAY) == store.events.count(Selection(q="for"), TODAY) == len(words) > 200
     assert store.events.count(Selection(q="forums"), TODAY) == 0
+
+
+def test_the_coming_events_of_networks_are_counted(store: Store) -> None:
+    put(
+        store,
+        event("A", networks=["optonet", "medways"]),
+        event("B", networks=["optonet"]),
+        event("C", networks=["medways"], start=START - 30 * DAY),
+        event("D", networks=["theen"]),
+    )
+    assert store.events.count_by_network(("optonet", "medways", "nobody"), TODAY) == {"optonet": 2, "medways": 1}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from sqlalchemy import Engine, event
 
 from aggregator.model import RecordKey
 from aggregator.store import Store
-from tests.factories import TODAY, publication, record
+from tests.factories import TODAY, news, publication, record
 from tests.stores import store_of
 
 MANY = [record(uid=f"{number:04}", source="ab"[number % 2]) for number in range(1_203)]
@@ -103,3 +103,13 @@ def test_what_many_records_are_published_as_is_read_as_a_set(store: Store) -> No
     assert count(run, "SELECT") == FOR_ALL
     assert [found[key].id for key in KEYS] == [f"{number:010}" for number in range(len(KEYS))]
     assert store.publications.keys_of([f"{number:010}" for number in range(700)]) == {*KEYS[:700]}
+
+
+def test_the_next_records_of_a_source_are_its_coming_events_alone() -> None:
+    days = [record(uid=str(number), start=TODAY + timedelta(days=number)) for number in (3, -1, 0, 2)]
+    entries = [*days, record(uid="other", source="medways"), record(uid="news", details=news())]
+    with closing(store_of()) as store:
+        with store.write() as tx:
+            tx.records.save(entries, dict.fromkeys((entry.key for entry in entries), ()), {})
+        found = store.records.next_of_source("optonet", TODAY, most=2)
+        assert [entry.key.uid for entry in found] == ["0", "2"]

@@ -69,7 +69,19 @@ def test_english_pages_stay_english_on_every_link() -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["/", "/?q=nothing", "/events/A", "/events/B", "/status", "/nope", "/?network=nope", "/weekly/2026-W49", "/weekly/2026-W54"]
+    "path",
+    [
+        "/",
+        "/?q=nothing",
+        "/events/A",
+        "/events/B",
+        "/status",
+        "/status/optonet",
+        "/nope",
+        "/?network=nope",
+        "/weekly/2026-W49",
+        "/weekly/2026-W54",
+    ],
 )
 def test_no_german_word_of_ours_is_left_on_an_english_page(path: str) -> None:
     site = web_site(event("A", summary="A"), cancelled(event("B", summary="B")), states=[state(outcome=PullOutcome.ERROR, failures=3)])

@@ -16,7 +16,8 @@ from web.security import HEADERS
 
 WEB = Path(__file__).parents[2] / "web"
 EVIL = "\"'><script>XSS()</script><img src=x onerror=XSS()></title></textarea>{{7*7}}"
-PATHS = ("/", "/?lang=en", f"/?q={EVIL}", "/events/EVIL", "/events/EVIL.ics", "/status", "/healthz", "/robots.txt", "/feeds/events.ics")
+STATUS = ("/status", "/status/optonet", "/status/optonet.json", "/status/optonet.svg")
+PATHS = ("/", "/?lang=en", f"/?q={EVIL}", "/events/EVIL", "/events/EVIL.ics", *STATUS, "/healthz", "/robots.txt", "/feeds/events.ics")
 WRONG = ("/nope", "/?network=nope", "/?lang=nope", "/feeds/events.ics?network=nope", "/feeds/events.nope")
 
 
@@ -69,7 +70,9 @@ class Elements(HTMLParser):
         self.found.append((tag, {name: value or "" for name, value in attrs}))
 
 
-@pytest.mark.parametrize("path", ["/", "/?lang=en", f"/?q={EVIL}", "/events/EVIL", "/events/EVIL?lang=en", "/status", f"/?network={EVIL}"])
+@pytest.mark.parametrize(
+    "path", ["/", "/?lang=en", f"/?q={EVIL}", "/events/EVIL", "/events/EVIL?lang=en", "/status", "/status/optonet", f"/?network={EVIL}"]
+)
 def test_a_strangers_text_stays_text(site: WebSite, path: str) -> None:
     html = site.text(path)
     for tag, attributes in Elements(html).found:
@@ -81,7 +84,7 @@ def test_a_strangers_text_stays_text(site: WebSite, path: str) -> None:
     assert "{{7*7}}" in html or "XSS" not in html
 
 
-@pytest.mark.parametrize("path", ["/", "/events/EVIL", "/status", "/nope"])
+@pytest.mark.parametrize("path", ["/", "/events/EVIL", "/status", "/status/optonet", "/nope"])
 def test_pages_load_nothing_from_other_hosts(site: WebSite, path: str) -> None:
     html = site.text(path)
     loaded = re.findall(r'<(?:img|script|iframe|link|source|object|embed)\b[^>]*?(?:src|href)="([^"]+)"', html)

@@ -151,12 +151,12 @@ def after_suspicion(state: SourceState, source: Source, changeset: Changeset, at
 
 
 def _visited(state: SourceState, source: Source, at: VisitEnd, **news: Any) -> SourceState:
-    """The state after a good visit, with the fields that it changes."""
+    """The state after a visit that was answered, with the fields that it changes; a held list was not read."""
     return replace(
         state,
         **news,
         last_pull=at.now,
-        last_good=at.now,
+        last_good=state.last_good if news["outcome"] is PullOutcome.HELD else at.now,
         error="",
         failure="",
         failures=0,

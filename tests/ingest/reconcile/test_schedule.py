@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from aggregator.errors import BadStatus, NetzwerktimerError, Unreachable
 from aggregator.ingest.reconcile.diff import Changeset
-from aggregator.ingest.reconcile.schedule import VisitEnd, after_confirmation, after_failure, is_due, may_be_asked
-from aggregator.model import PullOutcome, Source, SourceState
+from aggregator.ingest.reconcile.schedule import VisitEnd, after_answer, after_confirmation, after_failure, is_due, may_be_asked
+from aggregator.model import Fetched, ParseResult, PullOutcome, Source, SourceState
 from tests.factories import NOW
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -76,3 +76,13 @@ def test_a_failing_source_follows_an_interval_that_was_made_shorter(
     latest = after_failures(changed, error, 1.0, count)
     assert latest.next_due is not None
     assert is_due(state, changed, latest.next_due + SECOND)
+
+
+def test_a_list_that_is_held_was_not_read() -> None:
+    source = Source(id="a", network="a", url="https://a.example/")
+    known = SourceState(id="a", configured_url=source.url, url=source.url, last_good=NOW - DAY)
+    fetched = Fetched(url=source.url, body=b"", fetched_at=NOW)
+    for outcome, last_good in ((PullOutcome.HELD, NOW - DAY), (PullOutcome.UPDATED, NOW)):
+        changeset = Changeset(outcome=outcome, renamed={})
+        state = after_answer(known, source, ParseResult(kind="ical", covers=None), changeset, fetched, "", VisitEnd(now=NOW, jitter=0))
+        assert (state.last_pull, state.last_good) == (NOW, last_good)
