@@ -142,7 +142,7 @@ def test_each_state_is_said_in_words(fields: dict[str, Any], said: str) -> None:
 
 def test_the_folded_row_says_the_essential_sentence_and_what_is_ill_is_open() -> None:
     ill = row(told(outcome=PullOutcome.HELD, hold=Hold(code=HoldCode("empty"), known=9, listed=7)))
-    assert "Die Liste ist plötzlich leer." in ill.partition("</summary>")[0]
+    assert "Die Liste ist plötzlich leer;" in ill.partition("</summary>")[0]
     assert re.match(r'<details class="network ill" id="optonet" open>', ill)
     well = row(told())
     assert re.match(r'<details class="network well" id="optonet">', well)
