@@ -15,6 +15,7 @@ from web.links import init_links
 from web.response_cache import init_response_cache
 from web.sanitize import init_sanitize
 from web.security import init_security
+from web.text_pages import init_text_pages
 
 LARGEST_REQUEST = 16_384  # bytes of a request's body
 
@@ -27,7 +28,17 @@ def create_app(context: Context) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_context(app, context)
     init_feed_entries(app)
-    for init in (init_language, init_security, init_errors, init_links, init_filters, init_dates, init_sanitize, init_assets):
+    for init in (
+        init_language,
+        init_security,
+        init_errors,
+        init_links,
+        init_filters,
+        init_dates,
+        init_sanitize,
+        init_assets,
+        init_text_pages,
+    ):
         init(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import assets, events, feeds, health, listing_page, status, weekly
+from . import assets, events, feeds, health, listing_page, status, text_pages, weekly
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     listing_page.blueprint,
@@ -10,6 +10,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     feeds.blueprint,
     weekly.blueprint,
     status.blueprint,
+    text_pages.blueprint,
     health.blueprint,
     assets.blueprint,
 )

@@ -8,10 +8,14 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
-from aggregator.model import Config, Settings
+from aggregator.model import Config, PageText, Settings
 from aggregator.store import ReadStore
 
 _KEY = "netzwerktimer"
+
+
+def no_text(_name: str, _language: str) -> None:
+    """Return the text of any page of a site whose operator wrote none."""
 
 
 @dataclass(frozen=True)
@@ -19,6 +23,7 @@ class Context:
     """What a running app needs: a store to read, and functions that return the current configuration and time.
 
     `today` is the local day of the site, `now` an aware datetime. `heartbeat` is when the scheduler last looked for work, None for never.
+    `page_text` returns the operator's text of a page (its name, a language), None if there is none.
     """
 
     store: ReadStore
@@ -27,6 +32,7 @@ class Context:
     today: Callable[[], date]
     now: Callable[[], datetime]
     heartbeat: Callable[[], datetime | None]
+    page_text: Callable[[str, str], PageText | None] = no_text
 
     @property
     def zone(self) -> ZoneInfo:

@@ -16,6 +16,7 @@ from .date_words import ago, moment_words
 from .failure_words import failure_words
 from .language import current_language, ngettext
 from .language import gettext as _
+from .text_pages import missing_pages
 
 LONGEST_MESSAGE = 300
 LONGEST_HINT = 600
@@ -79,6 +80,7 @@ def page() -> Response:
         ill=sum(row.health.kind == "ill" for row in rows),
         events=current().store.events.count(Selection(), current().today()) if readable else 0,
         alarms=tuple(_alarms(readable)),
+        missing_pages=missing_pages(),
         now=current().now(),
     )
     response = make_response(body, 200 if readable else 503)

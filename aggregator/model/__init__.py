@@ -46,8 +46,10 @@ from .raw_event import (
     Validators,
     Window,
 )
+from .robot import ROBOT_NAME, user_agent
 from .source_state import Advice, Lifecycle, PendingRedirect, PullOutcome, PullReport, SourceState
 from .static_site import SiteAddress, SiteFile
+from .text_page import TEXT_PAGES, PageText, example_file, page_file
 from .weekly import ListedEvent, WeeklyChange, WeeklyIssue
 
 __all__ = [
@@ -60,7 +62,9 @@ __all__ = [
     "MOST_OF_SERIES",
     "MOST_OF_SOURCE",
     "ORGANIZER_SEPARATOR",
+    "ROBOT_NAME",
     "STAYS",
+    "TEXT_PAGES",
     "WEEKLY",
     "Advice",
     "Change",
@@ -91,6 +95,7 @@ __all__ = [
     "Network",
     "NewsItem",
     "NotModified",
+    "PageText",
     "ParseResult",
     "Parsed",
     "PendingRedirect",
@@ -122,7 +127,10 @@ __all__ = [
     "WeeklyIssue",
     "Window",
     "Words",
+    "example_file",
     "feeds_of",
     "network_feed",
+    "page_file",
     "topic_feed",
+    "user_agent",
 ]
