@@ -7,6 +7,7 @@ import pytest
 
 from aggregator.__main__ import main
 from aggregator.cli.console import table
+from aggregator.model import TEXT_PAGES
 from tests.pipeline import calendar, vevent
 
 Run = Callable[..., tuple[int, str, str]]
@@ -132,3 +133,20 @@ def test_a_table_wraps_where_it_must_and_cuts_nothing() -> None:
     lines = table(("record", "score", "signals"), rows, max_width=60).splitlines()
     assert max(map(len, lines)) <= 60
     assert "".join(line[: lines[0].index("score")].strip() for line in lines[1:]) == uid
+
+
+def test_check_warns_of_pages_that_are_not_written_and_still_ends_well(home: Path, run: Run) -> None:
+    code, out, err = run("check")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0].endswith("no mistakes")
+    warned = [line.split()[1] for line in out.splitlines() if line.startswith("warning: pages/")]
+    assert warned == [f"pages/{name}.de.md" for name in TEXT_PAGES]
+
+
+def test_check_names_placeholders_and_says_nothing_of_finished_pages(home: Path, run: Run) -> None:
+    (home / "pages").mkdir()
+    for name in TEXT_PAGES:
+        (home / "pages" / f"{name}.de.md").write_text("# Text\n\n[Link](https://a.example)", "utf-8")
+    assert "warning" not in run("check")[1]
+    (home / "pages" / "impressum.en.md").write_text("# Us\n\n[Name of the operator]", "utf-8")
+    assert run("check")[1].endswith("\nwarning: pages/impressum.en.md still holds the placeholder [Name of the operator]\n")

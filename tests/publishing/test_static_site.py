@@ -44,6 +44,7 @@ def test_every_file_is_what_its_address_answers(site: WebSite, tmp_path: Path) -
         (f"/events/{ID}", f"events/{ID}/index.html"),
         (f"/events/{ID}.ics?lang=en", f"en/events/{ID}.ics"),
         ("/status", "status/index.html"),
+        ("/impressum?lang=en", "en/impressum/index.html"),
         ("/weekly", "weekly/index.html"),
         ("/weekly/2026-W47", "weekly/2026-W47/index.html"),
         ("/weekly/2026-W48.txt?lang=en", "en/weekly/2026-W48.txt"),
