@@ -16,6 +16,7 @@ from web.response_cache import init_response_cache
 from web.rights import init_rights
 from web.sanitize import init_sanitize
 from web.security import init_security
+from web.text_pages import init_text_pages
 
 LARGEST_REQUEST = 65_536  # bytes of a request's body: the texts of a network in two languages
 
@@ -28,7 +29,18 @@ def create_app(context: Context) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     init_context(app, context)
     init_feed_entries(app)
-    for init in (init_language, init_rights, init_security, init_errors, init_links, init_filters, init_dates, init_sanitize, init_assets):
+    for init in (
+        init_language,
+        init_rights,
+        init_security,
+        init_errors,
+        init_links,
+        init_filters,
+        init_dates,
+        init_sanitize,
+        init_assets,
+        init_text_pages,
+    ):
         init(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from aggregator.config import PageTexts
 from aggregator.model import WEEKLY, Collection, Config, Event, Network, Region, Settings, Site, Source, SourceState, Topic, WeeklyIssue
 from aggregator.store import Store
 from app import create_app
-from web.context import Context
+from web.context import Context, no_text
 from web.response_cache import counts
 
 from .factories import BASE_URL, NOW, TODAY
@@ -138,6 +139,7 @@ def web_site(
         today=lambda: site.today,
         now=lambda: site.now,
         heartbeat=lambda: site.heartbeat,
+        page_text=PageTexts(folder) if folder else no_text,
     )
     site.client = create_app(given).test_client()
     return site

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import assets, confirm, events, feeds, health, listing_page, login, moderation, status, unsubscribe, weekly
+from . import assets, confirm, events, feeds, health, listing_page, login, moderation, status, text_pages, unsubscribe, weekly
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     listing_page.blueprint,
@@ -14,6 +14,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     moderation.blueprint,
     confirm.blueprint,
     unsubscribe.blueprint,
+    text_pages.blueprint,
     health.blueprint,
     assets.blueprint,
 )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from aggregator.dates.instants import monday_before
-from aggregator.model import Config, Selection, SiteAddress, WeeklyIssue
+from aggregator.model import TEXT_PAGES, Config, Selection, SiteAddress, WeeklyIssue
 from aggregator.publishing.weekly import WEEK
 from feeds import FORMATS
 from feeds.weekly import WEEKLY_FORMATS
@@ -56,6 +56,7 @@ def _routes(context: Context) -> Iterator[_Route]:
         yield _Route(f"/status/{source.id}")
         yield _Route(f"/status/{source.id}.json", localized=False)
         yield _Route(f"/status/{source.id}.svg")
+    yield from (_Route(f"/{name}") for name in TEXT_PAGES)
     yield _Route("/404.html", statuses=(404,))
     yield _Route("/robots.txt", localized=False)
     yield from (_Route(f"/static/{name}", localized=False) for name in hashed_files())

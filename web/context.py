@@ -10,10 +10,14 @@ from zoneinfo import ZoneInfo
 from flask import Flask, current_app
 
 from aggregator.access.tokens import Tokens
-from aggregator.model import Config, Settings
+from aggregator.model import Config, PageText, Settings
 from aggregator.store import ReadStore, Transaction
 
 _KEY = "netzwerktimer"
+
+
+def no_text(_name: str, _language: str) -> None:
+    """Return the text of any page of a site whose operator wrote none."""
 
 
 @dataclass(frozen=True)
@@ -22,6 +26,7 @@ class Context:
 
     `today` is the local day of the site, `now` an aware datetime. `heartbeat` is when the scheduler last looked for work, None for never.
     `write` opens a write transaction, for the pages behind a log-in and for forms.
+    `page_text` returns the operator's text of a page (its name, a language), None if there is none.
     """
 
     store: ReadStore
@@ -31,6 +36,7 @@ class Context:
     today: Callable[[], date]
     now: Callable[[], datetime]
     heartbeat: Callable[[], datetime | None]
+    page_text: Callable[[str, str], PageText | None] = no_text
 
     @property
     def tokens(self) -> Tokens:

@@ -55,6 +55,7 @@ RIGHTS: Mapping[str, Right] = {
     "status.source_page": PUBLIC,
     "status.source_json": PUBLIC,
     "status.source_badge": PUBLIC,
+    "text_pages.page": PUBLIC,
     "health.healthz": PUBLIC,
     "health.robots": PUBLIC,
     "assets.static_file": PUBLIC,

@@ -19,6 +19,7 @@ from .date_words import ago, moment_words, span_words
 from .language import gettext as _
 from .language import ngettext
 from .status_rows import LONGEST_MESSAGE, NetworkRow, legend, network_rows, source_row
+from .text_pages import missing_pages
 
 SILENT_AFTER = timedelta(minutes=5)
 SHOWN_EVENTS = 5
@@ -53,6 +54,7 @@ def page() -> Response:
         own_troubles=tuple(_own_troubles(readable=readable)),
         verdict=_verdict(rows),
         legend=legend(),
+        missing_pages=missing_pages(),
         now=current().now(),
     )
     response = make_response(body, 200 if readable else 503)

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from aggregator.config import load_config
+from aggregator.config import PageTexts, load_config, page_warnings
 from aggregator.dates.instants import moment_json
 from aggregator.errors import ConfigError, StoreError
 from aggregator.ingest.fetch.files import is_address
@@ -95,7 +95,7 @@ def _local(moment: datetime, zone: ZoneInfo) -> str:
 
 
 def check() -> int:
-    """Check sources.yaml and the settings; raises ConfigError with every mistake."""
+    """Check sources.yaml, the settings and the legal pages; raises ConfigError with every mistake, and prints what else is to be done."""
     settings = settings_here()
     mistakes: list[str] = []
     try:
@@ -110,6 +110,8 @@ def check() -> int:
         raise ConfigError(*mistakes)
     counted = (f"{n} {word}{'s' * (n != 1)}" for n, word in ((len(config.networks), "network"), (len(config.sources), "source")))
     print(f"{settings.sources}: {', '.join(counted)}, no mistakes")
+    for warning in page_warnings(PageTexts(Path(settings.sources).parent), config.site.languages):
+        print(f"warning: {warning}")
     return 0
 
 

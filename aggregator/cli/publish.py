@@ -5,6 +5,7 @@ from pathlib import Path
 
 from werkzeug.test import Client
 
+from aggregator.config import PageTexts
 from aggregator.errors import CannotPublish
 from aggregator.model import SiteFile
 from aggregator.publishing.atomic_folder import AtomicFolder
@@ -57,6 +58,7 @@ def _snapshot(application: Application) -> Context:
         today=lambda: today,
         now=lambda: now,
         heartbeat=lambda: now,
+        page_text=PageTexts(Path(application.settings.sources).parent),
     )
 
 

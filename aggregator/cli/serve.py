@@ -8,6 +8,7 @@ import socket
 import sys
 import tempfile
 import threading
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -25,7 +26,7 @@ from aggregator.errors import ConfigError
 from aggregator.model import Settings
 from aggregator.parsing.sources import PARSERS
 from aggregator.scheduler import Scheduler
-from demo import Region
+from demo import Region, page_texts
 
 from .bootstrap import Application, settings_here
 from .log_format import log_redacted
@@ -53,7 +54,7 @@ def demo(port: int) -> int:
     address, port = _free("127.0.0.1", port)
     with tempfile.TemporaryDirectory(prefix="netzwerktimer-demo-", ignore_cleanup_errors=True) as name, Region(date.today()) as region:  # noqa: DTZ011 (local)
         folder = Path(name)
-        (folder / "sources.yaml").write_text(region.sources_yaml(), "utf-8")
+        _write_files(folder, {"sources.yaml": region.sources_yaml(), **page_texts()})
         settings = Settings(
             sources=str(folder / "sources.yaml"),
             database_url=f"sqlite:///{folder / 'demo.db'}",
@@ -62,6 +63,12 @@ def demo(port: int) -> int:
         )
         code = _serve(settings, address, port, DEMO_NOTICE)
     return _end_now(code)
+
+
+def _write_files(folder: Path, texts: Mapping[str, str]) -> None:
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_text(text, "utf-8")
 
 
 def _serve(settings: Settings, address: str, port: int, word: str = "", processes: int = 1) -> int:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from aggregator.config import PageTexts
 from aggregator.errors import StoreError
 from aggregator.model import Config, Settings
 from aggregator.store import Store
@@ -111,6 +112,7 @@ def _context(arguments: WebArguments) -> Context:
         today=LocalDay(ZoneInfo(zone)),
         now=lambda: datetime.now(UTC),
         heartbeat=heartbeat,
+        page_text=PageTexts(Path(arguments.settings.sources).parent),
     )
 
 

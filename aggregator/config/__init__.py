@@ -1,4 +1,7 @@
-"""Reads sources.yaml and the environment into Config and Settings; a ConfigError names every mistake, its line and its remedy."""
+"""Reads sources.yaml and the environment into Config and Settings; a ConfigError names every mistake, its line and its remedy.
+
+The operator's texts of pages are read here too.
+"""
 
 from collections.abc import Collection
 from contextlib import suppress
@@ -8,11 +11,12 @@ from aggregator.errors import ConfigError
 from aggregator.model import Config
 
 from .nodes import LARGEST, Unreadable, decoded, lines_with_tabs, read_tree, without_tabs
+from .page_texts import PageTexts, page_warnings, placeholders
 from .parts import UrlCheck, no_check, read_config
 from .sections import Mistakes, TooManyMistakes
 from .settings import settings_from
 
-__all__ = ["load_config", "parse_config", "settings_from"]
+__all__ = ["PageTexts", "load_config", "page_warnings", "parse_config", "placeholders", "settings_from"]
 
 
 def load_config(path: Path, kinds: Collection[str], check_url: UrlCheck = no_check) -> Config:

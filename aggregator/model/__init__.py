@@ -49,8 +49,10 @@ from .raw_event import (
     Window,
 )
 from .registration import NetworkTexts, Registrations
+from .robot import ROBOT_NAME, user_agent
 from .source_state import Advice, Hold, HoldCode, Lifecycle, PendingRedirect, PullLogEntry, PullOutcome, PullReport, SourceState
 from .static_site import SiteAddress, SiteFile
+from .text_page import TEXT_PAGES, PageText, example_file, page_file
 from .weekly import ListedEvent, WeeklyChange, WeeklyIssue
 
 __all__ = [
@@ -64,7 +66,9 @@ __all__ = [
     "MOST_OF_SERIES",
     "MOST_OF_SOURCE",
     "ORGANIZER_SEPARATOR",
+    "ROBOT_NAME",
     "STAYS",
+    "TEXT_PAGES",
     "WEEKLY",
     "Advice",
     "Change",
@@ -100,6 +104,7 @@ __all__ = [
     "NetworkTexts",
     "NewsItem",
     "NotModified",
+    "PageText",
     "ParseResult",
     "Parsed",
     "PendingRedirect",
@@ -137,7 +142,10 @@ __all__ = [
     "WeeklyIssue",
     "Window",
     "Words",
+    "example_file",
     "feeds_of",
     "network_feed",
+    "page_file",
     "topic_feed",
+    "user_agent",
 ]

@@ -10,6 +10,7 @@ import pytest
 
 from aggregator.__main__ import main
 from aggregator.cli.console import table
+from aggregator.model import TEXT_PAGES
 from aggregator.store import Store
 from tests.pipeline import calendar, vevent
 
@@ -167,3 +168,20 @@ def test_the_list_of_sources_says_first_that_the_trouble_is_ours(home: Path, run
     with closing(Store("sqlite:///store.db", "Europe/Berlin")) as store, store.write() as tx:
         tx.service.save("outage", "2026-11-22T09:00:00+00:00")
     assert run("sources", "list")[1].startswith("Our own connection is down")
+
+
+def test_check_warns_of_pages_that_are_not_written_and_still_ends_well(home: Path, run: Run) -> None:
+    code, out, err = run("check")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[0].endswith("no mistakes")
+    warned = [line.split()[1] for line in out.splitlines() if line.startswith("warning: pages/")]
+    assert warned == [f"pages/{name}.de.md" for name in TEXT_PAGES]
+
+
+def test_check_names_placeholders_and_says_nothing_of_finished_pages(home: Path, run: Run) -> None:
+    (home / "pages").mkdir()
+    for name in TEXT_PAGES:
+        (home / "pages" / f"{name}.de.md").write_text("# Text\n\n[Link](https://a.example)", "utf-8")
+    assert "warning" not in run("check")[1]
+    (home / "pages" / "impressum.en.md").write_text("# Us\n\n[Name of the operator]", "utf-8")
+    assert run("check")[1].endswith("\nwarning: pages/impressum.en.md still holds the placeholder [Name of the operator]\n")

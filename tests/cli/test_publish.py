@@ -46,6 +46,14 @@ def test_a_store_becomes_a_site(pulled: Path, capsys: pytest.CaptureFixture[str]
     assert 'role="alert"' not in (site / "status/index.html").read_text("utf-8")
 
 
+def test_the_operators_texts_are_among_the_files(pulled: Path) -> None:
+    (pulled / "pages").mkdir()
+    (pulled / "pages" / "impressum.de.md").write_text("# Wir sind es", "utf-8")
+    assert main(["publish", str(pulled / "site")]) == 0
+    assert "<h1>Wir sind es</h1>" in (pulled / "site/impressum/index.html").read_text("utf-8")
+    assert "noindex" in (pulled / "site/datenschutz/index.html").read_text("utf-8")
+
+
 def test_a_second_run_touches_no_feed(pulled: Path, capsys: pytest.CaptureFixture[str]) -> None:
     site = pulled / "site"
     main(["publish", str(site)])

@@ -105,6 +105,14 @@ def test_a_changed_sources_yaml_is_taken_up_while_running_and_a_bad_one_is_not(s
     until(lambda: b"Noch einer" in served.ask()[2])
 
 
+def test_a_text_of_the_operator_shows_while_running(served: Served) -> None:
+    text = served.sources.parent / "pages" / "impressum.de.md"
+    text.parent.mkdir()
+    for heading in ("Zuerst", "Danach"):
+        text.write_text(f"# {heading}", "utf-8")
+        assert f"<h1>{heading}</h1>".encode() in served.ask("/impressum")[2]
+
+
 def test_a_port_in_use_is_named(served: Served, tmp_path: Path) -> None:
     with Served(tmp_path, "--port", str(served.port)) as second:
         output, _ = second.process.communicate(timeout=PATIENCE)

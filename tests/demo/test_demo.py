@@ -5,15 +5,16 @@ import urllib.error
 import urllib.request
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import pytest
 from dateutil.easter import easter
 from dateutil.rrule import rrulestr
 
-from aggregator.config import parse_config
-from aggregator.model import Fetched, Parsed, Source, Status
+from aggregator.config import PageTexts, page_warnings, parse_config
+from aggregator.model import TEXT_PAGES, Fetched, Parsed, Source, Status, page_file
 from aggregator.parsing.sources import PARSERS, recognise
-from demo import Region
+from demo import Region, page_texts
 from demo.days import BERLIN, easter_sunday, is_holiday
 from demo.programme import SLUGS, Announcement, announcements
 from demo.show import Show
@@ -199,6 +200,15 @@ def status_of(url: str, headers: dict[str, str] | None = None) -> int:
     except urllib.error.HTTPError as error:
         with error:
             return error.code
+
+
+def test_its_operator_has_written_every_legal_page(tmp_path: Path) -> None:
+    assert set(page_texts()) == {page_file(name, language) for name in TEXT_PAGES for language in ("de", "en")}
+    for name, text in page_texts().items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, "utf-8")
+        assert not re.search("thüringen|thuringia|jena|erfurt", text, re.IGNORECASE)
+    assert list(page_warnings(PageTexts(tmp_path), ("de", "en"))) == []
 
 
 def test_easter_is_where_another_program_finds_it() -> None:

@@ -48,6 +48,7 @@ def test_every_file_is_what_its_address_answers(site: WebSite, tmp_path: Path) -
         ("/status/optonet?lang=en", "en/status/optonet/index.html"),
         ("/status/optonet.json", "status/optonet.json"),
         ("/status/optonet.svg?lang=en", "en/status/optonet.svg"),
+        ("/impressum?lang=en", "en/impressum/index.html"),
         ("/weekly", "weekly/index.html"),
         ("/weekly/2026-W47", "weekly/2026-W47/index.html"),
         ("/weekly/2026-W48.txt?lang=en", "en/weekly/2026-W48.txt"),

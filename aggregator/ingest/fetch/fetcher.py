@@ -17,7 +17,7 @@ from aggregator.ingest.fetch.headers import charset_of, conditions, media_type_o
 from aggregator.ingest.fetch.pacing import Deadline, Queues
 from aggregator.ingest.fetch.robots import MAX_ROBOTS, Robots
 from aggregator.ingest.fetch.transport import Response, dial, exchange, look_up, tls_context
-from aggregator.model import Fetched, FetchResult, NotModified, Validators
+from aggregator.model import Fetched, FetchResult, NotModified, Validators, user_agent
 
 from . import guard
 
@@ -62,8 +62,7 @@ class HttpFetcher:
     ) -> None:
         self._allow = guard.plain_pairs(allow)
         self._headers = {
-            # Outlook answers 500 or nothing to user agents that do not start like a browser's.
-            "User-Agent": f"Mozilla/5.0 (compatible; Netzwerktimer/0.1; +{contact_page})",
+            "User-Agent": user_agent(contact_page),
             "Accept": ACCEPT,
             "Accept-Encoding": "gzip, deflate",
             "Connection": "close",

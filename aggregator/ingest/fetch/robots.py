@@ -10,8 +10,9 @@ from protego import Protego
 from aggregator.errors import BadStatus, FetchError, RobotsDisallowed, TooLarge, TooSlow, Unreachable
 from aggregator.ingest.fetch.guard import Target
 from aggregator.ingest.fetch.pacing import Clock, Deadline, Queues
+from aggregator.model import ROBOT_NAME
 
-PRODUCT = "netzwerktimer"
+PRODUCT = ROBOT_NAME.lower()
 MAX_ROBOTS = 500 * 1024  # RFC 9309, 2.5
 KEPT_SECONDS = 24 * 3600.0  # RFC 9309, 2.4
 RETRY_SECONDS = 3600.0  # how long an outdated robots.txt is used when no newer one can be fetched
