@@ -14,8 +14,8 @@ from .sections import Mistakes, Section, name_in, shown
 UrlCheck = Callable[[Source], str]
 """Returns the mistake in the url of a source beyond its syntax, worded to follow the key; "" for none."""
 
-_NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "video", "sources")
-_SOURCE = ("id", "url", "kind", "every", "time_zone", "location", "trust", "relay", "include", "exclude", "select")
+_NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "owner", "video", "sources")
+_SOURCE = ("id", "url", "kind", "every", "time_zone", "location", "trust", "relay", "include", "exclude", "select", "owner")
 _SELECT = (
     *("item", "title", "date", "time", "start", "end", "location", "address", "url", "description", "organizer", "category"),
     *("registration", "price", "image", "online", "status"),
@@ -154,6 +154,7 @@ class _Networks:
             offers=tuple(section.texts_in(offer, "offers", values.language, values.text) for offer in section.nodes("offers", "[{de: …}]")),
             contact=self._contact(section),
             video=section.value("video", values.page, ""),
+            owner=section.value("owner", values.owner, ""),
             sources=tuple(self._source(source, slug, position) for position, source in enumerate(sources, 1)),
         )
 
@@ -185,6 +186,7 @@ class _Networks:
             include=section.values("include", values.text),
             exclude=section.values("exclude", values.text),
             select=section.texts("select", values.one_of(*_SELECT), values.selector),
+            owner=section.value("owner", values.owner, ""),
         )
         if source.url and (wrong := self._check_url(source)):
             section.wrong(f"url {wrong}", section.line_of("url"))

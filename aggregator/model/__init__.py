@@ -4,7 +4,21 @@ Times: a `date` is a whole day, an aware `datetime` an instant with its zone; na
 Ends are exclusive. Text is plain text unless a name says `html`.
 """
 
-from .config import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
+from .config import (
+    Collection,
+    Config,
+    Contact,
+    Network,
+    Region,
+    Settings,
+    Site,
+    Source,
+    Topic,
+    Weekly,
+    Words,
+    owner_of,
+    without_owners,
+)
 from .event import (
     ORGANIZER_SEPARATOR,
     Change,
@@ -124,5 +138,7 @@ __all__ = [
     "Words",
     "feeds_of",
     "network_feed",
+    "owner_of",
     "topic_feed",
+    "without_owners",
 ]
