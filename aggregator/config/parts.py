@@ -16,7 +16,7 @@ UrlCheck = Callable[[Source], str]
 
 _NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "owner", "video", "sources")
 _SOURCE = ("id", "url", "kind", "every", "time_zone", "location", "trust", "relay", "include", "exclude", "select", "owner")
-_SELECT = (
+SELECT = (
     *("item", "title", "date", "time", "start", "end", "location", "address", "url", "description", "organizer", "category"),
     *("registration", "price", "image", "online", "status"),
 )
@@ -122,6 +122,11 @@ def _collection(section: Section) -> Campaign:
     )
 
 
+def default_id(network: str, position: int) -> str:
+    """Return the id of a source that names none, by the slug of its network and its position there, from 1 on."""
+    return network if position == 1 else f"{network}-{position}"
+
+
 class _Networks:
     """Reads networks and their sources; slugs and ids must be unique among all of them."""
 
@@ -167,10 +172,10 @@ class _Networks:
         )
 
     def _source(self, node: Node, network: str, position: int) -> Source:
-        default_id = network if position == 1 else f"{network}-{position}" if network else ""
-        name = name_in(node, "id") or default_id
+        default = default_id(network, position) if network else ""
+        name = name_in(node, "id") or default
         section = Section(node, f"source {shown(name)}" if name else f"source {position}", _SOURCE, self._mistakes)
-        source_id = section.value("id", values.slug, default_id)
+        source_id = section.value("id", values.slug, default)
         self._ids.take(source_id, section)
         relay = section.value("relay", values.flag, False)
         source = Source(
@@ -185,7 +190,7 @@ class _Networks:
             relay=relay,
             include=section.values("include", values.text),
             exclude=section.values("exclude", values.text),
-            select=section.texts("select", values.one_of(*_SELECT), values.selector),
+            select=section.texts("select", values.one_of(*SELECT), values.selector),
             owner=section.value("owner", values.owner, ""),
         )
         if source.url and (wrong := self._check_url(source)):
