@@ -21,6 +21,7 @@ from tests.pipeline import Pipeline, calendar, vevent, weeks
 from tests.web_site import web_site
 
 SECRET = "geheim7f3a9c1e5b8d2"
+OWNER = "kanarie@owner.example"
 UUID = "0f8fad5b-d9cb-469f-a165-70867728950e"
 FORMS = {
     "query": f"/{{}}/basic.ics?token={SECRET}",
@@ -38,7 +39,7 @@ PAGE = """<html><title>Termine</title><body><h1>Veranstaltungen</h1><ul class="e
 
 
 def secrets_in(text: str) -> list[str]:
-    return [secret for secret in (SECRET, UUID) if secret in text]
+    return [secret for secret in (SECRET, UUID, OWNER) if secret in text]
 
 
 def pages(site: Site, robots: Site) -> Mapping[str, Answer]:
@@ -71,7 +72,10 @@ def sources_yaml(site: Site, robots: Site, closed: int) -> str:
     addresses += [f"http://127.0.0.1:{closed}{form.format('read')}" for form in FORMS.values()]
     addresses += [f"http://no.such.name.invalid{form.format('read')}" for form in FORMS.values()]
     addresses += [f"http://user:{SECRET}@127.0.0.1:{site.port}/x.ics", f"http://10.0.0.1/{UUID}/x.ics", f"https://a.example:22/?{SECRET}"]
-    networks = [{"slug": f"n{n}", "name": f"N{n}", "sources": [{"id": f"s{n}", "url": url}]} for n, url in enumerate(addresses)]
+    networks = [
+        {"slug": f"n{n}", "name": f"N{n}", "owner": OWNER, "sources": [{"id": f"s{n}", "url": url, "owner": OWNER}]}
+        for n, url in enumerate(addresses)
+    ]
     site_of = {"title": "N", "time_zone": "Europe/Berlin", "languages": ["de", "en"], "contact": "n@example.org", "uid_domain": "n.example"}
     return yaml.safe_dump({"site": site_of, "networks": networks})
 

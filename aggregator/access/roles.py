@@ -2,8 +2,7 @@
 
 from datetime import datetime
 
-from aggregator.model import Config, JournalEntry, Network, Role, Source
-from aggregator.model.config import owner_of
+from aggregator.model import Config, JournalEntry, Network, Role, Source, owner_of
 from aggregator.store import ReadStore, Transaction
 
 

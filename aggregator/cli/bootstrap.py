@@ -25,7 +25,7 @@ from aggregator.ingest.commit import Services
 from aggregator.ingest.fetch import HttpFetcher
 from aggregator.ingest.fetch.files import FileFetcher
 from aggregator.ingest.sandbox import WorkerPool
-from aggregator.model import Config, Settings
+from aggregator.model import Config, Settings, without_owners
 from aggregator.notifications.operator import tell_of_mistakes
 from aggregator.parsing.sources import PARSERS
 from aggregator.parsing.task import run_task
@@ -89,11 +89,13 @@ class Application:
     def bring_up_to_date(self) -> None:
         """Redo what depends on the configuration and the program, where these changed.
 
-        Other towns mean new blocking keys. Any other change gives every feed a new version.
+        Other towns mean new blocking keys. Any other change gives every feed a new version, but for that of an owner.
         """
         towns = self.services.context.towns
         index_again(self.store, towns, serialization.fingerprint(BLOCKING_KEYS, *sorted(towns)))
-        now = serialization.fingerprint(version("netzwerktimer"), self.settings.base_url, serialization.dumps(self.config()))
+        now = serialization.fingerprint(
+            version("netzwerktimer"), self.settings.base_url, serialization.dumps(without_owners(self.config()))
+        )
         if self.store.service.get("feeds") != now:
             with self.store.write() as tx:
                 tx.versions.grow_all(self.clock())

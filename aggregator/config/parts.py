@@ -14,9 +14,9 @@ from .sections import Mistakes, Section, name_in, shown
 UrlCheck = Callable[[Source], str]
 """Returns the mistake in the url of a source beyond its syntax, worded to follow the key; "" for none."""
 
-_NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "video", "sources")
-_SOURCE = ("id", "url", "kind", "every", "time_zone", "location", "trust", "relay", "include", "exclude", "select")
-_SELECT = (
+_NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "owner", "video", "sources")
+_SOURCE = ("id", "url", "kind", "every", "time_zone", "location", "trust", "relay", "include", "exclude", "select", "owner")
+SELECT = (
     *("item", "title", "date", "time", "start", "end", "location", "address", "url", "description", "organizer", "category"),
     *("registration", "price", "image", "online", "status"),
 )
@@ -122,6 +122,11 @@ def _collection(section: Section) -> Campaign:
     )
 
 
+def default_id(network: str, position: int) -> str:
+    """Return the id of a source that names none, by the slug of its network and its position there, from 1 on."""
+    return network if position == 1 else f"{network}-{position}"
+
+
 class _Networks:
     """Reads networks and their sources; slugs and ids must be unique among all of them."""
 
@@ -154,6 +159,7 @@ class _Networks:
             offers=tuple(section.texts_in(offer, "offers", values.language, values.text) for offer in section.nodes("offers", "[{de: …}]")),
             contact=self._contact(section),
             video=section.value("video", values.page, ""),
+            owner=section.value("owner", values.owner, ""),
             sources=tuple(self._source(source, slug, position) for position, source in enumerate(sources, 1)),
         )
 
@@ -166,10 +172,10 @@ class _Networks:
         )
 
     def _source(self, node: Node, network: str, position: int) -> Source:
-        default_id = network if position == 1 else f"{network}-{position}" if network else ""
-        name = name_in(node, "id") or default_id
+        default = default_id(network, position) if network else ""
+        name = name_in(node, "id") or default
         section = Section(node, f"source {shown(name)}" if name else f"source {position}", _SOURCE, self._mistakes)
-        source_id = section.value("id", values.slug, default_id)
+        source_id = section.value("id", values.slug, default)
         self._ids.take(source_id, section)
         relay = section.value("relay", values.flag, False)
         source = Source(
@@ -184,7 +190,8 @@ class _Networks:
             relay=relay,
             include=section.values("include", values.text),
             exclude=section.values("exclude", values.text),
-            select=section.texts("select", values.one_of(*_SELECT), values.selector),
+            select=section.texts("select", values.one_of(*SELECT), values.selector),
+            owner=section.value("owner", values.owner, ""),
         )
         if source.url and (wrong := self._check_url(source)):
             section.wrong(f"url {wrong}", section.line_of("url"))

@@ -125,9 +125,20 @@ def host(value: str) -> str:
 
 
 def mail(value: str) -> str:
-    if not re.fullmatch(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]{1,253}", value) or _UNPRINTABLE.search(value):
+    if not _is_mail(value):
         raise ValueError(f"{shown(value)} is no mail address; write one such as redaktion@example.org")
     return value
+
+
+def owner(value: str) -> str:
+    """Return a mail address as `mail` does; the sentence does not repeat the value, for mistakes are logged and owners are not public."""
+    if not _is_mail(value):
+        raise ValueError("is no mail address; write one such as redaktion@example.org")
+    return value
+
+
+def _is_mail(value: str) -> bool:
+    return bool(re.fullmatch(r"[^\s@,;<>\"]{1,64}@[^\s@,;<>\"]{1,253}", value)) and not _UNPRINTABLE.search(value)
 
 
 def mail_or_page(value: str) -> str:

@@ -114,7 +114,7 @@ def _fingerprint(config: Config, source: Source, allow: frozenset[tuple[str, int
     settings = (
         PARSER_VERSION,
         config.site.time_zone,
-        serialization.dumps(source),
+        serialization.dumps(replace(source, owner="")),
         *map(serialization.dumps, (*config.topics, *config.regions)),
     )
     topics = next((network.topics for network in config.networks if network.slug == source.network), ())

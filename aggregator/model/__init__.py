@@ -5,7 +5,7 @@ Ends are exclusive. Text is plain text unless a name says `html`.
 """
 
 from .access import JournalEntry, Purpose, Role, Session, Token
-from .config import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words
+from .config import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words, owner_of, without_owners
 from .event import (
     ORGANIZER_SEPARATOR,
     Change,
@@ -145,7 +145,9 @@ __all__ = [
     "example_file",
     "feeds_of",
     "network_feed",
+    "owner_of",
     "page_file",
     "topic_feed",
     "user_agent",
+    "without_owners",
 ]

@@ -1,7 +1,7 @@
 """The configuration as data: sources.yaml and the environment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
@@ -52,11 +52,6 @@ class Network:
     video: str = ""
     owner: str = ""  # of all its sources, unless one names another
     sources: tuple[Source, ...] = ()
-
-
-def owner_of(network: Network, source: Source) -> str:
-    """Return the mail address that is told of a source's health: its own, else that of its network; "" for none."""
-    return source.owner or network.owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +123,19 @@ class Config:
     def sources(self) -> tuple[Source, ...]:
         """Return the sources of all networks, in the order of the file."""
         return tuple(source for network in self.networks for source in network.sources)
+
+
+def owner_of(network: Network, source: Source) -> str:
+    """Return the mail address that is told when a source breaks: its own, else its network's; "" where neither is named."""
+    return source.owner or network.owner
+
+
+def without_owners(config: Config) -> Config:
+    """Return the configuration without the owners of networks and sources, which nothing published or parsed depends on."""
+    networks = (
+        replace(network, owner="", sources=tuple(replace(source, owner="") for source in network.sources)) for network in config.networks
+    )
+    return replace(config, networks=tuple(networks))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

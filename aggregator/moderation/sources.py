@@ -12,8 +12,7 @@ from aggregator.access import journal
 from aggregator.access.roles import plain_address
 from aggregator.config.export import network_yaml
 from aggregator.errors import WrongCall
-from aggregator.model import Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState
-from aggregator.model.config import owner_of
+from aggregator.model import Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState, owner_of
 from aggregator.notifications.outbox import put
 from aggregator.store import Transaction
 from aggregator.urls import redacted

@@ -3,8 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from aggregator.model import KEPT_WHEN_GONE, Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState
-from aggregator.model.config import owner_of
+from aggregator.model import KEPT_WHEN_GONE, Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState, owner_of
 from aggregator.urls import redacted
 
 _DAY = "%d.%m.%Y"

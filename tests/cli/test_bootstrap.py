@@ -86,3 +86,14 @@ def test_another_name_of_a_network_is_a_new_version_of_its_feed(application: App
     answer = client.get("/feeds/events.ics?network=a", headers={"If-None-Match": etag})
     assert answer.status_code == 200
     assert "Another" in answer.get_data(as_text=True)
+
+
+def test_another_owner_is_no_new_version_of_a_feed(application: Application, tmp_path: Path) -> None:
+    version = application.store.events.version()
+    text = (tmp_path / "sources.yaml").read_text("utf-8")
+    text = text.replace("sources: [{url: a.ics}]", "owner: web@example.org, sources: [{url: a.ics, owner: a@example.org}]")
+    (tmp_path / "sources.yaml").write_text(text, "utf-8")
+    assert application.config.reload()
+    assert application.config().sources[0].owner == "a@example.org"
+    application.bring_up_to_date()
+    assert application.store.events.version() == version

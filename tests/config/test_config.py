@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from aggregator.config import load_config, parse_config
 from aggregator.errors import ConfigError
-from aggregator.model import Config, Contact, Network, Source
+from aggregator.model import Config, Contact, Network, Source, owner_of
 
 KINDS = ("ical", "feed", "jsonld", "html")
 DATA = Path(__file__).parents[1] / "data" / "config"
@@ -70,7 +70,15 @@ def test_a_file_says_how_a_source_is_read(everything: Config) -> None:
         include=("Workshop",),
         exclude=("intern", "no"),
         select={"item": "article.event", "title": "h3", "date": ".date", "location": ".ort", "url": "a@href"},
+        owner="licht@example.org",
     )
+
+
+def test_a_source_without_an_owner_of_its_own_has_its_networks(everything: Config) -> None:
+    optonet, no = everything.networks[:2]
+    assert [owner_of(optonet, source) for source in optonet.sources] == ["licht@example.org", "web@example.org", "web@example.org"]
+    assert [source.owner for source in optonet.sources] == ["licht@example.org", "", ""]
+    assert owner_of(no, no.sources[0]) == ""
 
 
 def test_a_source_without_id_is_named_by_its_network_and_place(everything: Config) -> None:

@@ -43,6 +43,17 @@ def test_the_same_bytes_are_read_once(pipeline: Pipeline) -> None:
     assert (pipeline.pool.runs, pipeline.store.events.version()) == (1, version)
 
 
+def test_another_owner_reads_nothing_again(pipeline: Pipeline) -> None:
+    pipeline.answer("a", calendar(*weeks(3)))
+    pipeline.pull("a")
+    pipeline.config = config_of("ab", owner="web@example.org")
+    pipeline.pull_after("a", hours=1)
+    assert pipeline.pool.runs == 1
+    pipeline.config = config_of("ab", owner="web@example.org", location="Jena")
+    pipeline.pull_after("a", hours=1)
+    assert pipeline.pool.runs == 2
+
+
 def test_a_second_request_carries_the_validators_of_the_answer_that_was_read(pipeline: Pipeline) -> None:
     etag = Validators(etag='"17"')
     pipeline.answer("a", Fetched(url="https://a.example/", body=calendar(*weeks(3)), validators=etag, fetched_at=NOW))
