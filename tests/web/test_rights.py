@@ -33,7 +33,8 @@ def routes() -> Iterator[tuple[str, str, str]]:
     """Every endpoint, path and method that is routed."""
     adapter = web_site().client.application.url_map.bind("127.0.0.1")
     for rule in rules():
-        path = adapter.build(rule.endpoint, {name: VALUES[name] for name in rule.arguments}, method=next(iter(rule.methods or {"GET"})))
+        values = VALUES | ({"name": "impressum"} if rule.endpoint == "text_pages.page" else {})
+        path = adapter.build(rule.endpoint, {name: values[name] for name in rule.arguments}, method=next(iter(rule.methods or {"GET"})))
         yield from ((rule.endpoint, path, method) for method in sorted(rule.methods or ()) if method != "OPTIONS")
 
 

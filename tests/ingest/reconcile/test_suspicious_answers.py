@@ -1,10 +1,15 @@
 """What a suspicious answer means for a source and its published events; without a network."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
 
-from aggregator.model import Fetched, NotModified, PullOutcome
+from aggregator.ingest.commit import commit, visit
+from aggregator.model import Fetched, Lifecycle, NotModified, PullOutcome, SourceState
+from aggregator.moderation import sources
+from aggregator.moderation.sources import Decision, decision
+from aggregator.store import Transaction
 from tests.cases import DATA
 from tests.factories import NOW, TODAY
 from tests.pipeline import Pipeline, calendar, vevent, weeks
@@ -51,13 +56,44 @@ def test_a_suspicious_answer_changes_nothing_however_often_it_comes(lone: Pipeli
 
 
 @pytest.mark.parametrize("answer", SUSPICIOUS.values(), ids=SUSPICIOUS.keys())
-def test_a_list_that_is_back_is_read_as_before(lone: Pipeline, answer: bytes | Fetched) -> None:
+def test_a_list_that_is_back_waits_for_a_person_and_is_then_read_as_before(lone: Pipeline, answer: bytes | Fetched) -> None:
     known(lone, *weeks(10))
     lone.answer("a", answer)
     lone.pull_after(hours=1)
     lone.answer("a", calendar(*weeks(10), vevent()))
+    assert lone.pull_after(hours=1)[0].outcome is PullOutcome.HELD
+    decide(lone, sources.keep_old)
+    assert lone.pull_after(hours=1)[0].outcome is PullOutcome.PAUSED
+    decide(lone, sources.resume)
     (report,) = lone.pull_after(hours=1)
     assert (report.outcome, report.new, report.issues) == (PullOutcome.UPDATED, 1, ())
+    assert lone.state().lifecycle is Lifecycle.OK
+
+
+@pytest.mark.parametrize("answer", SUSPICIOUS.values(), ids=SUSPICIOUS.keys())
+def test_a_list_that_a_person_takes_is_taken_as_it_is(lone: Pipeline, answer: bytes | Fetched) -> None:
+    known(lone, *weeks(10))
+    lone.answer("a", answer)
+    lone.pull_after(hours=1)
+    decide(lone, sources.take_all)
+    assert lone.pull_after(hours=1)[0].outcome in (PullOutcome.UPDATED, PullOutcome.UNCHANGED)
+    assert lone.state().lifecycle is Lifecycle.OK
+    assert lone.pull_after(hours=1)[0].outcome in (PullOutcome.UPDATED, PullOutcome.UNCHANGED)
+
+
+def test_a_visit_that_began_before_a_decision_is_dropped(lone: Pipeline) -> None:
+    known(lone, *weeks(10))
+    (source,) = lone.config.sources
+    visited = visit(lone.services, source)
+    decide(lone, sources.pause)
+    assert commit(lone.services, [visited]) == ()
+    assert lone.state().lifecycle is Lifecycle.PAUSED
+
+
+def decide(pipeline: Pipeline, action: Callable[[Transaction, Decision], SourceState]) -> None:
+    """Let a moderator decide about the source."""
+    with pipeline.store.write() as tx:
+        action(tx, decision(pipeline.config, "a", "mod@example.org", pipeline.clock.now))
 
 
 def test_other_settings_let_no_suspicious_list_in(lone: Pipeline) -> None:
