@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from . import assets, confirm, events, feeds, health, listing_page, login, moderation, status, text_pages, unsubscribe, weekly
+from . import assets, confirm, events, feeds, health, listing_page, login, moderation, owner, status, text_pages, unsubscribe, weekly
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     listing_page.blueprint,
@@ -11,6 +11,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     weekly.blueprint,
     status.blueprint,
     login.blueprint,
+    owner.blueprint,
     moderation.blueprint,
     confirm.blueprint,
     unsubscribe.blueprint,

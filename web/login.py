@@ -81,9 +81,9 @@ def log_out() -> Response:
     return response
 
 
-def with_session(path: str, secret: str) -> Response:
-    """Redirect to a path of this site, with a new session in the browser."""
-    response = make_response(redirect(link(path), 303))
+def with_session(path: str, secret: str, done: str = "") -> Response:
+    """Redirect to a path of this site, with a new session in the browser; `done` says there what was done."""
+    response = make_response(redirect(link(path, done=done), 303))
     set_cookie(response, secret)
     return response
 

@@ -67,7 +67,7 @@ def source_page(source_id: str) -> Response:
     """Answer with the state of one source and with the next events as they were read from it; 404 for an unknown one."""
     network, source = _source_or_404(source_id)
     body = render_template(
-        "source.html", network=network, row=source_row(network, source), read=tuple(_read_events(source)), now=current().now()
+        "source.html", network=network, row=source_row(network, source), read=tuple(read_events(source)), now=current().now()
     )
     response = make_response(body)
     response.headers["Cache-Control"] = "no-cache"
@@ -106,10 +106,11 @@ def _source_or_404(source_id: str) -> tuple[Network, Source]:
     return next(known, None) or abort(404)
 
 
-def _read_events(source: Source) -> Iterator[ReadEvent]:
+def read_events(source: Source, most: int = SHOWN_EVENTS) -> Iterator[ReadEvent]:
+    """Return the next events as they were read from a source."""
     records = current().store.records.next_of_source(source.id, current().today(), _LOOKED_AT)
     dated = [record.details for record in records if record.withdrawn is None and isinstance(record.details, DatedEvent)]
-    for details in sorted(dated, key=lambda details: instant(details.span.start, current().zone))[:SHOWN_EVENTS]:
+    for details in sorted(dated, key=lambda details: instant(details.span.start, current().zone))[:most]:
         place = ", ".join(filter(None, (details.location, details.address))) or (_("Online") if details.online_url else "")
         yield ReadEvent(clean(details.summary, LONGEST_MESSAGE), span_words(details), clean(place, LONGEST_MESSAGE))
 

@@ -103,11 +103,11 @@ def network_rows() -> Iterator[NetworkRow]:
             yield _network_row(network, tuple(_source_row(network, source, known) for source in network.sources), events)
 
 
-def source_row(network: Network, source: Source, *, with_days: bool = True) -> SourceRow:
-    """Return the row of one source."""
+def source_row(network: Network, source: Source, *, with_days: bool = True, issues: int = SHOWN_ISSUES) -> SourceRow:
+    """Return the row of one source, with at most so many issues."""
     store = current().store
     pulls = store.pulls.last_of_days(list(_days()), source.id) if with_days else {}
-    return _source_row(network, source, _Known({source.id: store.sources.state(source.id)}, pulls, outage_since(store) is not None))
+    return _source_row(network, source, _Known({source.id: store.sources.state(source.id)}, pulls, outage_since(store) is not None), issues)
 
 
 def _network_row(network: Network, sources: tuple[SourceRow, ...], events: Mapping[str, int]) -> NetworkRow:
@@ -124,7 +124,7 @@ def _network_row(network: Network, sources: tuple[SourceRow, ...], events: Mappi
     )
 
 
-def _source_row(network: Network, source: Source, known: _Known) -> SourceRow:
+def _source_row(network: Network, source: Source, known: _Known, issues: int = SHOWN_ISSUES) -> SourceRow:
     state, now = known.states.get(source.id) or SourceState(id=source.id), current().now()
     kind = source.kind or state.kind
     return SourceRow(
@@ -139,8 +139,8 @@ def _source_row(network: Network, source: Source, known: _Known) -> SourceRow:
         days=tuple(_day_mark(day, known.pulls.get(source.id, {}).get(begin)) for begin, day in _days().items()),
         next_visit=next_visit(state, now),
         message=clean(redacted_text(state.error), LONGEST_MESSAGE),
-        issues=tuple(clean(redacted_text(issue), LONGEST_MESSAGE) for issue in state.issues[:SHOWN_ISSUES]),
-        more_issues=max(0, len(state.issues) - SHOWN_ISSUES),
+        issues=tuple(clean(redacted_text(issue), LONGEST_MESSAGE) for issue in state.issues[:issues]),
+        more_issues=max(0, len(state.issues) - issues),
         hints=tuple(filter(None, (clean(advice_text(advice, current_language().code), LONGEST_HINT) for advice in state.advice))),
     )
 

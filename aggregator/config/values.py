@@ -150,10 +150,15 @@ def page(value: str) -> str:
     return _address(value, "http", "https")
 
 
+def page_or_calendar(value: str) -> str:
+    """Return an http, https or webcal address."""
+    return _address(value, "http", "https", "webcal")
+
+
 def source(value: str) -> str:
     """Return the location of a source: an address, or the path of a file."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", value):
-        return _address(value, "http", "https", "webcal")
+        return page_or_calendar(value)
     if value.lower().startswith("www.") or not value.isprintable() or len(value) > 2000:
         raise ValueError("is no address; write it with https:// in front, or the path of a file")
     return text(value)

@@ -11,11 +11,12 @@ from datetime import datetime
 from aggregator.access import journal
 from aggregator.access.roles import plain_address
 from aggregator.config.export import network_yaml
+from aggregator.config.values import page_or_calendar
 from aggregator.errors import WrongCall
 from aggregator.model import Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState, owner_of
 from aggregator.notifications.outbox import put
-from aggregator.store import Transaction
-from aggregator.urls import redacted
+from aggregator.store import ReadStore, Transaction
+from aggregator.urls import leads_everywhere, redacted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -90,6 +91,24 @@ def reject(tx: Transaction, made: Decision, reason: str) -> SourceState:
     rejected = _change(tx, made, "rejected", lambda state: _in(state, Lifecycle.REJECTED, made.now), after=reason)
     put(tx, _mail(MailKind.REJECTED, made, {"reason_text": reason}))
     return rejected
+
+
+def exported(network: Network) -> str:
+    """Return the entry of a network as sources.yaml has it."""
+    return network_yaml(network)
+
+
+def is_registered(store: ReadStore, source: Source) -> bool:
+    """Whether a source stands in the database, so that its address can be changed on the site; sources.yaml is read-only there."""
+    return any(known.id == source.id for known in store.registrations.all().sources)
+
+
+def checked_address(url: str) -> str:
+    """Return an address that a source may have; raises ValueError for anything that is no http, https or webcal address."""
+    url = page_or_calendar(url.strip())
+    if not leads_everywhere(url.replace("webcal", "http", 1) if url.startswith("webcal") else url):
+        raise ValueError("leads to no public host")
+    return url
 
 
 def change_address(tx: Transaction, made: Decision, url: str) -> SourceState:

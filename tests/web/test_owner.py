@@ -1,52 +1,279 @@
-"""The owner of a source is told by mail alone: nothing that is served names the address."""
+"""The owner's page: what it shows, what an owner may do, and what nobody else may."""
 
-import html
-import logging
-import re
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
-from aggregator.model import PullOutcome, SourceState
-from tests.factories import BASE_URL, NOW, event
-from tests.web_site import MEDWAYS, OPTONET, WebSite, web_site
+from aggregator.access.tokens import Tokens, revoke
+from aggregator.model import (
+    Hold,
+    HoldCode,
+    Lifecycle,
+    MailKind,
+    PullLogEntry,
+    PullOutcome,
+    Purpose,
+    Role,
+    SourceState,
+)
+from tests.factories import NOW
+from tests.web.logged_in import HERE, LOOPBACK, get, log_in, post
+from tests.web_site import OPTONET, SECRET_KEY, WebSite, web_site
 
-CANARY = "kanarie@owner.example"
-STARTS = ("/", "/status", "/weekly", "/healthz", "/robots.txt", "/sitemap.xml", "/networks", "/feeds/changes.rss", "/nothing-here")
+WHO = "netz@example.org"
+PAGE = "/owner/sources/optonet"
+WELL = SourceState(
+    id="optonet",
+    configured_url=OPTONET.sources[0].url,
+    url=OPTONET.sources[0].url,
+    lifecycle=Lifecycle.OK,
+    since=NOW,
+    outcome=PullOutcome.UPDATED,
+    events=7,
+    last_pull=NOW - timedelta(minutes=9),
+    last_good=NOW - timedelta(minutes=9),
+    next_due=NOW + timedelta(minutes=50),
+)
+
+
+def owned(state: SourceState = WELL) -> WebSite:
+    made = web_site(states=[state], base_url=LOOPBACK)
+    made.own(WHO)
+    return made
 
 
 @pytest.fixture
-def site() -> WebSite:
-    """A site whose networks and sources all have an owner; one source fails."""
-    failing = SourceState(id="optonet", outcome=PullOutcome.ERROR, last_pull=NOW, failures=4, error="status 500", issues=("no date",))
-    site = web_site(event("A"), event("B"), states=[failing])
-    owned = (
-        replace(network, owner=CANARY, sources=tuple(replace(source, owner=CANARY) for source in network.sources))
-        for network in (OPTONET, MEDWAYS)
-    )
-    site.config = replace(site.config, networks=tuple(owned))
-    return site
+def site() -> Iterator[WebSite]:
+    made = owned()
+    log_in(made, WHO, Role.OWNER)
+    yield made
+    made.store.close()
 
 
-def answers(site: WebSite) -> Mapping[str, str]:
-    """All that is served from the first pages on, by address."""
-    found: dict[str, str] = {}
-    waiting = list(STARTS)
-    while waiting and len(found) < 400:
-        if (path := waiting.pop(0)) in found:
-            continue
-        answer = site.client.get(path)
-        found[path] = f"{answer.headers}\n{answer.get_data().decode('utf-8', 'replace')}"
-        links = (html.unescape(link).removeprefix(BASE_URL).partition("#")[0] for link in re.findall(r'href="([^"]*)"', found[path]))
-        waiting += [link for link in links if re.match("/(?!/)", link)]
-    return found
+def token_of(site: WebSite) -> str:
+    with site.store.write() as tx:
+        return Tokens(SECRET_KEY).derived(tx, Purpose.OWNER, WHO, "optonet", site.now)
 
 
-def test_no_page_feed_or_log_line_names_an_owner(site: WebSite, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    served = answers(site)
-    assert {"/status", "/feeds/events.ics", "/feeds/events.csv"} <= served.keys()
-    assert any(f"/events/{event('A').id}" in path for path in served)
-    assert [path for path, text in served.items() if CANARY in text or "owner.example" in text] == []
-    assert CANARY not in caplog.text
+def text(site: WebSite, path: str = PAGE) -> str:
+    return get(site, path).get_data(as_text=True)
+
+
+def state(site: WebSite) -> SourceState:
+    return site.store.sources.state("optonet")
+
+
+def test_the_secret_link_opens_the_page_after_a_click() -> None:
+    site = owned()
+    path = f"/owner/link/{token_of(site)}"
+    assert get(site, PAGE).status_code == 303
+    answer = post(site, path, path, action="open")
+    assert (answer.status_code, answer.headers["Location"]) == (303, PAGE)
+    assert "OptoNet" in text(site)
+
+
+def test_a_program_that_opens_the_link_five_times_changes_nothing() -> None:
+    site = owned()
+    path = f"/owner/link/{token_of(site)}"
+    before = site.dump()
+    assert {get(site, path).status_code for _ in range(5)} == {200}
+    assert site.dump() == before
+    assert get(site, PAGE).status_code == 303
+
+
+def test_the_second_button_of_the_link_has_the_source_read_now() -> None:
+    site = owned()
+    path = f"/owner/link/{token_of(site)}"
+    answer = post(site, path, path, action="check")
+    assert answer.headers["Location"] == f"{PAGE}?done=check"
+    assert state(site).next_due == site.now
+
+
+def test_a_revoked_link_and_one_of_a_former_owner_open_nothing() -> None:
+    site = owned()
+    token = token_of(site)
+    site.own("other@example.org")
+    assert get(site, f"/owner/link/{token}").status_code == 410
+    site.own(WHO)
+    with site.store.write() as tx:
+        revoke(tx, Purpose.OWNER, "optonet")
+    assert get(site, f"/owner/link/{token}").status_code == 410
+
+
+def test_an_owner_of_one_source_goes_to_its_page(site: WebSite) -> None:
+    assert get(site, "/owner").headers["Location"] == PAGE
+
+
+def test_an_owner_of_several_sources_sees_them_all(site: WebSite) -> None:
+    first, second = site.config.networks
+    site.config = replace(site.config, networks=(first, replace(second, owner=WHO)))
+    assert {PAGE, "/owner/sources/medways"} <= set(_links(text(site, "/owner")))
+
+
+@pytest.mark.parametrize(
+    "path", ["/owner/sources/medways", "/owner/sources/medways/leave", "/owner/sources/medways/export.yaml", "/owner/networks/medways"]
+)
+def test_what_is_another_owners_is_not_there(site: WebSite, path: str) -> None:
+    assert get(site, path).status_code == 404
+
+
+def test_an_owner_has_the_source_read_now_and_the_page_waits_for_it(site: WebSite) -> None:
+    answer = post(site, PAGE, PAGE, 1, action="check")
+    assert answer.headers["Location"] == f"{PAGE}?done=check"
+    assert state(site).next_due == site.now
+    assert get(site, f"{PAGE}?done=check").headers["Refresh"]
+    assert "Refresh" not in get(site, PAGE).headers
+
+
+def test_reading_now_is_limited(site: WebSite) -> None:
+    answers = [post(site, PAGE, PAGE, 1, action="check").status_code for _ in range(7)]
+    assert answers == [303] * 6 + [429]
+
+
+def test_an_owner_pauses_and_resumes(site: WebSite) -> None:
+    post(site, PAGE, PAGE, 1, action="pause")
+    assert state(site).lifecycle is Lifecycle.PAUSED
+    post(site, PAGE, PAGE, 1, action="resume")
+    assert state(site).lifecycle is Lifecycle.NEW or state(site).lifecycle is Lifecycle.OK
+    assert [entry.who for entry in site.store.people.journal(9)] == [WHO, WHO]
+
+
+def held(code: HoldCode) -> SourceState:
+    lifecycle = Lifecycle.SUSPICIOUS if code.is_suspicious else Lifecycle.AILING
+    hold = Hold(code=code, known=7, listed=1)
+    return replace(WELL, lifecycle=lifecycle, outcome=PullOutcome.HELD, hold=hold, held=("01.02.2027 <b>Klausur</b>",))
+
+
+@pytest.mark.parametrize("code", [HoldCode.EMPTY, HoldCode.SHORTER])
+def test_an_owner_says_that_a_short_list_is_right(code: HoldCode) -> None:
+    site = owned(held(code))
+    log_in(site, WHO, Role.OWNER)
+    assert "01.02.2027 &lt;b&gt;Klausur&lt;/b&gt;" in text(site)
+    assert post(site, PAGE, PAGE, 1, action="confirm").status_code == 303
+    assert state(site).accepted
+
+
+@pytest.mark.parametrize("code", [code for code in HoldCode if code.is_suspicious])
+def test_only_a_moderator_takes_a_suspicious_list(code: HoldCode) -> None:
+    site = owned(held(code))
+    log_in(site, WHO, Role.OWNER)
+    assert 'value="confirm"' not in text(site)
+    assert post(site, PAGE, PAGE, 1, action="confirm").status_code == 403
+    assert not state(site).accepted
+
+
+def registered(site: WebSite) -> None:
+    """Let the source stand in the database."""
+    with site.store.write() as tx:
+        tx.registrations.save_source(site.config.sources[0])
+
+
+def test_the_address_of_a_source_in_the_file_cannot_be_changed(site: WebSite) -> None:
+    assert "Datei" in text(site)
+    assert "/address" not in text(site)
+
+
+@pytest.mark.parametrize(
+    "url", ["", "ftp://x.example/", "file:///etc/passwd", "/etc/passwd", "http://127.0.0.1/", "http://intranet/", "javascript:1"]
+)
+def test_no_other_than_a_public_address_is_taken(site: WebSite, url: str) -> None:
+    registered(site)
+    answer = post(site, f"{PAGE}/address", PAGE, -1, url=url)
+    assert answer.headers["Location"] == f"{PAGE}?done=wrong-address"
+    assert site.store.outbox.all() == ()
+
+
+def test_another_address_is_confirmed_by_mail_and_waits_for_a_moderator(site: WebSite) -> None:
+    registered(site)
+    assert post(site, f"{PAGE}/address", PAGE, -1, url="https://neu.example.org/termine").headers["Location"] == f"{PAGE}?done=address"
+    (mail,) = site.store.outbox.all()
+    assert (mail.kind, mail.recipient, state(site).lifecycle) == (MailKind.CONFIRM_ADDRESS, WHO, Lifecycle.OK)
+    path = f"/confirm/{mail.secret}"
+    before = site.dump()
+    assert {get(site, path).status_code for _ in range(5)} == {200}
+    assert site.dump() == before
+    assert post(site, path, path).status_code == 200
+    assert (state(site).lifecycle, state(site).wanted_url) == (Lifecycle.PENDING, "https://neu.example.org/termine")
+    assert get(site, path).status_code == 410
+
+
+def test_leaving_is_confirmed_by_mail_and_leaves_nothing_of_the_person(site: WebSite) -> None:
+    registered(site)
+    with site.store.write() as tx:
+        tx.pulls.save([PullLogEntry(source="optonet", at=NOW, outcome=PullOutcome.UPDATED, events=7)])
+    token = token_of(site)
+    assert "slug: optonet" in get(site, f"{PAGE}/export.yaml").get_data(as_text=True)
+    assert post(site, f"{PAGE}/leave", f"{PAGE}/leave", -1).headers["Location"] == f"{PAGE}?done=leave"
+    (mail,) = site.store.outbox.all()
+    assert state(site).lifecycle is Lifecycle.OK
+    assert post(site, f"/confirm/{mail.secret}", f"/confirm/{mail.secret}").status_code == 200
+    assert state(site).lifecycle is Lifecycle.LEFT
+    assert site.store.registrations.all().sources == ()
+    assert site.store.pulls.of("optonet", 9) == ()
+    assert [(mail.kind, mail.recipient) for mail in site.store.outbox.all()] == [(MailKind.LEFT, WHO)]
+    assert WHO not in repr(site.store.people.journal(99))
+    assert get(site, f"/owner/link/{token}").status_code == 410
+
+
+def test_an_owner_writes_what_the_network_says_of_itself(site: WebSite) -> None:
+    path = "/owner/networks/optonet"
+    answer = post(site, path, path, -1, about_de="Wir sind Optik.", offers_de="Labor\nBeratung", name="Ada", email="ada@example.org")
+    assert answer.headers["Location"] == f"{path}?done=saved"
+    texts = site.store.registrations.all().texts["optonet"]
+    assert (texts.about, texts.offers) == ({"de": "Wir sind Optik."}, ({"de": "Labor"}, {"de": "Beratung"}))
+    assert texts.contact is not None
+    assert texts.contact.name == "Ada"
+
+
+def test_what_the_file_states_is_shown_only(site: WebSite) -> None:
+    first, *others = site.config.networks
+    site.config = replace(site.config, networks=(replace(first, about={"de": "Aus der Datei."}), *others))
+    path = "/owner/networks/optonet"
+    assert "readonly" in text(site, path)
+    post(site, path, path, -1, about_de="Anders", offers_de="Labor")
+    texts = site.store.registrations.all().texts["optonet"]
+    assert (texts.about, texts.offers) == ({}, ({"de": "Labor"},))
+
+
+@pytest.mark.parametrize(("field", "value"), [("email", "no mail"), ("video", "http://x.example/"), ("video", "javascript:alert(1)")])
+def test_a_wrong_value_is_said_and_nothing_is_stored(site: WebSite, field: str, value: str) -> None:
+    path = "/owner/networks/optonet"
+    answer = post(site, path, path, -1, about_de="Bleibt stehen", **{field: value})
+    assert (answer.status_code, "Bleibt stehen" in answer.get_data(as_text=True)) == (400, True)
+    assert site.store.registrations.all().texts == {}
+
+
+def test_the_page_shows_pulls_issues_and_the_number_of_events_over_time() -> None:
+    site = owned(replace(WELL, issues=("<script>alert(1)</script>: no date",)))
+    log_in(site, WHO, Role.OWNER)
+    with site.store.write() as tx:
+        tx.pulls.save(
+            PullLogEntry(source="optonet", at=NOW - timedelta(days=d), outcome=PullOutcome.UPDATED, events=5 + d) for d in range(20)
+        )
+    shown = text(site)
+    assert "<polyline" in shown
+    assert "zwischen 5 und 24" in shown
+    assert "&lt;script&gt;" in shown
+    assert "<script" not in shown
+    assert "6 Termine gelesen" in shown
+
+
+def test_every_page_is_there_in_english(site: WebSite) -> None:
+    for path in (PAGE, f"{PAGE}/leave", "/owner/networks/optonet"):
+        shown = text(site, f"{path}?lang=en")
+        assert 'lang="en"' in shown
+        assert "Ihre Quellen" not in shown
+
+
+def test_a_decision_that_is_not_possible_any_more_is_said(site: WebSite) -> None:
+    page = text(site)
+    token = page.split('name="form_token" value="')[2].partition('"')[0]
+    post(site, PAGE, PAGE, 1, action="pause")
+    answer = site.client.post(PAGE, data={"form_token": token, "action": "check"}, headers=HERE, base_url=LOOPBACK)
+    assert answer.status_code == 409
+
+
+def _links(page: str) -> list[str]:
+    return [part.partition('"')[0] for part in page.split('href="')[1:]]

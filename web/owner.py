@@ -1,0 +1,295 @@
+"""The page of a source for its owner: how it is read, and what an owner may do. It opens by the secret link of our mails."""
+
+from collections.abc import Callable, Mapping
+
+from flask import Blueprint, Response, make_response, render_template, request
+from werkzeug.exceptions import BadRequest, Forbidden, Gone, NotFound
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response as AnyResponse
+
+from aggregator.access import sessions
+from aggregator.access.rate_limits import ADDRESS_CHANGES, CHECKS, LEAVING, Limit
+from aggregator.access.roles import sources_of
+from aggregator.access.tokens import digest_of, find, use
+from aggregator.model import HoldCode, Mail, MailKind, Network, NetworkTexts, Purpose, Role, Source, SourceState
+from aggregator.moderation import network_texts, sources
+from aggregator.moderation.network_texts import Field, WrittenTexts
+from aggregator.moderation.sources import Decision
+from aggregator.notifications.outbox import put
+from aggregator.store import Transaction
+from aggregator.urls import redacted
+
+from .chart import chart
+from .context import current
+from .language import current_language
+from .language import gettext as _
+from .limits import limit
+from .links import link
+from .login import with_session
+from .rights import current_session
+from .session_cookie import may_log_in
+from .status import read_events
+from .status_rows import source_row
+
+MOST_PULLS = 10
+MOST_ISSUES = 100
+CHART_PULLS = 400
+LONGEST_ADDRESS = 2_000
+
+blueprint = Blueprint("owner", __name__)
+
+
+@blueprint.get("/owner/link/<token>")
+def link_page(token: str) -> Response:
+    """Answer with the page whose buttons open the source or have it read now; changes nothing."""
+    known = find(current().store, Purpose.OWNER, token, current().now())
+    if known is None:
+        raise Gone
+    network, _source = _owned(known.address, known.subject, Gone)
+    return make_response(render_template("owner_link.html", network=network, allowed=may_log_in()))
+
+
+@blueprint.post("/owner/link/<token>")
+def open_link(token: str) -> Response:
+    """Start the owner's session; with the second button the source is read now as well."""
+    if not may_log_in():
+        raise Forbidden
+    now = current().now()
+    with current().write() as tx:
+        known = use(tx, Purpose.OWNER, token, now)
+        if known is None:
+            raise Gone
+        network, source = _owned(known.address, known.subject, Gone)
+        check = request.form.get("action") == "check" and tx.sources.state(source.id).lifecycle.is_visited
+        if check:
+            limit(tx, ((CHECKS, source.id),))
+            sources.pull_now(tx, Decision(source=source, network=network, who=known.address, now=now))
+        secret = sessions.start(tx, known.address, Role.OWNER, now)
+    return with_session(f"/owner/sources/{source.id}", secret, done="check" if check else "")
+
+
+@blueprint.get("/owner")
+def overview() -> AnyResponse:
+    """Answer with the sources of the owner; with only one, go to its page."""
+    owned = sources_of(current().config(), _address())
+    if len(owned) == 1:
+        return redirect(link(f"/owner/sources/{owned[0][1].id}"), 303)
+    rows = [(network, source_row(network, source)) for network, source in owned]
+    return make_response(render_template("owner_sources.html", rows=rows))
+
+
+@blueprint.get("/owner/sources/<source_id>")
+def page(source_id: str) -> Response:
+    """Answer with all that is known of a source; 404 for a source of others."""
+    network, source = _owned(_address(), source_id)
+    row, store = source_row(network, source, issues=MOST_ISSUES), current().store
+    pulls = store.pulls.of(source.id, CHART_PULLS)
+    done = request.args.get("done", "")
+    waits = done == "check" and row.state.lifecycle.is_visited and row.state.next_due is not None and row.state.next_due <= current().now()
+    body = render_template(
+        "owner_source.html",
+        network=network,
+        row=row,
+        read=tuple(read_events(source, 10)),
+        pulls=pulls[:MOST_PULLS],
+        chart=chart(pulls),
+        registered=sources.is_registered(store, source),
+        may_confirm=_may_confirm(row.state),
+        done=_notices().get(done),
+        now=current().now(),
+    )
+    response = make_response(body)
+    if waits:
+        response.headers["Refresh"] = "5"
+    return response
+
+
+@blueprint.post("/owner/sources/<source_id>")
+def act(source_id: str) -> Response:
+    """Read the source now, pause it, resume it, or say that its held list is right."""
+    action = request.form.get("action", "")
+    if action not in _ACTIONS:
+        raise BadRequest
+    with current().write() as tx:
+        made = _decision(source_id)
+        if action == "check":
+            limit(tx, ((CHECKS, made.source.id),))
+        if action == "confirm" and not _may_confirm(tx.sources.state(made.source.id)):
+            raise Forbidden
+        _ACTIONS[action](tx, made)
+    return _back(made.source.id, action)
+
+
+@blueprint.post("/owner/sources/<source_id>/address")
+def change_address(source_id: str) -> Response:
+    """Send a mail that confirms another address; only sources of the database have one that can be changed here."""
+    made = _decision(source_id)
+    if not sources.is_registered(current().store, made.source):
+        raise Forbidden
+    try:
+        url = sources.checked_address(request.form.get("url", "")[:LONGEST_ADDRESS])
+    except ValueError:
+        return _back(made.source.id, "wrong-address")
+    _send_confirmation(made, MailKind.CONFIRM_ADDRESS, Purpose.CONFIRM_ADDRESS, ADDRESS_CHANGES, url)
+    return _back(made.source.id, "address")
+
+
+@blueprint.get("/owner/sources/<source_id>/leave")
+def leave_page(source_id: str) -> Response:
+    """Answer with what leaving means, and with the export; changes nothing."""
+    network, source = _owned(_address(), source_id)
+    return make_response(render_template("owner_leave.html", network=network, source=source))
+
+
+@blueprint.post("/owner/sources/<source_id>/leave")
+def leave(source_id: str) -> Response:
+    """Send a mail that confirms leaving."""
+    made = _decision(source_id)
+    _send_confirmation(made, MailKind.CONFIRM_LEAVING, Purpose.CONFIRM_LEAVING, LEAVING, "")
+    return _back(made.source.id, "leave")
+
+
+@blueprint.get("/owner/sources/<source_id>/export.yaml")
+def export(source_id: str) -> Response:
+    """Answer with the network's entry as sources.yaml has it."""
+    network, _source = _owned(_address(), source_id)
+    response = Response(sources.exported(network), content_type="application/yaml; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{network.slug}.yaml"'
+    return response
+
+
+@blueprint.get("/owner/networks/<slug>")
+def texts_page(slug: str) -> Response:
+    """Answer with the form for what a network says of itself; what sources.yaml states is shown only."""
+    network = _network(slug)
+    return make_response(
+        render_template("owner_texts.html", network=network, **_texts_of(network), wrong=(), done=request.args.get("done"))
+    )
+
+
+@blueprint.post("/owner/networks/<slug>")
+def save_texts(slug: str) -> Response:
+    """Store what a network says of itself."""
+    network, written = _network(slug), _written()
+    if wrong := network_texts.mistakes(written):
+        values = _texts_of(network) | {"texts": written}
+        return make_response(render_template("owner_texts.html", network=network, **values, wrong=_wrong(wrong), done=None), 400)
+    with current().write() as tx:
+        network_texts.save(tx, network, written, _address(), current().now())
+    return make_response(redirect(link(f"/owner/networks/{network.slug}", done="saved"), 303))
+
+
+_ACTIONS: Mapping[str, Callable[[Transaction, Decision], SourceState]] = {
+    "check": sources.pull_now,
+    "pause": sources.pause,
+    "resume": sources.resume,
+    "confirm": sources.take_all,
+}
+
+
+def _address() -> str:
+    """The mail address of the session."""
+    session = current_session()
+    if session is None:
+        raise Forbidden
+    return session.address
+
+
+def _owned(address: str, source_id: str, missing: type[Exception] = NotFound) -> tuple[Network, Source]:
+    for network, source in sources_of(current().config(), address):
+        if source.id == source_id:
+            return network, source
+    raise missing
+
+
+def _decision(source_id: str) -> Decision:
+    network, source = _owned(_address(), source_id)
+    return Decision(source=source, network=network, who=_address(), now=current().now())
+
+
+def _network(slug: str) -> Network:
+    for network, _source in sources_of(current().config(), _address()):
+        if network.slug == slug:
+            return network
+    raise NotFound
+
+
+def _may_confirm(state: SourceState) -> bool:
+    """Whether an owner may say that a held list is right: an empty or short one, not a suspicious one."""
+    return (
+        state.hold is not None and state.hold.code in (HoldCode.EMPTY, HoldCode.SHORTER) and state.outcome == "held" and not state.accepted
+    )
+
+
+def _back(source_id: str, done: str) -> Response:
+    return make_response(redirect(link(f"/owner/sources/{source_id}", done=done), 303))
+
+
+def _send_confirmation(made: Decision, kind: MailKind, purpose: Purpose, limited: Limit, value: str) -> None:
+    with current().write() as tx:
+        limit(tx, ((limited, made.source.id),))
+        token = current().tokens.new(tx, purpose, made.who, made.now, subject=made.source.id, value=value)
+        mail = Mail(
+            key=f"{kind.value}:{digest_of(token)[:32]}",
+            kind=kind,
+            recipient=made.who,
+            language=current_language().code,
+            created=made.now,
+            source=made.source.id,
+            values={
+                "source_name": made.network.name,
+                "address": redacted(value or made.source.url),
+                "old_address": redacted(made.source.url),
+            },
+            secret=token,
+        )
+        put(tx, [mail])
+
+
+def _written() -> WrittenTexts:
+    languages = current().config().site.languages
+    return WrittenTexts(
+        about={code: request.form.get(f"about_{code}", "") for code in languages},
+        offers={code: request.form.get(f"offers_{code}", "") for code in languages},
+        name=request.form.get("name", ""),
+        email=request.form.get("email", "").strip(),
+        phone=request.form.get("phone", ""),
+        video=request.form.get("video", "").strip(),
+    )
+
+
+def _texts_of(network: Network) -> dict[str, object]:
+    """The texts as the form shows them, and which of them sources.yaml states."""
+    stored = current().store.registrations.all().texts.get(network.slug)
+    contact = network.contact
+    texts = WrittenTexts(
+        about=network.about,
+        offers={code: "\n".join(offer.get(code, "") for offer in network.offers) for code in current().config().site.languages},
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        video=network.video,
+    )
+    in_file = network_texts.stated_in_file(network, stored or NetworkTexts())
+    return {"texts": texts, "in_file": in_file, "longest": network_texts}
+
+
+def _wrong(fields: tuple[Field, ...]) -> tuple[str, ...]:
+    words = {
+        Field.EMAIL: _("Das ist keine E-Mail-Adresse. Schreiben Sie sie so: name@example.org"),
+        Field.VIDEO: _("Die Adresse des Videos muss mit https:// beginnen."),
+    }
+    return tuple(words[field] for field in fields)
+
+
+def _notices() -> Mapping[str, str]:
+    """What was done, by the parameter of the page after it."""
+    return {
+        "check": _("Die Quelle wird jetzt gelesen. Diese Seite zeigt das Ergebnis, sobald es da ist."),
+        "pause": _("Die Quelle ist pausiert. Ihre Termine bleiben stehen."),
+        "resume": _("Die Quelle wird wieder gelesen."),
+        "confirm": _("Danke. Der nächste Abruf übernimmt die Liste, wie sie ist."),
+        "address": _("Wir haben Ihnen eine E-Mail geschickt. Mit dem Link darin bestätigen Sie die neue Adresse."),
+        "wrong-address": _("Das ist keine öffentliche Adresse. Schreiben Sie sie so: https://www.example.org/termine"),
+        "leave": _("Wir haben Ihnen eine E-Mail geschickt. Erst mit dem Link darin wird Ihre Quelle ausgetragen."),
+    }
