@@ -17,6 +17,7 @@ from aggregator.model import TEXT_PAGES, Source
 from tests.factories import BASE_URL, event
 from tests.published import addresses_of, files_in, published
 from tests.web_site import WebSite, web_site
+from web.sanitize import sanitized_page
 from web.security import HEADERS
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -109,6 +110,12 @@ def test_a_text_in_another_language_is_shown_with_a_note_and_its_language(site: 
     assert "in dieser Sprache" not in site.text("/impressum")
 
 
+def test_any_language_of_the_site_is_better_than_none(tmp_path: Path) -> None:
+    site = web_site(languages=("de", "fr"), folder=tmp_path)
+    write(site, "impressum.fr", "# Mentions")
+    assert '<h1 lang="fr">Mentions</h1>' in site.text("/impressum")
+
+
 def test_a_changed_text_shows_at_the_next_request(site: WebSite) -> None:
     write(site, "impressum.de", "# Alt")
     assert "<h1>Alt</h1>" in site.text("/impressum")
@@ -124,6 +131,13 @@ def test_a_page_has_one_main_heading(site: WebSite) -> None:
             assert len(re.findall(r"<h1\b", site.text(f"/{name}"))) == 1
     write(site, "impressum.de", "kein Titel")
     assert "<h1>Impressum</h1>" in site.text("/impressum")
+
+
+def test_the_first_heading_is_the_main_one_and_further_main_headings_begin_sections(site: WebSite) -> None:
+    write(site, "impressum.de", "> # Zitat\n\n# Erster\n\n# Zweiter")
+    html = site.text("/impressum")
+    assert "<h1>Erster</h1>" in html
+    assert "<h2>Zweiter</h2>" in html
 
 
 HOSTILE = [
@@ -152,6 +166,17 @@ def test_hostile_markdown_stays_text(site: WebSite, text: str) -> None:
     assert "49" not in html
 
 
+def test_html_stays_text(site: WebSite) -> None:
+    write(site, "impressum.de", "Ein <b>fettes</b> Wort")
+    assert "Ein &lt;b&gt;fettes&lt;/b&gt; Wort" in site.text("/impressum")
+
+
+@pytest.mark.parametrize("link", ["javascript:x", "data:text/html,x", "ftp://a.example", "tel:1", "/status", "//evil.example"])
+def test_links_lead_to_web_pages_and_mail_addresses_only(link: str) -> None:
+    assert "href" not in sanitized_page(f'<a href="{link}">x</a>')
+    assert 'href="https://a.example/"' in sanitized_page('<a href="https://a.example/">x</a>')
+
+
 def test_a_picture_is_its_words(site: WebSite) -> None:
     write(site, "about.de", "Vorher ![Unser Büro](https://evil.example/x.png) nachher")
     html = site.text("/about")
@@ -164,7 +189,11 @@ def test_a_file_that_is_too_long_is_cut_and_says_so(site: WebSite) -> None:
     html = site.text("/impressum")
     assert "Der Text ist länger als 200 kB. Hier steht nur sein Anfang." in html
     assert MAX_TEXT / 2 < len(html) < MAX_TEXT * 2
-    assert "Ã" not in html
+
+
+def test_no_character_is_cut_in_two(site: WebSite) -> None:
+    write(site, "impressum.de", "abc" + "wö " * 100_000)
+    assert "Ã" not in site.text("/impressum")
 
 
 def test_a_file_of_another_encoding_is_read(site: WebSite) -> None:
@@ -186,7 +215,7 @@ def test_the_pages_are_protected_like_others(site: WebSite, name: str, written: 
 @pytest.mark.parametrize("language", ["", "en"])
 def test_every_page_and_every_error_links_to_them(site: WebSite, path: str, language: str) -> None:
     html = site.text(path + (("&" if "?" in path else "?") + "lang=en" if language else ""))
-    footer = html.partition("<footer")[2]
+    footer = html.partition("<footer")[2].partition("</footer>")[0]
     for name in TEXT_PAGES:
         assert f'href="/{name}{"?lang=en" if language else ""}"' in footer
 
