@@ -5,9 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from aggregator.access.journal import COMMAND_LINE
-from aggregator.config import load_config, networks_from_yaml
-from aggregator.config.export import yaml_of
-from aggregator.config.opml import networks_from_opml, opml_of
+from aggregator.config import load_config, networks_from_opml, networks_from_yaml, opml_of, yaml_of
 from aggregator.errors import ConfigError
 from aggregator.model import SourceState
 from aggregator.moderation import sources
@@ -43,8 +41,8 @@ def import_file(path: Path) -> int:
         raise ConfigError(f"{path}: {error.strerror}") from None
     with Application(settings_here()) as application:
         in_file = load_config(Path(application.settings.sources), PARSERS)
-        topics = [topic.slug for topic in in_file.topics]
-        networks = networks_from_opml(data, topics) if _is_xml(data) else networks_from_yaml(data, PARSERS, topics)
+        read = networks_from_opml if _is_xml(data) else networks_from_yaml
+        networks = read(data, path.name, PARSERS, in_file)
         with application.store.write() as tx:
             imported = import_networks(tx, networks, in_file, application.clock())
     print(f"{len(imported.sources)} sources are registered")

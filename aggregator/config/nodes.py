@@ -80,22 +80,22 @@ def without_tabs(text: str, width: int) -> str:
     return _TAB.sub(lambda match: match.group().replace("\t", " " * width), text)
 
 
-def read_tree(text: str) -> Node:
-    """Return the only document of a YAML text; raises Unreadable at the first syntax error."""
+def read_tree(text: str, first: int = 1) -> Node:
+    """Return the only document of a YAML text that begins in line `first`; raises Unreadable at the first syntax error."""
     try:
-        return _build(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+        return _build(yaml.parse(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)), first)
     except yaml.MarkedYAMLError as error:
-        raise _explained(error) from None
+        raise _explained(error, first) from None
     except yaml.YAMLError:
-        raise Unreadable(1, "the file is no YAML text; write it anew, in UTF-8") from None
+        raise Unreadable(first, "the file is no YAML text; write it anew, in UTF-8") from None
 
 
-def _build(events: Iterator[yaml.Event]) -> Node:
+def _build(events: Iterator[yaml.Event], first: int) -> Node:
     """Build the tree from events; `open_` holds the unfinished lists and tables, each with the key that has no value yet."""
     root: Node | None = None
     open_: list[tuple[Items | Table, list[Scalar]]] = []
     for event in events:
-        line = event.start_mark.line + 1 if event.start_mark else 1
+        line = event.start_mark.line + first if event.start_mark else first
         if isinstance(event, yaml.CollectionEndEvent):
             open_.pop()
         if not isinstance(event, yaml.NodeEvent):
@@ -111,7 +111,7 @@ def _build(events: Iterator[yaml.Event]) -> Node:
             if len(open_) > _DEEPEST:
                 raise Unreadable(line, f"lists and tables are nested more than {_DEEPEST} deep; see the README for the form")
     if root is None:
-        raise Unreadable(1, "the file is empty; it needs site and networks")
+        raise Unreadable(first, "the file is empty; it needs site and networks")
     return root
 
 
@@ -150,7 +150,7 @@ _REMEDIES = (  # part of a message of PyYAML or libyaml, and the remedy; the fir
 _OTHERWISE = "the line does not fit the ones above it; mend indentation, quotes and brackets"
 
 
-def _explained(error: yaml.MarkedYAMLError) -> Unreadable:
+def _explained(error: yaml.MarkedYAMLError, first: int) -> Unreadable:
     sentence = next((remedy for part, remedy in _REMEDIES if part in str(error.problem)), _OTHERWISE)
     mark = error.context_mark if "opened here" in sentence and error.context_mark else error.problem_mark
-    return Unreadable(mark.line + 1 if mark else 1, sentence)
+    return Unreadable(mark.line + first if mark else first, sentence)

@@ -14,6 +14,7 @@ from .sections import Mistakes, Section, name_in, shown
 UrlCheck = Callable[[Source], str]
 """Returns the mistake in the url of a source beyond its syntax, worded to follow the key; "" for none."""
 
+_TOP = ("site", "topics", "regions", "networks", "collections")
 _NETWORK = ("slug", "name", "website", "city", "topics", "about", "offers", "contact", "owner", "video", "sources")
 _SOURCE = ("id", "url", "kind", "every", "time_zone", "location", "trust", "relay", "include", "exclude", "select", "owner")
 SELECT = (
@@ -30,15 +31,12 @@ def no_check(_: Source) -> str:
 
 def read_config(root: Node, kinds: Collection[str], mistakes: Mistakes, check_url: UrlCheck = no_check) -> Config:
     """Return the configuration in a tree, with defaults in place of mistakes."""
-    top = Section(root, "", ("site", "topics", "regions", "networks", "collections"), mistakes)
+    top = Section(root, "", _TOP, mistakes)
     zone = values.zone(available_timezones())
     site = _site(top, zone)
     topics = tuple(_topic(*entry, mistakes) for entry in top.table("topics"))
-    networks = _Networks({topic.slug for topic in topics}, kinds, zone, site.time_zone, mistakes, check_url)
-    before = len(mistakes)
-    nodes = top.nodes("networks", _EXAMPLE)
-    if not nodes and len(mistakes) == before:
-        top.wrong(f"networks is missing or empty; list at least one, such as {_EXAMPLE}", top.line_of("networks"))
+    networks = Networks({topic.slug for topic in topics}, kinds, zone, site.time_zone, mistakes, check_url)
+    nodes = _network_nodes(top)
     return Config(
         site=site,
         topics=topics,
@@ -46,6 +44,37 @@ def read_config(root: Node, kinds: Collection[str], mistakes: Mistakes, check_ur
         networks=tuple(networks.read(node, number) for number, node in enumerate(nodes, 1)),
         collections=_collections(top.nodes("collections", "[{slug: …, title: {de: …}, from: …, to: …}]"), mistakes),
     )
+
+
+def networks_reader(current: Config, kinds: Collection[str], mistakes: Mistakes, time_zone: str = "") -> "Networks":
+    """Return what reads networks that come from elsewhere: their topics are those of the current configuration, their sources no files."""
+    zone = time_zone or current.site.time_zone
+    topics = {topic.slug for topic in current.topics}
+    return Networks(topics, kinds, values.zone(available_timezones()), zone, mistakes, _no_file)
+
+
+def read_networks(root: Node, current: Config, kinds: Collection[str], mistakes: Mistakes) -> tuple[Network, ...]:
+    """Return the networks in the tree of a whole sources.yaml or of its networks alone; `site`, if there, says their time zone."""
+    top = Section(root, "", _TOP, mistakes)
+    time_zone = _site(top, values.zone(available_timezones())).time_zone if top.has("site") else ""
+    networks = networks_reader(current, kinds, mistakes, time_zone)
+    return tuple(networks.read(node, number) for number, node in enumerate(_network_nodes(top), 1))
+
+
+def _network_nodes(top: Section) -> list[Node]:
+    before = len(top.mistakes)
+    nodes = top.nodes("networks", _EXAMPLE)
+    if not nodes and len(top.mistakes) == before:
+        top.wrong(f"networks is missing or empty; list at least one, such as {_EXAMPLE}", top.line_of("networks"))
+    return nodes
+
+
+def _no_file(source: Source) -> str:
+    try:
+        values.address(source.url)
+    except ValueError:
+        return f"{shown(source.url)} is a file, and files are read only from sources.yaml; write an address with https:// in front"
+    return ""
 
 
 def _site(top: Section, zone: Callable[[str], str]) -> Site:
@@ -127,7 +156,7 @@ def default_id(network: str, position: int) -> str:
     return network if position == 1 else f"{network}-{position}"
 
 
-class _Networks:
+class Networks:
     """Reads networks and their sources; slugs and ids must be unique among all of them."""
 
     def __init__(

@@ -62,6 +62,10 @@ class Section:
         """Return the line of a key, the section's own where it is missing."""
         return self._entries.get(key, (self.line, None))[0]
 
+    def has(self, key: str) -> bool:
+        """Whether there is a value under a key."""
+        return key in self._entries
+
     def value(self, key: str, parse: Callable[[str], T], default: T) -> T:
         """Return one parsed text; `parse` raises a ValueError whose text follows the key."""
         line, node = self._entries.get(key, (0, None))

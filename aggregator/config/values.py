@@ -13,7 +13,9 @@ from aggregator.text import fold
 from .sections import shown, suggestion
 
 _UNITS = {"s": 1, "m": 60, "h": 3600, "d": 86400}
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")  # an escape in double quotes can produce them
+_UNPRINTABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufffe\uffff]"
+)  # an escape in double quotes can produce them, XML cannot hold them
 
 
 def text(value: str) -> str:
@@ -150,15 +152,15 @@ def page(value: str) -> str:
     return _address(value, "http", "https")
 
 
-def page_or_calendar(value: str) -> str:
-    """Return an http, https or webcal address."""
+def address(value: str) -> str:
+    """Return the address of a source."""
     return _address(value, "http", "https", "webcal")
 
 
 def source(value: str) -> str:
     """Return the location of a source: an address, or the path of a file."""
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:|//", value):
-        return page_or_calendar(value)
+        return address(value)
     if value.lower().startswith("www.") or not value.isprintable() or len(value) > 2000:
         raise ValueError("is no address; write it with https:// in front, or the path of a file")
     return text(value)

@@ -10,8 +10,8 @@ from datetime import datetime
 
 from aggregator.access import journal
 from aggregator.access.roles import plain_address
-from aggregator.config.export import network_yaml
-from aggregator.config.values import page_or_calendar
+from aggregator.config import network_yaml
+from aggregator.config.values import address
 from aggregator.errors import WrongCall
 from aggregator.model import Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState, owner_of
 from aggregator.notifications.outbox import put
@@ -105,7 +105,7 @@ def is_registered(store: ReadStore, source: Source) -> bool:
 
 def checked_address(url: str) -> str:
     """Return an address that a source may have; raises ValueError for anything that is no http, https or webcal address."""
-    url = page_or_calendar(url.strip())
+    url = address(url.strip())
     if not leads_everywhere(url.replace("webcal", "http", 1) if url.startswith("webcal") else url):
         raise ValueError("leads to no public host")
     return url

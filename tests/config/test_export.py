@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given, settings
 
 from aggregator.config import load_config, parse_config
-from aggregator.config.export import network_yaml, yaml_of
+from aggregator.config.export import network_yaml, one_line, yaml_of
 from aggregator.model import Config
 from aggregator.parsing.sources import PARSERS
 from demo import Region
@@ -75,3 +75,7 @@ def test_a_text_that_some_reader_takes_for_something_else_is_quoted(name: str) -
     config = load_config(EVERYTHING, KINDS)
     named = replace(config, networks=(replace(config.networks[0], name=name),))
     assert f"    name: '{name}'\n" in yaml_of(named).decode()
+
+
+def test_a_table_for_an_attribute_stands_on_one_line() -> None:
+    assert one_line([{"de": "Zeile\n\n zwei: #1"}, {"de": "nein", "en": "no"}]) == "[{de: \"Zeile\\n\\n zwei: #1\"}, {de: nein, en: 'no'}]"

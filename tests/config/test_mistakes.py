@@ -59,6 +59,7 @@ def test_all_mistakes_of_a_file_are_told_at_once_each_with_line_and_remedy() -> 
         ("url: a, trust: '1.5'", "trust '1.5' is no degree of trust; write a whole number from 0 to 9"),
         ("url: a, trust: ²", "trust '²' is no degree of trust; write a whole number from 0 to 9"),
         ("url: a, relay: ja", "relay 'ja' is neither yes nor no; write true or false"),
+        ('url: a, location: "a\\uFFFE"', "location 'a\\ufffe' holds a control character; take it out"),
         ("url: a, include: Workshop", "include must be a list, not 'Workshop'; write 'include: [first, second]'"),
         ("url: a, exclude: [[x]]", "exclude must list texts, not a list"),
         ("url: a, select: {titel: h3}", "select: 'titel' is not known; did you mean 'title'?"),
