@@ -74,13 +74,13 @@ def may_be_asked(state: SourceState, now: datetime) -> bool:
 def after_failure(state: SourceState, source: Source, error: NetzwerktimerError, at: VisitEnd) -> SourceState:
     """Return the state after a failed visit: the wait doubles and is at least what the host asks for.
 
-    A first failure to connect is tried again within ten minutes. A pull by hand never lengthens a wait.
+    A first failure to connect is tried again within ten minutes. A pull by hand never lengthens the wait of a failing source.
     """
     failures = state.failures + 1
     first = failures == 1 and isinstance(error, NoConnection)
     due = at.now + (_spread(SECOND_TRY, at.jitter) if first else _spread(_back_off(source, failures), at.jitter))
-    if at.by_hand and state.next_due is not None and state.last_pull is not None:
-        due = min(due, max(state.next_due, at.now))
+    if at.by_hand and state.failures and state.next_due is not None and state.next_due > at.now:
+        due = min(due, state.next_due)
     asked = error.retry_after if isinstance(error, BadStatus) else None
     not_before = at.now + min(max(asked, RETRY_SHORTEST), RETRY_LONGEST) if asked is not None else None
     return replace(
