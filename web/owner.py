@@ -153,7 +153,7 @@ def leave(source_id: str) -> Response:
 def export(source_id: str) -> Response:
     """Answer with the network's entry as sources.yaml has it."""
     network, _source = _owned(_address(), source_id)
-    response = Response(sources.exported(network), content_type="application/yaml; charset=utf-8")
+    response = Response(sources.exported(network, _address()), content_type="application/yaml; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{network.slug}.yaml"'
     return response
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.access.tokens import Tokens, revoke
+from aggregator.access.forms import form_token
+from aggregator.access.tokens import Tokens, digest_of, revoke
 from aggregator.model import (
     Hold,
     HoldCode,
@@ -162,6 +163,55 @@ def test_only_a_moderator_takes_a_suspicious_list(code: HoldCode) -> None:
     assert 'value="confirm"' not in text(site)
     assert post(site, PAGE, PAGE, 1, action="confirm").status_code == 403
     assert not state(site).accepted
+
+
+def form(site: WebSite, endpoint: str) -> str:
+    """A form token of the owner's session, whatever the page offers: another page of the owner may hold it."""
+    cookie = site.client.get_cookie("netzwerktimer", domain="127.0.0.1")
+    assert cookie is not None
+    return form_token(SECRET_KEY, endpoint, digest_of(cookie.value))
+
+
+@pytest.mark.parametrize(
+    "lifecycle", [lifecycle for lifecycle in Lifecycle if not lifecycle.is_visited and lifecycle is not Lifecycle.PAUSED]
+)
+def test_no_owner_gets_round_the_approval_by_pausing_and_resuming(lifecycle: Lifecycle) -> None:
+    site = owned(replace(WELL, lifecycle=lifecycle))
+    log_in(site, WHO, Role.OWNER)
+    before = site.dump()
+    answer = site.client.post(PAGE, data={"form_token": form(site, "owner.act"), "action": "pause"}, headers=HERE, base_url=LOOPBACK)
+    assert (answer.status_code, site.dump()) == (409, before)
+
+
+def test_a_suspicious_source_is_suspicious_again_after_a_pause() -> None:
+    site = owned(held(HoldCode.TAKEOVER))
+    log_in(site, WHO, Role.OWNER)
+    post(site, PAGE, PAGE, 1, action="pause")
+    assert state(site).lifecycle is Lifecycle.PAUSED
+    post(site, PAGE, PAGE, 1, action="resume")
+    assert state(site).lifecycle is Lifecycle.SUSPICIOUS
+
+
+@pytest.mark.parametrize("purpose", [Purpose.CONFIRM_ADDRESS, Purpose.CONFIRM_LEAVING])
+def test_a_former_owner_confirms_nothing(purpose: Purpose) -> None:
+    site = owned()
+    with site.store.write() as tx:
+        token = Tokens(SECRET_KEY).new(tx, purpose, WHO, site.now, subject="optonet", value="https://neu.example.org/")
+    assert get(site, f"/confirm/{token}").status_code == 200
+    site.own("other@example.org")
+    assert get(site, f"/confirm/{token}").status_code == 410
+    data = {"form_token": form_token(SECRET_KEY, "confirm.confirm", "visitor")}
+    assert site.client.post(f"/confirm/{token}", data=data, headers=HERE, base_url=LOOPBACK).status_code == 410
+    assert state(site).lifecycle is Lifecycle.OK
+
+
+def test_what_is_taken_along_holds_nothing_of_other_owners(site: WebSite) -> None:
+    first, *others = site.config.networks
+    foreign = replace(first.sources[0], id="other", url="https://other.example/private-0123456789", owner="other@example.org")
+    site.config = replace(site.config, networks=(replace(first, sources=(*first.sources, foreign)), *others))
+    export = get(site, f"{PAGE}/export.yaml").get_data(as_text=True)
+    assert first.sources[0].url in export
+    assert "other" not in export
 
 
 def registered(site: WebSite) -> None:
