@@ -42,9 +42,9 @@ def confirm(token: str) -> Response:
 def _known(store: ReadStore, token: str) -> Token:
     """The token, of an address that owns the source still."""
     for purpose in PURPOSES:
-        if known := find(store, purpose, token, current().now()):
-            if any(source.id == known.subject for _network, source in sources_of(current().config(), known.address)):
-                return known
+        known = find(store, purpose, token, current().now())
+        if known and any(source.id == known.subject for _network, source in sources_of(current().config(), known.address)):
+            return known
     raise Gone
 
 

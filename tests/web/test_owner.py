@@ -8,15 +8,18 @@ import pytest
 
 from aggregator.access.forms import form_token
 from aggregator.access.tokens import Tokens, digest_of, revoke
+from aggregator.config.merging import merged
 from aggregator.model import (
     Hold,
     HoldCode,
     Lifecycle,
     MailKind,
+    Network,
     PullLogEntry,
     PullOutcome,
     Purpose,
     Role,
+    Source,
     SourceState,
 )
 from tests.factories import NOW
@@ -287,12 +290,69 @@ def test_what_the_file_states_is_shown_only(site: WebSite) -> None:
     assert (texts.about, texts.offers) == ({}, ({"de": "Labor"},))
 
 
-@pytest.mark.parametrize(("field", "value"), [("email", "no mail"), ("video", "http://x.example/"), ("video", "javascript:alert(1)")])
-def test_a_wrong_value_is_said_and_nothing_is_stored(site: WebSite, field: str, value: str) -> None:
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("email", "no mail"),
+        ("video", "http://x.example/"),
+        ("video", "javascript:alert(1)"),
+        ("video", "https://"),
+        ("video", "https://localhost/"),
+        ("name", "n" * 121),
+        ("phone", "0" * 41),
+        ("about_en", "a" * 2_001),
+        ("offers_de", "o" * 201),
+        ("offers_de", "\n".join("o" * 13)),
+    ],
+)
+def test_a_wrong_value_is_said_and_nothing_is_stored_or_cut(site: WebSite, field: str, value: str) -> None:
     path = "/owner/networks/optonet"
-    answer = post(site, path, path, -1, about_de="Bleibt stehen", **{field: value})
-    assert (answer.status_code, "Bleibt stehen" in answer.get_data(as_text=True)) == (400, True)
+    answer = post(site, path, path, -1, **{"about_de": "Bleibt stehen", field: value})
+    shown = answer.get_data(as_text=True)
+    assert (answer.status_code, "Bleibt stehen" in shown, 'role="alert"' in shown) == (400, True, True)
+    assert value in shown
     assert site.store.registrations.all().texts == {}
+
+
+def test_paragraphs_stay_and_offers_keep_their_translations(site: WebSite) -> None:
+    path = "/owner/networks/optonet"
+    post(site, path, path, -1, about_de="Eins.\r\n\r\nZwei.", offers_de="Labor\r\nBeratung\r\nMesse", offers_en="Laboratory\r\n\r\nFair")
+    texts = site.store.registrations.all().texts["optonet"]
+    assert texts.about == {"de": "Eins.\n\nZwei."}
+    assert texts.offers == ({"de": "Labor", "en": "Laboratory"}, {"de": "Beratung"}, {"de": "Messe", "en": "Fair"})
+    assert "Laboratory\n\nFair</textarea>" in text(site, path)
+
+
+def test_the_journal_keeps_the_texts_before_and_after_but_no_contact(site: WebSite) -> None:
+    path = "/owner/networks/optonet"
+    for about in ("Alt", "Neu"):
+        post(site, path, path, -1, about_de=about, name="Ada", email="ada@example.org", phone="03641 1")
+    last = site.store.people.journal(1)[0]
+    assert (last.who, last.subject, "Alt" in last.before, "Neu" in last.after) == (WHO, "optonet", True, True)
+    assert not any(said in repr(site.store.people.journal(9)) for said in ("Ada", "ada@", "03641"))
+
+
+def test_texts_can_be_changed_again_and_again_whether_the_configuration_has_them_yet_or_not(site: WebSite) -> None:
+    path, file = "/owner/networks/optonet", site.config
+    for number in range(4):
+        post(site, path, path, -1, about_de=f"Stand {number}", name="Ada")
+        assert f"Stand {number}</textarea>" in text(site, path)
+        assert "readonly" not in text(site, path)
+        if number % 2:
+            site.config = merged(file, site.store.registrations.all())
+    assert site.store.registrations.all().texts["optonet"].about == {"de": "Stand 3"}
+
+
+def test_the_texts_belong_to_the_owner_of_the_whole_network(site: WebSite) -> None:
+    first, *others = site.config.networks
+    site.config = replace(site.config, networks=(replace(first, owner="all@example.org", sources=_owned_by(first, WHO)), *others))
+    assert get(site, PAGE).status_code == 200
+    assert "/owner/networks/" not in text(site)
+    assert get(site, "/owner/networks/optonet").status_code == 404
+
+
+def _owned_by(network: Network, owner: str) -> tuple[Source, ...]:
+    return tuple(replace(source, owner=owner) for source in network.sources)
 
 
 def test_the_page_shows_pulls_issues_and_the_number_of_events_over_time() -> None:
