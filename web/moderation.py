@@ -14,7 +14,7 @@ from aggregator.moderation.sources import Decision
 from aggregator.notifications.digest import cards_of
 from aggregator.notifications.links import hidden_links_of
 from aggregator.notifications.outbox import ALL_MAILS
-from aggregator.notifications.rendering import render
+from aggregator.notifications.rendering import RenderedMail, render
 from aggregator.store import Transaction
 
 from .context import current
@@ -87,8 +87,7 @@ def mail(digest: str) -> Response:
     listed = next((mail for mail in current().store.outbox.all() if digest_of(mail.key)[:16] == digest), None)
     if listed is None:
         raise NotFound
-    rendered = render(listed, current().config().site, current().settings.base_url, hidden_links_of(listed, current().settings.base_url))
-    return make_response(render_template("mail.html", mail=listed, rendered=rendered))
+    return make_response(render_template("mail.html", mail=listed, rendered=_rendered(listed), subject=_subject(listed)))
 
 
 @blueprint.get("/moderation/journal")
@@ -104,9 +103,18 @@ def _moderator() -> Session:
     return session
 
 
-def _subject(listed: Mail) -> str:
+def _rendered(listed: Mail) -> RenderedMail | None:
+    """The words of a mail without its tokens; None for one that lacks values, such as the receipt of someone who left."""
     settings = current().settings
-    return render(listed, current().config().site, settings.base_url, hidden_links_of(listed, settings.base_url)).subject
+    try:
+        return render(listed, current().config().site, settings.base_url, hidden_links_of(listed, settings.base_url))
+    except ValueError:
+        return None
+
+
+def _subject(listed: Mail) -> str:
+    rendered = _rendered(listed)
+    return rendered.subject if rendered else listed.kind.value
 
 
 def _headings() -> Mapping[str, str]:

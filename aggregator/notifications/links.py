@@ -6,10 +6,11 @@ from datetime import datetime
 from aggregator.access.tokens import Tokens
 from aggregator.model import Mail, MailKind, Purpose
 from aggregator.store import Transaction
+from aggregator.urls import CUT
 
 from .outbox import scope_of
 
-HIDDEN = "…"
+HIDDEN = CUT
 _TO_ACT = {
     MailKind.LOGIN: "/login/",
     MailKind.CONFIRM_ADDRESS: "/confirm/",
@@ -37,14 +38,9 @@ def links_of(tx: Transaction, mail: Mail, tokens: Tokens, base_url: str, now: da
 
 
 def hidden_links_of(mail: Mail, base_url: str) -> Mapping[str, str]:
-    """Return the addresses of a mail as the outbox shows them: without its tokens."""
-    links = _public(mail, base_url)
-    if mail.kind in _TO_ACT:
-        links["action"] = f"{base_url}{_TO_ACT[mail.kind]}{HIDDEN}"
-    links["owner"] = f"{base_url}/owner/link/{HIDDEN}"
-    links |= {f"source_{number}": links["owner"] for number, _ in enumerate(mail.lists.get("sources", ()), 1)}
-    links["unsubscribe"] = f"{base_url}/unsubscribe/{HIDDEN}"
-    return links
+    """Return the addresses of a mail as the outbox shows them: those with a token are hidden."""
+    secret = ["owner", "unsubscribe", *(f"source_{number}" for number, _ in enumerate(mail.lists.get("sources", ()), 1))]
+    return _public(mail, base_url) | dict.fromkeys([*secret, *(["action"] if mail.kind in _TO_ACT else [])], HIDDEN)
 
 
 def owner_link(tx: Transaction, source: str, owner: str, tokens: Tokens, base_url: str, now: datetime) -> str:
