@@ -1,6 +1,8 @@
 """The page of a source for its owner: how it is read, and what an owner may do. It opens by the secret link of our mails."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, render_template, request
 from werkzeug.exceptions import BadRequest, Forbidden, Gone
@@ -11,7 +13,7 @@ from aggregator.access import sessions
 from aggregator.access.rate_limits import ADDRESS_CHANGES, CHECKS, LEAVING, Limit
 from aggregator.access.roles import sources_of
 from aggregator.access.tokens import digest_of, find, use
-from aggregator.model import HoldCode, Mail, MailKind, Purpose, Role, SourceState
+from aggregator.model import HoldCode, Lifecycle, Mail, MailKind, Network, Purpose, Role, Source, SourceState
 from aggregator.moderation import sources
 from aggregator.moderation.sources import Decision
 from aggregator.notifications.outbox import put
@@ -20,22 +22,34 @@ from aggregator.urls import redacted
 
 from .chart import chart
 from .context import current
+from .date_words import ago
 from .language import current_language
 from .language import gettext as _
 from .limits import limit
 from .links import link
 from .login import with_session
 from .own_sources import may_write, own_address, own_source
+from .pull_words import pull_words
 from .session_cookie import may_log_in
 from .status import read_events
 from .status_rows import source_row
 
 MOST_PULLS = 10
-MOST_ISSUES = 100
-CHART_PULLS = 400
+MOST_EVENTS = 10
+MOST_ISSUES = 1_000
+CHART_PULLS = 2_700  # eight days of a pull every five minutes, and before them one a day
 LONGEST_ADDRESS = 2_000
+GIVE_UP_AFTER = timedelta(minutes=10)
 
 blueprint = Blueprint("owner", __name__)
+
+
+@dataclass(frozen=True)
+class WrongAddress:
+    """An address that cannot be taken, as it was written, and what is wrong with it."""
+
+    written: str
+    words: str
 
 
 @blueprint.get("/owner/link/<token>")
@@ -44,8 +58,9 @@ def link_page(token: str) -> Response:
     known = find(current().store, Purpose.OWNER, token, current().now())
     if known is None:
         raise Gone
-    network, _source = own_source(known.address, known.subject, Gone)
-    return make_response(render_template("owner_link.html", network=network, allowed=may_log_in()))
+    network, source = own_source(known.address, known.subject, Gone)
+    visited = current().store.sources.state(source.id).lifecycle.is_visited
+    return make_response(render_template("owner_link.html", network=network, visited=visited, allowed=may_log_in()))
 
 
 @blueprint.post("/owner/link/<token>")
@@ -81,25 +96,9 @@ def overview() -> AnyResponse:
 def page(source_id: str) -> Response:
     """Answer with all that is known of a source; 404 for a source of others."""
     network, source = own_source(own_address(), source_id)
-    row, store = source_row(network, source, issues=MOST_ISSUES), current().store
-    pulls = store.pulls.of(source.id, CHART_PULLS)
     done = request.args.get("done", "")
-    waits = done == "check" and row.state.lifecycle.is_visited and row.state.next_due is not None and row.state.next_due <= current().now()
-    body = render_template(
-        "owner_source.html",
-        network=network,
-        row=row,
-        read=tuple(read_events(source, 10)),
-        pulls=pulls[:MOST_PULLS],
-        chart=chart(pulls),
-        registered=sources.is_registered(store, source),
-        may_confirm=_may_confirm(row.state),
-        may_write=may_write(network),
-        done=_notices().get(done),
-        now=current().now(),
-    )
-    response = make_response(body)
-    if waits:
+    response = make_response(_rendered(network, source, done))
+    if done == "check" and _is_queued(current().store.sources.state(source.id)):
         response.headers["Refresh"] = "5"
     return response
 
@@ -126,10 +125,15 @@ def change_address(source_id: str) -> Response:
     made = _decision(source_id)
     if not sources.is_registered(current().store, made.source):
         raise Forbidden
+    written = request.form.get("url", "")[:LONGEST_ADDRESS]
     try:
-        url = sources.checked_address(request.form.get("url", "")[:LONGEST_ADDRESS])
+        url = sources.checked_address(written)
     except ValueError:
-        return _back(made.source.id, "wrong-address")
+        words = _("Das ist keine öffentliche Adresse. Schreiben Sie sie so: https://www.example.org/termine")
+        return make_response(_rendered(made.network, made.source, wrong=WrongAddress(written, words)), 400)
+    if url == made.source.url:
+        words = _("Von dieser Adresse lesen wir schon.")
+        return make_response(_rendered(made.network, made.source, wrong=WrongAddress(written, words)), 400)
     _send_confirmation(made, MailKind.CONFIRM_ADDRESS, Purpose.CONFIRM_ADDRESS, ADDRESS_CHANGES, url)
     return _back(made.source.id, "address")
 
@@ -164,6 +168,26 @@ _ACTIONS: Mapping[str, Callable[[Transaction, Decision], SourceState]] = {
     "resume": sources.resume,
     "confirm": sources.take_all,
 }
+
+
+def _rendered(network: Network, source: Source, done: str = "", wrong: WrongAddress | None = None) -> str:
+    row, store = source_row(network, source, issues=MOST_ISSUES), current().store
+    pulls = store.pulls.of(source.id, CHART_PULLS)
+    return render_template(
+        "owner_source.html",
+        network=network,
+        row=row,
+        read=tuple(read_events(source, MOST_EVENTS)),
+        pulls=[(pull, pull_words(pull)) for pull in pulls[:MOST_PULLS]],
+        chart=chart(pulls),
+        registered=sources.is_registered(store, source),
+        may_confirm=_may_confirm(row.state),
+        may_write=may_write(network),
+        wanted=redacted(row.state.wanted_url) if row.state.lifecycle is Lifecycle.PENDING else "",
+        done=_checked(row.state) if done == "check" else _notices().get(done),
+        wrong=wrong,
+        now=current().now(),
+    )
 
 
 def _decision(source_id: str) -> Decision:
@@ -203,14 +227,28 @@ def _send_confirmation(made: Decision, kind: MailKind, purpose: Purpose, limited
         put(tx, [mail])
 
 
+def _is_queued(state: SourceState) -> bool:
+    """Whether a source is due and read in a moment; not while its host asks us to wait, nor if nobody has come for ten minutes."""
+    due, now = state.next_due, current().now()
+    waits_for_host = state.not_before is not None and state.not_before > now
+    return state.lifecycle.is_visited and due is not None and due <= now < due + GIVE_UP_AFTER and not waits_for_host
+
+
+def _checked(state: SourceState) -> str:
+    """What became of a check: it waits, or is done."""
+    if _is_queued(state):
+        return _("Die Quelle wird jetzt gelesen. Diese Seite zeigt das Ergebnis, sobald es da ist.")
+    if state.next_due is not None and state.next_due <= current().now():
+        return _("Die Quelle ist zum Lesen vorgemerkt. Bitte sehen Sie später noch einmal nach.")
+    return _("Geprüft: %(ago)s.") % {"ago": ago(state.last_pull)} if state.last_pull else ""
+
+
 def _notices() -> Mapping[str, str]:
     """What was done, by the parameter of the page after it."""
     return {
-        "check": _("Die Quelle wird jetzt gelesen. Diese Seite zeigt das Ergebnis, sobald es da ist."),
         "pause": _("Die Quelle ist pausiert. Ihre Termine bleiben stehen."),
         "resume": _("Die Quelle wird wieder gelesen."),
         "confirm": _("Danke. Der nächste Abruf übernimmt die Liste, wie sie ist."),
         "address": _("Wir haben Ihnen eine E-Mail geschickt. Mit dem Link darin bestätigen Sie die neue Adresse."),
-        "wrong-address": _("Das ist keine öffentliche Adresse. Schreiben Sie sie so: https://www.example.org/termine"),
         "leave": _("Wir haben Ihnen eine E-Mail geschickt. Erst mit dem Link darin wird Ihre Quelle ausgetragen."),
     }

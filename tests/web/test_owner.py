@@ -1,8 +1,10 @@
 """The owner's page: what it shows, what an owner may do, and what nobody else may."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -18,11 +20,12 @@ from aggregator.model import (
     PullLogEntry,
     PullOutcome,
     Purpose,
+    RecordKey,
     Role,
     Source,
     SourceState,
 )
-from tests.factories import NOW
+from tests.factories import NOW, event, record
 from tests.web.logged_in import HERE, LOOPBACK, get, log_in, post
 from tests.web_site import OPTONET, SECRET_KEY, WebSite, web_site
 
@@ -131,6 +134,40 @@ def test_an_owner_has_the_source_read_now_and_the_page_waits_for_it(site: WebSit
     assert "Refresh" not in get(site, PAGE).headers
 
 
+def test_the_page_waits_until_the_source_was_read(site: WebSite) -> None:
+    post(site, PAGE, PAGE, 1, action="check")
+    site.now += timedelta(seconds=20)
+    change(site, last_pull=site.now, next_due=site.now + timedelta(hours=1))
+    answer = get(site, f"{PAGE}?done=check")
+    assert "Refresh" not in answer.headers
+    assert "Geprüft: " in answer.get_data(as_text=True)
+
+
+def test_the_page_does_not_wait_for_ever(site: WebSite) -> None:
+    post(site, PAGE, PAGE, 1, action="check")
+    site.now += timedelta(minutes=11)
+    assert "Refresh" not in get(site, f"{PAGE}?done=check").headers
+    assert "vorgemerkt" in text(site, f"{PAGE}?done=check")
+
+
+def test_the_page_does_not_wait_where_the_website_asks_us_to(site: WebSite) -> None:
+    change(site, not_before=site.now + timedelta(hours=2))
+    post(site, PAGE, PAGE, 1, action="check")
+    assert "Refresh" not in get(site, f"{PAGE}?done=check").headers
+    assert "nicht zu fragen" in text(site, f"{PAGE}?done=check")
+
+
+def change(site: WebSite, **fields: Any) -> None:
+    """Give the source another state."""
+    with site.store.write() as tx:
+        tx.sources.save([replace(tx.sources.state("optonet"), **fields)])
+
+
+def test_what_is_said_to_be_done_is_from_a_fixed_table(site: WebSite) -> None:
+    assert "<b>x</b>" not in text(site, f"{PAGE}?done=<b>x</b>")
+    assert 'role="status"' not in text(site, f"{PAGE}?done=nonsense")
+
+
 def test_reading_now_is_limited(site: WebSite) -> None:
     answers = [post(site, PAGE, PAGE, 1, action="check").status_code for _ in range(7)]
     assert answers == [303] * 6 + [429]
@@ -234,8 +271,39 @@ def test_the_address_of_a_source_in_the_file_cannot_be_changed(site: WebSite) ->
 def test_no_other_than_a_public_address_is_taken(site: WebSite, url: str) -> None:
     registered(site)
     answer = post(site, f"{PAGE}/address", PAGE, -1, url=url)
-    assert answer.headers["Location"] == f"{PAGE}?done=wrong-address"
+    shown = answer.get_data(as_text=True)
+    assert (answer.status_code, f'value="{url}"' in shown, 'role="alert"' in shown) == (400, True, True)
     assert site.store.outbox.all() == ()
+
+
+def test_the_known_address_is_no_change(site: WebSite) -> None:
+    registered(site)
+    assert post(site, f"{PAGE}/address", PAGE, -1, url=OPTONET.sources[0].url).status_code == 400
+    assert site.store.outbox.all() == ()
+
+
+def test_after_a_wrong_address_the_other_buttons_work(site: WebSite) -> None:
+    registered(site)
+    shown = post(site, f"{PAGE}/address", PAGE, -1, url="x").get_data(as_text=True)
+    assert set(re.findall(r'<form method="post"(?: action="([^"]*)")?', shown)) == {"/logout", PAGE, f"{PAGE}/address"}
+
+
+def test_the_address_that_waits_for_approval_is_named_without_its_secrets() -> None:
+    site = owned(replace(WELL, lifecycle=Lifecycle.PENDING, wanted_url="https://neu.example.org/feed?token=0123456789abcdef"))
+    log_in(site, WHO, Role.OWNER)
+    assert "https://neu.example.org/feed" in text(site)
+    assert "0123456789abcdef" not in text(site)
+
+
+@pytest.mark.parametrize("change", ["address", "leave"])
+def test_mails_that_confirm_are_limited(site: WebSite, change: str) -> None:
+    registered(site)
+    answers = [
+        post(site, f"{PAGE}/{change}", PAGE if change == "address" else f"{PAGE}/leave", -1, url=f"https://neu{n}.example.org/")
+        for n in range(4)
+    ]
+    assert [answer.status_code for answer in answers] == [303] * 3 + [429]
+    assert int(answers[-1].headers["Retry-After"]) > 0
 
 
 def test_another_address_is_confirmed_by_mail_and_waits_for_a_moderator(site: WebSite) -> None:
@@ -368,6 +436,106 @@ def test_the_page_shows_pulls_issues_and_the_number_of_events_over_time() -> Non
     assert "&lt;script&gt;" in shown
     assert "<script" not in shown
     assert "6 Termine gelesen" in shown
+
+
+def test_the_line_reaches_back_ninety_days_however_often_a_source_is_read(site: WebSite) -> None:
+    often = [NOW - timedelta(minutes=5 * n) for n in range(8 * 288)]
+    daily = [NOW - timedelta(days=d) for d in range(9, 95)]
+    with site.store.write() as tx:
+        tx.pulls.save(PullLogEntry(source="optonet", at=at, outcome=PullOutcome.UNCHANGED, events=7) for at in (*often, *daily))
+    shown = text(site)
+    first = NOW - timedelta(days=89)
+    assert f"{first.day}. August {first.year}" in shown
+    assert shown.count("<circle") == 7
+
+
+@pytest.mark.parametrize(
+    ("outcome", "failure", "words"),
+    [
+        (PullOutcome.UPDATED, "", "7 Termine gelesen</span>"),
+        (PullOutcome.UNCHANGED, "", "7 Termine gelesen, nichts Neues</span>"),
+        (PullOutcome.HELD, "", "zurückgehalten</span>"),
+        (PullOutcome.ERROR, "BadStatus 404", "Gescheitert. Unter dieser Adresse gibt es keine Seite mehr.</span>"),
+        (PullOutcome.WAITING, "", "um eine Pause bittet</span>"),
+        (PullOutcome.BUSY, "", "ein Abruf schon lief</span>"),
+        (PullOutcome.PAUSED, "", "die Adresse nicht mehr gibt</span>"),
+    ],
+)
+def test_a_pull_is_named_by_its_outcome(site: WebSite, outcome: PullOutcome, failure: str, words: str) -> None:
+    with site.store.write() as tx:
+        tx.pulls.save([PullLogEntry(source="optonet", at=NOW, outcome=outcome, events=7, failure=failure)])
+    assert words in text(site)
+
+
+def test_the_events_as_they_were_read_lead_to_their_pages(site: WebSite) -> None:
+    key = RecordKey("optonet", "7")
+    with site.store.write() as tx:
+        tx.records.save([record(summary="<i>Stammtisch</i>"), record(uid="8", summary="Neu")], {key: [], RecordKey("optonet", "8"): []}, {})
+        tx.events.save([event("0123456789", records=[key])], (), NOW)
+    shown = text(site)
+    assert '<a href="/events/0123456789">&lt;i&gt;Stammtisch&lt;/i&gt;</a>' in shown
+    assert "<b>Neu</b>" in shown
+
+
+def test_all_issues_are_listed() -> None:
+    site = owned(replace(WELL, issues=tuple(f"event {number}: no start" for number in range(150))))
+    log_in(site, WHO, Role.OWNER)
+    assert text(site).count(": no start") == 150
+
+
+def test_no_page_of_an_owner_changes_anything_when_it_is_opened(site: WebSite) -> None:
+    registered(site)
+    paths = ("/owner", PAGE, f"{PAGE}?done=check", f"{PAGE}/leave", f"{PAGE}/export.yaml", "/owner/networks/optonet")
+    before = site.dump()
+    assert {get(site, path).status_code for path in paths for _ in range(5)} == {200, 303}
+    assert site.dump() == before
+
+
+@pytest.mark.parametrize("path", [PAGE, f"{PAGE}/address", f"{PAGE}/leave", "/owner/networks/optonet"])
+def test_a_stranger_does_nothing_to_the_source_of_another(site: WebSite, path: str) -> None:
+    first, second = site.config.networks
+    site.config = replace(site.config, networks=(replace(first, owner="other@example.org"), replace(second, owner=WHO)))
+    registered(site)
+    before = site.dump()
+    endpoint = {PAGE: "owner.act", f"{PAGE}/address": "owner.change_address", f"{PAGE}/leave": "owner.leave"}.get(path, "owner_texts.save")
+    data = {"form_token": form(site, endpoint), "action": "pause", "url": "https://neu.example.org/", "about_de": "Fremd"}
+    assert site.client.post(path, data=data, headers=HERE, base_url=LOOPBACK).status_code == 404
+    assert site.dump() == before
+
+
+@pytest.mark.parametrize("purpose", [purpose for purpose in Purpose if purpose is not Purpose.OWNER])
+def test_a_token_for_something_else_opens_no_source(purpose: Purpose) -> None:
+    site = owned()
+    with site.store.write() as tx:
+        token = Tokens(SECRET_KEY).new(tx, purpose, WHO, site.now, subject="optonet")
+    assert get(site, f"/owner/link/{token}").status_code == 410
+
+
+def test_the_link_ends_180_days_after_its_last_use() -> None:
+    site = owned()
+    path = f"/owner/link/{token_of(site)}"
+    site.now += timedelta(days=100)
+    post(site, path, path, action="open")
+    site.now += timedelta(days=179)
+    assert get(site, path).status_code == 200
+    site.now += timedelta(days=2)
+    assert get(site, path).status_code == 410
+
+
+def test_a_paused_source_offers_no_check_by_its_link() -> None:
+    site = owned(replace(WELL, lifecycle=Lifecycle.PAUSED))
+    assert 'value="check"' not in text(site, f"/owner/link/{token_of(site)}")
+
+
+def test_where_nobody_can_log_in_the_link_says_so() -> None:
+    site = web_site(states=[WELL], base_url="http://netzwerktimer.example")
+    site.own(WHO)
+    path = f"/owner/link/{token_of(site)}"
+    answer = site.client.get(path)
+    assert "https" in answer.get_data(as_text=True)
+    assert "<form method" not in answer.get_data(as_text=True)
+    data = {"form_token": form_token(SECRET_KEY, "owner.open_link", "visitor")}
+    assert site.client.post(path, data=data, headers=HERE).status_code == 403
 
 
 def test_every_page_is_there_in_english(site: WebSite) -> None:
