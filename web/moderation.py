@@ -8,7 +8,7 @@ from werkzeug.utils import redirect
 
 from aggregator.access import journal
 from aggregator.access.tokens import digest_of
-from aggregator.model import Mail, Session, SourceState
+from aggregator.model import Mail, MailState, Session, SourceState
 from aggregator.moderation import sources
 from aggregator.moderation.sources import Decision
 from aggregator.notifications.digest import cards_of
@@ -78,7 +78,9 @@ def send_again() -> Response:
 def mails() -> Response:
     """Answer with the outbox, newest first."""
     listed = current().store.outbox.all(MOST_MAILS)
-    return make_response(render_template("mails.html", mails=[(digest_of(mail.key)[:16], mail, _subject(mail)) for mail in listed]))
+    return make_response(
+        render_template("mails.html", states=_states(), mails=[(digest_of(mail.key)[:16], mail, _subject(mail)) for mail in listed])
+    )
 
 
 @blueprint.get("/moderation/mails/<digest>")
@@ -87,13 +89,13 @@ def mail(digest: str) -> Response:
     listed = next((mail for mail in current().store.outbox.all() if digest_of(mail.key)[:16] == digest), None)
     if listed is None:
         raise NotFound
-    return make_response(render_template("mail.html", mail=listed, rendered=_rendered(listed), subject=_subject(listed)))
+    return make_response(render_template("mail.html", mail=listed, states=_states(), rendered=_rendered(listed), subject=_subject(listed)))
 
 
 @blueprint.get("/moderation/journal")
 def entries() -> Response:
     """Answer with what people did, newest first."""
-    return make_response(render_template("journal.html", entries=current().store.people.journal(MOST_ENTRIES)))
+    return make_response(render_template("journal.html", actions=_actions(), entries=current().store.people.journal(MOST_ENTRIES)))
 
 
 def _moderator() -> Session:
@@ -101,6 +103,38 @@ def _moderator() -> Session:
     if session is None:
         raise BadRequest
     return session
+
+
+def _states() -> Mapping[MailState, str]:
+    """How far a mail is, in words."""
+    return {
+        MailState.WAITING: _("wartet"),
+        MailState.SENDING: _("wird gerade gesendet"),
+        MailState.SENT: _("gesendet"),
+        MailState.KEPT: _("nicht gesendet, da kein Mailserver eingerichtet ist"),
+        MailState.REFUSED: _("nicht angenommen"),
+        MailState.UNKNOWN: _("vielleicht gesendet: Der Dienst endete dabei"),
+    }
+
+
+def _actions() -> Mapping[str, str]:
+    """What the journal notes, in words."""
+    return {
+        "paused": _("Pausiert"),
+        "resumed": _("Fortgesetzt"),
+        "pulled now": _("Sofort abgerufen"),
+        "held list taken": _("Neue Liste übernommen"),
+        "held list dropped": _("Beim alten Stand geblieben"),
+        "approved": _("Freigegeben"),
+        "rejected": _("Abgelehnt"),
+        "address changed": _("Adresse geändert"),
+        "left": _("Ausgetragen"),
+        "texts changed": _("Texte geändert"),
+        "imported": _("Importiert"),
+        "moderator added": _("Moderation erteilt"),
+        "moderator removed": _("Moderation entzogen"),
+        "mails resumed": _("E-Mails wieder zugestellt"),
+    }
 
 
 def _rendered(listed: Mail) -> RenderedMail | None:

@@ -6,6 +6,7 @@ from hashlib import sha256
 
 from aggregator.model import JournalEntry
 from aggregator.store import Transaction
+from aggregator.text import mail_address
 
 NAMED_FOR = timedelta(days=365)
 COMMAND_LINE = "operator"
@@ -17,13 +18,13 @@ def note(tx: Transaction, now: datetime, who: str, action: str, subject: str = "
 
 
 def pseudonymise(tx: Transaction, key: str, now: datetime) -> None:
-    """Put a number in place of everyone in entries older than a year. `key`: the secret key."""
-    tx.people.rename_in_journal(lambda address: number_of(address, key), before=now - NAMED_FOR)
+    """Put a number in place of every person in entries older than a year. `key`: the secret key."""
+    tx.people.rename_in_journal(lambda text: number_of(text, key) if mail_address(text) else text, before=now - NAMED_FOR)
 
 
 def forget_person(tx: Transaction, address: str, key: str) -> None:
     """Put a number in place of a person in all entries."""
-    tx.people.rename_in_journal(lambda known: number_of(known, key), who=address)
+    tx.people.rename_in_journal(lambda text: number_of(text, key) if text == address else text)
 
 
 def number_of(address: str, key: str) -> str:

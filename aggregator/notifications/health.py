@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from datetime import datetime
 
+from babel.dates import format_date
+
 from aggregator.model import KEPT_WHEN_GONE, Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState, owner_of
 from aggregator.urls import redacted
-
-_DAY = "%d.%m.%Y"
 
 
 def health_mails(before: SourceState, after: SourceState, source: Source, config: Config, now: datetime) -> tuple[Mail, ...]:
@@ -73,4 +73,6 @@ def _values(kind: MailKind, before: SourceState, after: SourceState, config: Con
 
 
 def _moment(moment: datetime, config: Config) -> str:
-    return moment.astimezone(config.zone).strftime(_DAY)
+    """A day in the words of the language in which the site writes mails."""
+    locale = "de" if config.site.languages[0] == "de" else "en_GB"
+    return format_date(moment.astimezone(config.zone).date(), "long", locale=locale)

@@ -126,17 +126,17 @@ class People:
         with self._connect() as connection:
             connection.execute(journal.insert().values(**_journal_row(entry)))
 
-    def rename_in_journal(self, number_of: Callable[[str], str], *, before: datetime | None = None, who: str | None = None) -> None:
-        """Put a number in place of people's addresses: in entries before a moment, or in all entries of a person."""
-        wanted = select(journal.c.id, journal.c.data).where(journal.c.who.like("%@%"))
+    def rename_in_journal(self, name_of: Callable[[str], str], before: datetime | None = None) -> None:
+        """Put a name in place of each mail address in the journal: in all entries, or in those before a moment."""
+        wanted = select(journal.c.id, journal.c.data).where(journal.c.data.like("%@%"))
         if before is not None:
             wanted = wanted.where(journal.c.at < rows.stamp(before))
-        if who is not None:
-            wanted = wanted.where(journal.c.who == who)
         with self._connect() as connection:
             for row in connection.execute(wanted).all():
-                renamed = _renamed(serialization.loads(JournalEntry, row.data), number_of)
-                connection.execute(journal.update().where(journal.c.id == row.id).values(**_journal_row(renamed)))
+                entry = serialization.loads(JournalEntry, row.data)
+                renamed = replace(entry, who=name_of(entry.who), before=name_of(entry.before), after=name_of(entry.after))
+                if renamed != entry:
+                    connection.execute(journal.update().where(journal.c.id == row.id).values(**_journal_row(renamed)))
 
     def tidy(self, now: datetime, attempts_before: datetime) -> None:
         """Delete what has expired: tokens, sessions, attempts."""
@@ -154,7 +154,3 @@ class People:
 
 def _journal_row(entry: JournalEntry) -> dict[str, Any]:
     return {"at": rows.stamp(entry.at), "who": entry.who, "subject": entry.subject[:200], "data": serialization.dumps(entry)}
-
-
-def _renamed(entry: JournalEntry, number_of: Callable[[str], str]) -> JournalEntry:
-    return replace(entry, who=number_of(entry.who))

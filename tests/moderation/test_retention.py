@@ -74,7 +74,7 @@ def test_counters_are_kept_for_24_hours(store: Store) -> None:
 def test_a_person_is_a_number_in_the_journal_after_a_year(store: Store) -> None:
     with store.write() as tx:
         journal.note(tx, NOW, WHO, "paused", "optonet")
-        journal.note(tx, NOW, "operator", "approved", "optonet")
+        journal.note(tx, NOW, "operator", "moderator added", after=WHO)
     after(store, days=364)
     assert {entry.who for entry in store.people.journal(9)} == {WHO, "operator"}
     after(store, days=366)

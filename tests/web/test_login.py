@@ -1,7 +1,9 @@
 """Log-in by mail: who gets which link, what a link does, and what it does not."""
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -165,6 +167,22 @@ def test_a_link_is_used_once(site: WebSite) -> None:
     site.client.delete_cookie("netzwerktimer", domain="127.0.0.1")
     answer = site.client.post(f"/login/{token}", data={"form_token": form_token}, headers=HERE, base_url=LOOPBACK)
     assert answer.status_code == 410
+
+
+def test_of_many_who_use_a_link_at_once_one_comes_in(tmp_path: Path) -> None:
+    site = web_site(base_url=LOOPBACK, folder=tmp_path)
+    with site.store.write() as tx:
+        tx.people.add_moderator(MODERATOR, site.now)
+    token = ask(site, MODERATOR)
+    page = get(site, f"/login/{token}").get_data(as_text=True)
+    data = {"form_token": page.partition('name="form_token" value="')[2].partition('"')[0]}
+
+    def use(_: int) -> int:
+        client = site.client.application.test_client()
+        return client.post(f"/login/{token}", data=data, headers=HERE, base_url=LOOPBACK).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sorted(pool.map(use, range(16))) == [303, *[410] * 15]
 
 
 def test_a_link_ends_after_half_an_hour(site: WebSite) -> None:

@@ -63,7 +63,7 @@ def test_who_decided_stands_in_the_journal(site: WebSite) -> None:
     decide(site, "keep")
     shown = text(site, "/moderation/journal")
     assert MODERATOR in shown
-    assert "held list dropped" in shown
+    assert "Beim alten Stand geblieben" in shown
 
 
 def test_what_is_no_action_is_refused(site: WebSite) -> None:

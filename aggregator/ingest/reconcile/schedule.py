@@ -56,9 +56,10 @@ def before_visit(state: SourceState, source: Source) -> SourceState:
 
 def is_due(state: SourceState, source: Source, now: datetime) -> bool:
     """Whether a source is due: at its time, or at once if that time was set by a longer interval or by a clock that ran ahead."""
+    state = before_visit(state, source)
     if not state.lifecycle.is_visited or not may_be_asked(state, now):
         return False
-    if state.next_due is None or state.next_due <= now or state.last_pull is None or state.configured_url != source.url:
+    if state.next_due is None or state.next_due <= now or state.last_pull is None:
         return True
     return not state.last_pull <= now <= state.last_pull + _longest_wait(state, source)
 

@@ -5,10 +5,10 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from aggregator.errors import BadStatus, NetzwerktimerError, Unreachable
+from aggregator.errors import BadStatus, NetzwerktimerError, NoConnection, Unreachable
 from aggregator.ingest.reconcile.diff import Changeset
 from aggregator.ingest.reconcile.schedule import VisitEnd, after_answer, after_confirmation, after_failure, is_due, may_be_asked
-from aggregator.model import Fetched, ParseResult, PullOutcome, Source, SourceState
+from aggregator.model import Fetched, Lifecycle, ParseResult, PullOutcome, Source, SourceState
 from tests.factories import NOW
 
 SECOND, DAY = timedelta(seconds=1), timedelta(days=1)
@@ -86,3 +86,33 @@ def test_a_list_that_is_held_was_not_read() -> None:
         changeset = Changeset(outcome=outcome, renamed={})
         state = after_answer(known, source, ParseResult(kind="ical", covers=None), changeset, fetched, "", VisitEnd(now=NOW, jitter=0))
         assert (state.last_pull, state.last_good) == (NOW, last_good)
+
+
+def test_a_source_that_is_gone_is_due_again_at_its_new_address() -> None:
+    state = SourceState(id="a", configured_url="https://a.example/old", lifecycle=Lifecycle.GONE, last_pull=NOW)
+    assert not is_due(state, Source(id="a", network="a", url="https://a.example/old"), NOW + DAY)
+    assert is_due(state, Source(id="a", network="a", url="https://a.example/new"), NOW + DAY)
+
+
+def test_a_source_whose_owner_left_is_never_due() -> None:
+    state = SourceState(id="a", configured_url="https://a.example/old", lifecycle=Lifecycle.LEFT)
+    assert not is_due(state, Source(id="a", network="a", url="https://a.example/new"), NOW)
+
+
+def test_a_first_failure_to_connect_is_tried_again_within_ten_minutes_and_any_other_backs_off() -> None:
+    source = Source(id="a", network="a", url="https://a.example/")
+    state = SourceState(id="a", configured_url=source.url, url=source.url)
+    for jitter in (0.0, 0.5, 1.0):
+        due = after_failure(state, source, NoConnection("no address"), VisitEnd(now=NOW, jitter=jitter)).next_due
+        assert due is not None
+        assert timedelta(minutes=5) <= due - NOW <= timedelta(minutes=10)
+        other = after_failure(state, source, BadStatus(source.url, 500), VisitEnd(now=NOW, jitter=jitter)).next_due
+        assert other is not None
+        assert other - NOW >= timedelta(hours=2)
+
+
+def test_a_pull_by_hand_never_lengthens_a_wait() -> None:
+    source = Source(id="a", network="a", url="https://a.example/")
+    state = SourceState(id="a", configured_url=source.url, url=source.url, failures=3, last_pull=NOW, next_due=NOW + timedelta(hours=2))
+    after = after_failure(state, source, BadStatus(source.url, 500), VisitEnd(now=NOW + timedelta(hours=1), jitter=1.0, by_hand=True))
+    assert after.next_due == NOW + timedelta(hours=2)
