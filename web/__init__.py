@@ -2,7 +2,22 @@
 
 from flask import Blueprint
 
-from . import assets, confirm, events, feeds, health, listing_page, login, moderation, owner, status, text_pages, unsubscribe, weekly
+from . import (
+    assets,
+    confirm,
+    events,
+    feeds,
+    health,
+    listing_page,
+    login,
+    moderation,
+    owner,
+    owner_texts,
+    status,
+    text_pages,
+    unsubscribe,
+    weekly,
+)
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     listing_page.blueprint,
@@ -12,6 +27,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     status.blueprint,
     login.blueprint,
     owner.blueprint,
+    owner_texts.blueprint,
     moderation.blueprint,
     confirm.blueprint,
     unsubscribe.blueprint,

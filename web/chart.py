@@ -9,7 +9,18 @@ from aggregator.model import PullLogEntry, PullOutcome
 from .context import current
 
 DAYS = 90
-WIDTH, HEIGHT, MARGIN = 360, 80, 6  # units of the drawing
+MARKED_DAYS = 7
+WIDTH, HEIGHT, MARGIN = 360, 80, 3  # units of the drawing
+
+
+@dataclass(frozen=True)
+class Mark:
+    """One of the last days on the line."""
+
+    x: float
+    y: float
+    day: date
+    events: int
 
 
 @dataclass(frozen=True)
@@ -17,8 +28,7 @@ class Chart:
     """A line for the template to draw; `points` as SVG has them."""
 
     points: str
-    last_x: float
-    last_y: float
+    marks: tuple[Mark, ...]  # the last seven days, as far as they were read
     first_day: date
     least: int
     most: int
@@ -40,8 +50,11 @@ def chart(pulls: Sequence[PullLogEntry]) -> Chart | None:
     points = [(_across((day - first).days / span), _down(by_day[day] / most)) for day in days]
     return Chart(
         points=" ".join(f"{x:.1f},{y:.1f}" for x, y in points),
-        last_x=points[-1][0],
-        last_y=points[-1][1],
+        marks=tuple(
+            Mark(round(x, 1), round(y, 1), day, by_day[day])
+            for day, (x, y) in zip(days, points, strict=True)
+            if today - day < timedelta(days=MARKED_DAYS)
+        ),
         first_day=first,
         least=min(by_day[day] for day in days),
         most=max(by_day[day] for day in days),

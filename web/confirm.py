@@ -5,6 +5,7 @@ from urllib.parse import urlsplit
 from flask import Blueprint, Response, make_response, render_template
 from werkzeug.exceptions import Gone
 
+from aggregator.access.roles import sources_of
 from aggregator.access.tokens import find, use
 from aggregator.errors import WrongCall
 from aggregator.model import Purpose, Token
@@ -39,8 +40,10 @@ def confirm(token: str) -> Response:
 
 
 def _known(store: ReadStore, token: str) -> Token:
+    """The token, of an address that owns the source still."""
     for purpose in PURPOSES:
-        if known := find(store, purpose, token, current().now()):
+        known = find(store, purpose, token, current().now())
+        if known and any(source.id == known.subject for _network, source in sources_of(current().config(), known.address)):
             return known
     raise Gone
 

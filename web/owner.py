@@ -1,9 +1,11 @@
 """The page of a source for its owner: how it is read, and what an owner may do. It opens by the secret link of our mails."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
 
 from flask import Blueprint, Response, make_response, render_template, request
-from werkzeug.exceptions import BadRequest, Forbidden, Gone, NotFound
+from werkzeug.exceptions import BadRequest, Forbidden, Gone
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -11,9 +13,8 @@ from aggregator.access import sessions
 from aggregator.access.rate_limits import ADDRESS_CHANGES, CHECKS, LEAVING, Limit
 from aggregator.access.roles import sources_of
 from aggregator.access.tokens import digest_of, find, use
-from aggregator.model import HoldCode, Mail, MailKind, Network, NetworkTexts, Purpose, Role, Source, SourceState
-from aggregator.moderation import network_texts, sources
-from aggregator.moderation.network_texts import Field, WrittenTexts
+from aggregator.model import HoldCode, Lifecycle, Mail, MailKind, Network, Purpose, Role, Source, SourceState
+from aggregator.moderation import sources
 from aggregator.moderation.sources import Decision
 from aggregator.notifications.outbox import put
 from aggregator.store import Transaction
@@ -21,22 +22,34 @@ from aggregator.urls import redacted
 
 from .chart import chart
 from .context import current
+from .date_words import ago
 from .language import current_language
 from .language import gettext as _
 from .limits import limit
 from .links import link
 from .login import with_session
-from .rights import current_session
+from .own_sources import may_write, own_address, own_source
+from .pull_words import pull_words
 from .session_cookie import may_log_in
 from .status import read_events
 from .status_rows import source_row
 
 MOST_PULLS = 10
-MOST_ISSUES = 100
-CHART_PULLS = 400
+MOST_EVENTS = 10
+MOST_ISSUES = 1_000
+CHART_PULLS = 2_700  # eight days of a pull every five minutes, and before them one a day
 LONGEST_ADDRESS = 2_000
+GIVE_UP_AFTER = timedelta(minutes=10)
 
 blueprint = Blueprint("owner", __name__)
+
+
+@dataclass(frozen=True)
+class WrongAddress:
+    """An address that cannot be taken, as it was written, and what is wrong with it."""
+
+    written: str
+    words: str
 
 
 @blueprint.get("/owner/link/<token>")
@@ -45,8 +58,9 @@ def link_page(token: str) -> Response:
     known = find(current().store, Purpose.OWNER, token, current().now())
     if known is None:
         raise Gone
-    network, _source = _owned(known.address, known.subject, Gone)
-    return make_response(render_template("owner_link.html", network=network, allowed=may_log_in()))
+    network, source = own_source(known.address, known.subject, Gone)
+    visited = current().store.sources.state(source.id).lifecycle.is_visited
+    return make_response(render_template("owner_link.html", network=network, visited=visited, allowed=may_log_in()))
 
 
 @blueprint.post("/owner/link/<token>")
@@ -59,7 +73,7 @@ def open_link(token: str) -> Response:
         known = use(tx, Purpose.OWNER, token, now)
         if known is None:
             raise Gone
-        network, source = _owned(known.address, known.subject, Gone)
+        network, source = own_source(known.address, known.subject, Gone)
         check = request.form.get("action") == "check" and tx.sources.state(source.id).lifecycle.is_visited
         if check:
             limit(tx, ((CHECKS, source.id),))
@@ -71,7 +85,7 @@ def open_link(token: str) -> Response:
 @blueprint.get("/owner")
 def overview() -> AnyResponse:
     """Answer with the sources of the owner; with only one, go to its page."""
-    owned = sources_of(current().config(), _address())
+    owned = sources_of(current().config(), own_address())
     if len(owned) == 1:
         return redirect(link(f"/owner/sources/{owned[0][1].id}"), 303)
     rows = [(network, source_row(network, source)) for network, source in owned]
@@ -81,25 +95,10 @@ def overview() -> AnyResponse:
 @blueprint.get("/owner/sources/<source_id>")
 def page(source_id: str) -> Response:
     """Answer with all that is known of a source; 404 for a source of others."""
-    network, source = _owned(_address(), source_id)
-    row, store = source_row(network, source, issues=MOST_ISSUES), current().store
-    pulls = store.pulls.of(source.id, CHART_PULLS)
+    network, source = own_source(own_address(), source_id)
     done = request.args.get("done", "")
-    waits = done == "check" and row.state.lifecycle.is_visited and row.state.next_due is not None and row.state.next_due <= current().now()
-    body = render_template(
-        "owner_source.html",
-        network=network,
-        row=row,
-        read=tuple(read_events(source, 10)),
-        pulls=pulls[:MOST_PULLS],
-        chart=chart(pulls),
-        registered=sources.is_registered(store, source),
-        may_confirm=_may_confirm(row.state),
-        done=_notices().get(done),
-        now=current().now(),
-    )
-    response = make_response(body)
-    if waits:
+    response = make_response(_rendered(network, source, done))
+    if done == "check" and _is_queued(current().store.sources.state(source.id)):
         response.headers["Refresh"] = "5"
     return response
 
@@ -126,10 +125,15 @@ def change_address(source_id: str) -> Response:
     made = _decision(source_id)
     if not sources.is_registered(current().store, made.source):
         raise Forbidden
+    written = request.form.get("url", "")[:LONGEST_ADDRESS]
     try:
-        url = sources.checked_address(request.form.get("url", "")[:LONGEST_ADDRESS])
+        url = sources.checked_address(written)
     except ValueError:
-        return _back(made.source.id, "wrong-address")
+        words = _("Das ist keine öffentliche Adresse. Schreiben Sie sie so: https://www.example.org/termine")
+        return make_response(_rendered(made.network, made.source, wrong=WrongAddress(written, words)), 400)
+    if url == made.source.url:
+        words = _("Von dieser Adresse lesen wir schon.")
+        return make_response(_rendered(made.network, made.source, wrong=WrongAddress(written, words)), 400)
     _send_confirmation(made, MailKind.CONFIRM_ADDRESS, Purpose.CONFIRM_ADDRESS, ADDRESS_CHANGES, url)
     return _back(made.source.id, "address")
 
@@ -137,7 +141,7 @@ def change_address(source_id: str) -> Response:
 @blueprint.get("/owner/sources/<source_id>/leave")
 def leave_page(source_id: str) -> Response:
     """Answer with what leaving means, and with the export; changes nothing."""
-    network, source = _owned(_address(), source_id)
+    network, source = own_source(own_address(), source_id)
     return make_response(render_template("owner_leave.html", network=network, source=source))
 
 
@@ -152,31 +156,10 @@ def leave(source_id: str) -> Response:
 @blueprint.get("/owner/sources/<source_id>/export.yaml")
 def export(source_id: str) -> Response:
     """Answer with the network's entry as sources.yaml has it."""
-    network, _source = _owned(_address(), source_id)
-    response = Response(sources.exported(network), content_type="application/yaml; charset=utf-8")
+    network, _source = own_source(own_address(), source_id)
+    response = Response(sources.exported(network, own_address()), content_type="application/yaml; charset=utf-8")
     response.headers["Content-Disposition"] = f'attachment; filename="{network.slug}.yaml"'
     return response
-
-
-@blueprint.get("/owner/networks/<slug>")
-def texts_page(slug: str) -> Response:
-    """Answer with the form for what a network says of itself; what sources.yaml states is shown only."""
-    network = _network(slug)
-    return make_response(
-        render_template("owner_texts.html", network=network, **_texts_of(network), wrong=(), done=request.args.get("done"))
-    )
-
-
-@blueprint.post("/owner/networks/<slug>")
-def save_texts(slug: str) -> Response:
-    """Store what a network says of itself."""
-    network, written = _network(slug), _written()
-    if wrong := network_texts.mistakes(written):
-        values = _texts_of(network) | {"texts": written}
-        return make_response(render_template("owner_texts.html", network=network, **values, wrong=_wrong(wrong), done=None), 400)
-    with current().write() as tx:
-        network_texts.save(tx, network, written, _address(), current().now())
-    return make_response(redirect(link(f"/owner/networks/{network.slug}", done="saved"), 303))
 
 
 _ACTIONS: Mapping[str, Callable[[Transaction, Decision], SourceState]] = {
@@ -187,31 +170,29 @@ _ACTIONS: Mapping[str, Callable[[Transaction, Decision], SourceState]] = {
 }
 
 
-def _address() -> str:
-    """The mail address of the session."""
-    session = current_session()
-    if session is None:
-        raise Forbidden
-    return session.address
-
-
-def _owned(address: str, source_id: str, missing: type[Exception] = NotFound) -> tuple[Network, Source]:
-    for network, source in sources_of(current().config(), address):
-        if source.id == source_id:
-            return network, source
-    raise missing
+def _rendered(network: Network, source: Source, done: str = "", wrong: WrongAddress | None = None) -> str:
+    row, store = source_row(network, source, issues=MOST_ISSUES), current().store
+    pulls = store.pulls.of(source.id, CHART_PULLS)
+    return render_template(
+        "owner_source.html",
+        network=network,
+        row=row,
+        read=tuple(read_events(source, MOST_EVENTS)),
+        pulls=[(pull, pull_words(pull)) for pull in pulls[:MOST_PULLS]],
+        chart=chart(pulls),
+        registered=sources.is_registered(store, source),
+        may_confirm=_may_confirm(row.state),
+        may_write=may_write(network),
+        wanted=redacted(row.state.wanted_url) if row.state.lifecycle is Lifecycle.PENDING else "",
+        done=_checked(row.state) if done == "check" else _notices().get(done),
+        wrong=wrong,
+        now=current().now(),
+    )
 
 
 def _decision(source_id: str) -> Decision:
-    network, source = _owned(_address(), source_id)
-    return Decision(source=source, network=network, who=_address(), now=current().now())
-
-
-def _network(slug: str) -> Network:
-    for network, _source in sources_of(current().config(), _address()):
-        if network.slug == slug:
-            return network
-    raise NotFound
+    network, source = own_source(own_address(), source_id)
+    return Decision(source=source, network=network, who=own_address(), now=current().now())
 
 
 def _may_confirm(state: SourceState) -> bool:
@@ -246,50 +227,28 @@ def _send_confirmation(made: Decision, kind: MailKind, purpose: Purpose, limited
         put(tx, [mail])
 
 
-def _written() -> WrittenTexts:
-    languages = current().config().site.languages
-    return WrittenTexts(
-        about={code: request.form.get(f"about_{code}", "") for code in languages},
-        offers={code: request.form.get(f"offers_{code}", "") for code in languages},
-        name=request.form.get("name", ""),
-        email=request.form.get("email", "").strip(),
-        phone=request.form.get("phone", ""),
-        video=request.form.get("video", "").strip(),
-    )
+def _is_queued(state: SourceState) -> bool:
+    """Whether a source is due and read in a moment; not while its host asks us to wait, nor if nobody has come for ten minutes."""
+    due, now = state.next_due, current().now()
+    waits_for_host = state.not_before is not None and state.not_before > now
+    return state.lifecycle.is_visited and due is not None and due <= now < due + GIVE_UP_AFTER and not waits_for_host
 
 
-def _texts_of(network: Network) -> dict[str, object]:
-    """The texts as the form shows them, and which of them sources.yaml states."""
-    stored = current().store.registrations.all().texts.get(network.slug)
-    contact = network.contact
-    texts = WrittenTexts(
-        about=network.about,
-        offers={code: "\n".join(offer.get(code, "") for offer in network.offers) for code in current().config().site.languages},
-        name=contact.name,
-        email=contact.email,
-        phone=contact.phone,
-        video=network.video,
-    )
-    in_file = network_texts.stated_in_file(network, stored or NetworkTexts())
-    return {"texts": texts, "in_file": in_file, "longest": network_texts}
-
-
-def _wrong(fields: tuple[Field, ...]) -> tuple[str, ...]:
-    words = {
-        Field.EMAIL: _("Das ist keine E-Mail-Adresse. Schreiben Sie sie so: name@example.org"),
-        Field.VIDEO: _("Die Adresse des Videos muss mit https:// beginnen."),
-    }
-    return tuple(words[field] for field in fields)
+def _checked(state: SourceState) -> str:
+    """What became of a check: it waits, or is done."""
+    if _is_queued(state):
+        return _("Die Quelle wird jetzt gelesen. Diese Seite zeigt das Ergebnis, sobald es da ist.")
+    if state.next_due is not None and state.next_due <= current().now():
+        return _("Die Quelle ist zum Lesen vorgemerkt. Bitte sehen Sie später noch einmal nach.")
+    return _("Geprüft: %(ago)s.") % {"ago": ago(state.last_pull)} if state.last_pull else ""
 
 
 def _notices() -> Mapping[str, str]:
     """What was done, by the parameter of the page after it."""
     return {
-        "check": _("Die Quelle wird jetzt gelesen. Diese Seite zeigt das Ergebnis, sobald es da ist."),
         "pause": _("Die Quelle ist pausiert. Ihre Termine bleiben stehen."),
         "resume": _("Die Quelle wird wieder gelesen."),
         "confirm": _("Danke. Der nächste Abruf übernimmt die Liste, wie sie ist."),
         "address": _("Wir haben Ihnen eine E-Mail geschickt. Mit dem Link darin bestätigen Sie die neue Adresse."),
-        "wrong-address": _("Das ist keine öffentliche Adresse. Schreiben Sie sie so: https://www.example.org/termine"),
         "leave": _("Wir haben Ihnen eine E-Mail geschickt. Erst mit dem Link darin wird Ihre Quelle ausgetragen."),
     }

@@ -36,6 +36,7 @@ class ReadEvent:
     title: str
     when: str
     place: str
+    event_id: str  # of the event that it became; "" while there is none
 
 
 @blueprint.get("/status")
@@ -109,10 +110,13 @@ def _source_or_404(source_id: str) -> tuple[Network, Source]:
 def read_events(source: Source, most: int = SHOWN_EVENTS) -> Iterator[ReadEvent]:
     """Return the next events as they were read from a source."""
     records = current().store.records.next_of_source(source.id, current().today(), _LOOKED_AT)
-    dated = [record.details for record in records if record.withdrawn is None and isinstance(record.details, DatedEvent)]
-    for details in sorted(dated, key=lambda details: instant(details.span.start, current().zone))[:most]:
+    dated = [(record.key, record.details) for record in records if record.withdrawn is None and isinstance(record.details, DatedEvent)]
+    coming = sorted(dated, key=lambda pair: instant(pair[1].span.start, current().zone))[:most]
+    published = current().store.publications.of([key for key, _details in coming])
+    for key, details in coming:
         place = ", ".join(filter(None, (details.location, details.address))) or (_("Online") if details.online_url else "")
-        yield ReadEvent(clean(details.summary, LONGEST_MESSAGE), span_words(details), clean(place, LONGEST_MESSAGE))
+        event_id = published[key].id if key in published else ""
+        yield ReadEvent(clean(details.summary, LONGEST_MESSAGE), span_words(details), clean(place, LONGEST_MESSAGE), event_id)
 
 
 def _own_troubles(*, readable: bool) -> Iterator[str]:

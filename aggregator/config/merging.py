@@ -17,7 +17,17 @@ def merged(config: Config, registrations: Registrations) -> Config:
     if not added and not further and not registrations.texts:
         return config
     networks = (*config.networks, *further)
-    return replace(config, networks=tuple(_completed(network, added, registrations.texts.get(network.slug)) for network in networks))
+    return replace(
+        config,
+        networks=tuple(_completed(network, added, registrations.texts.get(network.slug)) for network in networks),
+        added_texts={network.slug: _added(network, texts) for network in networks if (texts := registrations.texts.get(network.slug))},
+    )
+
+
+def _added(network: Network, texts: NetworkTexts) -> frozenset[str]:
+    """The names of the texts that the network does not have itself."""
+    own = {"about": network.about, "offers": network.offers, "contact": network.contact != Contact(), "video": network.video}
+    return frozenset(name for name, value in own.items() if not value and getattr(texts, name))
 
 
 def _completed(network: Network, added: Sequence[Source], texts: NetworkTexts | None) -> Network:

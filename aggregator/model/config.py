@@ -113,6 +113,7 @@ class Config:
     topics: tuple[Topic, ...] = ()
     regions: tuple[Region, ...] = ()
     collections: tuple[Collection, ...] = ()
+    added_texts: Mapping[str, frozenset[str]] = field(default_factory=dict)  # slug → the texts that the database adds to its network
 
     @property
     def zone(self) -> ZoneInfo:

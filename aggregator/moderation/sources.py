@@ -18,6 +18,8 @@ from aggregator.notifications.outbox import put
 from aggregator.store import ReadStore, Transaction
 from aggregator.urls import leads_everywhere, redacted
 
+_VISITED = tuple(lifecycle for lifecycle in Lifecycle if lifecycle.is_visited)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
@@ -39,12 +41,13 @@ def decision(config: Config, source_id: str, who: str, now: datetime) -> Decisio
 
 
 def pause(tx: Transaction, made: Decision) -> SourceState:
-    """Visit the source no more until a person resumes it; its events stay."""
+    """Visit the source no more until a person resumes it; its events stay. What waits for approval or has ended cannot be paused."""
+    _expect(tx, made, *_VISITED)
     return _change(tx, made, "paused", lambda state: _in(state, Lifecycle.PAUSED, made.now))
 
 
 def resume(tx: Transaction, made: Decision) -> SourceState:
-    """Visit a paused or gone source again, now."""
+    """Visit a paused or gone source again, now; one that was suspicious is so again, since only a verdict makes it well."""
     _expect(tx, made, Lifecycle.PAUSED, Lifecycle.GONE)
     return _change(tx, made, "resumed", lambda state: replace(_visited_again(state, made.now), next_due=made.now, failures=0))
 
@@ -93,9 +96,10 @@ def reject(tx: Transaction, made: Decision, reason: str) -> SourceState:
     return rejected
 
 
-def exported(network: Network) -> str:
-    """Return the entry of a network as sources.yaml has it."""
-    return network_yaml(network)
+def exported(network: Network, owner: str) -> str:
+    """Return the entry of a network as sources.yaml has it, with this owner's sources only: those of others are theirs to take along."""
+    own = tuple(source for source in network.sources if plain_address(owner_of(network, source)) == owner)
+    return network_yaml(replace(network, owner=network.owner if plain_address(network.owner) == owner else "", sources=own))
 
 
 def is_registered(store: ReadStore, source: Source) -> bool:
@@ -143,7 +147,7 @@ def leave(tx: Transaction, made: Decision, key: str) -> SourceState:
     if owner:
         tx.outbox.erase(owner, made.source.id)
         journal.forget_person(tx, owner, key)
-        put(tx, _mail(MailKind.LEFT, made, {}, {"export": tuple(network_yaml(made.network).splitlines())}))
+        put(tx, _mail(MailKind.LEFT, made, {}, {"export": tuple(exported(made.network, owner).splitlines())}))
     return left
 
 
@@ -181,6 +185,8 @@ def _in(state: SourceState, lifecycle: Lifecycle, now: datetime) -> SourceState:
 
 
 def _visited_again(state: SourceState, now: datetime) -> SourceState:
+    if state.hold is not None and state.hold.code.is_suspicious:
+        return _in(state, Lifecycle.SUSPICIOUS, now)
     return _in(state, Lifecycle.OK if state.last_good else Lifecycle.NEW, now)
 
 
