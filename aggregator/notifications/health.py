@@ -11,11 +11,13 @@ from aggregator.urls import redacted
 
 def health_mails(before: SourceState, after: SourceState, source: Source, config: Config, now: datetime) -> tuple[Mail, ...]:
     """Return the mails to the owner that a step from one state to the next causes; none without an owner."""
+    if not (kinds := tuple(_kinds(before, after))):
+        return ()
     network = next((network for network in config.networks if network.slug == source.network), None)
     owner = owner_of(network, source) if network else ""
     if network is None or not owner:
         return ()
-    return tuple(_mail(kind, before, after, source, network, owner, config, now) for kind in _kinds(before, after))
+    return tuple(_mail(kind, before, after, source, network, owner, config, now) for kind in kinds)
 
 
 def _kinds(before: SourceState, after: SourceState) -> Iterator[MailKind]:

@@ -10,6 +10,7 @@ from aggregator.model import Hold, HoldCode, Lifecycle, PullOutcome, SourceState
 
 MAILED_AFTER = 3  # failed or held pulls in a row
 MAILED_OVER = timedelta(hours=24)  # between the first of them and the last
+_WELL = (0, False, None, None, False)  # what is left of an illness: nothing
 
 
 def after_pull(before: SourceState, after: SourceState, now: datetime) -> SourceState:
@@ -24,6 +25,8 @@ def after_pull(before: SourceState, after: SourceState, now: datetime) -> Source
 
 def read(state: SourceState, now: datetime) -> SourceState:
     """Return the state after a pull that was read: it is well, unless a person has to decide first."""
+    if state.lifecycle is Lifecycle.OK and _WELL == (state.ill_pulls, state.mailed, state.provisional, state.hold, state.accepted):
+        return state
     entered = _entered(state, Lifecycle.OK, now)
     if entered.lifecycle is not Lifecycle.OK:
         return replace(entered, provisional=None)
