@@ -254,6 +254,12 @@ def test_what_is_taken_along_holds_nothing_of_other_owners(site: WebSite) -> Non
     assert "other" not in export
 
 
+def test_the_published_events_can_be_taken_along_as_a_calendar(site: WebSite) -> None:
+    calendar = "/feeds/events.ics?network=optonet"
+    assert calendar in _links(text(site, f"{PAGE}/leave"))
+    assert get(site, calendar).status_code == 200
+
+
 def registered(site: WebSite) -> None:
     """Let the source stand in the database."""
     with site.store.write() as tx:
