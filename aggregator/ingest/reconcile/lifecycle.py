@@ -25,7 +25,7 @@ def after_pull(before: SourceState, after: SourceState, now: datetime) -> Source
 
 def read(state: SourceState, now: datetime) -> SourceState:
     """Return the state after a pull that was read: it is well, unless a person has to decide first."""
-    if state.lifecycle is Lifecycle.OK and _WELL == (state.ill_pulls, state.mailed, state.provisional, state.hold, state.accepted):
+    if state.lifecycle is Lifecycle.OK and (state.ill_pulls, state.mailed, state.provisional, state.hold, state.accepted) == _WELL:
         return state
     entered = _entered(state, Lifecycle.OK, now)
     if entered.lifecycle is not Lifecycle.OK:
