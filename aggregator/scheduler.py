@@ -17,7 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from .errors import NetzwerktimerError
 from .ingest.commit import FetchOutcome, Services, commit, visit
-from .ingest.departed import forget_departed, forget_left, withdraw_gone
+from .ingest.departed import forget_departed, withdraw_gone
 from .ingest.leases import LEASE, is_alive, new_owner
 from .ingest.reconcile.schedule import is_due
 from .ingest.trouble import judge_trouble
@@ -147,7 +147,6 @@ class Scheduler:
 
     def _forget(self) -> None:
         forget_departed(self._services)
-        forget_left(self._services)
 
     def _freeze(self) -> None:
         """Freeze the weekly listing when it is due; after a start, first wait for the visits that were due, at most as long as a lease."""

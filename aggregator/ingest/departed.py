@@ -17,25 +17,23 @@ GRACE = timedelta(hours=24)  # a bad edit of sources.yaml
 
 
 def forget_departed(services: Services, grace: timedelta = GRACE) -> tuple[str, ...]:
-    """Delete sources that left sources.yaml a day ago, and their records, without announcing it; return the ids of the sources."""
-    now, configured = services.clock(), {source.id for source in services.config().sources}
-    leaving = [state for state in services.store.sources.states() if state.id not in configured]
-    returned = [state for state in services.store.sources.states() if state.id in configured and state.left_since]
-    just_left = [state for state in leaving if state.left_since is None]
-    departed = [state for state in leaving if state.left_since and now - state.left_since >= grace]
-    if just_left or returned:
+    """Delete sources that left sources.yaml a day ago, and their records, without announcing it; return the ids of the sources.
+
+    Of sources whose owner left only the records go, at once: the state stays, so that they are not read again.
+    """
+    now, configured, states = services.clock(), {source.id for source in services.config().sources}, services.store.sources.states()
+    changed = [state.id for state in states if (state.left_since is None) != (state.id in configured)]
+    departed = [state for state in states if state.id not in configured and state.left_since and now - state.left_since >= grace]
+    if changed:
         with services.store.write() as tx:
-            tx.sources.save([*(replace(s, left_since=now) for s in just_left), *(replace(s, left_since=None) for s in returned)])
+            current = map(tx.sources.state, changed)
+            tx.sources.save([replace(state, left_since=None if state.id in configured else now) for state in current])
     for state in departed:
         _forget(services, state, now)
+    for state in states:
+        if state.lifecycle is Lifecycle.LEFT and state.last_good is not None and state not in departed:
+            _forget(services, state, now, remembered=replace(state, last_good=None))
     return tuple(state.id for state in departed)
-
-
-def forget_left(services: Services) -> None:
-    """Delete the records of sources whose owner left, without announcing it; the states stay, so that they are not read again."""
-    for state in services.store.sources.states():
-        if state.lifecycle is Lifecycle.LEFT and state.last_good is not None:
-            _forget(services, state, services.clock(), remembered=replace(state, last_good=None))
 
 
 def withdraw_gone(services: Services) -> None:
@@ -54,7 +52,7 @@ def _withdraw(services: Services, state: SourceState, now: datetime) -> None:
         if withdrawn:
             tx.records.save(withdrawn, {record.key: blocking_keys(record, services.context.towns) for record in withdrawn}, {})
             refresh(tx, [*coming, *withdrawn], services.context, now, written=withdrawn)
-        tx.sources.save([replace(state, events=0)])
+        tx.sources.save([replace(tx.sources.state(state.id), events=0)])
 
 
 def _forget(services: Services, state: SourceState, now: datetime, remembered: SourceState | None = None) -> None:
@@ -64,6 +62,11 @@ def _forget(services: Services, state: SourceState, now: datetime, remembered: S
             tx.pages.save(state.id, {})
             tx.pages.save_parse_state(state.id, "")
             refresh(tx, gone, services.context, now)
-            tx.sources.save([remembered]) if remembered else tx.sources.forget(state.id)
+            if remembered is not None:
+                tx.sources.save([remembered])
+                return
+            tx.sources.forget(state.id)
+            tx.pulls.forget(state.id)
+            tx.people.delete_tokens([token.digest for token in tx.people.tokens_of(state.id)])
     except Exception:
         log.exception("source %s: cannot be let go", state.id)

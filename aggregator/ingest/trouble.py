@@ -33,9 +33,10 @@ def judge_trouble(services: Services, states: Sequence[SourceState], *, whole_ro
     sources = {source.id: source for source in services.config().sources}
     before = {state.id: state for state in states}
     with store.write() as tx:
-        tx.sources.save(judgement.changed)
+        current = {state.id: state for state in tx.sources.states()}
+        changed = {state.id: state for state in judgement.changed if current.get(state.id) == before[state.id]}  # else judged again soon
+        tx.sources.save(changed.values())
         tx.service.save(_OUTAGE, (began or now).isoformat(timespec="seconds") if judgement.ours else "")
-        known = [(before[state.id], state, sources[state.id]) for state in judgement.changed if state.id in sources]
+        known = [(before[state.id], state, sources[state.id]) for state in changed.values() if state.id in sources]
         put(tx, [mail for old, new, source in known for mail in health_mails(old, new, source, services.config(), now)])
-    changed = {state.id: state for state in judgement.changed}
-    return [changed.get(state.id, state) for state in states]
+    return [changed.get(state.id) or state for state in current.values()]

@@ -194,7 +194,7 @@ def _mail(kind: MailKind, made: Decision, values: dict[str, str], lists: dict[st
     owner = owner_of(made.network, made.source)
     if not owner:
         return ()
-    key = f"{kind.value}:{made.source.id}" + ("" if kind is MailKind.WELCOME else f":{made.now:%Y%m%dT%H%M%SZ}")
+    key = f"{kind.value}:{made.source.id}:{made.now:%Y%m%dT%H%M%SZ}"
     return (
         Mail(
             key=key,
