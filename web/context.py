@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 
 from flask import Flask, current_app
 
-from aggregator.access.tokens import Tokens
-from aggregator.model import Config, PageText, Settings
+from aggregator.access.tokens import TokenIssuer
+from aggregator.model import Config, OperatorText, Settings
 from aggregator.store import ReadStore, Transaction
 
 _KEY = "netzwerktimer"
@@ -36,12 +36,12 @@ class Context:
     today: Callable[[], date]
     now: Callable[[], datetime]
     heartbeat: Callable[[], datetime | None]
-    page_text: Callable[[str, str], PageText | None] = no_text
+    page_text: Callable[[str, str], OperatorText | None] = no_text
 
     @property
-    def tokens(self) -> Tokens:
+    def tokens(self) -> TokenIssuer:
         """What makes the tokens of links."""
-        return Tokens(self.settings.secret_key)
+        return TokenIssuer(self.settings.secret_key)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import Blueprint, Flask, Response, make_response, render_template
 from markupsafe import Markup
 
-from aggregator.model import ROBOT_NAME, TEXT_PAGES, PageText, example_file, page_file, user_agent
+from aggregator.model import ROBOT_NAME, TEXT_PAGES, OperatorText, example_file, page_file, user_agent
 
 from .context import current
 from .language import current_language, default_language, foreign, language_name
@@ -69,7 +69,7 @@ def text_pages() -> dict[str, str]:
     }
 
 
-def _text(name: str) -> tuple[str, PageText | None]:
+def _text(name: str) -> tuple[str, OperatorText | None]:
     """Return a text and its language: that of the answer, else the first one that there is."""
     for code in dict.fromkeys(_languages()):
         text = current().page_text(name, code)
@@ -84,7 +84,7 @@ def _languages() -> Iterator[str]:
     yield from ("de", "en")  # of the templates
 
 
-def _shown(code: str, text: PageText) -> tuple[str, ShownText]:
+def _shown(code: str, text: OperatorText) -> tuple[str, ShownText]:
     """Return the heading of a text and the text."""
     written = rendered(text.markdown)
     other = foreign(code)

@@ -1,4 +1,4 @@
-"""Tokens in links: random, bound to one purpose and one mail address, stored as SHA-256 only.
+"""TokenIssuer in links: random, bound to one purpose and one mail address, stored as SHA-256 only.
 
 A log-in or confirmation is a fresh token of 256 random bits that is used once. The link of an owner and the one to unsubscribe stand in
 many mails, so they are derived: an HMAC over a random value that is stored, with a key that is not. Who reads the database has neither.
@@ -26,7 +26,7 @@ _LONGEST = 200  # characters of anything that can be a token
 
 
 @dataclass(frozen=True, slots=True)
-class Tokens:
+class TokenIssuer:
     """Makes and checks tokens; `key` is the secret key of this installation."""
 
     key: str

@@ -6,7 +6,7 @@ from dataclasses import replace
 from aggregator.access import roles
 from aggregator.access.journal import COMMAND_LINE
 from aggregator.access.roles import plain_address
-from aggregator.access.tokens import Tokens
+from aggregator.access.tokens import TokenIssuer
 from aggregator.config.values import mail
 from aggregator.dates.instants import moment_json
 from aggregator.errors import WrongCall
@@ -46,7 +46,7 @@ def moderators_link(address: str) -> int:
     with Application(settings_here()) as application, application.store.write() as tx:
         if plain_address(address) not in tx.people.moderators():
             raise WrongCall(f"{plain_address(address)} is no moderator; `netzwerktimer moderators add` makes them one")
-        tokens = Tokens(application.settings.secret_key)
+        tokens = TokenIssuer(application.settings.secret_key)
         token = tokens.new(tx, Purpose.LOGIN, plain_address(address), application.clock())
         print(f"{application.settings.base_url}/login/{token}")
     return 0

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from aggregator.model import TEXT_PAGES, PageText, example_file, page_file
+from aggregator.model import TEXT_PAGES, OperatorText, example_file, page_file
 from aggregator.text import decode
 
 MAX_TEXT = 200_000  # bytes of one text
@@ -20,7 +20,7 @@ class PageTexts:
 
     folder: Path  # of sources.yaml
 
-    def __call__(self, name: str, language: str) -> PageText | None:
+    def __call__(self, name: str, language: str) -> OperatorText | None:
         """Return the text of a page in one language; None if there is no such file, it cannot be read, or nothing is in it."""
         path = self.folder / page_file(name, language)
         try:
@@ -31,7 +31,7 @@ class PageTexts:
         except OSError:
             return None
         text = decode(data if len(data) <= MAX_TEXT else data[:MAX_TEXT].rsplit(maxsplit=1)[0])  # cuts no character in two
-        return PageText(text, shortened=len(data) > MAX_TEXT) if text.strip() else None
+        return OperatorText(text, shortened=len(data) > MAX_TEXT) if text.strip() else None
 
 
 def placeholders(markdown: str) -> tuple[str, ...]:
@@ -55,7 +55,7 @@ def page_warnings(texts: PageTexts, languages: Sequence[str]) -> Iterator[str]:
                 yield f"{file} is missing, so /{name} only says what to write there; copy {example_file(name, language)} and fill it in"
 
 
-def _unfinished(text: PageText, file: str) -> Iterator[str]:
+def _unfinished(text: OperatorText, file: str) -> Iterator[str]:
     if text.shortened:
         yield f"{file} is longer than {MAX_TEXT // 1_000} kB: only its beginning is shown"
     open_places = placeholders(text.markdown)

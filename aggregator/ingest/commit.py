@@ -4,19 +4,15 @@ import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from aggregator.advice import advise_on_uids
-from aggregator.dates.instants import local_day
 from aggregator.errors import InvalidSource
 from aggregator.events.dedup import blocking_keys
 from aggregator.events.rebuild import refresh
 from aggregator.model import (
     BACK,
     MISSED_FOR,
-    DatedEvent,
     Fetched,
-    Hold,
     Lifecycle,
     ParseResult,
     PullLogEntry,
@@ -29,14 +25,13 @@ from aggregator.model import (
 from aggregator.notifications.health import health_mails
 from aggregator.notifications.outbox import put
 from aggregator.store import Transaction
-from aggregator.text import clean
-from aggregator.urls import domain_of
 
-from .reconcile.diff import Changeset, reconcile, reconcile_confirmed, reconcile_unchanged
+from .changes import changeset_of, first_lines
+from .reconcile.diff import Changeset, reconcile_unchanged
 from .reconcile.lifecycle import after_pull, read
 from .reconcile.pairing import PullTime
 from .reconcile.schedule import VisitEnd, after_answer, after_confirmation, after_failure, after_suspicion
-from .reconcile.suspicion import FEWEST, accident, other_domain, suspicion
+from .reconcile.suspicion import FEWEST
 from .visit import FetchOutcome, Services, log_fault, parse_fingerprint, today, visit
 
 __all__ = ["FetchOutcome", "Services", "commit", "visit"]
@@ -44,7 +39,6 @@ __all__ = ["FetchOutcome", "Services", "commit", "visit"]
 log = logging.getLogger(__name__)
 
 TOGETHER = 20_000  # records that one transaction writes, at most, unless one source has more
-LINES, LONGEST_LINE = 10, 120  # of a held list, and characters of a title in it
 _NOT_VISITED = {
     Lifecycle.GONE: "it answered 410 Gone: resume it when it is back, or change its address",
     Lifecycle.PAUSED: "a person paused it: resume it to have it read again",
@@ -164,7 +158,7 @@ def _reconciled(services: Services, tx: Transaction, visited: FetchOutcome, now:
             error = InvalidSource(f"no event was found on {visited.result.url}: is it the page that lists them?")
             state = _unchanged(services, replace(visited, error=error))
             return _Reconciled(report=_report(visited, state), state=state)
-        changeset = _changeset(services, visited, before, parse_result, pull)
+        changeset = changeset_of(services, visited, before, parse_result, pull)
         state = _read_state(services, tx, visited, changeset, now)
     else:
         before = tx.records.of_source(visited.source.id, today(services, now) - BACK)
@@ -174,37 +168,13 @@ def _reconciled(services: Services, tx: Transaction, visited: FetchOutcome, now:
     return _Reconciled(report=_report(visited, state, changeset), state=state, changeset=changeset, touched=touched)
 
 
-def _changeset(services: Services, visited: FetchOutcome, before: Sequence[Record], parse_result: ParseResult, pull: PullTime) -> Changeset:
-    """What an answer changes: all of it where a person said so, nothing while a person has to decide."""
-    state = visited.state
-    if state.accepted:
-        return reconcile_confirmed(before, parse_result, pull)
-    hold = _hold(services, visited, before, parse_result, pull)
-    if state.lifecycle is Lifecycle.SUSPICIOUS and (hold is None or not hold.code.is_suspicious):
-        hold = state.hold
-    return reconcile(before, parse_result, pull, hold)
-
-
-def _hold(services: Services, visited: FetchOutcome, before: Sequence[Record], parse_result: ParseResult, pull: PullTime) -> Hold | None:
-    """Why the list is held; an address that was never read before may list anything, since a person has just given it."""
-    state = visited.state
-    assert visited.result is not None  # noqa: S101 (for the type checker)
-    domains = (state.answered_from, domain_of(visited.result.url))
-    suspicious = other_domain(before, parse_result, pull, domains)
-    if suspicious is None and state.last_good:
-        # Other settings may well list more; not while a list is held: they must not let it in.
-        is_comparable = state.read_with == parse_fingerprint(services, visited.source) or state.outcome is PullOutcome.HELD
-        suspicious = suspicion(before, parse_result, pull, state.most_events if is_comparable else 0)
-    return suspicious or accident(before, parse_result, pull)
-
-
 def _read_state(services: Services, tx: Transaction, visited: FetchOutcome, changeset: Changeset, now: datetime) -> SourceState:
     """The state after an answer that was parsed; saves the followed pages and the parse state too."""
     assert visited.parse_result is not None  # noqa: S101 (for the type checker)
     assert isinstance(visited.result, Fetched)  # noqa: S101 (for the type checker)
     if changeset.hold and changeset.hold.code.is_suspicious:
         suspicious = after_suspicion(visited.state, visited.source, changeset, _visit_end(services))
-        held = replace(suspicious, held=_lines(visited.parse_result, services.context.zone))
+        held = replace(suspicious, held=first_lines(visited.parse_result, services.context.zone))
         return after_pull(visited.state, held, now)
     if visited.pages:
         tx.pages.save(visited.source.id, visited.pages)
@@ -220,14 +190,6 @@ def _read_state(services: Services, tx: Transaction, visited: FetchOutcome, chan
     )
     state = after_pull(visited.state, state, now)
     return replace(state, read_on=today(services, now), read_with=parse_fingerprint(services, visited.source), advice=advice)
-
-
-def _lines(parse_result: ParseResult, zone: ZoneInfo) -> tuple[str, ...]:
-    """The first events of a list, each as a line for the person who looks at it."""
-    dated = [
-        (record.details.span.start, record.details.summary) for record in parse_result.records if isinstance(record.details, DatedEvent)
-    ]
-    return tuple(f"{local_day(start, zone):%d.%m.%Y} {clean(title, LONGEST_LINE)}" for start, title in dated[:LINES])
 
 
 def _failure(services: Services, tx: Transaction, visited: FetchOutcome) -> PullReport:

@@ -52,7 +52,7 @@ from .registration import NetworkTexts, Registrations
 from .robot import ROBOT_NAME, user_agent
 from .source_state import Advice, Hold, HoldCode, Lifecycle, PendingRedirect, PullLogEntry, PullOutcome, PullReport, SourceState
 from .static_site import SiteAddress, SiteFile
-from .text_page import TEXT_PAGES, PageText, example_file, page_file
+from .text_page import TEXT_PAGES, OperatorText, example_file, page_file
 from .weekly import ListedEvent, WeeklyChange, WeeklyIssue
 
 __all__ = [
@@ -104,7 +104,7 @@ __all__ = [
     "NetworkTexts",
     "NewsItem",
     "NotModified",
-    "PageText",
+    "OperatorText",
     "ParseResult",
     "Parsed",
     "PendingRedirect",

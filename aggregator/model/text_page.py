@@ -8,7 +8,7 @@ _EXAMPLE_LANGUAGES = ("de", "en")
 
 
 @dataclass(frozen=True, slots=True)
-class PageText:
+class OperatorText:
     """What the operator wrote for a page in one language, as Markdown; of a file that is too long, its beginning."""
 
     markdown: str

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from aggregator.access.tokens import Tokens
+from aggregator.access.tokens import TokenIssuer
 from aggregator.errors import MailNotSent, MailRefused, MailUncertain
 from aggregator.model import Config, Mail, MailKind, MailServer, MailState, Settings
 from aggregator.store import Store
@@ -56,7 +56,7 @@ def _deliver_one(services: MailServices, key: str) -> bool:
         mail = tx.outbox.claim(key, services.process)
         if mail is None:
             return False
-        links = links_of(tx, mail, Tokens(settings.secret_key), settings.base_url, now)
+        links = links_of(tx, mail, TokenIssuer(settings.secret_key), settings.base_url, now)
     try:
         rendered = render(mail, services.config().site, settings.base_url, links)
         if not settings.smtp_url:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from aggregator.access.tokens import Tokens
+from aggregator.access.tokens import TokenIssuer
 from aggregator.model import Mail, MailKind, Purpose
 from aggregator.store import Transaction
 from aggregator.urls import CUT
@@ -21,7 +21,7 @@ _WITH_OWNER_LINK = frozenset(
 )
 
 
-def links_of(tx: Transaction, mail: Mail, tokens: Tokens, base_url: str, now: datetime) -> Mapping[str, str]:
+def links_of(tx: Transaction, mail: Mail, tokens: TokenIssuer, base_url: str, now: datetime) -> Mapping[str, str]:
     """Return the absolute addresses that the texts of a mail name, with its secret ones."""
     links = _public(mail, base_url)
     if mail.kind in _TO_ACT:
@@ -43,7 +43,7 @@ def hidden_links_of(mail: Mail, base_url: str) -> Mapping[str, str]:
     return _public(mail, base_url) | dict.fromkeys([*secret, *(["action"] if mail.kind in _TO_ACT else [])], HIDDEN)
 
 
-def owner_link(tx: Transaction, source: str, owner: str, tokens: Tokens, base_url: str, now: datetime) -> str:
+def owner_link(tx: Transaction, source: str, owner: str, tokens: TokenIssuer, base_url: str, now: datetime) -> str:
     """Return the link of an owner to a source: the same one in each mail, until it is revoked."""
     return f"{base_url}/owner/link/{tokens.derived(tx, Purpose.OWNER, owner, source, now)}"
 

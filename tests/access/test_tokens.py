@@ -3,13 +3,13 @@ from datetime import timedelta
 
 import pytest
 
-from aggregator.access.tokens import Tokens, digest_of, find, revoke, use
+from aggregator.access.tokens import TokenIssuer, digest_of, find, revoke, use
 from aggregator.model import Purpose
 from aggregator.store import Store
 from tests.factories import NOW
 from tests.stores import store_of
 
-TOKENS = Tokens("a key")
+TOKENS = TokenIssuer("a key")
 WHO = "netz@example.org"
 LATER = {Purpose.LOGIN: timedelta(minutes=30), Purpose.CONFIRM_ADDRESS: timedelta(days=7), Purpose.CONFIRM_LEAVING: timedelta(days=7)}
 
@@ -95,7 +95,7 @@ def test_an_unsubscription_never_expires(store: Store) -> None:
 def test_another_key_makes_other_links(store: Store) -> None:
     with store.write() as tx:
         first = TOKENS.derived(tx, Purpose.OWNER, WHO, "optonet", NOW)
-        second = Tokens("another key").derived(tx, Purpose.OWNER, WHO, "optonet", NOW)
+        second = TokenIssuer("another key").derived(tx, Purpose.OWNER, WHO, "optonet", NOW)
     assert first != second
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from aggregator.access import journal, sessions
 from aggregator.access.rate_limits import LOGIN_LINKS, attempt
-from aggregator.access.tokens import Tokens, digest_of
+from aggregator.access.tokens import TokenIssuer, digest_of
 from aggregator.model import Config, Lifecycle, Mail, MailKind, PullLogEntry, PullOutcome, Purpose, Role, Site, SourceState
 from aggregator.moderation.retention import delete_expired
 from aggregator.store import Store
@@ -48,7 +48,7 @@ def test_mails_are_kept_for_30_days(store: Store) -> None:
 )
 def test_tokens_are_kept_as_long_as_they_are_valid(store: Store, purpose: Purpose, by: dict[str, float]) -> None:
     with store.write() as tx:
-        token = Tokens(KEY).new(tx, purpose, WHO, NOW)
+        token = TokenIssuer(KEY).new(tx, purpose, WHO, NOW)
     after(store, minutes=29)
     assert store.people.token(digest_of(token))
     after(store, **by)
@@ -97,7 +97,7 @@ def test_of_old_days_the_last_pull_is_kept_and_after_400_days_none(store: Store)
 def test_a_rejected_source_is_kept_for_90_days(store: Store) -> None:
     with store.write() as tx:
         tx.sources.save([SourceState(id="a", lifecycle=Lifecycle.REJECTED, since=NOW)])
-        Tokens(KEY).derived(tx, Purpose.OWNER, WHO, "a", NOW)
+        TokenIssuer(KEY).derived(tx, Purpose.OWNER, WHO, "a", NOW)
     after(store, days=89)
     assert len(store.sources.states()) == 1
     after(store, days=91)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from aggregator.access.forms import form_token
-from aggregator.access.tokens import Tokens, digest_of, revoke
+from aggregator.access.tokens import TokenIssuer, digest_of, revoke
 from aggregator.config.merging import merged
 from aggregator.model import (
     Hold,
@@ -61,7 +61,7 @@ def site() -> Iterator[WebSite]:
 
 def token_of(site: WebSite) -> str:
     with site.store.write() as tx:
-        return Tokens(SECRET_KEY).derived(tx, Purpose.OWNER, WHO, "optonet", site.now)
+        return TokenIssuer(SECRET_KEY).derived(tx, Purpose.OWNER, WHO, "optonet", site.now)
 
 
 def text(site: WebSite, path: str = PAGE) -> str:
@@ -236,7 +236,7 @@ def test_a_suspicious_source_is_suspicious_again_after_a_pause() -> None:
 def test_a_former_owner_confirms_nothing(purpose: Purpose) -> None:
     site = owned()
     with site.store.write() as tx:
-        token = Tokens(SECRET_KEY).new(tx, purpose, WHO, site.now, subject="optonet", value="https://neu.example.org/")
+        token = TokenIssuer(SECRET_KEY).new(tx, purpose, WHO, site.now, subject="optonet", value="https://neu.example.org/")
     assert get(site, f"/confirm/{token}").status_code == 200
     site.own("other@example.org")
     assert get(site, f"/confirm/{token}").status_code == 410
@@ -513,7 +513,7 @@ def test_a_stranger_does_nothing_to_the_source_of_another(site: WebSite, path: s
 def test_a_token_for_something_else_opens_no_source(purpose: Purpose) -> None:
     site = owned()
     with site.store.write() as tx:
-        token = Tokens(SECRET_KEY).new(tx, purpose, WHO, site.now, subject="optonet")
+        token = TokenIssuer(SECRET_KEY).new(tx, purpose, WHO, site.now, subject="optonet")
     assert get(site, f"/owner/link/{token}").status_code == 410
 
 
