@@ -17,6 +17,7 @@ _SOURCE_ACTIONS = {
     "take": "say that a held list is right: the next one is taken as it is",
     "keep": "say that a held list is wrong: its events stay as they were, and the source is paused",
     "approve": "let a source in that waits for approval",
+    "revoke": "make the secret link of its owner worthless; the next mail has a new one",
 }
 _MODERATOR_ACTIONS = {
     "add": "let someone moderate",

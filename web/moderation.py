@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from flask import Blueprint, Response, make_response, render_template, request
-from werkzeug.exceptions import BadRequest, NotFound
+from werkzeug.exceptions import BadRequest, Conflict, NotFound
 from werkzeug.utils import redirect
 
 from aggregator.access import journal
@@ -44,7 +44,13 @@ def page() -> Response:
     names = {source.id: network.name for network in current().config().networks for source in network.sources}
     cards = cards_of([state for state in known.values() if state.id in names], tuple(current().store.outbox.refused_addresses()))
     body = render_template(
-        "moderation.html", cards=cards, states=known, names=names, headings=_headings(), done=_notices().get(request.args.get("done", ""))
+        "moderation.html",
+        cards=cards,
+        states=known,
+        names=names,
+        headings=_headings(),
+        seen=seen,
+        done=_notices().get(request.args.get("done", "")),
     )
     return make_response(body)
 
@@ -55,6 +61,8 @@ def decide(source_id: str) -> Response:
     action = request.form.get("action", "")
     with current().write() as tx:
         made = sources.decision(current().config(), source_id, _moderator().address, current().now())
+        if request.form.get("seen") != seen(tx.sources.state(made.source.id)):
+            raise Conflict
         if action == "reject":
             sources.reject(tx, made, request.form.get("reason", "").strip()[:LONGEST_REASON])
         elif action in ACTIONS:
@@ -98,6 +106,11 @@ def entries() -> Response:
     return make_response(render_template("journal.html", actions=_actions(), entries=current().store.people.journal(MOST_ENTRIES)))
 
 
+def seen(state: SourceState) -> str:
+    """Return what a card shows of a source, as a hash: a decision about anything else is refused."""
+    return digest_of(repr((state.decisions, state.lifecycle, state.wanted_url, state.hold, state.held)))[:16]
+
+
 def _moderator() -> Session:
     session = current_session()
     if session is None:
@@ -129,6 +142,7 @@ def _actions() -> Mapping[str, str]:
         "rejected": _("Abgelehnt"),
         "address changed": _("Adresse geändert"),
         "left": _("Ausgetragen"),
+        "link revoked": _("Geheimen Link entwertet"),
         "texts changed": _("Texte geändert"),
         "imported": _("Importiert"),
         "moderator added": _("Moderation erteilt"),

@@ -3,10 +3,12 @@
 from werkzeug.exceptions import Forbidden, NotFound
 
 from aggregator.access.roles import plain_address, sources_of
-from aggregator.model import Network, Source
+from aggregator.model import Lifecycle, Network, Source
 
 from .context import current
 from .rights import current_session
+
+_APPROVED = frozenset(Lifecycle) - {Lifecycle.PENDING, Lifecycle.REJECTED, Lifecycle.LEFT}
 
 
 def own_address() -> str:
@@ -27,8 +29,8 @@ def own_source(address: str, source_id: str, missing: type[Exception] = NotFound
 
 def own_network(slug: str) -> Network:
     """Return a network whose texts the owner may write; raises NotFound for any other."""
-    for network, _source in sources_of(current().config(), own_address()):
-        if network.slug == slug and may_write(network):
+    for network, source in sources_of(current().config(), own_address()):
+        if network.slug == slug and may_write(network) and current().store.sources.state(source.id).lifecycle in _APPROVED:
             return network
     raise NotFound
 

@@ -23,6 +23,7 @@ DECISIONS: dict[str, Callable[[Transaction, Decision], SourceState]] = {
     "take": sources.take_all,
     "keep": sources.keep_old,
     "approve": sources.approve,
+    "revoke": sources.revoke_link,
 }
 
 

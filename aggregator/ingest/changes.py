@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from zoneinfo import ZoneInfo
 
 from aggregator.dates.instants import local_day
-from aggregator.model import DatedEvent, Hold, Lifecycle, ParseResult, PullOutcome, Record
+from aggregator.model import DatedEvent, Hold, HoldCode, Lifecycle, ParseResult, PullOutcome, Record
 from aggregator.text import clean
 from aggregator.urls import domain_of
 
@@ -21,12 +21,19 @@ def changeset_of(
 ) -> Changeset:
     """Return what a good answer changes; `before` as for `reconcile`."""
     state = visited.state
-    if state.accepted:
-        return reconcile_confirmed(before, parse_result, pull)
     hold = _hold(services, visited, before, parse_result, pull)
+    if state.accepted and _is_accepted(hold, state.hold):
+        return reconcile_confirmed(before, parse_result, pull)
     if state.lifecycle is Lifecycle.SUSPICIOUS and (hold is None or not hold.code.is_suspicious):
         hold = state.hold
     return reconcile(before, parse_result, pull, hold)
+
+
+def _is_accepted(hold: Hold | None, seen: Hold | None) -> bool:
+    """Whether a list is what a person said yes to: held for the same reason, and not much shorter than what was seen."""
+    if hold is None:
+        return True
+    return seen is not None and hold.code is seen.code and (hold.code is not HoldCode.SHORTER or 2 * hold.listed >= seen.listed)
 
 
 def _hold(services: Services, visited: FetchOutcome, before: Sequence[Record], parse_result: ParseResult, pull: PullTime) -> Hold | None:

@@ -120,8 +120,9 @@ def _commit_alone(services: Services, visited: FetchOutcome, owner: str) -> list
     except Exception as error:  # noqa: BLE001 (one source's data must not stop the others)
         failing = replace(visited, error=log_fault(visited.source, error), parse_result=None)
     with services.store.write() as tx:
+        held = _held(tx, [failing], owner)
         tx.sources.release([visited.source.id], owner)
-        return [_failure(services, tx, failing)]
+        return [_failure(services, tx, failing) for failing in held]
 
 
 def _commit_in_one(services: Services, visits: Sequence[FetchOutcome], owner: str) -> list[PullReport]:

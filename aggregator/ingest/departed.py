@@ -31,8 +31,8 @@ def forget_departed(services: Services, grace: timedelta = GRACE) -> tuple[str, 
     for state in departed:
         _forget(services, state, now)
     for state in states:
-        if state.lifecycle is Lifecycle.LEFT and state.last_good is not None and state not in departed:
-            _forget(services, state, now, remembered=replace(state, last_good=None))
+        if state.lifecycle is Lifecycle.LEFT and state not in departed and services.store.records.has_any(state.id):
+            _forget(services, state, now, keep_state=True)
     return tuple(state.id for state in departed)
 
 
@@ -40,7 +40,7 @@ def withdraw_gone(services: Services) -> None:
     """Withdraw the coming events of sources that answered 410 for 30 days."""
     now = services.clock()
     for state in services.store.sources.states():
-        if state.lifecycle is Lifecycle.GONE and state.since is not None and now - state.since >= KEPT_WHEN_GONE and state.events:
+        if state.lifecycle is Lifecycle.GONE and state.since is not None and now - state.since >= KEPT_WHEN_GONE:
             _withdraw(services, state, now)
 
 
@@ -52,18 +52,17 @@ def _withdraw(services: Services, state: SourceState, now: datetime) -> None:
         if withdrawn:
             tx.records.save(withdrawn, {record.key: blocking_keys(record, services.context.towns) for record in withdrawn}, {})
             refresh(tx, [*coming, *withdrawn], services.context, now, written=withdrawn)
-        tx.sources.save([replace(tx.sources.state(state.id), events=0)])
+            tx.sources.save([replace(tx.sources.state(state.id), events=0)])
 
 
-def _forget(services: Services, state: SourceState, now: datetime, remembered: SourceState | None = None) -> None:
+def _forget(services: Services, state: SourceState, now: datetime, *, keep_state: bool = False) -> None:
     try:
         with services.store.write() as tx:
             gone = tx.records.delete_source(state.id)
             tx.pages.save(state.id, {})
             tx.pages.save_parse_state(state.id, "")
             refresh(tx, gone, services.context, now)
-            if remembered is not None:
-                tx.sources.save([remembered])
+            if keep_state:
                 return
             tx.sources.forget(state.id)
             tx.pulls.forget(state.id)

@@ -128,7 +128,7 @@ class Config:
 
 def owner_of(network: Network, source: Source) -> str:
     """Return the mail address that is told when a source breaks: its own, else its network's; "" where neither is named."""
-    return source.owner or network.owner
+    return (source.owner or network.owner).strip().lower()
 
 
 def without_owners(config: Config) -> Config:

@@ -1,6 +1,5 @@
 """Deletes what was kept long enough (people.md's table): a job runs it every hour."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from aggregator.access import journal
@@ -25,16 +24,13 @@ def delete_expired(tx: Transaction, config: Config, key: str, now: datetime) -> 
 
 def _delete_rejected(tx: Transaction, config: Config, now: datetime) -> None:
     """Delete sources that were rejected 90 days ago, with their network if it has no other, and their owner's tokens."""
+    registered = {source.id for source in tx.registrations.all().sources}
     networks = {source.id: network for network in config.networks for source in network.sources}
     for state in tx.sources.states():
-        if state.lifecycle is not Lifecycle.REJECTED or state.since is None or now - state.since < REJECTED:
+        if state.lifecycle is not Lifecycle.REJECTED or state.since is None or now - state.since < REJECTED or state.id not in registered:
             continue
-        tx.registrations.delete_source(state.id)
+        tx.registrations.delete_source(state.id)  # its records and its state follow as those of any source that departed
         if state.id in networks and len(networks[state.id].sources) == 1:
             tx.registrations.delete_network(networks[state.id].slug)
         tx.people.delete_tokens([token.digest for token in tx.people.tokens_of(state.id)])
         tx.pulls.forget(state.id)
-        if state.id not in networks:
-            tx.sources.forget(state.id)
-        else:
-            tx.sources.save([replace(state, error="", issues=(), held=())])

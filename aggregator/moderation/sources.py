@@ -10,10 +10,11 @@ from datetime import datetime
 
 from aggregator.access import journal
 from aggregator.access.roles import plain_address
+from aggregator.access.tokens import revoke
 from aggregator.config import network_yaml
 from aggregator.config.values import address
 from aggregator.errors import WrongCall
-from aggregator.model import Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState, owner_of
+from aggregator.model import Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Purpose, Source, SourceState, owner_of
 from aggregator.notifications.outbox import put
 from aggregator.store import ReadStore, Transaction
 from aggregator.urls import leads_everywhere, redacted
@@ -96,6 +97,12 @@ def reject(tx: Transaction, made: Decision, reason: str) -> SourceState:
     return rejected
 
 
+def revoke_link(tx: Transaction, made: Decision) -> SourceState:
+    """Make the owner's secret link worthless; the next mail has a new one."""
+    revoke(tx, Purpose.OWNER, made.source.id)
+    return _change(tx, made, "link revoked", lambda state: state)
+
+
 def exported(network: Network, owner: str) -> str:
     """Return the entry of a network as sources.yaml has it, with this owner's sources only: those of others are theirs to take along."""
     own = tuple(source for source in network.sources if plain_address(owner_of(network, source)) == owner)
@@ -140,12 +147,15 @@ def leave(tx: Transaction, made: Decision, key: str) -> SourceState:
         tx, made, "left", lambda state: SourceState(id=state.id, lifecycle=Lifecycle.LEFT, since=made.now, last_good=state.last_good)
     )
     tx.registrations.delete_source(made.source.id)
-    if len(made.network.sources) == 1:
+    others = [source for source in made.network.sources if source.id != made.source.id]
+    if all(tx.sources.state(source.id).lifecycle is Lifecycle.LEFT for source in others):
         tx.registrations.delete_network(made.network.slug)
     tx.pulls.forget(made.source.id)
     tx.people.delete_tokens([token.digest for token in tx.people.tokens_of(made.source.id)])
     if owner:
         tx.outbox.erase(owner, made.source.id)
+        tx.outbox.erase(owner, "")
+        tx.people.end_sessions(owner)
         journal.forget_person(tx, owner, key)
         put(tx, _mail(MailKind.LEFT, made, {}, {"export": tuple(exported(made.network, owner).splitlines())}))
     return left

@@ -6,11 +6,11 @@ arrived, so it is not sent again.
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from aggregator.access.tokens import TokenIssuer
-from aggregator.errors import MailNotSent, MailRefused, MailUncertain
+from aggregator.errors import MailNotSent, MailRefused, MailUncertain, StoreError
 from aggregator.model import Config, Mail, MailKind, MailServer, MailState, Settings
 from aggregator.store import Store
 
@@ -38,6 +38,7 @@ class MailServices:
     clock: Callable[[], datetime]
     process: str
     is_alive: Callable[[str], bool]
+    not_noted: dict[str, Mail] = field(default_factory=dict)  # what became of mails, while the database refuses to store it
 
 
 def deliver(services: MailServices) -> int:
@@ -45,8 +46,15 @@ def deliver(services: MailServices) -> int:
     for mail in _abandoned(services):
         log.warning("a mail to %s may have been sent when its process ended: %s", _domain(mail), mail.kind.value)
     done = 0
+    for mail in list(services.not_noted.values()):
+        _note(services, mail)
     for mail in services.store.outbox.due(services.clock(), AT_ONCE):
-        done += _deliver_one(services, mail.key)
+        try:
+            done += _deliver_one(services, mail.key)
+        except StoreError as error:
+            log.error("what became of a mail could not be noted yet: %s", error)
+        except Exception:  # one mail must not stop the others
+            log.exception("a mail about %s could not be sent", mail.kind.value)
     return done
 
 
@@ -105,12 +113,15 @@ def _tried_again(mail: Mail, error: str, now: datetime) -> Mail:
 
 
 def _note(services: MailServices, mail: Mail, *, paused: bool = False) -> bool:
+    """Store what became of a mail; where that fails it is stored before the next round."""
+    services.not_noted[mail.key] = mail
     with services.store.write() as tx:
         tx.outbox.save(mail)
         if mail.state in (MailState.REFUSED, MailState.UNKNOWN):
             tell_of_mail(tx, mail, services.config(), services.settings, services.clock())
         if paused:
             tx.outbox.unsubscribe(mail.recipient, ALL_MAILS, services.clock(), mail.error)
+    del services.not_noted[mail.key]
     return mail.state is not MailState.WAITING
 
 

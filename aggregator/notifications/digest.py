@@ -53,7 +53,8 @@ def cards_of(states: Sequence[SourceState], refused: Sequence[str] = ()) -> tupl
 
 def put_digest(tx: Transaction, config: Config, now: datetime) -> None:
     """Put the digest into the outbox, for each moderator, if something new waits or a reminder is due."""
-    states = [state for state in tx.sources.states() if state.id in {source.id for source in config.sources}]
+    known = {source.id for source in config.sources}
+    states = [state for state in tx.sources.states() if state.id in known]
     cards = cards_of(states, tuple(tx.outbox.refused_addresses()))
     sent = _last(tx)
     is_new = {card.key for card in cards} - set(sent.cards if sent else ())

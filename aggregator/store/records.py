@@ -47,6 +47,11 @@ class Records:
             stored = connection.execute(select(*_KEY).where(*_RECENT), {"of": source_id, "since": since.isoformat()})
             return frozenset(map(RecordKey._make, stored))
 
+    def has_any(self, source_id: str) -> bool:
+        """Whether there is a record of a source, of any day."""
+        with self._connect() as connection:
+            return connection.execute(select(records.c.record).where(records.c.source == source_id).limit(1)).first() is not None
+
     def all(self) -> tuple[Record, ...]:
         """Return all records."""
         with self._connect() as connection:

@@ -28,13 +28,14 @@ class RegisteredSources:
 
     def all(self) -> Registrations:
         """Return all of it, ordered by slug and id."""
+        revision = self.revision()  # before the rest: a change meanwhile is then read again
         with self._connect() as connection:
             networks, sources, texts = (
                 connection.execute(select(table).order_by(*table.primary_key.columns)).all()
                 for table in (registered_networks, registered_sources, network_texts)
             )
         return Registrations(
-            revision=self.revision(),
+            revision=revision,
             networks=tuple(serialization.loads(Network, row.data) for row in networks),
             sources=tuple(serialization.loads(Source, row.data) for row in sources),
             texts={row.slug: serialization.loads(NetworkTexts, row.data) for row in texts},

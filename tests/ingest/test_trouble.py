@@ -90,6 +90,13 @@ def test_one_host_that_is_down_is_its_own_trouble(service: Service) -> None:
     assert outage_since(service.pipeline.store) is None
 
 
+def test_three_hosts_that_are_down_are_found_out_to_be_their_own_trouble(service: Service) -> None:
+    service.net.down = {"a", "b", "c"}
+    service.run(hours=3)
+    assert outage_since(service.pipeline.store) is None
+    assert [service.pipeline.state(name).lifecycle for name in "abcd"] == [Lifecycle.AILING] * 3 + [Lifecycle.OK]
+
+
 def test_a_host_that_is_down_alone_is_mailed_once_after_a_day_and_once_when_it_is_back(tmp_path: Path) -> None:
     pipeline = Pipeline(tmp_path, "abcd", owner="web@example.org")
     for name in "abcd":

@@ -8,7 +8,7 @@ import pytest
 from aggregator.access import journal, sessions
 from aggregator.access.rate_limits import LOGIN_LINKS, attempt
 from aggregator.access.tokens import TokenIssuer, digest_of
-from aggregator.model import Config, Lifecycle, Mail, MailKind, PullLogEntry, PullOutcome, Purpose, Role, Site, SourceState
+from aggregator.model import Config, Lifecycle, Mail, MailKind, PullLogEntry, PullOutcome, Purpose, Role, Site, Source, SourceState
 from aggregator.moderation.retention import delete_expired
 from aggregator.store import Store
 from tests.factories import NOW
@@ -97,9 +97,10 @@ def test_of_old_days_the_last_pull_is_kept_and_after_400_days_none(store: Store)
 def test_a_rejected_source_is_kept_for_90_days(store: Store) -> None:
     with store.write() as tx:
         tx.sources.save([SourceState(id="a", lifecycle=Lifecycle.REJECTED, since=NOW)])
+        tx.registrations.save_source(Source(id="a", network="a", url="https://a.example/"))
         TokenIssuer(KEY).derived(tx, Purpose.OWNER, WHO, "a", NOW)
     after(store, days=89)
-    assert len(store.sources.states()) == 1
+    assert len(store.registrations.all().sources) == 1
     after(store, days=91)
-    assert store.sources.states() == ()
+    assert store.registrations.all().sources == ()
     assert store.people.tokens_of("a") == ()

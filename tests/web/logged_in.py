@@ -12,7 +12,7 @@ from tests.web_site import WebSite
 LOOPBACK = "http://127.0.0.1:8000"  # where a session may begin without https
 MODERATOR = "mod@example.org"
 HERE = {"Sec-Fetch-Site": "same-origin"}
-_TOKEN = re.compile(r'name="form_token" value="([^"]*)"')
+_HIDDEN = re.compile(r'type="hidden" name="([a-z_]+)" value="([^"]*)"')
 
 
 def log_in(site: WebSite, address: str = MODERATOR, role: Role = Role.MODERATOR) -> None:
@@ -30,7 +30,8 @@ def get(site: WebSite, path: str) -> TestResponse:
 
 
 def post(site: WebSite, path: str, page: str, number: int = 0, **fields: str) -> TestResponse:
-    """Send a form with the token that a page carries in its form of this number."""
-    tokens = _TOKEN.findall(get(site, page).get_data(as_text=True))
-    data = {"form_token": unescape(tokens[number]), **fields}
+    """Send a form with the hidden values that a page carries in its form of this number."""
+    forms = [form for form in get(site, page).get_data(as_text=True).split("<form")[1:] if 'name="form_token"' in form]
+    hidden = {name: unescape(value) for name, value in _HIDDEN.findall(forms[number].partition("</form>")[0])}
+    data = hidden | fields
     return site.client.post(path, data=data, headers=HERE, base_url=LOOPBACK)

@@ -88,6 +88,13 @@ def test_a_pending_source_is_rejected_with_a_reason_for_its_owner() -> None:
     assert sent.values["reason_text"] == "Kein Netzwerk der Region"
 
 
+def test_a_moderator_decides_about_what_they_saw(site: WebSite) -> None:
+    with site.store.write() as tx:
+        tx.sources.save([replace(HELD, held=("02.02.2027 Anderes",))])
+    assert decide(site, "take", seen="what stood there before") == 409
+    assert not site.store.sources.state("optonet").accepted
+
+
 def test_nobody_approves_their_own_source() -> None:
     site = site_with(replace(STATE, lifecycle=Lifecycle.PENDING))
     site.own(MODERATOR)

@@ -109,6 +109,12 @@ def test_a_revoked_link_and_one_of_a_former_owner_open_nothing() -> None:
     assert get(site, f"/owner/link/{token}").status_code == 410
 
 
+def test_an_owner_may_be_written_with_capitals() -> None:
+    site = owned()
+    site.own("Netz@Example.org")
+    assert get(site, f"/owner/link/{token_of(site)}").status_code == 200
+
+
 def test_an_owner_of_one_source_goes_to_its_page(site: WebSite) -> None:
     assert get(site, "/owner").headers["Location"] == PAGE
 

@@ -18,7 +18,7 @@ def after_pull(before: SourceState, after: SourceState, now: datetime) -> Source
     if after.outcome is PullOutcome.ERROR:
         return _after_error(before, after, now)
     if after.outcome is PullOutcome.HELD:
-        held = replace(after, provisional=None)
+        held = replace(after, provisional=None, accepted=False)  # what a person said yes to was another list
         return _ill(_entered(held, Lifecycle.SUSPICIOUS if after.hold and after.hold.code.is_suspicious else Lifecycle.AILING, now), now)
     return read(after, now)
 
@@ -50,9 +50,14 @@ def _after_error(before: SourceState, after: SourceState, now: datetime) -> Sour
     failed = replace(after, provisional=None)
     if kind == "Gone":
         return replace(_entered(failed, Lifecycle.GONE, now), mailed=True)
-    if kind == "AccessPage" and before.events:
+    if kind == "AccessPage" and (before.events or before.most_events):
         return _ill(
-            _entered(replace(failed, hold=Hold(code=HoldCode.ACCESS_PAGE, known=before.events, listed=0)), Lifecycle.SUSPICIOUS, now), now
+            _entered(
+                replace(failed, hold=Hold(code=HoldCode.ACCESS_PAGE, known=before.events or before.most_events, listed=0)),
+                Lifecycle.SUSPICIOUS,
+                now,
+            ),
+            now,
         )
     return _ill(_entered(failed, Lifecycle.AILING, now), now)
 

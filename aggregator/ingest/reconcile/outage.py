@@ -35,19 +35,22 @@ def judge(states: Sequence[SourceState], now: datetime, *, was_ours: bool, whole
     provisional = [state for state in states if state.provisional is not None]
     if not provisional:
         return Judgement()
-    hosts = _hosts(states, max(now - WITHIN, min(state.provisional for state in provisional if state.provisional)))
+    tried = _tried(states, max(now - WITHIN, min(state.provisional for state in provisional if state.provisional)))
+    hosts = _hosts(tried)
     failed = sum(hosts.values())
     if len(hosts) >= HOSTS and 2 * failed > len(hosts):
-        return Judgement(ours=True, changed=tuple(s for state in provisional if (s := _tried_again(state, now)) != state))
+        again = [_tried_again(state, now) for state in provisional]
+        changed = [state for state, before in zip(again, provisional, strict=True) if state != before]
+        return Judgement(ours=True, changed=(*changed, *_probes(states, hosts, now, failed)))
     if whole_round:
         return Judgement(changed=tuple(counted(replace(state, provisional=state.last_pull), now) for state in provisional))
     if was_ours and len(hosts) < HOSTS:
-        return Judgement(ours=True)
+        return Judgement(ours=True, changed=tuple(_probes(states, hosts, now, failed)))
     if was_ours:
-        return Judgement(changed=tuple(replace(state, provisional=now) for state in provisional))
+        return Judgement(changed=tuple(_after_outage(state, tried, now) for state in provisional))
     settled = [state for state in provisional if state.provisional and now - state.provisional >= WITHIN]
-    probes = _probes(states, hosts, now) if len(hosts) < HOSTS else []
-    return Judgement(changed=(*(counted(state, now) for state in settled), *(replace(state, next_due=now) for state in probes)))
+    probes = _probes(states, hosts, now, failed) if len(hosts) < HOSTS else []
+    return Judgement(changed=(*(counted(state, now) for state in settled), *probes))
 
 
 def host_of(url: str) -> str:
@@ -55,13 +58,25 @@ def host_of(url: str) -> str:
     return urlsplit(url).netloc.rpartition("@")[2].lower()
 
 
-def _hosts(states: Sequence[SourceState], since: datetime) -> Mapping[str, bool]:
-    """The hosts tried since a moment, and whether all tries of each failed."""
+def _tried(states: Sequence[SourceState], since: datetime) -> list[SourceState]:
+    return [state for state in states if state.last_pull is not None and state.last_pull >= since and host_of(state.url)]
+
+
+def _hosts(tried: Sequence[SourceState]) -> Mapping[str, bool]:
+    """The hosts, and whether all tries of each failed."""
     hosts: dict[str, bool] = {}
-    for state in states:
-        if state.last_pull is not None and state.last_pull >= since and (host := host_of(state.url)):
-            hosts[host] = hosts.get(host, True) and state.provisional is not None
+    for state in tried:
+        host = host_of(state.url)
+        hosts[host] = hosts.get(host, True) and state.provisional is not None
     return hosts
+
+
+def _after_outage(state: SourceState, tried: Sequence[SourceState], now: datetime) -> SourceState:
+    """A failed source when most others are reached: what failed after one of these counts, the five minutes of the rest begin anew."""
+    reached = min((other.last_pull for other in tried if other.provisional is None and other.last_pull), default=None)
+    if reached is not None and state.last_pull is not None and state.last_pull > reached:
+        return counted(replace(state, provisional=state.last_pull), now)
+    return replace(state, provisional=now)
 
 
 def _tried_again(state: SourceState, now: datetime) -> SourceState:
@@ -69,10 +84,11 @@ def _tried_again(state: SourceState, now: datetime) -> SourceState:
     return replace(state, next_due=due) if state.next_due is None or state.next_due > due else state
 
 
-def _probes(states: Sequence[SourceState], tried: Mapping[str, bool], now: datetime) -> list[SourceState]:
-    """Two sources of other hosts, of those that were read well the last ones; none that is due anyway."""
+def _probes(states: Sequence[SourceState], tried: Mapping[str, bool], now: datetime, failed: int) -> list[SourceState]:
+    """Sources of other hosts, due now: of those read well the last ones, two, or as many as failed."""
     well = [s for s in states if s.lifecycle is Lifecycle.OK and s.provisional is None and s.last_good and host_of(s.url)]
     well = [state for state in well if host_of(state.url) not in tried]
     by_host = {host_of(state.url): state for state in sorted(well, key=lambda s: (s.last_good or now, s.id))}
-    last = sorted(by_host.values(), key=lambda s: (s.last_good or now, s.id), reverse=True)[:PROBES]
-    return [state for state in last if state.next_due is not None and state.next_due > now and (state.not_before or now) <= now]
+    last = sorted(by_host.values(), key=lambda s: (s.last_good or now, s.id), reverse=True)[: max(PROBES, failed)]
+    waiting = [state for state in last if state.next_due is not None and state.next_due > now and (state.not_before or now) <= now]
+    return [replace(state, next_due=now) for state in waiting]

@@ -40,14 +40,17 @@ class VisitEnd:
 
 def before_visit(state: SourceState, source: Source) -> SourceState:
     """Return the state to visit a source with: a fresh one for a new address, and one that is not leaving any more."""
-    if state.lifecycle in (Lifecycle.LEFT, Lifecycle.REJECTED):
+    if state.lifecycle in (Lifecycle.LEFT, Lifecycle.REJECTED, Lifecycle.PENDING):
         return state
+    if not state.configured_url:  # never visited: what a person decided before stays
+        return replace(state, configured_url=source.url, url=source.url, left_since=None)
     if state.configured_url == source.url:
         return replace(state, left_since=None) if state.left_since else state
     return SourceState(
         id=source.id,
         configured_url=source.url,
         url=source.url,
+        since=state.since if state.lifecycle is Lifecycle.NEW else None,
         good_pulls=state.good_pulls,
         mailed=state.mailed,
         decisions=state.decisions,

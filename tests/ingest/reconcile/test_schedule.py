@@ -7,7 +7,15 @@ from hypothesis import strategies as st
 
 from aggregator.errors import BadStatus, NetzwerktimerError, NoConnection, Unreachable
 from aggregator.ingest.reconcile.diff import Changeset
-from aggregator.ingest.reconcile.schedule import VisitEnd, after_answer, after_confirmation, after_failure, is_due, may_be_asked
+from aggregator.ingest.reconcile.schedule import (
+    VisitEnd,
+    after_answer,
+    after_confirmation,
+    after_failure,
+    before_visit,
+    is_due,
+    may_be_asked,
+)
 from aggregator.model import Fetched, Lifecycle, ParseResult, PullOutcome, Source, SourceState
 from tests.factories import NOW
 
@@ -116,3 +124,12 @@ def test_a_pull_by_hand_never_lengthens_a_wait() -> None:
     state = SourceState(id="a", configured_url=source.url, url=source.url, failures=3, last_pull=NOW, next_due=NOW + timedelta(hours=2))
     after = after_failure(state, source, BadStatus(source.url, 500), VisitEnd(now=NOW + timedelta(hours=1), jitter=1.0, by_hand=True))
     assert after.next_due == NOW + timedelta(hours=2)
+
+
+def test_what_was_decided_before_the_first_visit_holds() -> None:
+    source = Source(id="a", network="a", url="https://a.example/")
+    for lifecycle in (Lifecycle.PENDING, Lifecycle.PAUSED, Lifecycle.REJECTED, Lifecycle.LEFT):
+        state = SourceState(id="a", lifecycle=lifecycle, since=NOW, wanted_url="https://new.example/")
+        assert not is_due(state, source, NOW)
+        visited = before_visit(state, source)
+        assert (visited.lifecycle, visited.wanted_url) == (lifecycle, "https://new.example/")

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from aggregator.ingest.commit import commit, visit
-from aggregator.model import Fetched, Lifecycle, NotModified, PullOutcome, SourceState
+from aggregator.model import Fetched, Lifecycle, NotModified, PullOutcome, SourceState, State
 from aggregator.moderation import sources
 from aggregator.moderation.sources import Decision, decision
 from aggregator.store import Transaction
@@ -79,6 +79,28 @@ def test_a_list_that_a_person_takes_is_taken_as_it_is(lone: Pipeline, answer: by
     assert lone.pull_after(hours=1)[0].outcome in (PullOutcome.UPDATED, PullOutcome.UNCHANGED)
     assert lone.state().lifecycle is Lifecycle.OK
     assert lone.pull_after(hours=1)[0].outcome in (PullOutcome.UPDATED, PullOutcome.UNCHANGED)
+
+
+@pytest.mark.parametrize("answer", SUSPICIOUS.values(), ids=SUSPICIOUS.keys())
+def test_a_yes_to_a_short_list_is_none_to_a_suspicious_one(lone: Pipeline, answer: bytes | Fetched) -> None:
+    known(lone, *weeks(10))
+    lone.answer("a", calendar(*weeks(3)))
+    lone.pull_after(hours=1)
+    decide(lone, sources.take_all)
+    lone.answer("a", answer)
+    assert lone.pull_after(hours=1)[0].outcome is PullOutcome.HELD
+    assert (lone.state().lifecycle, lone.state().accepted) == (Lifecycle.SUSPICIOUS, False)
+    assert len(lone.published()) == 10
+
+
+def test_a_yes_to_a_short_list_takes_it(lone: Pipeline) -> None:
+    known(lone, *weeks(10))
+    lone.answer("a", calendar(*weeks(3)))
+    lone.pull_after(hours=1)
+    decide(lone, sources.take_all)
+    lone.pull_after(hours=1)
+    assert lone.state().lifecycle is Lifecycle.OK
+    assert sum(event.publication.state is State.ANNOUNCED for event in lone.published()) == 3
 
 
 def test_a_visit_that_began_before_a_decision_is_dropped(lone: Pipeline) -> None:
