@@ -11,7 +11,6 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from apscheduler.schedulers.background import BackgroundScheduler
 
@@ -19,6 +18,7 @@ from .errors import NetzwerktimerError
 from .ingest.commit import FetchOutcome, Services, commit, visit
 from .ingest.departed import forget_departed, withdraw_gone
 from .ingest.leases import LEASE, is_alive, new_owner
+from .ingest.reconcile.outage import host_of
 from .ingest.reconcile.schedule import is_due
 from .ingest.trouble import judge_trouble
 from .model import Settings, Source, SourceState
@@ -174,7 +174,7 @@ class Scheduler:
             free = VISITS_AT_ONCE - len(self._in_flight)
         chosen: list[Source] = []
         for source in self._due_first([sources[source_id] for source_id in idle], known):
-            host = _host(source)
+            host = host_of(source.url)
             if hosts[host] < VISITS_OF_ONE_HOST and len(chosen) < free:
                 hosts[host] += 1
                 chosen.append(source)
@@ -200,7 +200,7 @@ class Scheduler:
 
     def _submit(self, sources: Sequence[Source]) -> None:
         with self._lock:
-            self._in_flight |= {source.id: _host(source) for source in sources}
+            self._in_flight |= {source.id: host_of(source.url) for source in sources}
         for source in sources:
             self._visitors.submit(self._visit, source)
 
@@ -242,7 +242,3 @@ class Scheduler:
         with self._lock:
             for source_id in ids:
                 self._in_flight.pop(source_id, None)
-
-
-def _host(source: Source) -> str:
-    return urlsplit(source.url).netloc.lower()

@@ -69,7 +69,6 @@ _PLAIN_URL = re.compile(  # in canonical form already
 _BEYOND_ASCII = re.compile("[^\x00-\x7f]+")
 _SESSION_IN_PATH = re.compile(r";jsessionid=[^/?;]*", re.IGNORECASE)
 _HOST = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]*[a-z0-9_])?)*|\[[0-9a-f:.]+\]")
-_LOCAL_PART = re.compile(r"(?=.{1,64}\Z)[\w!#$%&'*+/=?^`{|}~-]+(?:\.[\w!#$%&'*+/=?^`{|}~-]+)*", re.ASCII)  # RFC 5322: dot-atom
 _PORTS = {"http": 80, "https": 443}
 _SCHEMES = {"http": "http", "https": "https", "webcal": "https", "webcals": "https"}
 
@@ -179,7 +178,7 @@ def absolute_url(url: str, base: str = "") -> str:
         return quoted
     try:
         parts = urlsplit(urljoin(base, text) if base else text)
-        scheme, host = _SCHEMES[parts.scheme], _host(parts.hostname or "")
+        scheme, host = _SCHEMES[parts.scheme], ascii_host(parts.hostname or "")
         if parts.port and parts.port != _PORTS[scheme]:
             host += f":{parts.port}"
     except (KeyError, ValueError):
@@ -272,16 +271,6 @@ def _cut(text: str, limit: int) -> str:
     return head.rstrip() + "…"
 
 
-def mail_address(text: str) -> str:
-    """Return an address that a mail can be sent to, its domain in ASCII, or "" if it is none."""
-    local, at, domain = text.strip().rpartition("@")
-    try:
-        host = _host(domain)
-    except ValueError:  # of the IDNA codec
-        return ""
-    return f"{local}@{host}" if at and "[" not in host and host and _LOCAL_PART.fullmatch(local) else ""
-
-
 def _shown(html: str) -> str:
     """The HTML without comments, scripts, styles and other hidden elements, cut at the limit."""
     pieces, position = [], 0
@@ -300,7 +289,7 @@ def _without_tags(html: str) -> str:
     return " ".join(unescape(_ANY_TAG.sub(" ", html)).split())
 
 
-def _host(name: str) -> str:
+def ascii_host(name: str) -> str:
     """The host in lower case, an internationalized name in its ASCII form; "" if it is no valid name."""
     host = name.rstrip(".")
     if ":" in host:

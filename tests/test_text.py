@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from aggregator.mail_address import mail_address
 from aggregator.text import (
     absolute_url,
     canonical_url,
@@ -15,7 +16,6 @@ from aggregator.text import (
     decode,
     fold,
     html_to_text,
-    mail_address,
     sanitize_html,
     unescape,
 )

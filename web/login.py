@@ -8,12 +8,12 @@ from werkzeug.utils import redirect
 
 from aggregator.access import sessions
 from aggregator.access.rate_limits import LOGIN_FORMS, LOGIN_LINKS
-from aggregator.access.roles import plain_address, sources_of
-from aggregator.access.tokens import digest_of, find, use
-from aggregator.errors import WrongCall
-from aggregator.model import Mail, MailKind, Purpose, Role
+from aggregator.access.roles import plain_address
+from aggregator.access.tokens import find, use
+from aggregator.mail_address import mail_address
+from aggregator.model import Purpose, Role
+from aggregator.notifications.login_mails import login_mails
 from aggregator.notifications.outbox import put
-from aggregator.store import Transaction
 
 from .context import current
 from .language import current_language
@@ -24,7 +24,6 @@ from .session_cookie import cookie_name, delete_cookie, may_log_in, set_cookie
 HOME = {Role.MODERATOR: "/moderation", Role.OWNER: "/owner"}
 _PATH = re.compile(r"/[A-Za-z0-9._~-]+(?:/[A-Za-z0-9._~-]+)*")
 _LONGEST_ADDRESS = 320
-_MAIL = re.compile(r"[^\s@,;<>\"()]{1,64}@[^\s@,;<>\"()]{1,255}")
 
 blueprint = Blueprint("login", __name__)
 
@@ -39,13 +38,15 @@ def page() -> Response:
 def send_link() -> Response:
     """Send a moderator a log-in link, and an owner the links of their sources; the answer is the same for every address."""
     address = plain_address(request.form.get("address", "")[:_LONGEST_ADDRESS])
+    next_path = local_path(request.form.get("next", ""))
     if not may_log_in():
         raise Forbidden
-    if not _MAIL.fullmatch(address):
-        return make_response(render_template("login.html", allowed=True, wrong=True, next=local_path(request.form.get("next", ""))), 400)
+    if not mail_address(address):
+        return make_response(render_template("login.html", allowed=True, wrong=True, next=next_path), 400)
     with current().write() as tx:
         limit(tx, ((LOGIN_LINKS, address), (LOGIN_FORMS, visitor_block())))
-        put(tx, _mails(tx, address, local_path(request.form.get("next", ""))))
+        config, tokens, language = current().config(), current().tokens, current_language().code
+        put(tx, login_mails(tx, config, tokens, address, current().now(), language=language, next_path=next_path))
     return make_response(render_template("login_sent.html", address=address))
 
 
@@ -91,41 +92,3 @@ def with_session(path: str, secret: str, done: str = "") -> Response:
 def local_path(path: str) -> str:
     """Return a path of this site that a log-in may lead to; "" for anything else."""
     return path if len(path) < 200 and _PATH.fullmatch(path) else ""
-
-
-def _mails(tx: Transaction, address: str, next_path: str) -> tuple[Mail, ...]:
-    now, language = current().now(), current_language().code
-    mails: list[Mail] = []
-    if address in tx.people.moderators():
-        mails.append(login_mail(tx, address, language, next_path))
-    if owned := sources_of(current().config(), address):
-        mails.append(
-            Mail(
-                key=f"{MailKind.OWNER_LINKS.value}:{digest_of(address)[:16]}:{now:%Y%m%dT%H%M%S.%fZ}",
-                kind=MailKind.OWNER_LINKS,
-                recipient=address,
-                language=language,
-                created=now,
-                lists={
-                    "sources": tuple(network.name for network, _ in owned),
-                    "source_ids": tuple(source.id for _, source in owned),
-                },
-            )
-        )
-    return tuple(mails)
-
-
-def login_mail(tx: Transaction, address: str, language: str, next_path: str = "") -> Mail:
-    """Return the mail with a fresh log-in link for a moderator; raises WrongCall for anyone else."""
-    if address not in tx.people.moderators():
-        raise WrongCall(f"{address} is no moderator")
-    now = current().now()
-    token = current().tokens.new(tx, Purpose.LOGIN, address, now, value=next_path)
-    return Mail(
-        key=f"{MailKind.LOGIN.value}:{digest_of(token)[:32]}",
-        kind=MailKind.LOGIN,
-        recipient=address,
-        language=language,
-        created=now,
-        secret=token,
-    )

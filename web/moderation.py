@@ -8,16 +8,16 @@ from werkzeug.utils import redirect
 
 from aggregator.access import journal
 from aggregator.access.tokens import digest_of
-from aggregator.model import Mail, MailState, Session, SourceState
+from aggregator.model import ALL_MAILS, Action, Mail, MailState, Session, SourceState
 from aggregator.moderation import sources
 from aggregator.moderation.sources import Decision
-from aggregator.notifications.digest import cards_of
+from aggregator.notifications.digest import CARD_KINDS, card_words, cards_of
 from aggregator.notifications.links import hidden_links_of
-from aggregator.notifications.outbox import ALL_MAILS
 from aggregator.notifications.rendering import RenderedMail, render
 from aggregator.store import Transaction
 
 from .context import current
+from .language import current_language
 from .language import gettext as _
 from .links import link
 from .rights import current_session
@@ -48,7 +48,7 @@ def page() -> Response:
         cards=cards,
         states=known,
         names=names,
-        headings=_headings(),
+        headings={kind: card_words(kind, current_language().code) for kind in CARD_KINDS},
         seen=seen,
         done=_notices().get(request.args.get("done", "")),
     )
@@ -78,7 +78,7 @@ def send_again() -> Response:
     address = request.form.get("address", "")
     with current().write() as tx:
         tx.outbox.subscribe_again(address, ALL_MAILS)
-        journal.note(tx, current().now(), _moderator().address, "mails resumed", before=address)
+        journal.note(tx, current().now(), _moderator().address, Action.MAILS_RESUMED, before=address)
     return make_response(redirect(link("/moderation", done="send"), 303))
 
 
@@ -103,7 +103,7 @@ def mail(digest: str) -> Response:
 @blueprint.get("/moderation/journal")
 def entries() -> Response:
     """Answer with what people did, newest first."""
-    return make_response(render_template("journal.html", actions=_actions(), entries=current().store.people.journal(MOST_ENTRIES)))
+    return make_response(render_template("journal.html", actions=action_words(), entries=current().store.people.journal(MOST_ENTRIES)))
 
 
 def seen(state: SourceState) -> str:
@@ -130,24 +130,24 @@ def _states() -> Mapping[MailState, str]:
     }
 
 
-def _actions() -> Mapping[str, str]:
-    """What the journal notes, in words."""
+def action_words() -> Mapping[Action, str]:
+    """Return what the journal notes, in words."""
     return {
-        "paused": _("Pausiert"),
-        "resumed": _("Fortgesetzt"),
-        "pulled now": _("Sofort abgerufen"),
-        "held list taken": _("Neue Liste übernommen"),
-        "held list dropped": _("Beim alten Stand geblieben"),
-        "approved": _("Freigegeben"),
-        "rejected": _("Abgelehnt"),
-        "address changed": _("Adresse geändert"),
-        "left": _("Ausgetragen"),
-        "link revoked": _("Geheimen Link entwertet"),
-        "texts changed": _("Texte geändert"),
-        "imported": _("Importiert"),
-        "moderator added": _("Moderation erteilt"),
-        "moderator removed": _("Moderation entzogen"),
-        "mails resumed": _("E-Mails wieder zugestellt"),
+        Action.PAUSED: _("Pausiert"),
+        Action.RESUMED: _("Fortgesetzt"),
+        Action.PULLED_NOW: _("Sofort abgerufen"),
+        Action.LIST_TAKEN: _("Neue Liste übernommen"),
+        Action.LIST_DROPPED: _("Beim alten Stand geblieben"),
+        Action.APPROVED: _("Freigegeben"),
+        Action.REJECTED: _("Abgelehnt"),
+        Action.ADDRESS_CHANGED: _("Adresse geändert"),
+        Action.LEFT: _("Ausgetragen"),
+        Action.LINK_REVOKED: _("Geheimen Link entwertet"),
+        Action.TEXTS_CHANGED: _("Texte geändert"),
+        Action.IMPORTED: _("Importiert"),
+        Action.MODERATOR_ADDED: _("Moderation erteilt"),
+        Action.MODERATOR_REMOVED: _("Moderation entzogen"),
+        Action.MAILS_RESUMED: _("E-Mails wieder zugestellt"),
     }
 
 
@@ -163,17 +163,6 @@ def _rendered(listed: Mail) -> RenderedMail | None:
 def _subject(listed: Mail) -> str:
     rendered = _rendered(listed)
     return rendered.subject if rendered else listed.kind.value
-
-
-def _headings() -> Mapping[str, str]:
-    """What each kind of card asks."""
-    return {
-        "suspicious": _("Sieht aus, als hätte die Quelle den Besitzer gewechselt"),
-        "gone": _("Diese Adresse gibt es laut Website nicht mehr"),
-        "pending": _("Wartet auf Freigabe"),
-        "held": _("Nennt plötzlich viel weniger Termine"),
-        "refused": _("Nimmt unsere E-Mails nicht an"),
-    }
 
 
 def _notices() -> Mapping[str, str]:

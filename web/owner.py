@@ -12,11 +12,10 @@ from werkzeug.wrappers import Response as AnyResponse
 from aggregator.access import sessions
 from aggregator.access.rate_limits import ADDRESS_CHANGES, CHECKS, LEAVING, Limit
 from aggregator.access.roles import sources_of
-from aggregator.access.tokens import digest_of, find, use
-from aggregator.model import HoldCode, Lifecycle, Mail, MailKind, Network, Purpose, Role, Source, SourceState
+from aggregator.access.tokens import find, use
+from aggregator.model import Lifecycle, Network, PullOutcome, Purpose, Role, Source, SourceState
 from aggregator.moderation import sources
 from aggregator.moderation.sources import Decision
-from aggregator.notifications.outbox import put
 from aggregator.store import Transaction
 from aggregator.urls import redacted
 
@@ -134,7 +133,7 @@ def change_address(source_id: str) -> Response:
     if url == made.source.url:
         words = _("Von dieser Adresse lesen wir schon.")
         return make_response(_rendered(made.network, made.source, wrong=WrongAddress(written, words)), 400)
-    _send_confirmation(made, MailKind.CONFIRM_ADDRESS, Purpose.CONFIRM_ADDRESS, ADDRESS_CHANGES, url)
+    _send_confirmation(made, Purpose.CONFIRM_ADDRESS, ADDRESS_CHANGES, url)
     return _back(made.source.id, "address")
 
 
@@ -149,7 +148,7 @@ def leave_page(source_id: str) -> Response:
 def leave(source_id: str) -> Response:
     """Send a mail that confirms leaving."""
     made = _decision(source_id)
-    _send_confirmation(made, MailKind.CONFIRM_LEAVING, Purpose.CONFIRM_LEAVING, LEAVING, "")
+    _send_confirmation(made, Purpose.CONFIRM_LEAVING, LEAVING)
     return _back(made.source.id, "leave")
 
 
@@ -197,34 +196,19 @@ def _decision(source_id: str) -> Decision:
 
 def _may_confirm(state: SourceState) -> bool:
     """Whether an owner may say that a held list is right: an empty or short one, not a suspicious one."""
-    return (
-        state.hold is not None and state.hold.code in (HoldCode.EMPTY, HoldCode.SHORTER) and state.outcome == "held" and not state.accepted
-    )
+    if state.hold is None or state.accepted or state.outcome is not PullOutcome.HELD:
+        return False
+    return not state.hold.code.is_suspicious
 
 
 def _back(source_id: str, done: str) -> Response:
     return make_response(redirect(link(f"/owner/sources/{source_id}", done=done), 303))
 
 
-def _send_confirmation(made: Decision, kind: MailKind, purpose: Purpose, limited: Limit, value: str) -> None:
+def _send_confirmation(made: Decision, purpose: Purpose, limited: Limit, value: str = "") -> None:
     with current().write() as tx:
         limit(tx, ((limited, made.source.id),))
-        token = current().tokens.new(tx, purpose, made.who, made.now, subject=made.source.id, value=value)
-        mail = Mail(
-            key=f"{kind.value}:{digest_of(token)[:32]}",
-            kind=kind,
-            recipient=made.who,
-            language=current_language().code,
-            created=made.now,
-            source=made.source.id,
-            values={
-                "source_name": made.network.name,
-                "address": redacted(value or made.source.url),
-                "old_address": redacted(made.source.url),
-            },
-            secret=token,
-        )
-        put(tx, [mail])
+        sources.ask_to_confirm(tx, made, purpose, current().tokens, current_language().code, value)
 
 
 def _is_queued(state: SourceState) -> bool:

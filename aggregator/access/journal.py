@@ -4,15 +4,15 @@ import hmac
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from aggregator.model import JournalEntry
+from aggregator.mail_address import mail_address
+from aggregator.model import Action, JournalEntry
 from aggregator.store import Transaction
-from aggregator.text import mail_address
 
 NAMED_FOR = timedelta(days=365)
 COMMAND_LINE = "operator"
 
 
-def note(tx: Transaction, now: datetime, who: str, action: str, subject: str = "", *, before: str = "", after: str = "") -> None:
+def note(tx: Transaction, now: datetime, who: str, action: Action, subject: str = "", *, before: str = "", after: str = "") -> None:
     """Add an entry: who did what to which subject, with the values before and after."""
     tx.people.note(JournalEntry(at=now, who=who, action=action, subject=subject, before=before, after=after))
 

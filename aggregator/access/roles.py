@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from aggregator.model import Config, JournalEntry, Network, Role, Source, owner_of
+from aggregator.model import Action, Config, Network, Role, Source, owner_of
 from aggregator.store import ReadStore, Transaction
+
+from .journal import note
 
 
 def plain_address(address: str) -> str:
@@ -21,15 +23,13 @@ def roles_of(store: ReadStore, address: str, owners: frozenset[str]) -> frozense
 
 def owners_of(config: Config) -> frozenset[str]:
     """Return the addresses of all owners."""
-    return frozenset(
-        plain_address(owner) for network in config.networks for source in network.sources if (owner := owner_of(network, source))
-    )
+    return frozenset(owner for network in config.networks for source in network.sources if (owner := owner_of(network, source)))
 
 
 def sources_of(config: Config, address: str) -> tuple[tuple[Network, Source], ...]:
     """Return the sources of an owner, each with its network, in the order of the configuration."""
     owned = ((network, source) for network in config.networks for source in network.sources)
-    return tuple((network, source) for network, source in owned if plain_address(owner_of(network, source)) == address != "")
+    return tuple((network, source) for network, source in owned if owner_of(network, source) == address != "")
 
 
 def seed_moderators(tx: Transaction, addresses: tuple[str, ...], now: datetime) -> None:
@@ -45,7 +45,7 @@ def add_moderator(tx: Transaction, address: str, who: str, now: datetime) -> boo
     if address in tx.people.moderators():
         return False
     tx.people.add_moderator(address, now)
-    tx.people.note(JournalEntry(at=now, who=who, action="moderator added", after=address))
+    note(tx, now, who, Action.MODERATOR_ADDED, after=address)
     return True
 
 
@@ -55,6 +55,6 @@ def remove_moderator(tx: Transaction, address: str, who: str, now: datetime) -> 
     if address not in tx.people.moderators():
         return False
     tx.people.remove_moderator(address)
-    tx.people.erase(address)
-    tx.people.note(JournalEntry(at=now, who=who, action="moderator removed", before=address))
+    tx.people.end_sessions(address)
+    note(tx, now, who, Action.MODERATOR_REMOVED, before=address)
     return True

@@ -13,8 +13,6 @@ from types import TracebackType
 from typing import Self
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import make_url
-
 from aggregator import serialization
 from aggregator.access.roles import seed_moderators
 from aggregator.config import settings_from
@@ -29,7 +27,7 @@ from aggregator.model import Config, Settings, without_owners
 from aggregator.notifications.operator import tell_of_mistakes
 from aggregator.parsing.sources import PARSERS
 from aggregator.parsing.task import run_task
-from aggregator.store import Store
+from aggregator.store import Store, file_of
 
 from .config_watcher import ConfigWatcher
 
@@ -129,11 +127,11 @@ def towns_of(config: Config) -> frozenset[str]:
 
 
 def secret_key(database_url: str) -> str:
-    """Return the key that signs links and forms, kept beside the database and made at the first call; raises ConfigError."""
-    database = make_url(database_url)
-    if database.get_backend_name() == "sqlite" and database.database in (None, "", ":memory:"):
+    """Return the key that signs links and forms, kept beside the database or in `var`, made at the first call; raises ConfigError."""
+    database = file_of(database_url)
+    if database is None and database_url.startswith("sqlite"):  # in memory: nothing outlives this process
         return secrets.token_urlsafe(32)
-    folder = Path(database.database or "").parent if database.get_backend_name() == "sqlite" else Path("var")
+    folder = database.parent if database else Path("var")
     path = folder / KEY_FILE
     try:
         folder.mkdir(parents=True, exist_ok=True)

@@ -7,8 +7,8 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from aggregator.errors import ConfigError
+from aggregator.mail_address import mail_address
 from aggregator.model import MailServer, Settings
-from aggregator.text import mail_address
 
 from .sections import shown, suggestion
 

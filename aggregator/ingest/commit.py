@@ -262,9 +262,7 @@ def _visit_end(services: Services) -> VisitEnd:
 
 
 def _skipped(visited: FetchOutcome) -> PullReport:
-    said = (
-        _NOT_VISITED.get(visited.state.lifecycle, "it asked us to wait") if visited.skipped is PullOutcome.PAUSED else "it asked us to wait"
-    )
+    said = _NOT_VISITED.get(visited.state.lifecycle, "it asked us to wait")
     due = max(filter(None, (visited.state.not_before, visited.state.next_due)), default=None)
     return PullReport(
         source=visited.source.id, outcome=visited.skipped or PullOutcome.WAITING, events=visited.state.events, issues=(said,), next_due=due

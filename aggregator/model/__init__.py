@@ -4,7 +4,7 @@ Times: a `date` is a whole day, an aware `datetime` an instant with its zone; na
 Ends are exclusive. Text is plain text unless a name says `html`.
 """
 
-from .access import JournalEntry, Purpose, Role, Session, Token
+from .access import Action, JournalEntry, Purpose, Role, Session, Token
 from .config import Collection, Config, Contact, Network, Region, Settings, Site, Source, Topic, Weekly, Words, owner_of, without_owners
 from .event import (
     ORGANIZER_SEPARATOR,
@@ -29,7 +29,7 @@ from .event import (
     Version,
 )
 from .feed_names import ALL, WEEKLY, feeds_of, network_feed, topic_feed
-from .mail import Mail, MailKind, MailState
+from .mail import ALL_MAILS, Mail, MailKind, MailState
 from .mail_server import MailServer
 from .moderation import Constraint, Correction, PossibleMatch
 from .promises import AHEAD, BACK, KEPT_WHEN_GONE, MAX_BYTES, MAX_EVENTS, MISSED_FOR, MOST_OF_SERIES, MOST_OF_SOURCE, STAYS
@@ -58,6 +58,7 @@ from .weekly import ListedEvent, WeeklyChange, WeeklyIssue
 __all__ = [
     "AHEAD",
     "ALL",
+    "ALL_MAILS",
     "BACK",
     "KEPT_WHEN_GONE",
     "MAX_BYTES",
@@ -70,6 +71,7 @@ __all__ = [
     "STAYS",
     "TEXT_PAGES",
     "WEEKLY",
+    "Action",
     "Advice",
     "Change",
     "Collection",

@@ -49,13 +49,33 @@ class Session:
     expires: datetime
 
 
+class Action(StrEnum):
+    """What people do, as the journal notes it."""
+
+    PAUSED = "paused"
+    RESUMED = "resumed"
+    PULLED_NOW = "pulled now"
+    LIST_TAKEN = "held list taken"
+    LIST_DROPPED = "held list dropped"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    ADDRESS_CHANGED = "address changed"
+    LEFT = "left"
+    LINK_REVOKED = "link revoked"
+    TEXTS_CHANGED = "texts changed"
+    IMPORTED = "imported"
+    MODERATOR_ADDED = "moderator added"
+    MODERATOR_REMOVED = "moderator removed"
+    MAILS_RESUMED = "mails resumed"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JournalEntry:
     """Who did what when, with the values before and after; `who` is a mail address, or a number after a year."""
 
     at: datetime
     who: str
-    action: str
+    action: Action
     subject: str = ""
     before: str = ""
     after: str = ""

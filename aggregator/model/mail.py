@@ -5,6 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+ALL_MAILS = ""
+"""The scope of unsubscriptions of an address that gets no mail at all: the server refused it."""
+
 
 class MailKind(StrEnum):
     """What a mail is about; each has its texts in every language of mails."""

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from aggregator import serialization
 from aggregator.access import journal
 from aggregator.config.values import mail, page
-from aggregator.model import Config, Contact, Network, NetworkTexts, Words
+from aggregator.model import Action, Config, Contact, Network, NetworkTexts, Words
 from aggregator.store import Transaction
 from aggregator.text import clean, clean_lines
 from aggregator.urls import leads_everywhere
@@ -68,7 +68,7 @@ def save(tx: Transaction, network: Network, written: WrittenTexts, in_file: froz
     after = replace(_texts(written), **{name: getattr(before, name) for name in in_file})
     if after != before:
         tx.registrations.save_texts(network.slug, after)
-        journal.note(tx, now, who, "texts changed", network.slug, before=_noted(before), after=_noted(after))
+        journal.note(tx, now, who, Action.TEXTS_CHANGED, network.slug, before=_noted(before), after=_noted(after))
 
 
 def _texts(written: WrittenTexts) -> NetworkTexts:

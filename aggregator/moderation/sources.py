@@ -10,12 +10,13 @@ from datetime import datetime
 
 from aggregator.access import journal
 from aggregator.access.roles import plain_address
-from aggregator.access.tokens import revoke
+from aggregator.access.tokens import TokenIssuer, digest_of, revoke
 from aggregator.config import network_yaml
 from aggregator.config.values import address
 from aggregator.errors import WrongCall
-from aggregator.model import Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Purpose, Source, SourceState, owner_of
+from aggregator.model import Action, Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Purpose, Source, SourceState, owner_of
 from aggregator.notifications.outbox import put
+from aggregator.notifications.owner_mails import moment_of, owner_mails
 from aggregator.store import ReadStore, Transaction
 from aggregator.urls import leads_everywhere, redacted
 
@@ -44,13 +45,13 @@ def decision(config: Config, source_id: str, who: str, now: datetime) -> Decisio
 def pause(tx: Transaction, made: Decision) -> SourceState:
     """Visit the source no more until a person resumes it; its events stay. What waits for approval or has ended cannot be paused."""
     _expect(tx, made, *_VISITED)
-    return _change(tx, made, "paused", lambda state: _in(state, Lifecycle.PAUSED, made.now))
+    return _change(tx, made, Action.PAUSED, lambda state: _in(state, Lifecycle.PAUSED, made.now))
 
 
 def resume(tx: Transaction, made: Decision) -> SourceState:
     """Visit a paused or gone source again, now; one that was suspicious is so again, since only a verdict makes it well."""
     _expect(tx, made, Lifecycle.PAUSED, Lifecycle.GONE)
-    return _change(tx, made, "resumed", lambda state: replace(_visited_again(state, made.now), next_due=made.now, failures=0))
+    return _change(tx, made, Action.RESUMED, lambda state: replace(_visited_again(state, made.now), next_due=made.now, failures=0))
 
 
 def pull_now(tx: Transaction, made: Decision) -> SourceState:
@@ -58,33 +59,31 @@ def pull_now(tx: Transaction, made: Decision) -> SourceState:
     state = tx.sources.state(made.source.id)
     if not state.lifecycle.is_visited:
         raise WrongCall(f"{made.source.id} is {state.lifecycle.value}: it is not visited")
-    return _change(tx, made, "pulled now", lambda state: replace(state, next_due=made.now))
+    return _change(tx, made, Action.PULLED_NOW, lambda state: replace(state, next_due=made.now))
 
 
 def take_all(tx: Transaction, made: Decision) -> SourceState:
     """Say that a held list is right: the next one is taken as it is."""
     _expect_held(tx, made)
-    return _change(tx, made, "held list taken", lambda state: replace(state, accepted=True, next_due=made.now))
+    return _change(tx, made, Action.LIST_TAKEN, lambda state: replace(state, accepted=True, next_due=made.now))
 
 
 def keep_old(tx: Transaction, made: Decision) -> SourceState:
     """Say that a held list is wrong: it is dropped, the known events stay, and the source is paused."""
     _expect_held(tx, made)
-    return _change(tx, made, "held list dropped", lambda state: replace(_in(state, Lifecycle.PAUSED, made.now), held=(), hold=None))
+    return _change(tx, made, Action.LIST_DROPPED, lambda state: replace(_in(state, Lifecycle.PAUSED, made.now), held=(), hold=None))
 
 
 def approve(tx: Transaction, made: Decision) -> SourceState:
     """Let a pending source in; raises WrongCall to its own owner. With a changed address, it is read from there."""
     _expect(tx, made, Lifecycle.PENDING)
-    owner = plain_address(owner_of(made.network, made.source))
+    owner = owner_of(made.network, made.source)
     if owner and owner == made.who:
         raise WrongCall(f"{made.source.id} is your own source: another moderator has to approve it")
     state = tx.sources.state(made.source.id)
     source = replace(made.source, url=state.wanted_url or made.source.url)
     tx.registrations.save_source(source)
-    approved = _change(
-        tx, made, "approved", lambda known: replace(_in(known, Lifecycle.NEW, made.now), wanted_url="", next_due=made.now, mailed=False)
-    )
+    approved = _change(tx, made, Action.APPROVED, lambda known: _approved(known, made.now))
     put(tx, _mail(MailKind.WELCOME, made, {"address": redacted(source.url)}))
     return approved
 
@@ -92,7 +91,7 @@ def approve(tx: Transaction, made: Decision) -> SourceState:
 def reject(tx: Transaction, made: Decision, reason: str) -> SourceState:
     """Refuse a pending source, with a reason for its owner."""
     _expect(tx, made, Lifecycle.PENDING)
-    rejected = _change(tx, made, "rejected", lambda state: _in(state, Lifecycle.REJECTED, made.now), after=reason)
+    rejected = _change(tx, made, Action.REJECTED, lambda state: _in(state, Lifecycle.REJECTED, made.now), after=reason)
     put(tx, _mail(MailKind.REJECTED, made, {"reason_text": reason}))
     return rejected
 
@@ -100,12 +99,12 @@ def reject(tx: Transaction, made: Decision, reason: str) -> SourceState:
 def revoke_link(tx: Transaction, made: Decision) -> SourceState:
     """Make the owner's secret link worthless; the next mail has a new one."""
     revoke(tx, Purpose.OWNER, made.source.id)
-    return _change(tx, made, "link revoked", lambda state: state)
+    return _change(tx, made, Action.LINK_REVOKED, lambda state: state)
 
 
 def exported(network: Network, owner: str) -> str:
     """Return the entry of a network as sources.yaml has it, with this owner's sources only: those of others are theirs to take along."""
-    own = tuple(source for source in network.sources if plain_address(owner_of(network, source)) == owner)
+    own = tuple(source for source in network.sources if owner_of(network, source) == owner)
     return network_yaml(replace(network, owner=network.owner if plain_address(network.owner) == owner else "", sources=own))
 
 
@@ -128,7 +127,7 @@ def change_address(tx: Transaction, made: Decision, url: str) -> SourceState:
     changed = _change(
         tx,
         made,
-        "address changed",
+        Action.ADDRESS_CHANGED,
         lambda state: replace(_in(state, Lifecycle.PENDING, made.now), wanted_url=url),
         before=redacted(former),
         after=redacted(url),
@@ -137,15 +136,27 @@ def change_address(tx: Transaction, made: Decision, url: str) -> SourceState:
     return changed
 
 
+def ask_to_confirm(tx: Transaction, made: Decision, purpose: Purpose, tokens: TokenIssuer, language: str, value: str = "") -> None:
+    """Send the owner a link that confirms leaving, or another address: `value`."""
+    token = tokens.new(tx, purpose, made.who, made.now, subject=made.source.id, value=value)
+    kind = MailKind.CONFIRM_ADDRESS if purpose is Purpose.CONFIRM_ADDRESS else MailKind.CONFIRM_LEAVING
+    former = redacted(made.source.url)
+    values = {"address": redacted(value) if value else former, "old_address": former}
+    put(
+        tx,
+        owner_mails(
+            kind, made.network, made.source, made.now, moment=digest_of(token)[:32], language=language, values=values, secret=token
+        ),
+    )
+
+
 def leave(tx: Transaction, made: Decision, key: str) -> SourceState:
     """Let a source go with all that belongs to its owner; its records go with the next round of the scheduler.
 
     The owner gets a receipt with the network's entry; `key` is the secret key, with which the person becomes a number in the journal.
     """
-    owner = plain_address(owner_of(made.network, made.source))
-    left = _change(
-        tx, made, "left", lambda state: SourceState(id=state.id, lifecycle=Lifecycle.LEFT, since=made.now, last_good=state.last_good)
-    )
+    owner = owner_of(made.network, made.source)
+    left = _change(tx, made, Action.LEFT, lambda state: SourceState(id=state.id, lifecycle=Lifecycle.LEFT, since=made.now))
     tx.registrations.delete_source(made.source.id)
     others = [source for source in made.network.sources if source.id != made.source.id]
     if all(tx.sources.state(source.id).lifecycle is Lifecycle.LEFT for source in others):
@@ -162,7 +173,7 @@ def leave(tx: Transaction, made: Decision, key: str) -> SourceState:
 
 
 def _change(
-    tx: Transaction, made: Decision, action: str, change: Callable[[SourceState], SourceState], *, before: str = "", after: str = ""
+    tx: Transaction, made: Decision, action: Action, change: Callable[[SourceState], SourceState], *, before: str = "", after: str = ""
 ) -> SourceState:
     """Change the state of a source and note it in the journal."""
     state = tx.sources.state(made.source.id)
@@ -194,6 +205,10 @@ def _in(state: SourceState, lifecycle: Lifecycle, now: datetime) -> SourceState:
     return replace(state, lifecycle=lifecycle, since=now, provisional=None)
 
 
+def _approved(state: SourceState, now: datetime) -> SourceState:
+    return replace(_in(state, Lifecycle.NEW, now), wanted_url="", next_due=now, mailed=False)
+
+
 def _visited_again(state: SourceState, now: datetime) -> SourceState:
     if state.hold is not None and state.hold.code.is_suspicious:
         return _in(state, Lifecycle.SUSPICIOUS, now)
@@ -201,19 +216,4 @@ def _visited_again(state: SourceState, now: datetime) -> SourceState:
 
 
 def _mail(kind: MailKind, made: Decision, values: dict[str, str], lists: dict[str, tuple[str, ...]] | None = None) -> tuple[Mail, ...]:
-    owner = owner_of(made.network, made.source)
-    if not owner:
-        return ()
-    key = f"{kind.value}:{made.source.id}:{made.now:%Y%m%dT%H%M%SZ}"
-    return (
-        Mail(
-            key=key,
-            kind=kind,
-            recipient=owner,
-            language="",
-            created=made.now,
-            source=made.source.id,
-            values={"network": made.network.slug, "source_name": made.network.name, "address": redacted(made.source.url), **values},
-            lists=lists or {},
-        ),
-    )
+    return owner_mails(kind, made.network, made.source, made.now, moment=moment_of(made.now), values=values, lists=lists)

@@ -11,13 +11,12 @@ from datetime import datetime, timedelta
 
 from aggregator.access.tokens import TokenIssuer
 from aggregator.errors import MailNotSent, MailRefused, MailUncertain, StoreError
-from aggregator.model import Config, Mail, MailKind, MailServer, MailState, Settings
+from aggregator.model import ALL_MAILS, Config, Mail, MailKind, MailServer, MailState, Settings
 from aggregator.store import Store
 
 from .links import links_of
 from .message import message_of
 from .operator import tell_of_mail
-from .outbox import ALL_MAILS
 from .rendering import RenderedMail, render
 from .smtp import send
 

@@ -1,11 +1,11 @@
 """What waits for the moderators, as one mail: at most one an hour, only when something is new; a reminder once a day."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aggregator import serialization
-from aggregator.model import Config, Lifecycle, Mail, MailKind, PullOutcome, SourceState
+from aggregator.model import Config, Lifecycle, Mail, MailKind, PullOutcome, SourceState, Words
 from aggregator.store import Transaction
 
 from .outbox import put
@@ -13,13 +13,14 @@ from .outbox import put
 NEW_AFTER = timedelta(hours=1)  # at least, between two digests
 REMINDED_AFTER = timedelta(hours=24)
 _FACT = "digest"
-_WORDS = {
-    "pending": {"de": "wartet auf Freigabe", "en": "waits for approval"},
+_WORDS: Mapping[str, Words] = {  # the kinds of cards, the most urgent first
     "suspicious": {"de": "sieht aus, als hätte sie den Besitzer gewechselt", "en": "looks as if it changed hands"},
-    "held": {"de": "nennt plötzlich viel weniger Termine", "en": "suddenly lists far fewer events"},
     "gone": {"de": "gibt es laut Website nicht mehr", "en": "is gone, says its site"},
+    "pending": {"de": "wartet auf Freigabe", "en": "waits for approval"},
+    "held": {"de": "nennt plötzlich viel weniger Termine", "en": "suddenly lists far fewer events"},
     "refused": {"de": "nimmt unsere E-Mails nicht an", "en": "refuses our mails"},
 }
+CARD_KINDS = tuple(_WORDS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,11 +45,16 @@ class _Sent:
     cards: tuple[str, ...] = ()
 
 
+def card_words(kind: str, language: str) -> str:
+    """Return what is said of a kind of card, in German for "de", else in English: it follows a name."""
+    return _WORDS[kind].get(language, _WORDS[kind]["en"])
+
+
 def cards_of(states: Sequence[SourceState], refused: Sequence[str] = ()) -> tuple[Card, ...]:
     """Return what waits for a moderator, the most urgent first."""
     cards = [Card(kind=kind, subject=state.id, since=state.since) for state in states if (kind := _kind(state))]
     cards += [Card(kind="refused", subject=address) for address in refused]
-    return tuple(sorted(cards, key=lambda card: (list(_URGENCY).index(card.kind), card.subject)))
+    return tuple(sorted(cards, key=lambda card: (CARD_KINDS.index(card.kind), card.subject)))
 
 
 def put_digest(tx: Transaction, config: Config, now: datetime) -> None:
@@ -65,9 +71,6 @@ def put_digest(tx: Transaction, config: Config, now: datetime) -> None:
     tx.service.save(_FACT, serialization.dumps(_Sent(at=now, cards=tuple(card.key for card in cards))))
 
 
-_URGENCY = ("suspicious", "gone", "pending", "held", "refused")
-
-
 def _kind(state: SourceState) -> str:
     if state.lifecycle in (Lifecycle.PENDING, Lifecycle.SUSPICIOUS, Lifecycle.GONE):
         return state.lifecycle.value
@@ -82,7 +85,7 @@ def _last(tx: Transaction) -> _Sent | None:
 def _mail(moderator: str, cards: Sequence[Card], config: Config, now: datetime, *, reminder: bool) -> Mail:
     language = config.site.languages[0]
     names = {source.id: network.name for network in config.networks for source in network.sources}
-    lines = tuple(f"{names.get(card.subject, card.subject)}: {_WORDS[card.kind].get(language, _WORDS[card.kind]['en'])}" for card in cards)
+    lines = tuple(f"{names.get(card.subject, card.subject)}: {card_words(card.kind, language)}" for card in cards)
     return Mail(
         key=f"{MailKind.DIGEST.value}:{serialization.fingerprint(moderator)[:16]}:{now:%Y%m%dT%H%M%SZ}",
         kind=MailKind.DIGEST,

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from babel.dates import format_date
 
-from aggregator.model import KEPT_WHEN_GONE, Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState, owner_of
-from aggregator.urls import redacted
+from aggregator.model import KEPT_WHEN_GONE, Config, Lifecycle, Mail, MailKind, Network, PullOutcome, Source, SourceState
+
+from .owner_mails import moment_of, owner_mails
 
 
 def health_mails(before: SourceState, after: SourceState, source: Source, config: Config, now: datetime) -> tuple[Mail, ...]:
@@ -14,10 +15,9 @@ def health_mails(before: SourceState, after: SourceState, source: Source, config
     if not (kinds := tuple(_kinds(before, after))):
         return ()
     network = next((network for network in config.networks if network.slug == source.network), None)
-    owner = owner_of(network, source) if network else ""
-    if network is None or not owner:
+    if network is None:
         return ()
-    return tuple(_mail(kind, before, after, source, network, owner, config, now) for kind in kinds)
+    return tuple(mail for kind in kinds for mail in _mails(kind, before, after, source, network, config, now))
 
 
 def _kinds(before: SourceState, after: SourceState) -> Iterator[MailKind]:
@@ -33,26 +33,20 @@ def _kinds(before: SourceState, after: SourceState) -> Iterator[MailKind]:
         yield MailKind.ALL_CLEAR
 
 
-def _mail(
-    kind: MailKind, before: SourceState, after: SourceState, source: Source, network: Network, owner: str, config: Config, now: datetime
-) -> Mail:
+def _mails(
+    kind: MailKind, before: SourceState, after: SourceState, source: Source, network: Network, config: Config, now: datetime
+) -> tuple[Mail, ...]:
     since = after.ill_since if kind is MailKind.AILING else after.since
-    moment = "" if kind is MailKind.WELCOME else f":{since or now:%Y%m%dT%H%M%SZ}"
-    return Mail(
-        key=f"{kind.value}:{source.id}{moment}",
-        kind=kind,
-        recipient=owner,
-        language=config.site.languages[0],
-        created=now,
-        source=source.id,
-        values={
-            "network": network.slug,
-            "source_name": network.name,
-            "address": redacted(source.url),
-            **_values(kind, before, after, config, now),
-        },
+    is_first = kind is MailKind.WELCOME
+    return owner_mails(
+        kind,
+        network,
+        source,
+        now,
+        moment="" if is_first else moment_of(since or now),
+        values=_values(kind, before, after, config, now),
         lists={"events": after.held} if kind is MailKind.SUSPICIOUS and after.held else {},
-        unsubscribe=kind is not MailKind.WELCOME,
+        repeats=not is_first,
     )
 
 

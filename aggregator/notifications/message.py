@@ -6,8 +6,9 @@ from email.headerregistry import Address, BaseHeader, HeaderRegistry, Unstructur
 from email.message import EmailMessage, Message
 from email.policy import SMTP, Policy
 
+from aggregator.mail_address import mail_address
 from aggregator.model import Mail, Site
-from aggregator.text import clean, mail_address
+from aggregator.text import clean
 
 from .rendering import RenderedMail
 

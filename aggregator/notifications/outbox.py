@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable
 
-from aggregator.model import Mail
+from aggregator.model import ALL_MAILS, Mail
 from aggregator.store import Transaction
 
-ALL_MAILS = ""  # the scope of an address that the server refused
 DIGEST_SCOPE = "digest"
 
 

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from email.message import EmailMessage
 
 from aggregator.errors import MailNotSent, MailRefused, MailUncertain
+from aggregator.mail_address import mail_address
 from aggregator.model import MailServer
-from aggregator.text import clean, mail_address
+from aggregator.text import clean
 
 TIMEOUT = 30  # seconds, for each answer but the last
 LAST_TIMEOUT = 120  # for the answer to the message, while servers look for viruses; RFC 5321, 4.5.3.2.6 grants 10 minutes

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from aggregator.access import journal
-from aggregator.model import Config, Lifecycle, Network, Source
+from aggregator.model import Action, Config, Lifecycle, Network, Source
 from aggregator.store import Transaction
 
 
@@ -31,12 +31,12 @@ def import_networks(tx: Transaction, networks: Sequence[Network], in_file: Confi
         for source in new:
             _register(tx, source)
             taken.append(source.id)
-    journal.note(tx, now, journal.COMMAND_LINE, "imported", after=", ".join(taken)[:1_000])
+    journal.note(tx, now, journal.COMMAND_LINE, Action.IMPORTED, after=", ".join(taken)[:1_000])
     return Imported(sources=tuple(taken), left_out=tuple(left_out))
 
 
 def _register(tx: Transaction, source: Source) -> None:
     tx.registrations.save_source(source)
     state = tx.sources.state(source.id)
-    if not state.lifecycle.is_visited:  # it left or was rejected: the operator lets it in again
-        tx.sources.save([replace(state, lifecycle=Lifecycle.NEW, since=None, decisions=state.decisions + 1)])
+    if state.lifecycle in (Lifecycle.PENDING, Lifecycle.REJECTED, Lifecycle.LEFT):  # the operator lets it in
+        tx.sources.save([replace(state, lifecycle=Lifecycle.NEW, since=None, wanted_url="", decisions=state.decisions + 1)])

@@ -13,7 +13,7 @@ from aggregator.errors import StoreError
 
 from .decisions import Decisions
 from .detail_pages import DetailPages
-from .engine import check_address, plain_engine, reader, writer
+from .engine import check_address, file_of, plain_engine, reader, writer
 from .events import Events
 from .feed_versions import FeedVersions
 from .outbox import Outbox
@@ -29,7 +29,7 @@ from .sources import Sources
 from .version_probe import VersionProbe, probe_of
 from .weekly_issues import WeeklyIssues
 
-__all__ = ["ReadStore", "Store", "Transaction", "check_address"]
+__all__ = ["ReadStore", "Store", "Transaction", "check_address", "file_of"]
 
 
 class ReadStore:

@@ -49,6 +49,13 @@ def check_address(url: str) -> None:
     _engine_of(url)
 
 
+def file_of(url: str) -> Path | None:
+    """Return the file of a SQLite database; None for one in memory, or on a server."""
+    address = _engine_of(url).url
+    is_file = address.get_backend_name() == "sqlite" and address.database not in (None, "", ":memory:")
+    return Path(str(address.database)) if is_file else None
+
+
 def wal_is_safe(sqlite_version: tuple[int, ...]) -> bool:
     """Whether this SQLite is free of the WAL-reset bug."""
     return sqlite_version >= _WAL_SAFE[0] or sqlite_version[2] >= _BACK_PORTS.get((sqlite_version[0], sqlite_version[1]), 10**6)
@@ -102,9 +109,9 @@ def _is_in_memory(engine: Engine) -> bool:
 
 
 def _make_folder(url: str) -> None:
-    address = _engine_of(url).url
-    if address.get_backend_name() == "sqlite" and address.database and address.database != ":memory:":
+    file = file_of(url)
+    if file is not None:
         try:
-            Path(address.database).parent.mkdir(parents=True, exist_ok=True)
+            file.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise StoreError(f"the folder of the database {address.database} cannot be made: {error.strerror}") from error
+            raise StoreError(f"the folder of the database {file} cannot be made: {error.strerror}") from error

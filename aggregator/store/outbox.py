@@ -1,6 +1,6 @@
 """The table of mails: the outbox and the ledger of what was sent, by unique key; and who gets no more mails."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import cache
@@ -9,13 +9,11 @@ from typing import Any
 from sqlalchemy import or_, select
 
 from aggregator import serialization
-from aggregator.model import Mail, MailState
+from aggregator.model import ALL_MAILS, Mail, MailState
 
 from . import rows
 from .rows import Connect
 from .tables import mails, unsubscriptions
-
-ALL_MAILS = ""  # the scope of an address that the server refused
 
 
 class Outbox:
@@ -35,11 +33,6 @@ class Outbox:
         with self._connect() as connection:
             row = connection.execute(select(mails.c.data).where(mails.c.key == key)).first()
         return _mail(row) if row else None
-
-    def known(self, keys: Collection[str]) -> frozenset[str]:
-        """Return those of the keys that were put in before."""
-        with self._connect() as connection:
-            return frozenset(row.key for row in rows.among(connection, select(mails.c.key), mails.c.key, keys))
 
     def put(self, new: Iterable[Mail]) -> None:
         """Put mails in; those whose key was put in before are left out."""

@@ -145,12 +145,6 @@ class People:
             connection.execute(sessions.delete().where(sessions.c.expires <= rows.stamp(now)))
             connection.execute(attempts.delete().where(attempts.c.at < rows.stamp(attempts_before)))
 
-    def erase(self, address: str) -> None:
-        """Delete the tokens and sessions of an address."""
-        with self._connect() as connection:
-            rows.delete(connection, tokens, [{"address": address}])
-            rows.delete(connection, sessions, [{"address": address}])
-
 
 def _journal_row(entry: JournalEntry) -> dict[str, Any]:
     return {"at": rows.stamp(entry.at), "who": entry.who, "subject": entry.subject[:200], "data": serialization.dumps(entry)}

@@ -6,6 +6,7 @@ The oracle knows the table only: it counts failed and held pulls, and never look
 import random
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -105,7 +106,7 @@ def test_each_owner_gets_exactly_the_mails_of_the_table(tmp_path: Path) -> None:
     plans = {name: plan(rng) if number < ILL else [""] * PULLS for number, name in enumerate(names)}
     pipeline = Pipeline(tmp_path, names, owner="one@example.org")  # type: ignore[arg-type]
     world = World(pipeline, plans)
-    object.__setattr__(pipeline.services, "fetcher", world)
+    pipeline.services = replace(pipeline.services, fetcher=world)
     for number in range(PULLS):
         world.number, pipeline.clock.now = number, NOW + number * EVERY
         pipeline.pull()

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from aggregator.errors import BadStatus, NoConnection
+from aggregator.ingest.reconcile.schedule import is_due
 from aggregator.ingest.trouble import judge_trouble, outage_since
-from aggregator.model import FetchResult, Lifecycle, MailKind, Validators
+from aggregator.model import FetchResult, Lifecycle, MailKind, SourceState, Validators
 from aggregator.scheduler import Scheduler
 from tests.mail_settings import SETTINGS
 from tests.pipeline import FakeFetcher, Pipeline, calendar, vevent
@@ -45,14 +46,19 @@ class Service:
             self.pipeline.answer(name, calendar(vevent(uid=name, title=f"Abend {name}", start="20261224T170000")))
         self.net = Net(self.pipeline)
         self.jobs = Scheduler(replace(self.pipeline.services, fetcher=self.net), lambda: None, SETTINGS)
-        self.jobs._committer.start()
+        self.jobs.start()
 
     def run(self, **by: float) -> None:
         """Let time pass in ticks."""
         for _ in range(int(timedelta(**by) / TICK)):
             self.pipeline.clock.now += TICK
             self.jobs.tick()
-            until(lambda: not self.jobs._in_flight)
+            until(self._is_quiet)
+
+    def _is_quiet(self) -> bool:
+        """Whether no source is due: a visit that is not committed yet leaves its source due."""
+        states, now = {state.id: state for state in self.pipeline.store.sources.states()}, self.pipeline.clock.now
+        return not any(is_due(states.get(source.id, SourceState(id=source.id)), source, now) for source in self.pipeline.config.sources)
 
     def mails(self) -> list[str]:
         return sorted(mail.key for mail in self.pipeline.store.outbox.all() if mail.kind.value != "welcome")

@@ -8,7 +8,7 @@ import pytest
 from aggregator.access import journal, sessions
 from aggregator.access.rate_limits import LOGIN_LINKS, attempt
 from aggregator.access.tokens import TokenIssuer, digest_of
-from aggregator.model import Config, Lifecycle, Mail, MailKind, PullLogEntry, PullOutcome, Purpose, Role, Site, Source, SourceState
+from aggregator.model import Action, Config, Lifecycle, Mail, MailKind, PullLogEntry, PullOutcome, Purpose, Role, Site, Source, SourceState
 from aggregator.moderation.retention import delete_expired
 from aggregator.store import Store
 from tests.factories import NOW
@@ -73,8 +73,8 @@ def test_counters_are_kept_for_24_hours(store: Store) -> None:
 
 def test_a_person_is_a_number_in_the_journal_after_a_year(store: Store) -> None:
     with store.write() as tx:
-        journal.note(tx, NOW, WHO, "paused", "optonet")
-        journal.note(tx, NOW, "operator", "moderator added", after=WHO)
+        journal.note(tx, NOW, WHO, Action.PAUSED, "optonet")
+        journal.note(tx, NOW, "operator", Action.MODERATOR_ADDED, after=WHO)
     after(store, days=364)
     assert {entry.who for entry in store.people.journal(9)} == {WHO, "operator"}
     after(store, days=366)

@@ -5,11 +5,12 @@ from dataclasses import replace
 
 import pytest
 
-from aggregator.model import Hold, HoldCode, Lifecycle, Mail, MailKind, MailState, PullOutcome, SourceState
+from aggregator.model import Action, Hold, HoldCode, Lifecycle, Mail, MailKind, MailState, PullOutcome, SourceState
 from tests.factories import NOW
 from tests.notifications.mails import mail
 from tests.web.logged_in import LOOPBACK, MODERATOR, get, log_in, post
 from tests.web_site import OPTONET, WebSite, web_site
+from web.moderation import action_words
 
 STATE = SourceState(id="optonet", configured_url=OPTONET.sources[0].url, url=OPTONET.sources[0].url, since=NOW, events=7, last_good=NOW)
 HELD = replace(
@@ -126,3 +127,9 @@ def test_the_outbox_shows_every_kind_of_mail_without_its_tokens() -> None:
 
 def test_without_anything_that_waits_the_page_says_so() -> None:
     assert "Nichts offen" in text(site_with(replace(STATE, lifecycle=Lifecycle.OK)))
+
+
+def test_the_journal_has_words_for_everything_that_people_do(site: WebSite) -> None:
+    with site.client.application.test_request_context("/"):
+        site.client.application.preprocess_request()
+        assert set(action_words()) == set(Action)

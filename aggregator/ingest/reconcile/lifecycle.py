@@ -50,15 +50,9 @@ def _after_error(before: SourceState, after: SourceState, now: datetime) -> Sour
     failed = replace(after, provisional=None)
     if kind == "Gone":
         return replace(_entered(failed, Lifecycle.GONE, now), mailed=True)
-    if kind == "AccessPage" and (before.events or before.most_events):
-        return _ill(
-            _entered(
-                replace(failed, hold=Hold(code=HoldCode.ACCESS_PAGE, known=before.events or before.most_events, listed=0)),
-                Lifecycle.SUSPICIOUS,
-                now,
-            ),
-            now,
-        )
+    if kind == "AccessPage" and (known := before.events or before.most_events):
+        held = replace(failed, hold=Hold(code=HoldCode.ACCESS_PAGE, known=known, listed=0))
+        return _ill(_entered(held, Lifecycle.SUSPICIOUS, now), now)
     return _ill(_entered(failed, Lifecycle.AILING, now), now)
 
 

@@ -1,7 +1,8 @@
 """Whose trouble it is that hosts cannot be reached (promise 13). Pure.
 
 Of the hosts tried within five minutes at least three, and over half, failed by name or connection: the trouble is ours. Nothing counts
-then, and the failed ones are tried again each minute. Where fewer were tried, two other hosts that were read well are tried at once.
+then, and the failed ones are tried again each minute. Where too few were tried to know, other hosts that were read well are tried at once:
+two, or as many as failed.
 """
 
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,6 @@
 """What a suspicious answer means for a source and its published events; without a network."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -109,6 +110,29 @@ def test_a_visit_that_began_before_a_decision_is_dropped(lone: Pipeline) -> None
     visited = visit(lone.services, source)
     decide(lone, sources.pause)
     assert commit(lone.services, [visited]) == ()
+    assert lone.state().lifecycle is Lifecycle.PAUSED
+
+
+def test_a_commit_that_fails_undoes_no_decision(lone: Pipeline) -> None:
+    known(lone, *weeks(10))
+    lone.answer("a", calendar(*weeks(11)))
+
+    class Pausing(logging.Handler):
+        """Pauses the source when the fault is logged: after the failed transaction, before the next one."""
+
+        def emit(self, record: logging.LogRecord) -> None:
+            decide(lone, sources.pause)
+
+    def fail() -> str:
+        raise RuntimeError
+
+    pausing = Pausing(logging.ERROR)
+    logging.getLogger("aggregator.ingest.visit").addHandler(pausing)
+    failing = replace(lone.services, context=replace(lone.services.context, new_id=fail))
+    try:
+        assert commit(failing, [visit(failing, lone.config.sources[0])]) == ()
+    finally:
+        logging.getLogger("aggregator.ingest.visit").removeHandler(pausing)
     assert lone.state().lifecycle is Lifecycle.PAUSED
 
 
